@@ -1,0 +1,64 @@
+"""Accord prices both sides of a trade deal: from one deal file to a briefing, in seconds."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from accord.briefing.brief import brief as brief
+    from accord.core.errors import InputError as InputError
+    from accord.core.errors import SolveError as SolveError
+    from accord.data.store import load_world as load_world
+    from accord.data.world import World as World
+    from accord.deal.assess import assess as assess
+    from accord.deal.load import load_deal as load_deal
+    from accord.trade.model import TradeModel as TradeModel
+    from accord.trade.shock import TradeShock as TradeShock
+    from accord.trade.solver import solve_trade as solve_trade
+
+    __version__: str
+
+# Where each public name lives: it is imported when it is first asked for, so that
+# `import accord` and `accord --help` cost nothing.
+_HOMES = {
+    "InputError": "accord.core.errors",
+    "SolveError": "accord.core.errors",
+    "TradeModel": "accord.trade.model",
+    "TradeShock": "accord.trade.shock",
+    "World": "accord.data.world",
+    "assess": "accord.deal.assess",
+    "brief": "accord.briefing.brief",
+    "load_deal": "accord.deal.load",
+    "load_world": "accord.data.store",
+    "solve_trade": "accord.trade.solver",
+}
+
+__all__ = [
+    "InputError",
+    "SolveError",
+    "TradeModel",
+    "TradeShock",
+    "World",
+    "__version__",
+    "assess",
+    "brief",
+    "load_deal",
+    "load_world",
+    "solve_trade",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Return a public name, importing its module on first use."""
+    if name == "__version__":
+        value: Any = import_module("importlib.metadata").version("accord-workbench")
+    elif name in _HOMES:
+        value = getattr(import_module(_HOMES[name]), name)
+    else:
+        raise AttributeError(f"module 'accord' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted(__all__)

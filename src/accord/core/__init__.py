@@ -1,0 +1,1 @@
+"""What everything rests on: errors, status, provenance, words and files."""

@@ -1,0 +1,26 @@
+"""How a solve ended, as a value."""
+
+from enum import Enum
+
+
+class Status(Enum):
+    """The end of a solve; the text of each member says what happened and what to try."""
+
+    CONVERGED = "converged"
+    MAX_STEPS = (
+        "the residual was still above the tolerance after the largest number of steps; "
+        "raise `max_steps`, or look at the largest residual for the equation that resists"
+    )
+    DIVERGED = (
+        "the iteration left the range of finite numbers even when the shock was split into parts; "
+        "the shock may have no equilibrium (check deficits against income, and scale elasticities)"
+    )
+    NEGATIVE_INCOME = (
+        "a region's transfers or deficit exceed its whole income; "
+        "make the transfer smaller or spread it over more years"
+    )
+
+    @property
+    def ok(self) -> bool:
+        """Whether the solve met its tolerance."""
+        return self is Status.CONVERGED

@@ -1,0 +1,1 @@
+"""Tests of Accord, in folders by what a failure would mean."""

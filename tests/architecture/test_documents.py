@@ -1,0 +1,94 @@
+"""The README, the pages and the tutorials do what they say: every block of them is run."""
+
+import os
+import re
+import runpy
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.repository import ROOT, read_blocks, relative
+
+ACCORD = Path(sys.executable).parent / "accord"
+TEST_COMMAND = "uv run python -m tests"
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [page for page in PAGES if "_build" not in page.parts]
+RUNNABLE = [p for p in PAGES if any(b.language in {"python", "sh"} for b in read_blocks(p))]
+TUTORIALS = sorted((ROOT / "docs" / "tutorials").glob("*.py"))
+
+# Lines of a shell block that set a machine up, or that would start these tests again.
+NOT_RUN = re.compile(
+    r"pip install|git clone|cd accord$|uv run (python -m tests|pre-commit|sphinx-build|ruff|pytest)"
+)
+
+
+def run_shell(line: str, folder: Path) -> None:
+    words = shlex.split(line, comments=True)
+    if not words or NOT_RUN.match(line):
+        return
+    if words[:2] == ["uv", "run"]:
+        words = words[2:]
+    assert words[0] == "accord", f"a shell block that no test can run: {line}"
+    done = subprocess.run(
+        [ACCORD, *words[1:]],
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "100"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+
+
+@pytest.mark.parametrize("page", RUNNABLE, ids=relative)
+def test_page_does_what_it_says(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {"__name__": "__main__"}
+    for block in read_blocks(page):
+        if block.language == "sh":
+            for line in block.code.splitlines():
+                run_shell(line, tmp_path)
+        elif block.language == "python":
+            # Empty lines before the code: a traceback then shows the line of the page.
+            code = "\n" * (block.line - 1) + block.code
+            exec(compile(code, str(page), "exec"), names)  # noqa: S102
+
+
+@pytest.mark.parametrize("tutorial", TUTORIALS, ids=relative)
+def test_tutorial_runs(tutorial, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    runpy.run_path(str(tutorial), run_name="__main__")
+
+
+def test_there_are_documents_to_run():
+    assert ROOT / "README.md" in RUNNABLE
+    assert ROOT / "docs" / "getting-started.md" in RUNNABLE
+    assert TUTORIALS
+
+
+def test_the_readme_shows_the_two_commands_and_ci_runs_the_second():
+    lines = {
+        line.strip()
+        for block in read_blocks(ROOT / "README.md")
+        if block.language == "sh"
+        for line in block.code.splitlines()
+    }
+    assert "uv run accord brief us-korea-2025" in lines
+    assert TEST_COMMAND in lines
+    assert TEST_COMMAND in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_readme_starts_with_five_lines_of_python():
+    first = next(b for b in read_blocks(ROOT / "README.md") if b.language == "python")
+    assert len([line for line in first.code.splitlines() if line.strip()]) == 5
+
+
+def test_running_a_page_can_fail(tmp_path):
+    with pytest.raises(AssertionError, match="no-such-command"):
+        run_shell("uv run accord no-such-command", tmp_path)
+    with pytest.raises(AssertionError, match="no test can run"):
+        run_shell("make briefing", tmp_path)

@@ -1,0 +1,133 @@
+"""Names: each public one documented, each symbol of the equations in the notation table."""
+
+import ast
+import importlib
+import re
+
+import pytest
+
+import accord
+from tests.architecture.repository import PACKAGE, ROOT, python_files, read_table, relative
+
+BANNED = re.compile(r"(^|_)(utils?|helpers?|misc|common|stuff)(_|$)|_(v\d+|final)$")
+EQUATIONS = PACKAGE / "trade" / "equations.py"
+NOTATION = ROOT / "docs" / "notation.md"
+
+
+def test_public_names_exist_and_are_few():
+    assert len(accord.__all__) <= 15
+    assert len(set(accord.__all__)) == len(accord.__all__)
+    assert dir(accord) == sorted(accord.__all__)
+    for name in accord.__all__:
+        assert getattr(accord, name) is not None
+
+
+def test_an_unknown_public_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="lode_deal"):
+        _ = accord.lode_deal
+
+
+def test_lazy_homes_agree_with_what_type_checkers_read():
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    seen = {
+        alias.name: node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("accord.")
+        for alias in node.names
+    }
+    assert seen == accord._HOMES
+    assert set(accord.__all__) == {*seen, "__version__"}
+
+
+def test_every_public_name_is_documented():
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\.\. auto\w+:: accord\.(\w+)", page, re.MULTILINE))
+    assert documented == set(accord.__all__) - {"__version__"}
+    assert "`accord.__version__`" in page
+
+
+def test_every_public_name_says_what_it_gives():
+    for name in set(accord.__all__) - {"__version__"}:
+        assert (getattr(accord, name).__doc__ or "").strip(), f"accord.{name} has no docstring"
+
+
+def test_no_file_is_a_drawer():
+    bad = [relative(p) for p in python_files() if any(BANNED.search(part) for part in named(p))]
+    assert bad == []
+
+
+def named(path):
+    """Return the parts of a path below the root, without suffix."""
+    return [part.removesuffix(".py") for part in path.relative_to(ROOT).parts]
+
+
+@pytest.mark.parametrize("name", ["utils", "date_helpers", "misc", "solver_v2", "report_final"])
+def test_the_look_for_drawers_can_fail(name):
+    assert BANNED.search(name)
+
+
+def read_axes(annotation, aliases):
+    """Return the axes that a type annotation states: "" for a plain number."""
+    if isinstance(annotation, ast.Name):
+        return aliases.get(annotation.id, "")
+    texts = [c.value for c in ast.walk(annotation) if isinstance(c, ast.Constant)]
+    return " ".join(str(text).strip() for text in texts)
+
+
+def equation_symbols():
+    """Return the axes of each parameter of the numbered equations, by name, as written there."""
+    tree = ast.parse(EQUATIONS.read_text(encoding="utf-8"))
+    aliases: dict[str, str] = {}
+    axes: dict[str, set[str]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            aliases[node.target.id] = read_axes(node.value, aliases)
+        if isinstance(node, ast.FunctionDef):
+            arguments = node.args
+            for argument in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]:
+                axes.setdefault(argument.arg, set()).add(read_axes(argument.annotation, aliases))
+    return axes
+
+
+def table_symbols():
+    """Return the axes of each code name in the notation table."""
+    rows = read_table(NOTATION, "symbol")
+    return {row[1].strip("`"): row[2].strip("`– ") for row in rows}
+
+
+def test_notation_table_holds_the_symbols_of_the_equations_and_no_others():
+    assert sorted(table_symbols()) == sorted(equation_symbols())
+
+
+def test_notation_table_gives_each_symbol_its_axes():
+    table = table_symbols()
+    for name, shapes in equation_symbols().items():
+        assert shapes == {table[name]}, name
+
+
+def test_every_row_of_the_notation_table_is_complete():
+    rows = read_table(NOTATION, "symbol")
+    assert rows
+    assert all(len(row) == 5 and all(row) for row in rows)
+    assert len({row[1] for row in rows}) == len(rows)
+
+
+def test_every_command_and_option_is_documented():
+    import typer
+
+    app = importlib.import_module("accord.cli.main").app
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    missing = []
+    stack = [("accord", typer.main.get_command(app))]
+    while stack:
+        words, command = stack.pop()
+        children = getattr(command, "commands", {})
+        stack += [(f"{words} {name}", child) for name, child in children.items()]
+        if not children and f"`{words}" not in page:
+            missing.append(words)
+        missing += [
+            f"{words}: the help of {option.name}"
+            for option in command.params
+            if option.name != "help" and not getattr(option, "help", None)
+        ]
+    assert missing == []
