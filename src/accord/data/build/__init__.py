@@ -1,0 +1,1 @@
+"""From raw files to the embedded world: a maintainer's room, never entered at run time."""

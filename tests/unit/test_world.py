@@ -1,0 +1,351 @@
+"""The world: loading, labels, checks of arrays, names, datasets, reports."""
+
+import json
+import pickle
+import subprocess
+import sys
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from accord.core.errors import InputError
+from accord.data.labels import EU27, SECTORS
+from accord.data.lines import GROUPS, TariffLines
+from accord.data.report import world_report
+from accord.data.store import embedded_worlds, load_world, read_world
+from accord.data.world import World
+
+EMBEDDED = Path(__file__).parents[2] / "src" / "accord" / "data" / "embedded"
+
+
+def us_lines() -> TariffLines:
+    """The US import lines of the embedded world."""
+    lines = load_world().lines
+    assert lines is not None
+    return lines
+
+
+def small_arrays():
+    """Two regions and two sectors whose accounts balance."""
+    flows = np.array([[[8.0, 5.0], [1.0, 2.0]], [[2.0, 1.0], [6.0, 4.0]]])
+    return {
+        "flows": flows,
+        "tariff": np.array([[[0.0, 0.0], [0.1, 0.2]], [[0.05, 0.0], [0.0, 0.0]]]),
+        "value_added_share": np.full((2, 2), 0.6),
+        "input_share": np.full((2, 2, 2), 0.2),
+        "elasticity": np.array([4.0, 6.0]),
+    }
+
+
+def small_world(**changes):
+    return World.from_arrays(["AAA", "BBB"], ["goods", "other"], **{**small_arrays(), **changes})
+
+
+def test_embedded_world_has_the_promised_axes():
+    world = load_world()
+    assert embedded_worlds() == ("world-2024",)
+    assert (len(world.regions), len(world.sectors)) == (44, 20)
+    assert world.sectors == SECTORS
+    assert world.regions[-1] == "ROW"
+    assert set(EU27) <= set(world.regions)
+    assert (world.base_year, world.price_year) == (2014, 2024)
+
+
+def test_embedded_world_is_frozen():
+    world: Any = load_world()
+    with pytest.raises(ValueError, match="read-only"):
+        world.flows[0, 0, 0] = 1.0
+    with pytest.raises(ValueError, match="read-only"):
+        us_lines().imports[0] = 1.0
+    with pytest.raises(AttributeError):
+        world.name = "other"
+    with pytest.raises(TypeError):
+        world.elasticities["mine"] = np.ones(20)
+
+
+def test_every_identity_of_the_embedded_world_holds():
+    world = load_world()
+    failed = [check for check in world.checks() if not check.ok]
+    assert not failed
+    assert world.final_demand().min() >= 0.0
+    assert abs(world.deficit.sum()) < 1e-6
+
+
+def test_a_broken_account_is_seen():
+    world = load_world()
+    flows = world.flows.copy()
+    flows[:, :, 1] *= 0.2
+    broken = World(
+        **{name: getattr(world, name) for name in world.__dataclass_fields__ if name != "sha256"}
+        | {"flows": flows}
+    )
+    assert any(not check.ok for check in broken.checks())
+
+
+def test_us_imports_from_korea_are_those_of_the_census():
+    world = load_world()
+    usa, korea = world.region_index("USA"), world.region_index("KOR")
+    lines = us_lines()
+    here = lines.exporter == korea
+    assert lines.imports[here].sum() == pytest.approx(130.46, abs=0.005)
+    assert lines.duty[here].sum() / lines.imports[here].sum() == pytest.approx(0.0019, abs=5e-5)
+    cars = here & (lines.hs6 // 100 == 8703)
+    assert lines.imports[cars].sum() == pytest.approx(36.86, abs=0.005)
+    assert world.flows[usa, korea, :19].sum() == pytest.approx(130.46, abs=0.005)
+
+
+@pytest.mark.parametrize(("region", "rate"), [("KOR", 0.0001), ("JPN", 0.025), ("DEU", 0.025)])
+def test_duty_paid_on_cars(region, rate):
+    world = load_world()
+    lines = us_lines()
+    cars = (lines.exporter == world.region_index(region)) & (lines.hs6 // 100 == 8703)
+    assert lines.duty[cars].sum() / lines.imports[cars].sum() == pytest.approx(rate, abs=0.001)
+
+
+def test_totals_by_partner_match_the_published_table():
+    world = load_world()
+    imports, _ = us_lines().by_cell(44, 20)
+    wanted = {"JPN": 151.34, "MEX": 503.44, "CAN": 411.69, "TWN": 115.27}
+    for region, value in wanted.items():
+        assert imports[world.region_index(region)].sum() == pytest.approx(value, abs=0.006)
+    members = [world.region_index(region) for region in EU27]
+    assert imports[members].sum() == pytest.approx(597.47, abs=0.005)
+
+
+def test_slovakia_is_counted_once():
+    world = load_world()
+    imports, _ = us_lines().by_cell(44, 20)
+    assert imports[world.region_index("SVK")].sum() == pytest.approx(8.141, abs=0.001)
+
+
+def test_flows_and_rates_of_the_us_are_the_sums_of_its_lines():
+    world = load_world()
+    usa = world.region_index("USA")
+    imports, duty = us_lines().by_cell(44, 20)
+    goods = np.arange(19)
+    abroad = np.arange(44) != usa
+    np.testing.assert_array_equal(world.flows[usa][abroad][:, goods], imports[abroad][:, goods])
+    paid = world.flows[usa] * world.tariff[usa]
+    np.testing.assert_allclose(paid[abroad][:, goods], duty[abroad][:, goods], rtol=1e-12)
+
+
+def test_value_added_grew_with_gdp():
+    world = load_world()
+    gdp = {(row.region, row.variable): row.value for row in world.macro}
+    rows = {
+        row.region: row for row in world.adjustments if row.what == "value added" and row.region
+    }
+    for place, region in enumerate(world.regions):
+        growth = gdp[region, "gdp_2024"] / gdp[region, "gdp_2014"]
+        assert rows[region].after / rows[region].before == pytest.approx(growth, rel=1e-5)
+        assert world.value_added[place] == pytest.approx(rows[region].after, rel=1e-5)
+
+
+def test_every_figure_names_a_source_and_a_grade():
+    world = load_world()
+    known = {source.id for source in world.sources}
+    assert {row.source for row in world.macro} <= known
+    assert all(source.licence and source.date and source.title for source in world.sources)
+    taiwan = [row for row in world.macro if (row.region, row.variable) == ("TWN", "gdp_2024")]
+    assert [row.grade for row in taiwan] == ["U"]
+
+
+def test_exchange_rates_are_local_currency_per_dollar():
+    rates = {row.region: row for row in load_world().macro if row.variable == "exchange_rate_2024"}
+    assert rates["KOR"].value == pytest.approx(1363.5, abs=1.0)
+    assert rates["KOR"].unit == "KRW per USD"
+    assert rates["DEU"].value == pytest.approx(0.924, abs=0.001)
+    assert rates["TWN"].source == "fred-exchange-rates"
+
+
+def test_elasticities_are_minus_epsilon_and_positive():
+    world = load_world()
+    assert set(world.elasticities) == {"fontagne", "ll2023", "cp2015"}
+    np.testing.assert_array_equal(world.elasticity, world.elasticities["fontagne"])
+    assert all((values > 0).all() for values in world.elasticities.values())
+    assert world.elasticity[world.sector_index("motor_vehicles")] == pytest.approx(8.980652)
+    assert world.elasticity[world.sector_index("services")] == 5.0
+    assert world.elasticities["ll2023"][world.sector_index("petroleum")] == 1.0
+
+
+def test_lines_have_known_groups_and_axes():
+    lines = us_lines()
+    assert lines.groups == GROUPS
+    assert lines.group.min() >= 0
+    assert lines.group.max() < len(GROUPS)
+    assert lines.exporter.max() < 44
+    assert (lines.imports > 0).all()
+    assert lines.group_index("vehicles_232") == 4
+    with pytest.raises(KeyError):
+        lines.group_index("vehicles")
+
+
+def test_unknown_labels_come_with_a_suggestion():
+    with pytest.raises(InputError, match="Did you mean KOR"):
+        load_world().region_index("KOREA")
+    with pytest.raises(InputError, match="Did you mean motor_vehicles"):
+        load_world().sector_index("motor_vehicle")
+    with pytest.raises(InputError, match="Did you mean world-2024"):
+        load_world("world-2014")
+
+
+def test_loading_needs_neither_pandas_nor_jax():
+    code = (
+        "import sys; from accord.data.store import load_world; load_world();"
+        "print([m for m in ('jax', 'pandas', 'xarray', 'scipy', 'pydantic') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_embedded_files_are_small():
+    assert sum(path.stat().st_size for path in EMBEDDED.iterdir() if path.is_file()) < 3_000_000
+
+
+@pytest.fixture
+def copied(tmp_path):
+    for suffix in (".json", ".npz"):
+        source = EMBEDDED / f"world-2024{suffix}"
+        (tmp_path / source.name).write_bytes(source.read_bytes())
+    return tmp_path
+
+
+def test_a_copy_reads_as_the_same_world(copied):
+    assert read_world(copied, "world-2024") == load_world()
+
+
+def test_a_corrupted_array_file_is_refused(copied):
+    path = copied / "world-2024.npz"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+    with pytest.raises(InputError, match=r"differ from the digest.*Reinstall"):
+        read_world(copied, "world-2024")
+
+
+def test_a_changed_number_in_the_metadata_is_refused(copied):
+    path = copied / "world-2024.json"
+    meta = json.loads(path.read_text(encoding="utf-8"))
+    meta["elasticities"]["fontagne"][0] += 1.0
+    path.write_text(json.dumps(meta), encoding="utf-8")
+    with pytest.raises(InputError, match="content differs from the digest"):
+        read_world(copied, "world-2024")
+
+
+@pytest.mark.parametrize("broken", ["{", "[]", "{}"])
+def test_unreadable_metadata_is_refused(copied, broken):
+    (copied / "world-2024.json").write_text(broken, encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_world(copied, "world-2024")
+
+
+def test_a_missing_file_is_refused(copied):
+    (copied / "world-2024.npz").unlink()
+    with pytest.raises(InputError, match="cannot be read"):
+        read_world(copied, "world-2024")
+
+
+def test_a_world_can_be_copied_and_sent_to_another_process():
+    world = load_world()
+    sent = pickle.loads(pickle.dumps(world))  # noqa: S301 - our own bytes
+    for copy in (deepcopy(world), sent):
+        assert copy == world
+        assert copy.region_names == world.region_names
+        assert not copy.flows.flags.writeable
+
+
+def test_from_arrays_copies_and_freezes():
+    arrays = small_arrays()
+    world = small_world(**arrays)
+    arrays["flows"][0, 0, 0] = 99.0
+    assert world.flows[0, 0, 0] == 8.0
+    assert small_world() == small_world()
+    assert hash(small_world()) == hash(small_world())
+    assert small_world() != small_world(elasticity=np.array([4.0, 6.5]))
+    assert world.name == "custom"
+    assert "custom" in repr(world)
+
+
+def test_from_arrays_lists_every_problem_at_once():
+    arrays = small_arrays()
+    arrays["flows"][0, 1, 0] = np.nan
+    arrays["flows"][1, 0, 1] = -1.0
+    arrays["tariff"] = np.zeros((2, 2))
+    arrays["value_added_share"][0, 0] = 0.5
+    arrays["elasticity"][1] = 0.0
+    with pytest.raises(InputError) as caught:
+        World.from_arrays(["AAA", "AAA"], ["goods", "other"], **arrays, nmae="x")
+    paths = [problem.path for problem in caught.value.problems]
+    assert paths == [
+        "regions",
+        "flows[0,1,0]",
+        "flows[1,0,1]",
+        "tariff",
+        "value_added_share[AAA,goods]",
+        "elasticity[other]",
+        "elasticities.default[other]",
+        "details",
+    ]
+    assert all(problem.remedy for problem in caught.value.problems)
+    assert caught.value.exit_code == 2
+
+
+def test_rates_in_per_cent_are_noticed():
+    tariff = np.full((2, 2, 2), 15.0)
+    with pytest.raises(InputError, match="did you mean per cent"):
+        small_world(tariff=tariff)
+
+
+def test_inputs_that_exceed_supply_are_refused():
+    flows = small_arrays()["flows"].copy()
+    flows[:, :, 0] *= 0.01
+    with pytest.raises(InputError, match="final demand is not negative"):
+        small_world(flows=flows)
+
+
+def test_many_wrong_shares_are_summarised():
+    load = load_world()
+    with pytest.raises(InputError) as caught:
+        World.from_arrays(
+            load.regions,
+            load.sectors,
+            flows=load.flows,
+            tariff=load.tariff,
+            value_added_share=load.value_added_share * 0.9,
+            input_share=load.input_share,
+            elasticity=load.elasticity,
+        )
+    assert len(caught.value.problems) == 6
+
+
+def test_display_names_can_be_changed_without_changing_the_world():
+    world = load_world()
+    renamed = world.with_names(regions={"TWN": "Chinese Taipei"})
+    assert renamed.region_names["TWN"] == "Chinese Taipei"
+    assert renamed == world
+    with pytest.raises(InputError, match="unknown identifier"):
+        world.with_names(regions={"TAIWAN": "x"})
+
+
+def test_dataset_is_labelled_with_units():
+    world = load_world()
+    data = world.to_dataset()
+    cars = data.flows.sel(importer="USA", exporter="KOR", sector="motor_vehicles")
+    assert float(cars) == pytest.approx(45.5, abs=0.1)
+    assert data.flows.attrs["units"] == "bn USD"
+    assert all("units" in data[name].attrs for name in data.data_vars)
+    assert data.attrs["sha256"] == world.sha256
+
+
+def test_report_gives_rows_for_a_table():
+    report = world_report(load_world())
+    assert [row.shown for row in report.dimensions[:3]] == ["44", "20", "2014"]
+    assert all(check.ok for check in report.checks)
+    assert "deficit" in report.kinds()
+    largest = report.largest("value added", 3)
+    assert [row.region for row in largest] == ["USA", "CHN", "ROW"]
+    assert "Checks" in report.text()
+    assert load_world().summary() == report.text()
