@@ -1,0 +1,1 @@
+"""Deal files, their meaning, and their assessment."""

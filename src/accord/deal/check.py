@@ -1,0 +1,282 @@
+"""Everything that can be wrong with a deal file beyond its format: all problems in one pass.
+
+The checks read the file as written, not its models, so that a slip in one field hides no other.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeGuard
+
+from pydantic import ValidationError
+
+from accord.core.errors import Problem
+from accord.core.words import suggest
+from accord.data.world import World
+from accord.deal.clauses import HIGHEST_PLAIN_RATE
+from accord.deal.contradictions import check_contradictions
+from accord.deal.deal import RESERVED_NAMES, DealFile
+from accord.deal.products import did_you_mean, explain_product, explain_region
+from accord.deal.wording import explain_errors, show_number
+
+SUM_TOLERANCE = 1e-6
+REGION_FIELDS = (
+    "importer",
+    "payer",
+    "host",
+    "provider",
+    "user",
+    "party",
+    "buyer",
+    "seller",
+)
+DATE_PAIRS = (("from", "until"), ("from", "to"), ("from", "select_until"))
+ONE_SUMS = ("sectors", "until_recovery", "after_recovery")
+PAIRS = (("payer", "host"), ("provider", "user"), ("buyer", "seller"))
+Raw = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A clause as written, with its path."""
+
+    path: str
+    raw: Raw
+
+
+def find_problems(raw: Raw, world: World | None) -> list[Problem]:
+    """Return every problem of a parsed file: format first, then meaning; empty if there is none.
+
+    Args:
+        raw: The file as parsed from TOML.
+        world: Where regions and products are looked up; None leaves those checks out.
+    """
+    problems: list[Problem] = []
+    try:
+        DealFile.model_validate(raw)
+    except ValidationError as error:
+        problems.extend(explain_errors(error, raw))
+    problems.extend(_check_head(raw, world))
+    sources = _source_ids(raw)
+    for place in clause_places(raw):
+        problems.extend(_check_clause(place, sources, world))
+    problems.extend(check_contradictions(raw, world))
+    seen: dict[tuple[str, str], Problem] = {}
+    for problem in problems:
+        seen.setdefault((problem.path, problem.message), problem)
+    return list(seen.values())
+
+
+def clause_places(raw: Raw) -> Iterator[Place]:
+    """Every clause of a parsed file with its path, in the order of the file's tables."""
+    for heading in ("background", "no_deal"):
+        yield from _clauses_of(heading, raw.get(heading))
+    for heading in ("package", "history"):
+        for number, table in enumerate(_tables(raw.get(heading)), start=1):
+            yield from _clauses_of(f"{heading}[{number}]", table)
+
+
+def _clauses_of(path: str, table: Any) -> Iterator[Place]:
+    if isinstance(table, Mapping):
+        for number, clause in enumerate(_tables(table.get("clause")), start=1):
+            yield Place(f"{path}.clause[{number}]", clause)
+
+
+def _tables(value: Any) -> list[Raw]:
+    """The tables in a list as written; a slip in the list is reported elsewhere."""
+    return [item if isinstance(item, Mapping) else {} for item in value] if _is_list(value) else []
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def _texts(value: Any) -> list[str]:
+    """The texts in a value that is a text or a list of them."""
+    values = value if isinstance(value, list) else [value]
+    return [item for item in values if isinstance(item, str)]
+
+
+def _is_day(value: Any) -> TypeGuard[date]:
+    """Whether a value is a date without a time of day."""
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _number(value: Any) -> float | None:
+    """The value if it is a number, else None."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _source_ids(raw: Raw) -> tuple[str, ...]:
+    return tuple(text for entry in _tables(raw.get("source")) for text in _texts(entry.get("id")))
+
+
+def _check_head(raw: Raw, world: World | None) -> Iterator[Problem]:
+    """Problems outside the clauses: parties, currency, names given twice or reserved."""
+    parties = _texts(raw.get("parties", []))
+    yield from _check_regions("parties", parties, world)
+    yield from _check_twice(((f"parties[{i}]", name) for i, name in enumerate(parties, 1)), "party")
+    currency = raw.get("currency", "USD")
+    if isinstance(currency, str) and currency != "USD":
+        message = f'amounts in "{currency}" are not read yet'
+        yield Problem("currency", message, 'convert amounts to dollars and write currency = "USD"')
+    for heading, field in (("package", "name"), ("history", "name"), ("source", "id")):
+        named = [
+            (f"{heading}[{number}].{field}", table[field])
+            for number, table in enumerate(_tables(raw.get(heading)), start=1)
+            if isinstance(table.get(field), str)
+        ]
+        yield from _check_twice(named, heading)
+        for path, name in named:
+            if heading == "package" and name in RESERVED_NAMES:
+                yield Problem(path, f'"{name}" is a reserved name', "choose another name")
+    for number, table in enumerate(_tables(raw.get("history")), start=1):
+        path = f"history[{number}]"
+        yield from _check_regions(f"{path}.importer", _texts(table.get("importer", [])), world)
+        names = _texts(table.get("exporters", []))
+        yield from _check_regions(f"{path}.exporters", names, world, groups=True)
+
+
+def _check_twice(named: Iterable[tuple[str, str]], what: str) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for path, name in named:
+        if name in first:
+            message = f'{what} "{name}" is already given at {first[name]}'
+            yield Problem(path, message, "rename or delete one of them")
+        first.setdefault(name, path)
+
+
+def _check_regions(
+    path: str, names: Iterable[str], world: World | None, *, groups: bool = False
+) -> Iterator[Problem]:
+    if world is None:
+        return
+    for name in names:
+        wrong = explain_region(name, world, groups=groups)
+        if wrong is not None:
+            yield Problem(path, *wrong)
+
+
+def _check_clause(place: Place, sources: tuple[str, ...], world: World | None) -> Iterator[Problem]:
+    """Problems of one clause."""
+    path, raw = place.path, place.raw
+    for name in REGION_FIELDS:
+        yield from _check_regions(f"{path}.{name}", _texts(raw.get(name, [])), world)
+    for identifier in _texts(raw.get("source", [])):
+        if identifier not in sources:
+            remedy = did_you_mean(suggest(identifier, sources)) or "add a [[source]] with this id"
+            yield Problem(f"{path}.source", f'"{identifier}" is not a source of this file', remedy)
+    for first, second in PAIRS:
+        if first in raw and raw.get(first) == raw.get(second):
+            message = f'"{raw[first]}" is both {first} and {second}'
+            yield Problem(f"{path}.{second}", message, "name two different regions")
+    yield from _check_dates(place)
+    yield from _check_shares(place, world)
+    if raw.get("kind") == "tariff":
+        yield from _check_tariff(place, world)
+    if raw.get("kind") == "investment":
+        yield from _check_investment(place)
+
+
+def _check_dates(place: Place) -> Iterator[Problem]:
+    """Dates that run backwards."""
+    path, raw = place.path, place.raw
+    pairs = [(f"{path}.{last}", raw.get(first), raw.get(last)) for first, last in DATE_PAIRS]
+    retroactive = raw.get("retroactive")
+    if isinstance(retroactive, Mapping):
+        decided = retroactive.get("decided")
+        pairs.append((f"{path}.retroactive.decided", raw.get("from"), decided))
+    for number, step in enumerate(_tables(raw.get("steps")), start=1):
+        pairs.append((f"{path}.steps[{number}].from", raw.get("from"), step.get("from")))
+    for where, start, end in pairs:
+        if _is_day(start) and _is_day(end) and end < start:
+            message = f"{end.isoformat()} is before `from` {start.isoformat()}"
+            yield Problem(where, message, "swap the dates, or correct the year")
+
+
+def _check_shares(place: Place, world: World | None) -> Iterator[Problem]:
+    """Shares that do not add up, and regions in them that are not known."""
+    for name in (*ONE_SUMS, "procurement"):
+        table = place.raw.get(name)
+        if not isinstance(table, Mapping):
+            continue
+        where = f"{place.path}.{name}"
+        total = sum(number for value in table.values() if (number := _number(value)) is not None)
+        if name in ONE_SUMS and abs(total - 1.0) > SUM_TOLERANCE:
+            remedy = "give shares that add to 1" + (" (not per cent)" if total > 2 else "")
+            yield Problem(where, f"shares sum to {total:g}, not 1", remedy)
+        if name == "procurement" and total > 1.0 + SUM_TOLERANCE:
+            yield Problem(where, f"shares sum to {total:g}, above 1", "give shares of the spending")
+        if name != "sectors":
+            yield from _check_regions(where, table, world)
+    spread = place.raw.get("displacement")
+    if isinstance(spread, Mapping):
+        values = [_number(spread.get(name)) for name in ("low", "mode", "high")]
+        known = [value for value in values if value is not None]
+        if len(known) == len(values) and known != sorted(known):
+            message = "low, mode and high are not in rising order"
+            yield Problem(f"{place.path}.displacement", message, "reorder the three values")
+
+
+def _check_tariff(place: Place, world: World | None) -> Iterator[Problem]:
+    """Problems of a tariff: exporters, products, rates that look like per cent, idle fields."""
+    path, raw = place.path, place.raw
+    importer = raw.get("importer")
+    for name in ("exporters", "except_exporters"):
+        names = _texts(raw.get(name, []))
+        yield from _check_regions(f"{path}.{name}", names, world, groups=True)
+        if names == [importer]:
+            message = f'"{importer}" is the importer itself'
+            yield Problem(f"{path}.{name}", message, "name the regions whose goods pay the tariff")
+    if world is not None and importer in world.regions:
+        for name in ("products", "except_products"):
+            for product in _texts(raw.get(name, [])):
+                wrong = explain_product(product, world, str(importer))
+                if wrong is not None:
+                    yield Problem(f"{path}.{name}", *wrong)
+    for where, value in _rates(raw):
+        if value > HIGHEST_PLAIN_RATE and raw.get("prohibitive") is not True:
+            remedy = f"a rate is a fraction: did you mean {value / 100:g} ({value:g} %)?"
+            if value > 200:
+                remedy = "a rate is a fraction of customs value: 0.15 is 15 %"
+            else:
+                remedy += " For a real rate above 200 %, add `prohibitive = true`"
+            message = f"{show_number(value)} would be a tariff of {value * 100:g} %"
+            yield Problem(f"{path}.{where}", message, remedy)
+    if raw.get("basis") in _texts(raw.get("unless_basis", [])):
+        message = f'"{raw["basis"]}" is the clause\'s own basis'
+        remedy = "a clause cannot exclude itself; use `except_products` for goods of another clause"
+        yield Problem(f"{path}.unless_basis", message, remedy)
+    if "preference_share" in raw and raw.get("rule") in ("add", "ceiling"):
+        message = f'has no effect under rule = "{raw["rule"]}"'
+        yield Problem(f"{path}.preference_share", message, "delete it, or use floor or level")
+
+
+def _rates(raw: Raw) -> Iterator[tuple[str, float]]:
+    """Every rate of a tariff as written, with its place in the clause."""
+    tables: list[tuple[str, Any, str]] = [
+        ("rate", raw, "rate"),
+        ("preference_rate", raw, "preference_rate"),
+        ("quota.in_quota_rate", raw.get("quota"), "in_quota_rate"),
+        ("snap_back.rate", raw.get("snap_back"), "rate"),
+        ("retroactive.charged_rate", raw.get("retroactive"), "charged_rate"),
+    ]
+    for number, step in enumerate(_tables(raw.get("steps")), start=1):
+        tables.append((f"steps[{number}].rate", step, "rate"))
+    for where, table, key in tables:
+        value = _number(table.get(key)) if isinstance(table, Mapping) else None
+        if value is not None:
+            yield where, value
+
+
+def _check_investment(place: Place) -> Iterator[Problem]:
+    """Problems of an investment: a cap above the amount, a pace given twice."""
+    path, raw = place.path, place.raw
+    amount, cap = _number(raw.get("amount")), _number(raw.get("annual_cap"))
+    if amount is not None and cap is not None and cap > amount > 0:
+        message = f"{show_number(cap)} exceeds amount {show_number(amount)}"
+        remedy = "lower the cap, or raise the amount (both are in units of the currency)"
+        yield Problem(f"{path}.annual_cap", message, remedy)
+    if raw.get("up_front") is True and cap is not None:
+        message = "contradicts up_front = true"
+        yield Problem(f"{path}.annual_cap", message, "keep one of the two")

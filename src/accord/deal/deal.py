@@ -1,0 +1,200 @@
+"""A deal as read from its file: parties, sources, packages, and the disagreement point."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, Strict
+
+from accord.core.provenance import Grade, Source
+from accord.deal.clauses import Clause, ClauseBase, Day, Flag, Part, Region, TariffClause
+
+NO_DEAL = "no_deal"
+RESERVED_NAMES = (NO_DEAL, "baseline", "background", "history")
+Year = Annotated[int, Strict(), Field(ge=1900, le=2200)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_\-]*$")]
+
+
+class SourceEntry(Part):
+    """A source that clauses cite by id."""
+
+    id: Name
+    """Short name by which clauses cite it."""
+    title: str
+    """What it is."""
+    date: Day | str = ""
+    """Day of publication."""
+    url: str = ""
+    """Where to find it."""
+    licence: str = ""
+    """Licence of any data taken from it."""
+    grade: Grade = "U"
+    """A official, B press or research, C single secondary copy, D derived, U assumption."""
+
+    def as_source(self) -> Source:
+        """The same as a `Source` of the core."""
+        day = self.date.isoformat() if isinstance(self.date, date) else self.date
+        return Source(self.id, self.title, day, self.url, self.licence, self.grade)
+
+
+class AssessmentSettings(Part):
+    """When the tariffs are read off, and the years over which transfers are averaged."""
+
+    evaluate_on: Day | None = None
+    """Day whose tariffs are assessed; the latest `from` of the packages' tariffs if left out."""
+    first_year: Year | None = None
+    """First year of the window; the year after `evaluate_on` if left out."""
+    years: Annotated[int, Strict(), Field(ge=1, le=50)] = 10
+    """Length of the window over which investment is averaged to a yearly transfer."""
+
+
+class ClauseList(Part):
+    """A table that holds clauses."""
+
+    title: str = ""
+    """Name printed in tables and headlines."""
+    note: str = ""
+    """Anything a reader should know."""
+    clause: tuple[Clause, ...] = ()
+    """The clauses."""
+
+    @property
+    def unpriced(self) -> tuple[ClauseBase, ...]:
+        """Clauses that are recorded but that no engine prices yet; an assessment must say so."""
+        return tuple(clause for clause in self.clause if not clause.priced)
+
+
+class Package(ClauseList):
+    """One package on the table."""
+
+    name: Name
+    """Name used on the command line and in tables."""
+    background: Flag = True
+    """Whether the `[background]` clauses hold as well."""
+
+
+class NoDeal(ClauseList):
+    """What happens if the talks fail."""
+
+    background: Flag = True
+    """Whether the `[background]` clauses hold as well."""
+
+
+class Background(ClauseList):
+    """What holds whatever the parties decide, such as tariffs on everybody else."""
+
+
+class History(ClauseList):
+    """The dated path of tariffs that actually happened, for comparison with published series."""
+
+    name: Name
+    """Name of the path."""
+    importer: Region
+    """Region whose tariffs are followed."""
+    exporters: tuple[Region, ...] = Field(min_length=1)
+    """Regions (or groups) reported."""
+    dates: tuple[Day, ...] = Field(min_length=1)
+    """Days reported."""
+
+
+class DealFile(Part):
+    """The whole file."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    """Version of the format: 1."""
+    name: Name
+    """Short name of the negotiation."""
+    title: str
+    """Title printed on a briefing."""
+    parties: tuple[Region, ...] = Field(min_length=2)
+    """Regions that negotiate."""
+    price_year: Year
+    """Year whose prices money is in."""
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "USD"
+    """Currency of every amount. Only USD is read for now."""
+    source: tuple[SourceEntry, ...] = ()
+    """Sources cited by the clauses."""
+    assessment: AssessmentSettings = AssessmentSettings()
+    """When and over how many years."""
+    background: Background = Background()
+    """Common to every package unless the package says `background = false`."""
+    no_deal: NoDeal
+    """The disagreement point."""
+    package: tuple[Package, ...] = Field(min_length=1)
+    """The packages on the table."""
+    history: tuple[History, ...] = ()
+    """Dated paths of what happened, for checks and tables; never assessed."""
+
+
+@dataclass(frozen=True)
+class Deal:
+    """One negotiation: what its file says, and where the text came from."""
+
+    name: str
+    title: str
+    parties: tuple[str, ...]
+    price_year: int
+    currency: str
+    sources: tuple[Source, ...]
+    settings: AssessmentSettings
+    background: Background
+    no_deal: Package
+    packages: tuple[Package, ...]
+    histories: tuple[History, ...]
+    path: Path | None
+    text: str
+    sha256: str
+
+    @property
+    def package_names(self) -> tuple[str, ...]:
+        """Names of the packages in order, "no_deal" first."""
+        return (NO_DEAL, *(package.name for package in self.packages))
+
+    @property
+    def evaluate_on(self) -> date:
+        """Day whose tariffs are assessed."""
+        return self.settings.evaluate_on or self._latest_start()
+
+    @property
+    def window(self) -> tuple[int, ...]:
+        """Years over which investment is averaged."""
+        first = self.settings.first_year or self.evaluate_on.year + 1
+        return tuple(range(first, first + self.settings.years))
+
+    def package(self, name: str) -> Package:
+        """The package called `name` ("no_deal" included).
+
+        Raises:
+            KeyError: No package has this name.
+        """
+        for package in (self.no_deal, *self.packages):
+            if package.name == name:
+                return package
+        raise KeyError(name)
+
+    def clauses(self, name: str) -> tuple[Clause, ...]:
+        """Every clause in force under package `name`: the background's, then its own."""
+        package = self.package(name)
+        return (self.background.clause if package.background else ()) + package.clause
+
+    def source(self, identifier: str) -> Source:
+        """The source cited as `identifier`.
+
+        Raises:
+            KeyError: The file has no such source.
+        """
+        for source in self.sources:
+            if source.id == identifier:
+                return source
+        raise KeyError(identifier)
+
+    def _latest_start(self) -> date:
+        """Latest first day of a tariff in the packages; 1 January after the price year if none."""
+        starts = [
+            clause.from_
+            for package in (self.no_deal, *self.packages)
+            for clause in package.clause
+            if isinstance(clause, TariffClause) and clause.from_ is not None
+        ]
+        return max(starts, default=date(self.price_year + 1, 1, 1))

@@ -1,0 +1,180 @@
+"""Reading a deal file: find it, parse it, check it all at once, and freeze it."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from accord.core.errors import InputError, Problem
+from accord.core.words import suggest
+from accord.data.world import World
+from accord.deal.check import find_problems
+from accord.deal.clauses import ClauseBase
+from accord.deal.deal import NO_DEAL, ClauseList, Deal, DealFile, Package
+
+SUFFIX = ".toml"
+
+
+@dataclass(frozen=True)
+class ShippedCase:
+    """A case that comes with Accord: the name to load it by, and its title."""
+
+    name: str
+    title: str
+    path: Path
+
+
+def load_deal(name_or_path: str | Path, world: World | None = None) -> Deal:
+    """Return a deal read from a shipped case's name or a file's path, checked against a world.
+
+    Args:
+        name_or_path: Name of a shipped case ("us-korea-2025") or path of a TOML file.
+        world: Where regions and products are looked up; the embedded world if left out.
+
+    Raises:
+        InputError: The file cannot be found or read, or anything in it is wrong; all problems at
+            once, each with its path in the file and its remedy.
+    """
+    path = _find(name_or_path)
+    text = _read_text(path)
+    if world is None:
+        from accord.data.store import load_world
+
+        world = load_world()
+    return read_deal(text, world=world, path=path)
+
+
+def read_deal(text: str, *, world: World | None = None, path: Path | None = None) -> Deal:
+    """Return the deal written in `text`.
+
+    Args:
+        text: A deal file's content.
+        world: Where regions and products are looked up; None leaves those checks out.
+        path: The file it came from, for messages.
+
+    Raises:
+        InputError: Anything in the text is wrong; all problems at once.
+    """
+    subject = str(path) if path is not None else "the deal"
+    raw = _parse(text, subject)
+    problems = find_problems(raw, world)
+    if problems:
+        raise InputError(problems, subject)
+    return _freeze(DealFile.model_validate(raw), text, path)
+
+
+def check_deal(deal: Deal, world: World) -> None:
+    """Check a deal against another world than the one it was loaded with.
+
+    Raises:
+        InputError: The deal names regions or products this world lacks, or its clauses clash here.
+    """
+    subject = str(deal.path) if deal.path is not None else deal.name
+    problems = find_problems(_parse(deal.text, subject), world)
+    if problems:
+        raise InputError(problems, subject)
+
+
+def shipped_cases() -> tuple[ShippedCase, ...]:
+    """Return the cases that come with Accord, by name."""
+    found = []
+    for path in sorted(_case_folder().glob(f"*{SUFFIX}")):
+        head = tomllib.loads(path.read_text(encoding="utf-8"))
+        found.append(ShippedCase(path.stem, str(head["title"]), path))
+    return tuple(found)
+
+
+def _case_folder() -> Path:
+    return Path(str(resources.files("accord.deal") / "cases"))
+
+
+def _find(name_or_path: str | Path) -> Path:
+    """Path of the file meant: an existing path, or a shipped case."""
+    path = Path(name_or_path)
+    names = [case.stem for case in sorted(_case_folder().glob(f"*{SUFFIX}"))]
+    if isinstance(name_or_path, str) and name_or_path in names:
+        return _case_folder() / f"{name_or_path}{SUFFIX}"
+    if path.exists():
+        return path
+    close = suggest(path.name.removesuffix(SUFFIX), names)
+    remedy = f"did you mean the shipped case {close}?" if close else "check the path"
+    shipped = f"shipped cases: {', '.join(names)}"
+    message = "there is no such file and no shipped case of that name"
+    raise InputError([Problem(str(name_or_path), message, f"{remedy} ({shipped})")], "the command")
+
+
+def _read_text(path: Path) -> str:
+    """Content of the file as text; a byte-order mark is dropped."""
+    subject = str(path)
+    if path.is_dir():
+        remedy = "give the path of a deal file (TOML)"
+        raise InputError([Problem(subject, "is a folder", remedy)], subject)
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        remedy = "check that the file is there and may be read"
+        problem = Problem(subject, f"cannot be read: {reason}", remedy)
+        raise InputError([problem], subject) from error
+    except UnicodeDecodeError as error:
+        message = f"is not UTF-8 text (byte {error.start})"
+        remedy = "a deal file is plain text in TOML: save it as UTF-8"
+        raise InputError([Problem(subject, message, remedy)], subject) from error
+
+
+def _parse(text: str, subject: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        line = re.search(r"at line (\d+)", message)
+        path = f"line {line.group(1)}" if line else "end of file"
+        remedy = "a deal file is TOML: text in quotes, dates bare, one `key = value` a line"
+        plain = re.sub(r" \(at .*\)$", "", message)
+        problem = Problem(path, f"is not TOML: {plain}", remedy)
+        raise InputError([problem], subject) from error
+
+
+def _freeze(file: DealFile, text: str, path: Path | None) -> Deal:
+    """The frozen deal, every clause knowing its place."""
+    for where, clause in _places(file):
+        clause.place_at(where)
+    no_deal = Package(
+        name=NO_DEAL,
+        title=file.no_deal.title or "No deal",
+        note=file.no_deal.note,
+        clause=file.no_deal.clause,
+        background=file.no_deal.background,
+    )
+    return Deal(
+        name=file.name,
+        title=file.title,
+        parties=file.parties,
+        price_year=file.price_year,
+        currency=file.currency,
+        sources=tuple(entry.as_source() for entry in file.source),
+        settings=file.assessment,
+        background=file.background,
+        no_deal=no_deal,
+        packages=file.package,
+        histories=file.history,
+        path=path,
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+    )
+
+
+def _places(file: DealFile) -> Iterator[tuple[str, ClauseBase]]:
+    tables: Mapping[str, ClauseList] = {
+        "background": file.background,
+        "no_deal": file.no_deal,
+        **{f"package[{n}]": package for n, package in enumerate(file.package, start=1)},
+        **{f"history[{n}]": history for n, history in enumerate(file.history, start=1)},
+    }
+    for path, table in tables.items():
+        for number, clause in enumerate(table.clause, start=1):
+            yield f"{path}.clause[{number}]", clause

@@ -1,0 +1,211 @@
+"""Which import cells a tariff clause acts on: exporters, sectors, HS codes and product groups."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from accord.core.words import suggest
+from accord.data.labels import EU27
+from accord.data.lines import TariffLines
+from accord.data.world import World
+from accord.deal.clauses import TariffClause
+
+EVERYTHING = "all"
+SERVICES = "services"
+REGION_GROUPS: dict[str, tuple[str, ...]] = {"EU": EU27}
+HS_CODE = re.compile(r"^\d{2}(\d{2}(\d{2}(\d{2}(\d{2})?)?)?)?$")
+NO_CODE = -1
+
+BoolCells = Bool[np.ndarray, " cell"]
+FloatCells = Float[np.ndarray, " cell"]
+IntCells = Int[np.ndarray, " cell"]
+FloatCovered = Float[np.ndarray, " covered"]
+IntCovered = Int[np.ndarray, " covered"]
+
+
+@dataclass(frozen=True, eq=False)
+class ImportCells:
+    """Imports of one importer, as fine as the dataset has them, in bn USD of the base year.
+
+    A cell is an import line (exporter, HS6, product group) where the dataset has lines, and an
+    exporter and sector otherwise; `hs6` and `group` are then -1. `base` is the rate paid in the
+    base year and `mfn` the most-favoured-nation rate (fractions; `mfn` NaN where unknown).
+    """
+
+    importer: str
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    groups: tuple[str, ...]
+    exporter: IntCells
+    sector: IntCells
+    hs6: IntCells
+    group: IntCells
+    imports: FloatCells
+    base: FloatCells
+    mfn: FloatCells
+    _masks: dict[tuple[str, ...], BoolCells] = field(default_factory=dict)
+    _covered: dict[tuple[tuple[str, ...], ...], IntCovered] = field(default_factory=dict)
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether HS codes and product groups can be told apart."""
+        return bool(self.groups)
+
+    def select_products(self, products: Sequence[str]) -> BoolCells:
+        """Return which cells hold any of `products`; unknown names select nothing."""
+        key = tuple(products)
+        if key not in self._masks:
+            mask = np.zeros(self.imports.shape, dtype=bool)
+            for product in key:
+                mask |= self._select_product(product)
+            self._masks[key] = mask
+        return self._masks[key]
+
+    def select_exporters(self, names: Sequence[str]) -> BoolCells:
+        """Return which cells come from any of the named regions or groups."""
+        chosen = np.zeros(len(self.regions), dtype=bool)
+        for identifier in expand_regions(names, self.regions):
+            if identifier != self.importer:
+                chosen[self.regions.index(identifier)] = True
+        mask: BoolCells = np.take(chosen, self.exporter)
+        return mask
+
+    def select(self, clause: TariffClause) -> IntCovered:
+        """Return the positions of the cells a clause covers, exceptions left out, dates ignored."""
+        parts = (clause.exporters, clause.except_exporters, clause.products, clause.except_products)
+        if parts not in self._covered:
+            mask = self.select_exporters(clause.exporters) & self.select_products(clause.products)
+            if clause.except_exporters:
+                mask &= ~self.select_exporters(clause.except_exporters)
+            if clause.except_products:
+                mask &= ~self.select_products(clause.except_products)
+            self._covered[parts] = np.flatnonzero(mask)
+        return self._covered[parts]
+
+    def _select_product(self, product: str) -> BoolCells:
+        if product == EVERYTHING:
+            if SERVICES not in self.sectors:
+                return np.ones(self.imports.shape, dtype=bool)
+            return np.asarray(self.sector != self.sectors.index(SERVICES))
+        if product in self.sectors:
+            return np.asarray(self.sector == self.sectors.index(product))
+        if product in self.groups:
+            return np.asarray(self.group == self.groups.index(product))
+        if HS_CODE.match(product):
+            code = product[:6]
+            return np.asarray(self.hs6 // 10 ** (6 - len(code)) == int(code))
+        return np.zeros(self.imports.shape, dtype=bool)
+
+
+@lru_cache(maxsize=16)
+def build_cells(world: World, importer: str) -> ImportCells:
+    """Return the import cells of `importer`: its lines, and sectors where it has none (bn USD)."""
+    n = world.regions.index(importer)
+    flows, tariff = world.flows[n], world.tariff[n]
+    lines = world.lines if world.lines is not None and world.lines.importer == importer else None
+    bare = np.ones(flows.shape, dtype=bool)
+    bare[n, :] = False
+    if lines is not None:
+        bare[lines.exporter, lines.sector] = False
+    exporter, sector = (axis.astype(np.int64) for axis in np.nonzero(bare))
+    blank = np.full(exporter.shape, NO_CODE, dtype=np.int64)
+    columns = {
+        "exporter": exporter,
+        "sector": sector,
+        "hs6": blank,
+        "group": blank,
+        "imports": flows[bare].astype(np.float64),
+        "base": tariff[bare].astype(np.float64),
+        "mfn": np.full(exporter.shape, np.nan),
+    }
+    if lines is not None:
+        paid = np.divide(
+            lines.duty, lines.imports, out=np.zeros(len(lines)), where=lines.imports > 0
+        )
+        fine = {
+            "exporter": lines.exporter.astype(np.int64),
+            "sector": lines.sector.astype(np.int64),
+            "hs6": lines.hs6.astype(np.int64),
+            "group": lines.group.astype(np.int64),
+            "imports": _scaled_imports(lines, flows),
+            "base": paid,
+            "mfn": np.asarray(lines.mfn),
+        }
+        columns = {name: np.concatenate([fine[name], columns[name]]) for name in columns}
+    groups = lines.groups if lines is not None else ()
+    return ImportCells(importer, world.regions, world.sectors, groups, **columns)
+
+
+def _scaled_imports(
+    lines: TariffLines, flows: Float[np.ndarray, "exporter sector"]
+) -> Float[np.ndarray, " line"]:
+    """Imports of every line in bn USD, scaled where a flow holds more than its lines do.
+
+    The lines of a group of countries, such as the rest of the world, cover only some of them.
+    """
+    held, _ = lines.by_cell(*flows.shape)
+    scale = np.divide(flows, held, out=np.ones_like(held), where=(held > 0) & (flows > 0))
+    scale[np.isclose(scale, 1.0, rtol=1e-9, atol=0.0)] = 1.0
+    return np.asarray(lines.imports * scale[lines.exporter, lines.sector])
+
+
+def expand_regions(names: Iterable[str], regions: Sequence[str]) -> tuple[str, ...]:
+    """Return the region ids meant by `names`: ids, groups such as "EU", or "all".
+
+    An id of the dataset wins over a group of the same name; unknown names give nothing.
+    """
+    found: list[str] = []
+    for name in names:
+        if name == EVERYTHING:
+            found.extend(regions)
+        elif name in regions:
+            found.append(name)
+        else:
+            found.extend(member for member in REGION_GROUPS.get(name, ()) if member in regions)
+    return tuple(dict.fromkeys(found))
+
+
+def explain_region(name: str, world: World, *, groups: bool = False) -> tuple[str, str] | None:
+    """Return the message and remedy for a region name the dataset lacks, or None if it has it."""
+    if name in world.regions or (groups and name in (EVERYTHING, *REGION_GROUPS)):
+        return None
+    message = f'"{name}" is not a region of {world.name}'
+    by_name = {text: identifier for identifier, text in world.region_names.items()}
+    exact = {text.casefold(): identifier for text, identifier in by_name.items()}
+    close = exact.get(name.casefold()) or suggest(name, world.regions)
+    if close is None and (word := suggest(name, by_name)) is not None:
+        close = by_name[word]
+    return message, did_you_mean(close) or "use a three-letter id; `accord world` lists them"
+
+
+def explain_product(name: str, world: World, importer: str) -> tuple[str, str] | None:
+    """Return the message and remedy for a product the dataset lacks, or None if it has it."""
+    if name == EVERYTHING or name in world.sectors:
+        return None
+    lines = world.lines if world.lines is not None and world.lines.importer == importer else None
+    known_group = world.lines is not None and name in world.lines.groups
+    if name.isdigit() or known_group:
+        if lines is None:
+            message = (
+                f'"{name}" cannot be told apart in the imports of {importer}: '
+                f"{world.name} has no bridge from HS codes for that importer"
+            )
+            return message, "use sectors of the dataset; `accord world` lists them"
+        if known_group or HS_CODE.match(name):
+            return None
+        return (
+            f'"{name}" is not an HS code',
+            "write 2, 4, 6, 8 or 10 digits as text, leading zeros included",
+        )
+    options = (*world.sectors, EVERYTHING, *(lines.groups if lines is not None else ()))
+    remedy = did_you_mean(suggest(name, options))
+    return f'"{name}" is not a sector of {world.name}', remedy or f"one of: {', '.join(options)}"
+
+
+def did_you_mean(word: str | None) -> str:
+    """Return the question "did you mean …?", or "" when there is nothing to suggest."""
+    return f"did you mean {word}?" if word else ""

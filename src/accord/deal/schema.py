@@ -1,0 +1,117 @@
+"""The JSON Schema of a deal file, and the table of its fields, both read off the models."""
+
+import json
+import types
+import typing
+from importlib import resources
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from accord.deal.clauses import CLAUSES, Quota, Retroactive, SnapBack, Spread, Step
+from accord.deal.deal import (
+    AssessmentSettings,
+    Background,
+    DealFile,
+    History,
+    NoDeal,
+    Package,
+    SourceEntry,
+)
+
+SCHEMA_FILE = "deal.schema.json"
+SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
+    ("top level", DealFile),
+    ("[[source]]", SourceEntry),
+    ("[assessment]", AssessmentSettings),
+    ("[background]", Background),
+    ("[no_deal]", NoDeal),
+    ("[[package]]", Package),
+    ("[[history]]", History),
+    *((f'clause, kind = "{kind}"', model) for kind, model in CLAUSES.items()),
+    ("quota (in a tariff)", Quota),
+    ("steps (in a tariff)", Step),
+    ("snap_back (in a tariff)", SnapBack),
+    ("retroactive (in a tariff)", Retroactive),
+    ("displacement (in an investment)", Spread),
+)
+WORDS: dict[str, str] = {
+    "float": "number",
+    "int": "whole number",
+    "str": "text",
+    "bool": "true or false",
+    "date": "date",
+    "tuple": "list",
+    "dict": "table of shares",
+}
+
+
+def deal_json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a deal file, as plain data."""
+    schema = DealFile.model_json_schema(by_alias=True)
+    return {"$schema": SCHEMA_DIALECT, **schema, "title": "Accord deal file"}
+
+
+def render_schema() -> str:
+    """Return the text of the shipped schema file."""
+    return json.dumps(deal_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def read_shipped_schema() -> str:
+    """Return the schema file as shipped, text."""
+    return (resources.files("accord.deal") / SCHEMA_FILE).read_text(encoding="utf-8")
+
+
+def render_fields() -> str:
+    """Return the reference of every table and field as Markdown, in the order of the models."""
+    parts: list[str] = []
+    for heading, model in TABLES:
+        about = " ".join((model.__doc__ or "").split())
+        rows = [f"### {heading}", "", about, "", "| field | value | needed | meaning |"]
+        rows.append("|---|---|---|---|")
+        for name, field in model.model_fields.items():
+            needed = "yes" if field.is_required() else _default(field)
+            meaning = " ".join((field.description or "").split()).replace("|", "\\|")
+            rows.append(f"| `{field.alias or name}` | {_type(field)} | {needed} | {meaning} |")
+        parts.append("\n".join(rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def _default(field: FieldInfo) -> str:
+    """Default of a field as written in a file, or "no" where leaving it out means nothing."""
+    value = field.default
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, int | float):
+        return f"`{value:g}`"
+    if isinstance(value, str) and value:
+        return f'`"{value}"`'
+    if isinstance(value, tuple) and value and isinstance(value[0], str):
+        return f"`{json.dumps(list(value))}`"
+    return "no"
+
+
+def _type(field: FieldInfo) -> str:
+    """Kind of value of a field in plain words."""
+    return _words(field.annotation)
+
+
+def _words(kind: Any) -> str:
+    origin = typing.get_origin(kind)
+    if origin is typing.Annotated:
+        return _words(typing.get_args(kind)[0])
+    if origin is typing.Literal:
+        return " ".join(f'`"{v}"`' if isinstance(v, str) else f"`{v}`" for v in kind.__args__)
+    if origin in (types.UnionType, typing.Union):
+        options = [_words(item) for item in typing.get_args(kind) if item is not type(None)]
+        return " or ".join(dict.fromkeys(options))
+    if origin is tuple:
+        inner = _words(typing.get_args(kind)[0])
+        return "list of tables" if "table" in inner else f"list of {inner}"
+    if origin is dict:
+        return WORDS["dict"]
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return "table"
+    return WORDS.get(getattr(kind, "__name__", ""), str(kind))

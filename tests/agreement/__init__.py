@@ -1,0 +1,1 @@
+"""Agreement with the output of another program, each with how that output was made."""
