@@ -1,0 +1,1 @@
+"""General equilibrium of trade in changes."""

@@ -1,0 +1,69 @@
+"""How the world economy is closed, and how hard the solver tries."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from accord.core.errors import InputError, Problem
+from accord.core.words import suggest
+
+Closure = Literal["fixed", "share", "balanced"]
+Competition = Literal["perfect", "monopolistic"]
+
+CLOSURE_MEANING: dict[Closure, str] = {
+    "fixed": "trade deficits stay as they were, measured in world value added",
+    "share": "trade deficits stay the same share of each region's value added",
+    "balanced": "trade is balanced everywhere, in the baseline and after the shock",
+}
+COMPETITION_MEANING: dict[Competition, str] = {
+    "perfect": "perfect competition (Caliendo and Parro 2015)",
+    "monopolistic": "monopolistic competition with scale economies "
+    "(Lashkaripour and Lugovskyy 2023)",
+}
+
+
+@dataclass(frozen=True)
+class TradeConfig:
+    """Closure, market structure, labour supply and tolerance of a solve.
+
+    Attributes:
+        closure: What happens to trade deficits: see `CLOSURE_MEANING`.
+        competition: Market structure: see `COMPETITION_MEANING`.
+        labour_elasticity: Elasticity of labour supply to the real wage; zero is fixed labour.
+        tolerance: Largest residual accepted (relative; log wages and prices, sales over GDP).
+        max_steps: Accelerated steps before the slower, surer method takes over.
+    """
+
+    closure: Closure = "fixed"
+    competition: Competition = "perfect"
+    labour_elasticity: float = 0.0
+    tolerance: float = 1e-10
+    max_steps: int = 150
+
+    def __post_init__(self) -> None:
+        """Check every field, all problems at once."""
+        problems = [
+            *_check_choice("closure", self.closure, get_args(Closure)),
+            *_check_choice("competition", self.competition, get_args(Competition)),
+        ]
+        if not 0 <= self.labour_elasticity < float("inf"):
+            problems.append(
+                Problem("labour_elasticity", f"{self.labour_elasticity} is negative or not finite",
+                        "Give zero (fixed labour) or a positive elasticity such as 0.5")
+            )  # fmt: skip
+        if not 1e-13 <= self.tolerance <= 1e-2:
+            problems.append(
+                Problem("tolerance", f"{self.tolerance} is outside 1e-13 to 1e-2",
+                        "The default is 1e-10")
+            )  # fmt: skip
+        if self.max_steps < 1:
+            problems.append(Problem("max_steps", "is below 1", "The default is 150"))
+        if problems:
+            raise InputError(problems, "the trade configuration")
+
+
+def _check_choice(name: str, value: str, options: tuple[str, ...]) -> list[Problem]:
+    if value in options:
+        return []
+    meant = suggest(value, options)
+    hint = f"Did you mean {meant!r}?" if meant else ""
+    return [Problem(name, f"{value!r} is not one of {', '.join(options)}", hint)]

@@ -1,0 +1,140 @@
+"""The equilibrium in changes, one function per numbered equation, in the paper's symbols.
+
+Caliendo and Parro (2015), Review of Economic Studies 82(1), equations 10 to 14, with the scale
+economies of Costinot and Rodríguez-Clare (2014, Handbook of International Economics 4) and
+Lashkaripour and Lugovskyy (2023, AER 113(10)), and the labour supply of Ignatenko, Lashkaripour,
+Macedoni and Simonovska (2025). A hat is a ratio, new over old. Axes: importer n, exporter i,
+sector j, input sector k. Numbers in brackets are those of `docs/method.md`.
+
+Nothing here iterates. The solver rearranges the same equations for speed and is tested
+against these functions, which also measure every residual of a solution.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+from jaxtyping import Float
+
+Scalar: TypeAlias = float
+Region: TypeAlias = Float[np.ndarray, " region"]
+Sector: TypeAlias = Float[np.ndarray, " sector"]
+RegionSector: TypeAlias = Float[np.ndarray, "region sector"]
+InputShare: TypeAlias = Float[np.ndarray, "region input sector"]
+Cube: TypeAlias = Float[np.ndarray, "importer exporter sector"]
+
+
+def unit_cost(
+    w_hat_n: Region, P_hat_nj: RegionSector, beta_nj: RegionSector, gamma_nkj: InputShare
+) -> RegionSector:
+    """Return `c_hat_nj`, the change of the cost of an input bundle (1)."""
+    log_inputs = np.einsum("nkj,nk->nj", gamma_nkj, np.log(P_hat_nj))
+    return np.asarray(np.exp(beta_nj * np.log(w_hat_n)[:, None] + log_inputs))
+
+
+def trade_cost(d_hat_nij: Cube, tau_new_nij: Cube, tau_nij: Cube) -> Cube:
+    """Return `kappa_hat_nij`, the change of trade costs, tariffs included (2)."""
+    return np.asarray(d_hat_nij * (1 + tau_new_nij) / (1 + tau_nij))
+
+
+def delivered_cost(
+    c_hat_nj: RegionSector,
+    kappa_hat_nij: Cube,
+    A_hat_nj: RegionSector,
+    L_hat_nj: RegionSector,
+    mu_j: Sector,
+) -> Cube:
+    """Return the change of the cost of goods of i in n, with scale economies (3, 4).
+
+    Under monopolistic competition productivity rises with sectoral employment at elasticity
+    `mu_j`; with perfect competition `mu_j` is zero.
+    """
+    return np.asarray(kappa_hat_nij * (c_hat_nj / (A_hat_nj * L_hat_nj**mu_j))[None, :, :])
+
+
+def price(pi_nij: Cube, x_hat_nij: Cube, theta_j: Sector) -> RegionSector:
+    """Return `P_hat_nj`, the change of the sectoral price index (3)."""
+    return np.asarray((pi_nij * x_hat_nij ** (-theta_j)).sum(axis=1) ** (-1 / theta_j))
+
+
+def share(pi_nij: Cube, x_hat_nij: Cube, P_hat_nj: RegionSector, theta_j: Sector) -> Cube:
+    """Return `pi_new_nij`, the new expenditure shares (4)."""
+    return np.asarray(pi_nij * (x_hat_nij / P_hat_nj[:, None, :]) ** (-theta_j))
+
+
+def sales(pi_new_nij: Cube, X_new_nj: RegionSector, tau_new_nij: Cube) -> RegionSector:
+    """Return `Y_new_ij`, sales of each exporter at customs value (5)."""
+    return np.asarray((pi_new_nij * X_new_nj[:, None, :] / (1 + tau_new_nij)).sum(axis=0))
+
+
+def revenue(pi_new_nij: Cube, X_new_nj: RegionSector, tau_new_nij: Cube) -> Region:
+    """Return `R_new_n`, tariff revenue (6)."""
+    duty = tau_new_nij / (1 + tau_new_nij) * pi_new_nij
+    return np.asarray((duty * X_new_nj[:, None, :]).sum(axis=(1, 2)))
+
+
+def expenditure(
+    Y_new_nj: RegionSector,
+    I_new_n: Region,
+    S_new_nj: RegionSector,
+    alpha_nj: RegionSector,
+    gamma_nkj: InputShare,
+) -> RegionSector:
+    """Return `X_new_nj`, spending on inputs, final demand and what a deal places (6).
+
+    The placed spending `S_new_nj` is paid out of income, so it is taken off the part of income
+    that is spent by the fixed shares: no flow is counted twice.
+    """
+    inputs = np.einsum("nkj,nj->nk", gamma_nkj, Y_new_nj)
+    free = I_new_n - S_new_nj.sum(axis=1)
+    return np.asarray(inputs + alpha_nj * free[:, None] + S_new_nj)
+
+
+def income(
+    w_hat_n: Region, L_hat_n: Region, VA_n: Region, R_new_n: Region, D_new_n: Region
+) -> Region:
+    """Return `I_new_n`, labour income, tariff revenue and the deficit (6)."""
+    return np.asarray(w_hat_n * L_hat_n * VA_n + R_new_n + D_new_n)
+
+
+def labour_demand(beta_nj: RegionSector, Y_new_nj: RegionSector) -> Region:
+    """Return the wage bill that sales call for; it equals the wage bill paid (7)."""
+    return np.asarray((beta_nj * Y_new_nj).sum(axis=1))
+
+
+def labour_supply(
+    w_hat_n: Region, P_hat_nj: RegionSector, alpha_nj: RegionSector, kappa: Scalar
+) -> Region:
+    """Return `L_hat_n`, employment at real-wage elasticity `kappa`; ones where it is zero (9)."""
+    return np.asarray((w_hat_n / consumer_price(P_hat_nj, alpha_nj)) ** kappa)
+
+
+def sector_employment(Y_new_nj: RegionSector, Y_nj: RegionSector, w_hat_n: Region) -> RegionSector:
+    """Return `L_hat_nj`, the change of employment by sector; one where there was no output (10)."""
+    ratio = np.divide(Y_new_nj, Y_nj, out=np.ones_like(Y_nj), where=Y_nj > 0)
+    return np.asarray(np.where(Y_nj > 0, ratio / w_hat_n[:, None], 1.0))
+
+
+def consumer_price(P_hat_nj: RegionSector, alpha_nj: RegionSector) -> Region:
+    """Return the change of the consumer price index (8)."""
+    return np.asarray(np.exp((alpha_nj * np.log(P_hat_nj)).sum(axis=1)))
+
+
+def equivalent_variation(
+    I_new_n: Region,
+    I_n: Region,
+    P_hat_n: Region,
+    L_hat_n: Region,
+    VA_n: Region,
+    kappa: Scalar,
+) -> Region:
+    """Return the exact equivalent variation as a fraction of baseline income (8).
+
+    With fixed labour (`kappa` zero) this is `I_hat / P_hat - 1`. With elastic labour the cost of
+    working more is charged: preferences are those for which `L_hat = (w_hat / P_hat)**kappa` is
+    the labour supply, that is consumption less a disutility of elasticity `1 + 1/kappa`.
+    """
+    gain = I_new_n / I_n / P_hat_n - 1
+    if kappa == 0:
+        return np.asarray(gain)
+    effort = kappa / (1 + kappa) * (L_hat_n ** ((1 + kappa) / kappa) - 1)
+    return np.asarray(gain - effort * VA_n / I_n)

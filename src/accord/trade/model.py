@@ -1,0 +1,179 @@
+"""The calibrated world economy that every trade question starts from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Float
+
+from accord.core.arrays import frozen
+from accord.core.errors import InputError
+from accord.trade.calibration import baseline_from_flows, baseline_from_shares, check_arrays
+from accord.trade.kernel import Baseline
+
+
+@dataclass(frozen=True, eq=False)
+class TradeModel:
+    """A world economy in equilibrium: shares, technology, tariffs, value added, deficits.
+
+    Money is in whatever unit the arrays came in; every rate is a fraction.
+
+    Attributes:
+        trade_share: `pi_nij`, share of exporter i in what importer n spends on sector j.
+        final_share: `alpha_nj`, share of sector j in final expenditure.
+        value_added_share: `beta_nj`, value added over output.
+        input_share: `gamma_nkj`, input k over output of j; with `beta_nj` it sums to one.
+        elasticity: `theta_j`, trade elasticity: minus the elasticity of relative imports to
+            relative trade costs (not a dispersion parameter; for CES goods, substitution less 1).
+        scale_elasticity: `mu_j`, used under monopolistic competition.
+        tariff: `tau_nij`, fraction of the customs value.
+        value_added: `VA_n`.
+        deficit: `D_n`, spending above income; sums to zero.
+        sales: `Y_nj`, output at customs value.
+        expenditure: `X_nj`, spending at prices that include tariffs.
+        regions: Labels of regions.
+        sectors: Labels of sectors.
+    """
+
+    trade_share: Float[np.ndarray, "importer exporter sector"]
+    final_share: Float[np.ndarray, "region sector"]
+    value_added_share: Float[np.ndarray, "region sector"]
+    input_share: Float[np.ndarray, "region input sector"]
+    elasticity: Float[np.ndarray, " sector"]
+    scale_elasticity: Float[np.ndarray, " sector"]
+    tariff: Float[np.ndarray, "importer exporter sector"]
+    value_added: Float[np.ndarray, " region"]
+    deficit: Float[np.ndarray, " region"]
+    sales: Float[np.ndarray, "region sector"]
+    expenditure: Float[np.ndarray, "region sector"]
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+
+    @classmethod
+    def from_arrays(
+        cls,
+        *,
+        flows: Float[np.ndarray, "importer exporter sector"],
+        tariff: Float[np.ndarray, "importer exporter sector"],
+        value_added_share: Float[np.ndarray, "region sector"],
+        input_share: Float[np.ndarray, "region input sector"],
+        elasticity: Float[np.ndarray, " sector"],
+        scale_elasticity: Float[np.ndarray, " sector"] | None = None,
+        labels: tuple[Sequence[str], Sequence[str]] | None = None,
+    ) -> "TradeModel":
+        """Return the model calibrated to flows at customs value (diagonal: domestic sales).
+
+        Value added, deficits and final expenditure follow from the accounting identities. Input
+        shares are scaled (by less than 1e-5) so that with value added they sum to one.
+
+        Raises:
+            InputError: With everything wrong: shapes, negative flows, final expenditure below
+                zero, shares that do not sum to one, elasticities that are not positive.
+        """
+        mu = np.zeros(np.shape(elasticity)) if scale_elasticity is None else scale_elasticity
+        names = _labels(labels, flows)
+        given = {
+            "flows": flows, "tariff": tariff, "value_added_share": value_added_share,
+            "input_share": input_share, "elasticity": elasticity, "scale_elasticity": mu,
+        }  # fmt: skip
+        problems = check_arrays(given, names)
+        if problems:
+            raise InputError(problems, "the model's arrays")
+        arrays = baseline_from_flows({key: np.asarray(value) for key, value in given.items()})
+        if isinstance(arrays, list):
+            raise InputError(arrays, "the model's arrays")
+        return cls._frozen(arrays, names)
+
+    @classmethod
+    def from_shares(
+        cls,
+        *,
+        trade_share: Float[np.ndarray, "importer exporter sector"],
+        final_share: Float[np.ndarray, "region sector"],
+        tariff: Float[np.ndarray, "importer exporter sector"],
+        value_added_share: Float[np.ndarray, "region sector"],
+        input_share: Float[np.ndarray, "region input sector"],
+        elasticity: Float[np.ndarray, " sector"],
+        value_added: Float[np.ndarray, " region"],
+        deficit: Float[np.ndarray, " region"],
+    ) -> "TradeModel":
+        """Return the model of published shares, moved to the equilibrium they imply.
+
+        Shares rounded or edited after calibration (final shares cut at zero, say) are not quite
+        an equilibrium. The model returned is the equilibrium that the same parameters, value
+        added and deficits lead to, so that "no change" gives exactly one.
+
+        Raises:
+            InputError: With everything wrong in the arrays.
+            SolveError: If that equilibrium is not found.
+        """
+        from accord.trade.solver import rebase
+
+        names = _labels(None, trade_share)
+        given = {
+            "trade_share": trade_share, "final_share": final_share, "tariff": tariff,
+            "value_added_share": value_added_share, "input_share": input_share,
+            "elasticity": elasticity, "value_added": value_added, "deficit": deficit,
+        }  # fmt: skip
+        problems = check_arrays(given, names)
+        if problems:
+            raise InputError(problems, "the model's shares")
+        arrays = baseline_from_shares({key: np.asarray(value) for key, value in given.items()})
+        return rebase(cls._frozen(arrays, names), arrays["deficit"])
+
+    @classmethod
+    def _frozen(
+        cls, arrays: dict[str, np.ndarray], names: tuple[tuple[str, ...], tuple[str, ...]]
+    ) -> "TradeModel":
+        values = {key: frozen(value) for key, value in arrays.items()}
+        return cls(**values, regions=names[0], sectors=names[1])
+
+    @property
+    def income(self) -> Float[np.ndarray, " region"]:
+        """Income `I_n`: value added, tariff revenue and the deficit."""
+        duty = (self.flows * self.tariff).sum(axis=(1, 2))
+        return np.asarray(self.value_added + duty + self.deficit)
+
+    @property
+    def flows(self) -> Float[np.ndarray, "importer exporter sector"]:
+        """Baseline flows at customs value."""
+        spent = self.trade_share * self.expenditure[:, None, :]
+        return np.asarray(spent / (1 + self.tariff))
+
+    @cached_property
+    def balanced(self) -> "TradeModel":
+        """The same economy after every trade deficit has been closed (tariffs unchanged)."""
+        from accord.trade.solver import rebase
+
+        return rebase(self, np.zeros_like(self.deficit))
+
+    @cached_property
+    def device(self) -> Baseline:
+        """The baseline as the solver wants it: on the device, in shares of world value added."""
+        world = self.value_added.sum()
+        return Baseline(
+            pi=jnp.asarray(self.trade_share),
+            tau=jnp.asarray(self.tariff),
+            alpha=jnp.asarray(self.final_share),
+            beta=jnp.asarray(self.value_added_share),
+            gamma=jnp.asarray(self.input_share),
+            theta=jnp.asarray(self.elasticity),
+            mu=jnp.asarray(self.scale_elasticity),
+            VA=jnp.asarray(self.value_added / world),
+            D=jnp.asarray(self.deficit / world),
+            Y=jnp.asarray(self.sales / world),
+            kappa=jnp.zeros(()),
+        )
+
+
+def _labels(
+    labels: tuple[Sequence[str], Sequence[str]] | None, cube: np.ndarray
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if labels is not None:
+        return tuple(labels[0]), tuple(labels[1])
+    shape = np.shape(cube)
+    count = (shape[0], shape[2]) if len(shape) == 3 else (0, 0)
+    regions = tuple(f"region {n + 1}" for n in range(count[0]))
+    return regions, tuple(f"sector {j + 1}" for j in range(count[1]))

@@ -1,0 +1,66 @@
+"""What changes: tariffs, other trade costs, productivity, transfers and placed spending."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.core.errors import Problem
+
+
+@dataclass(frozen=True, eq=False)
+class TradeShock:
+    """A change of the world economy; what is None stays as in the baseline.
+
+    Attributes:
+        tariff: New tariffs, fraction of the customs value (levels, not changes).
+        trade_cost: `d_hat`, new over old of every trade cost but tariffs.
+        productivity: `A_hat`, new over old.
+        transfer: Net receipts added to each region's deficit, in the money of the model;
+            they sum to zero.
+        spending: Final spending placed by a deal, in the money of the model, paid out of the
+            region's income (its transfer included).
+    """
+
+    tariff: Float[np.ndarray, "importer exporter sector"] | None = None
+    trade_cost: Float[np.ndarray, "importer exporter sector"] | None = None
+    productivity: Float[np.ndarray, "region sector"] | None = None
+    transfer: Float[np.ndarray, " region"] | None = None
+    spending: Float[np.ndarray, "region sector"] | None = None
+
+    def problems(self, regions: int, sectors: int) -> list[Problem]:
+        """Return everything wrong with the shock for a model of this size."""
+        cube = (regions, regions, sectors)
+        floors = (("tariff", cube, -1.0), ("trade_cost", cube, 0.0),
+                  ("productivity", (regions, sectors), 0.0))  # fmt: skip
+        found: list[Problem] = []
+        for name, shape, floor in floors:
+            found += _check_array(name, getattr(self, name), shape, floor)
+        found += _check_array("transfer", self.transfer, (regions,), -np.inf)
+        if self.spending is not None:
+            found += _check_array("spending", self.spending, (regions, sectors), -np.inf)
+            if np.any(self.spending < 0):
+                found.append(Problem("shock.spending", "has negative values"))
+        if not found and self.transfer is not None:
+            scale = np.abs(self.transfer).sum()
+            if abs(self.transfer.sum()) > 1e-9 * scale:
+                found.append(
+                    Problem("shock.transfer", f"sums to {self.transfer.sum():.6g}, not to zero",
+                            "What one region pays another receives")
+                )  # fmt: skip
+        return found
+
+
+def _check_array(
+    name: str, value: np.ndarray | None, shape: tuple[int, ...], floor: float
+) -> list[Problem]:
+    if value is None:
+        return []
+    path = f"shock.{name}"
+    if value.shape != shape:
+        return [Problem(path, f"has shape {value.shape}, not {shape}")]
+    if not np.all(np.isfinite(value)):
+        return [Problem(path, f"has {int((~np.isfinite(value)).sum())} values that are not finite")]
+    if np.any(value <= floor):
+        return [Problem(path, f"has values at or below {floor:g}")]
+    return []

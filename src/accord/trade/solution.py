@@ -1,0 +1,158 @@
+"""What a solve gives back: the new equilibrium, its status, its residuals and what it cost."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.core.status import Status
+from accord.trade import equations as eq
+from accord.trade.config import TradeConfig
+from accord.trade.kernel import Kernel, State, Sweep, split
+from accord.trade.model import TradeModel
+from accord.trade.shock import TradeShock
+
+Region = Float[np.ndarray, " region"]
+RegionSector = Float[np.ndarray, "region sector"]
+Cube = Float[np.ndarray, "importer exporter sector"]
+
+
+@dataclass(frozen=True)
+class SolveStats:
+    """What a solve cost: evaluations of the map, the method that finished, parts of the shock."""
+
+    steps: int
+    method: str
+    parts: int
+
+
+@dataclass(frozen=True, eq=False)
+class TradeOutcome:
+    """The new equilibrium. A `…_change` is a ratio, new over old; money is the model's.
+
+    Money is measured with world value added held constant.
+    """
+
+    wage_change: Region
+    price_change: RegionSector
+    unit_cost_change: RegionSector
+    gate_price_change: RegionSector
+    consumer_price_change: Region
+    labour_change: Region
+    employment_change: RegionSector
+    trade_share: Cube
+    flows: Cube
+    tariff: Cube
+    sales: RegionSector
+    expenditure: RegionSector
+    tariff_revenue: Region
+    deficit: Region
+    income: Region
+    welfare: Region
+
+    @property
+    def real_wage_change(self) -> Region:
+        """Change of the wage over the consumer price index, a ratio."""
+        return np.asarray(self.wage_change / self.consumer_price_change)
+
+
+@dataclass(frozen=True, eq=False)
+class TradeSolution:
+    """A solved shock: `value`, `status`, `residuals` and `stats`.
+
+    Attributes:
+        model: The baseline (after deficits were closed, if the closure says so).
+        shock: What changed.
+        config: The closure, market structure and labour supply used.
+        status: How the solve ended; only `Status.CONVERGED` may be used.
+        residual: Largest residual of the iteration.
+        stats: What it cost.
+        state: The solver's own vector, for warm starts.
+        kernel: The prepared shock, on the device.
+        sweep: One evaluation of the map at the state, on the device.
+    """
+
+    model: TradeModel
+    shock: TradeShock
+    config: TradeConfig
+    status: Status
+    residual: float
+    stats: SolveStats
+    state: State
+    kernel: Kernel
+    sweep: Sweep
+
+    @cached_property
+    def value(self) -> TradeOutcome:
+        """The new equilibrium, evaluated with the functions of `equations`."""
+        model, base, out = self.model, self.kernel.base, self.sweep
+        world = model.value_added.sum()
+        log_w, _, _ = split(self.kernel, self.state)
+        w_hat, c_hat = np.exp(np.asarray(log_w)), np.exp(np.asarray(out.log_c))
+        L_hat_n, P_hat = np.asarray(out.L_hat), np.exp(np.asarray(out.log_P))
+        tau = np.asarray(self.kernel.change.tau_new)
+        pi = np.asarray(self.kernel.A * out.s.T[:, None, :] / out.Phi[:, :, None])
+        pi = pi.transpose(1, 2, 0)
+        X, Y = np.asarray(out.X) * world, np.asarray(out.Y) * world
+        A_hat = 1.0 if self.shock.productivity is None else self.shock.productivity
+        income = np.asarray(out.income) * world
+        duty = eq.revenue(pi, X, tau)
+        wage_bill = w_hat * L_hat_n * model.value_added
+        price = eq.consumer_price(P_hat, model.final_share)
+        kappa = float(base.kappa)
+        return TradeOutcome(
+            wage_change=w_hat, price_change=P_hat, unit_cost_change=c_hat,
+            gate_price_change=np.asarray(out.s) ** (-1 / model.elasticity) / A_hat,
+            consumer_price_change=price, labour_change=L_hat_n,
+            employment_change=eq.sector_employment(Y, model.sales, w_hat),
+            trade_share=pi, flows=pi * X[:, None, :] / (1 + tau), tariff=tau,
+            sales=Y, expenditure=X, tariff_revenue=duty, deficit=income - duty - wage_bill,
+            income=income,
+            welfare=eq.equivalent_variation(
+                income, model.income, price, L_hat_n, model.value_added, kappa
+            ),
+        )  # fmt: skip
+
+    @cached_property
+    def residuals(self) -> dict[str, float]:
+        """The largest residual of every equation, relative, measured with `equations` alone."""
+        model, value = self.model, self.value
+        change, base = self.kernel.change, self.kernel.base
+        ones = np.ones_like(model.sales)
+        w_hat, P_hat, pi = value.wage_change, value.price_change, value.trade_share
+        mu, kappa = np.asarray(base.mu), float(base.kappa)
+        d_hat = np.ones_like(pi) if change.d_hat is None else np.asarray(change.d_hat)
+        A_hat = ones if change.A_hat is None else np.asarray(change.A_hat)
+        S = np.zeros_like(ones) if self.shock.spending is None else self.shock.spending
+        kappa_hat = eq.trade_cost(d_hat, value.tariff, model.tariff)
+        x_hat = eq.delivered_cost(
+            value.unit_cost_change, kappa_hat, A_hat, value.employment_change, mu
+        )
+        theta, wage_bill = model.elasticity, value.wage_change * value.labour_change
+        wage_bill = wage_bill * model.value_added
+        size = model.sales + model.value_added[:, None]
+        cost = eq.unit_cost(w_hat, P_hat, model.value_added_share, model.input_share)
+        share = eq.share(model.trade_share, x_hat, P_hat, theta)
+        spending = eq.expenditure(
+            value.sales, value.income, S, model.final_share, model.input_share
+        )
+        income = eq.income(w_hat, value.labour_change, model.value_added,
+                           value.tariff_revenue, value.deficit)  # fmt: skip
+        wages = eq.labour_demand(model.value_added_share, value.sales)
+        gaps = {
+            "unit cost": value.unit_cost_change / cost - 1,
+            "price": eq.price(model.trade_share, x_hat, theta) / P_hat - 1,
+            "share": share - pi,
+            "sales": (eq.sales(pi, value.expenditure, value.tariff) - value.sales) / size,
+            "expenditure": (spending - value.expenditure) / size,
+            "income": income / value.income - 1,
+            "labour market": wages / wage_bill - 1,
+            "labour supply": value.labour_change
+            / eq.labour_supply(w_hat, P_hat, model.final_share, kappa) - 1,
+            "deficits sum to zero": value.deficit.sum() / model.value_added.sum(),
+            "trade balance": (value.flows.sum(axis=(1, 2)) - value.flows.sum(axis=(0, 2))
+                              - value.deficit) / model.value_added,
+            "numeraire": wage_bill.sum() / model.value_added.sum() - 1,
+        }  # fmt: skip
+        return {name: float(np.max(np.abs(gap))) for name, gap in gaps.items()}
