@@ -9,7 +9,8 @@ class Status(Enum):
     CONVERGED = "converged"
     MAX_STEPS = (
         "the residual was still above the tolerance after the largest number of steps; "
-        "raise `max_steps`, or look at the largest residual for the equation that resists"
+        "make the shock smaller or raise `max_steps`; under monopolistic competition lower "
+        "`scale_strength`: strong scale economies can leave no equilibrium near the baseline"
     )
     DIVERGED = (
         "the iteration left the range of finite numbers even when the shock was split into parts; "

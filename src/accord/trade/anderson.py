@@ -85,7 +85,8 @@ def _advance(move: Move, loop: _Loop) -> _Loop:
     G = jax.lax.dynamic_update_slice(loop.G, dg[None], (slot, jnp.zeros_like(slot)))
     products = F @ df
     gram = loop.gram.at[slot, :].set(products).at[:, slot].set(products)
-    change = loop.f - _least_squares(gram, F @ loop.f) @ G
+    used = jnp.arange(DEPTH) < loop.stored
+    change = loop.f - _least_squares(gram, F @ loop.f, used) @ G
     longest = jnp.maximum(jnp.max(jnp.abs(change)), 1e-300)
     z = loop.z + change * jnp.minimum(1.0, LONGEST_MOVE / longest)
     f, residual = move(z)
@@ -106,9 +107,9 @@ def _advance(move: Move, loop: _Loop) -> _Loop:
         f_best=f_best,
         best=best,
         damping=damping,
-        F=jnp.where(setback, 0.0, F),
-        G=jnp.where(setback, 0.0, G),
-        gram=jnp.where(setback, 0.0, gram),
+        F=F,
+        G=G,
+        gram=gram,
         stored=jnp.where(setback, 0, loop.stored + 1),
         steps=loop.steps + 1,
         restarts=loop.restarts + setback,
@@ -116,12 +117,17 @@ def _advance(move: Move, loop: _Loop) -> _Loop:
 
 
 def _least_squares(
-    gram: Float[Array, "depth depth"], right: Float[Array, " depth"]
+    gram: Float[Array, "depth depth"],
+    right: Float[Array, " depth"],
+    used: Bool[Array, " depth"],
 ) -> Float[Array, " depth"]:
-    """Return the coefficients, by a Cholesky factor written out (a library call costs more)."""
+    """Return the coefficients of the slots in use, zero for the rest.
+
+    The Cholesky factor is written out: at this size a library call costs more than the work.
+    """
     diagonal = jnp.diag(gram)
-    used = diagonal > 0
-    scale = jnp.where(used, 1 / jnp.sqrt(jnp.where(used, diagonal, 1.0)), 1.0)
+    used = used & (diagonal > 0)
+    scale = jnp.where(used, 1 / jnp.sqrt(jnp.where(used, diagonal, 1.0)), 0.0)
     M = gram * scale[:, None] * scale[None, :] + jnp.diag(jnp.where(used, 1e-12, 1.0))
     b = right * scale
     L: list[list[Array]] = []

@@ -78,8 +78,8 @@ def _check_one(key: str, value: np.ndarray, N: int, J: int) -> list[Problem]:
     if np.any(bad):
         bound = "at or below" if rule.strict else "below"
         where = tuple(int(axis[0]) for axis in np.nonzero(bad))
-        return [Problem(f"{key}{list(where)}",
-                        f"{int(bad.sum())} values are {bound} {rule.low:g}", rule.remedy)]  # fmt: skip
+        message = f"{int(bad.sum())} values are {bound} {rule.low:g}"
+        return [Problem(f"{key}{list(where)}", message, rule.remedy)]
     return []
 
 

@@ -28,6 +28,8 @@ class TradeConfig:
     Attributes:
         closure: What happens to trade deficits: see `CLOSURE_MEANING`.
         competition: Market structure: see `COMPETITION_MEANING`.
+        scale_strength: Multiplies the scale elasticities under monopolistic competition. Strong
+            scale economies with input linkages can leave no equilibrium near the baseline.
         labour_elasticity: Elasticity of labour supply to the real wage; zero is fixed labour.
         tolerance: Largest residual accepted (relative; log wages and prices, sales over GDP).
         max_steps: Accelerated steps before the slower, surer method takes over.
@@ -35,9 +37,10 @@ class TradeConfig:
 
     closure: Closure = "fixed"
     competition: Competition = "perfect"
+    scale_strength: float = 1.0
     labour_elasticity: float = 0.0
     tolerance: float = 1e-10
-    max_steps: int = 150
+    max_steps: int = 300
 
     def __post_init__(self) -> None:
         """Check every field, all problems at once."""
@@ -45,18 +48,10 @@ class TradeConfig:
             *_check_choice("closure", self.closure, get_args(Closure)),
             *_check_choice("competition", self.competition, get_args(Competition)),
         ]
-        if not 0 <= self.labour_elasticity < float("inf"):
-            problems.append(
-                Problem("labour_elasticity", f"{self.labour_elasticity} is negative or not finite",
-                        "Give zero (fixed labour) or a positive elasticity such as 0.5")
-            )  # fmt: skip
-        if not 1e-13 <= self.tolerance <= 1e-2:
-            problems.append(
-                Problem("tolerance", f"{self.tolerance} is outside 1e-13 to 1e-2",
-                        "The default is 1e-10")
-            )  # fmt: skip
-        if self.max_steps < 1:
-            problems.append(Problem("max_steps", "is below 1", "The default is 150"))
+        problems += _check_range("labour_elasticity", self.labour_elasticity, 0.0, 100.0)
+        problems += _check_range("scale_strength", self.scale_strength, 0.0, 10.0)
+        problems += _check_range("tolerance", self.tolerance, 1e-13, 1e-2)
+        problems += _check_range("max_steps", self.max_steps, 1, 1_000_000)
         if problems:
             raise InputError(problems, "the trade configuration")
 
@@ -67,3 +62,11 @@ def _check_choice(name: str, value: str, options: tuple[str, ...]) -> list[Probl
     meant = suggest(value, options)
     hint = f"Did you mean {meant!r}?" if meant else ""
     return [Problem(name, f"{value!r} is not one of {', '.join(options)}", hint)]
+
+
+def _check_range(name: str, value: float, low: float, high: float) -> list[Problem]:
+    if low <= value <= high:
+        return []
+    return [
+        Problem(name, f"{value} is outside {low:g} to {high:g}", "Leave it out for the default")
+    ]

@@ -104,7 +104,9 @@ def decompose_welfare(solution: TradeSolution, segments: int = SEGMENTS) -> Welf
     log_total = np.log1p(welfare)
     scale = np.divide(welfare, log_total, out=np.ones_like(welfare), where=log_total != 0)
     parts = parts * scale
-    return WelfareParts(welfare, *parts, residual=welfare - parts.sum(axis=0))
+    terms, volume, transfers, costs, productivity = parts
+    rest = welfare - parts.sum(axis=0)
+    return WelfareParts(welfare, terms, volume, transfers, costs, productivity, rest)
 
 
 def _partial(solution: TradeSolution, weight: float) -> TradeShock:
@@ -127,8 +129,7 @@ def _partial(solution: TradeSolution, weight: float) -> TradeShock:
 
 def _point(solution: TradeSolution, shock: TradeShock) -> _Point:
     value, model = solution.value, solution.model
-    mu = np.asarray(solution.kernel.base.mu)
-    gain = mu * np.log(np.maximum(value.employment_change, 1e-12))
+    gain = solution.scale_elasticity * np.log(np.maximum(value.employment_change, 1e-12))
     if shock.productivity is not None:
         gain = gain + np.log(shock.productivity)
     cost = np.zeros_like(model.tariff)
@@ -142,7 +143,7 @@ def _point(solution: TradeSolution, shock: TradeShock) -> _Point:
 
 def _segment(a: _Point, b: _Point) -> Float[np.ndarray, "part region"]:
     def mean(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        return (x / _over(a.income, x) + y / _over(b.income, y)) / 2
+        return np.asarray((x / _over(a.income, x) + y / _over(b.income, y)) / 2)
 
     gate, gain = b.log_gate - a.log_gate, b.log_gain - a.log_gain
     flows = mean(a.flows, b.flows)
@@ -159,4 +160,4 @@ def _segment(a: _Point, b: _Point) -> Float[np.ndarray, "part region"]:
 
 
 def _over(income: Region, like: np.ndarray) -> np.ndarray:
-    return income.reshape(income.shape + (1,) * (like.ndim - 1))
+    return np.asarray(income.reshape(income.shape + (1,) * (like.ndim - 1)))

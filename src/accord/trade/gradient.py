@@ -1,11 +1,10 @@
 """How welfare answers to every tariff at once: implicit derivatives, one adjoint solve.
 
-At the solution `z = z + f(z, tau)`, so the derivative of welfare W with respect to all tariffs is
-`W_tau + v f_tau`, where the adjoint `v` solves `v = v (1 + f_z) + W_z`: a linear fixed point,
-accelerated like the solve itself. The iteration is never unrolled.
+The solution is a state `z` at which the move `f(z, A, B)` of the kernel is zero. The derivative of
+welfare W with respect to the cubes is `W_A + v f_A` (and the same for B), where the adjoint `v`
+solves `v = v (1 + f_z) + W_z`: a linear fixed point, accelerated like the solve itself. The
+iteration is never unrolled.
 """
-
-from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -15,8 +14,9 @@ from jaxtyping import Float
 from accord.core.arrays import Array, FloatScalar
 from accord.core.errors import SolveError
 from accord.core.status import Status
-from accord.trade.anderson import FixedPoint, Vector, accelerate
-from accord.trade.kernel import Baseline, Change, State, prepare, split, step, sweep
+from accord.trade.anderson import Vector, accelerate
+from accord.trade.kernel import Kernel, State, split, step, sweep
+from accord.trade.prepare import pull_back_tariff
 from accord.trade.solution import TradeSolution
 
 ADJOINT_TOLERANCE = 1e-9
@@ -38,48 +38,48 @@ def welfare_gradient(
         raise SolveError(solution.status, "the gradient of an unsolved equilibrium")
     model = solution.model
     n = model.regions.index(region)
-    kernel = solution.kernel
-    income = jnp.asarray(model.income / model.value_added.sum())
-    gradient, point = _gradient(kernel.base, kernel.change, solution.state, income, n)
-    if not float(point.residual) <= ADJOINT_TOLERANCE:
-        raise SolveError(Status.MAX_STEPS, f"the adjoint (residual {float(point.residual):.1e})")
-    return np.asarray(gradient)
+    income = float(model.income[n] / model.value_added.sum())
+    A_bar, B_bar, residual = _pull_back(solution.kernel, solution.state, income, n)
+    if not float(residual) <= ADJOINT_TOLERANCE:
+        raise SolveError(Status.MAX_STEPS, f"the adjoint solve (residual {float(residual):.1e})")
+    return pull_back_tariff(
+        model, solution.shock, solution.kernel, A_bar=np.asarray(A_bar), B_bar=np.asarray(B_bar)
+    )
 
 
 def _welfare(
-    base: Baseline, change: Change, state: State, income: Float[Array, " region"], n: Array
+    kernel: Kernel, state: State, income: FloatScalar | float, n: Array | int
 ) -> FloatScalar:
     """Return the exact equivalent variation of region n at a state (equation 8)."""
-    kernel = prepare(base, change)
+    base = kernel.base
     out = sweep(kernel, state, repeats=1)
     _, log_P, _ = split(kernel, state)
-    log_price = (base.alpha[n] * log_P[n]).sum()
-    gain = out.income[n] / income[n] * jnp.exp(-log_price) - 1
-    kappa = jnp.where(base.kappa > 0, base.kappa, 1.0)
-    effort = kappa / (1 + kappa) * (out.L_hat[n] ** ((1 + kappa) / kappa) - 1)
-    return gain - jnp.where(base.kappa > 0, effort, 0.0) * base.VA[n] / income[n]
+    gain = out.income[n] / income * jnp.exp(-(base.alpha[n] * log_P[n]).sum()) - 1
+    if base.kappa is None:
+        return gain
+    effort = base.kappa / (1 + base.kappa) * (out.L_hat[n] ** ((1 + base.kappa) / base.kappa) - 1)
+    return gain - effort * base.VA[n] / income
 
 
-@partial(jax.jit, static_argnames=())
-def _gradient(
-    base: Baseline, change: Change, state: State, income: Float[Array, " region"], n: Array
-) -> tuple[Float[Array, "importer exporter sector"], FixedPoint]:
-    def with_tariff(tau_new: Array) -> Change:
-        return change._replace(tau_new=tau_new)
+@jax.jit
+def _pull_back(
+    kernel: Kernel, state: State, income: FloatScalar | float, n: Array | int
+) -> tuple[Array, Array, FloatScalar]:
+    def welfare(A: Array, B: Array, z: Array) -> FloatScalar:
+        return _welfare(kernel._replace(A=A, B=B), z, income, n)
 
-    def welfare(tau_new: Array, state: State) -> FloatScalar:
-        return _welfare(base, with_tariff(tau_new), state, income, n)
+    def move(A: Array, B: Array, z: Array) -> Array:
+        return step(kernel._replace(A=A, B=B), z)[0]
 
-    W_tau, W_z = jax.grad(welfare, argnums=(0, 1))(change.tau_new, state)
-    kernel = prepare(base, change)
-    _, pull_state = jax.vjp(lambda z: step(kernel, z)[0], state)
+    W_A, W_B, W_z = jax.grad(welfare, argnums=(0, 1, 2))(kernel.A, kernel.B, state)
+    _, pull_state = jax.vjp(lambda z: move(kernel.A, kernel.B, z), state)
+    size = jnp.max(jnp.abs(W_z))
 
     def adjoint(v: Vector) -> tuple[Vector, FloatScalar]:
-        move = pull_state(v)[0] + W_z
-        return move, jnp.max(jnp.abs(move)) / jnp.max(jnp.abs(W_z))
+        change = pull_state(v)[0] + W_z
+        return change, jnp.max(jnp.abs(change)) / size
 
     point = accelerate(adjoint, W_z, ADJOINT_TOLERANCE, ADJOINT_STEPS)
-    _, pull_tariff = jax.vjp(
-        lambda tau: step(prepare(base, with_tariff(tau)), state)[0], change.tau_new
-    )
-    return W_tau + pull_tariff(point.state)[0], point
+    _, pull_cubes = jax.vjp(lambda A, B: move(A, B, state), kernel.A, kernel.B)
+    A_bar, B_bar = pull_cubes(point.state)
+    return W_A + A_bar, W_B + B_bar, point.residual

@@ -10,14 +10,11 @@ the cell plus the region's value added (so that a vanishing cell cannot spoil th
 
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 from jaxtyping import Float
 
-from accord.core import precision
+import accord.core.precision  # noqa: F401  (double precision, before any array)
 from accord.core.arrays import Array, FloatScalar
-
-assert precision  # importing it is what sets double precision
 
 State = Float[Array, " state"]
 
@@ -26,42 +23,45 @@ SMALLEST_SALES = 1e-12
 
 
 class Baseline(NamedTuple):
-    """The calibrated economy on the device; money is a fraction of world value added."""
+    """The calibrated economy on the device; money is a fraction of world value added.
 
-    pi: Float[Array, "importer exporter sector"]
-    tau: Float[Array, "importer exporter sector"]
+    `mu` is None under perfect competition and `kappa` is None with fixed labour, so that neither
+    costs anything. `eta` and `gain` are the lengths of steps of log wages and of sales.
+    """
+
     alpha: Float[Array, "region sector"]
     beta: Float[Array, "region sector"]
     gamma: Float[Array, "region input sector"]
     theta: Float[Array, " sector"]
-    mu: Float[Array, " sector"]
     VA: Float[Array, " region"]
     D: Float[Array, " region"]
     Y: Float[Array, "region sector"]
-    kappa: FloatScalar
+    eta: Float[Array, " region"]
+    mu: Float[Array, " sector"] | None = None
+    gain: Float[Array, "region sector"] | None = None
+    kappa: FloatScalar | None = None
 
 
 class Change(NamedTuple):
-    """What a shock sets, complete: levels of tariffs, ratios of the rest, money as above."""
+    """The part of a shock that is not in the cubes; money as in the baseline."""
 
-    tau_new: Float[Array, "importer exporter sector"]
-    d_hat: Float[Array, "importer exporter sector"] | None
-    A_hat: Float[Array, "region sector"] | None
     D_fixed: Float[Array, " region"]
-    D_share: Float[Array, " region"]
-    S_new: Float[Array, "region sector"] | None
+    D_share: Float[Array, " region"] | None = None
+    S_new: Float[Array, "region sector"] | None = None
 
 
 class Kernel(NamedTuple):
-    """A baseline and a change, ready to iterate: cubes are sector by importer by exporter."""
+    """A baseline and a change, ready to iterate: `A` and `B` as the module says."""
 
     base: Baseline
     change: Change
     A: Float[Array, "sector importer exporter"]
     B: Float[Array, "sector importer exporter"]
-    scale: Float[Array, "region sector"]
-    eta: Float[Array, " region"]
-    gain: Float[Array, "region sector"]
+
+    @property
+    def scale(self) -> Float[Array, "region sector"]:
+        """What sales are measured by in the state: own baseline sales and the region's GDP."""
+        return self.base.Y + self.base.VA[:, None]
 
 
 class Sweep(NamedTuple):
@@ -79,49 +79,6 @@ class Sweep(NamedTuple):
     residual: FloatScalar
 
 
-def prepare(base: Baseline, change: Change, weight: FloatScalar | float = 1.0) -> Kernel:
-    """Return the kernel for a fraction `weight` of the change (one: the whole change)."""
-    log_kappa = jnp.log1p(change.tau_new) - jnp.log1p(base.tau)
-    if change.d_hat is not None:
-        log_kappa = log_kappa + jnp.log(change.d_hat)
-    log_cost = log_kappa
-    if change.A_hat is not None:
-        log_cost = log_cost - jnp.log(change.A_hat)[None, :, :]
-    A = base.pi * jnp.exp(-weight * base.theta * log_cost)
-    one_plus_tau = (1 + base.tau) * jnp.exp(
-        weight * (jnp.log1p(change.tau_new) - jnp.log1p(base.tau))
-    )
-    D_share = change.D_share
-    D_fixed = weight * change.D_fixed + (1 - weight) * (base.D - D_share * base.VA)
-    S_new = None if change.S_new is None else weight * change.S_new
-    part = change._replace(D_fixed=D_fixed, S_new=S_new)
-    order = (2, 0, 1)
-    scale = base.Y + base.VA[:, None]
-    eta, gain = _responses(base)
-    return Kernel(
-        base, part, A.transpose(order), (A / one_plus_tau).transpose(order), scale, eta, gain
-    )
-
-
-def _responses(base: Baseline) -> tuple[Float[Array, " region"], Float[Array, "region sector"]]:
-    """Return the lengths of the steps of log wages and of sales, from first-order responses.
-
-    A rise of the wage of i lowers demand for its labour by `1 + theta_j` times the part of its
-    sales that meets competition. Under scale economies a rise of sales raises sales again, by
-    `mu_j theta_j` times that part: a geometric sum, taken at once.
-    """
-    spending = base.VA + base.D
-    inputs = jnp.einsum("nkj,nj->nk", base.gamma, base.Y)
-    X = inputs + base.alpha * jnp.maximum(spending, 0.0)[:, None]
-    sold = base.pi * X[:, None, :] / (1 + base.tau)
-    contested = (sold * (1 - base.pi)).sum(axis=0) / jnp.maximum(sold.sum(axis=0), 1e-300)
-    weights = base.beta * base.Y
-    weights = weights / jnp.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
-    gain = 1 / jnp.maximum(1 - base.mu * base.theta * contested, 0.05)
-    response = (weights * (1 + base.theta * gain) * contested).sum(axis=1)
-    return 1 / jnp.maximum(response, 1e-3), gain
-
-
 def initial_state(base: Baseline) -> State:
     """Return the state of the baseline itself: every change is exactly one."""
     N, J = base.Y.shape
@@ -131,7 +88,7 @@ def initial_state(base: Baseline) -> State:
 
 def split(kernel: Kernel, state: State) -> tuple[Array, Array, Array]:
     """Return log wages, log prices and sales from the state vector."""
-    N, J = kernel.scale.shape
+    N, J = kernel.base.Y.shape
     log_w = state[:N]
     log_P = state[N : N + N * J].reshape(N, J)
     Y = jnp.maximum(state[N + N * J :].reshape(N, J), 0.0) * kernel.scale
@@ -151,14 +108,17 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
     """
     base, change = kernel.base, kernel.change
     log_w, log_P, Y = split(kernel, state)
-    L_hat = jnp.exp(base.kappa * (log_w - (base.alpha * log_P).sum(axis=1)))
+    L_hat = jnp.ones_like(log_w)
+    if base.kappa is not None:
+        L_hat = jnp.exp(base.kappa * (log_w - (base.alpha * log_P).sum(axis=1)))
     wage_bill = jnp.exp(log_w) * L_hat * base.VA
-    log_c, log_P, s, Phi, price_gap = _price_sweeps(kernel, log_w, log_P, Y, repeats)
+    log_c, log_P, s, Phi, price_gap = _price_sweeps(kernel, log_w, log_P, Y, repeats=repeats)
     Psi = jnp.einsum("jni,ji->jn", kernel.B, s.T)
     rho = (1 - Psi / Phi).T
-    D_free = change.D_share * wage_bill
-    deficit = change.D_fixed + D_free - D_free.sum() * wage_bill / wage_bill.sum()
-    cash = wage_bill + deficit
+    cash = wage_bill + change.D_fixed
+    if change.D_share is not None:
+        D_free = change.D_share * wage_bill
+        cash = cash + D_free - D_free.sum() * wage_bill / wage_bill.sum()
     absorbed = (rho * base.alpha).sum(axis=1)
     sales_gap = jnp.zeros(())
     income = X = jnp.zeros(())
@@ -183,13 +143,15 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
 
 
 def _price_sweeps(
-    kernel: Kernel, log_w: Array, log_P: Array, Y: Array, repeats: int
+    kernel: Kernel, log_w: Array, log_P: Array, Y: Array, *, repeats: int
 ) -> tuple[Array, Array, Array, Array, Array]:
     base = kernel.base
-    some = base.Y > 0
-    Y_hat = jnp.where(some, Y / jnp.where(some, base.Y, 1.0), 1.0)
-    log_L = jnp.log(jnp.maximum(Y_hat, SMALLEST_SALES)) - jnp.where(some, log_w[:, None], 0.0)
-    scale_gain = base.mu * log_L
+    scale_gain: Array | float = 0.0
+    if base.mu is not None:
+        some = base.Y > 0
+        Y_hat = jnp.where(some, Y / jnp.where(some, base.Y, 1.0), 1.0)
+        log_L = jnp.log(jnp.maximum(Y_hat, SMALLEST_SALES)) - jnp.where(some, log_w[:, None], 0.0)
+        scale_gain = base.mu * log_L
     price_gap = jnp.zeros(())
     log_c = s = Phi = log_P
     for first in [True] + [False] * (repeats - 1):
@@ -207,14 +169,10 @@ def step(kernel: Kernel, state: State) -> tuple[State, FloatScalar]:
     """Return the move that one sweep proposes, and the residual of the state it was given."""
     out = sweep(kernel, state)
     log_w, _, Y = split(kernel, state)
-    Y_new = jnp.maximum(Y + kernel.gain * (out.Y - Y), 0.0)
-    log_w_new = log_w + kernel.eta * out.excess
+    Y_new = out.Y
+    if kernel.base.gain is not None:
+        Y_new = jnp.maximum(Y + kernel.base.gain * (Y_new - Y), 0.0)
+    log_w_new = log_w + kernel.base.eta * out.excess
     world = (jnp.exp(log_w_new) * out.L_hat * kernel.base.VA).sum()
     log_w_new = log_w_new - jnp.log(world / kernel.base.VA.sum())
     return join(kernel, log_w_new, out.log_P, Y_new) - state, out.residual
-
-
-@jax.jit
-def evaluate(kernel: Kernel, state: State) -> Sweep:
-    """Return one plain pass at the state: the numbers a solution reports."""
-    return sweep(kernel, state, repeats=1)

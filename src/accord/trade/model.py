@@ -151,20 +151,38 @@ class TradeModel:
 
     @cached_property
     def device(self) -> Baseline:
-        """The baseline as the solver wants it: on the device, in shares of world value added."""
+        """The baseline on the device, under perfect competition and fixed labour."""
+        from accord.trade.prepare import step_lengths
+
         world = self.value_added.sum()
+        eta, _ = step_lengths(self)
         return Baseline(
-            pi=jnp.asarray(self.trade_share),
-            tau=jnp.asarray(self.tariff),
             alpha=jnp.asarray(self.final_share),
             beta=jnp.asarray(self.value_added_share),
             gamma=jnp.asarray(self.input_share),
             theta=jnp.asarray(self.elasticity),
-            mu=jnp.asarray(self.scale_elasticity),
             VA=jnp.asarray(self.value_added / world),
             D=jnp.asarray(self.deficit / world),
             Y=jnp.asarray(self.sales / world),
-            kappa=jnp.zeros(()),
+            eta=jnp.asarray(eta),
+        )
+
+    @cached_property
+    def sector_share(self) -> Float[np.ndarray, "sector importer exporter"]:
+        """Trade shares, sector first, as the solver reads them."""
+        return np.ascontiguousarray(self.trade_share.transpose(2, 0, 1))
+
+    @cached_property
+    def log_gross_tariff(self) -> Float[np.ndarray, "sector importer exporter"]:
+        """Logarithm of one plus the tariff, sector first."""
+        return np.asarray(np.log(1 + self.tariff.transpose(2, 0, 1)), order="C")
+
+    @cached_property
+    def contested(self) -> Float[np.ndarray, "region sector"]:
+        """The part of each seller's sales that meets competition: one less its market share."""
+        rivals = (self.flows * (1 - self.trade_share)).sum(axis=0)
+        return np.asarray(
+            np.divide(rivals, self.sales, out=np.zeros_like(rivals), where=self.sales > 0)
         )
 
 

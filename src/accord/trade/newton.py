@@ -79,14 +79,12 @@ def _iterate(kernel: Kernel, loop: _Newton) -> _Newton:
     )  # fmt: skip
 
     def resists(trial: _Search) -> Array:
-        accepted = (trial.merit < start * (1 - 0.1 * 2 * trial.length)) & (
-            trial.inner_residual < 1e-8
-        )
-        return ~accepted & (trial.tries < HALVINGS)
+        accepted = (trial.merit < start * (1 - 0.1 * trial.length)) & (trial.inner_residual < 1e-8)
+        return jnp.asarray(~accepted & (trial.tries < HALVINGS))
 
     def shorten(trial: _Search) -> _Search:
         length = jnp.where(trial.tries == 0, trial.length, trial.length / 2)
-        log_w = _numeraire(kernel, loop.log_w + length * direction)
+        log_w = loop.log_w + length * direction
         inner, excess, gap, used = _solve_inner(kernel, log_w, loop.inner)
         merit = jnp.linalg.norm(jnp.linalg.solve(jacobian, -excess))
         return _Search(log_w, inner, excess, gap, merit, length, trial.tries + 1,
@@ -96,11 +94,6 @@ def _iterate(kernel: Kernel, loop: _Newton) -> _Newton:
     return _Newton(
         end.log_w, end.inner, end.excess, end.inner_residual, loop.iterations + 1, end.steps
     )
-
-
-def _numeraire(kernel: Kernel, log_w: LogWages) -> LogWages:
-    VA = kernel.base.VA
-    return log_w - jnp.log((jnp.exp(log_w) * VA).sum() / VA.sum())
 
 
 def _inner_move(kernel: Kernel, log_w: LogWages, inner: Vector) -> tuple[Vector, FloatScalar]:
@@ -117,7 +110,14 @@ def _solve_inner(
 
 
 def _excess(kernel: Kernel, log_w: LogWages, inner: Vector) -> LogWages:
-    return sweep(kernel, jnp.concatenate([log_w, inner]), repeats=1).excess
+    """Return log excess demand for labour plus the gap of the numeraire.
+
+    With prices and sales solved, excess demands add up to zero over the world (Walras), so all
+    entries are zero only where every labour market clears and world value added is unchanged.
+    """
+    out = sweep(kernel, jnp.concatenate([log_w, inner]), repeats=1)
+    VA = kernel.base.VA
+    return out.excess + jnp.log((jnp.exp(log_w) * out.L_hat * VA).sum() / VA.sum())
 
 
 def _wage_jacobian(kernel: Kernel, log_w: LogWages, inner: Vector) -> Float[Array, "region region"]:
@@ -136,6 +136,4 @@ def _wage_jacobian(kernel: Kernel, log_w: LogWages, inner: Vector) -> Float[Arra
         improve,
         (jnp.zeros((N, inner.size)), jnp.ones(()), jnp.zeros((), dtype=int)),
     )
-    jacobian = jax.vmap(push_excess)(wages, tangents).T
-    share = jnp.exp(log_w) * kernel.base.VA
-    return jacobian - (share / share.sum())[None, :]
+    return jnp.asarray(jax.vmap(push_excess)(wages, tangents).T)

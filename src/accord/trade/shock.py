@@ -20,6 +20,8 @@ class TradeShock:
             they sum to zero.
         spending: Final spending placed by a deal, in the money of the model, paid out of the
             region's income (its transfer included).
+        deficit: New deficits before the transfer, in the money of the model; they sum to zero.
+            With `closure="share"` they come on top of the shares.
     """
 
     tariff: Float[np.ndarray, "importer exporter sector"] | None = None
@@ -27,6 +29,7 @@ class TradeShock:
     productivity: Float[np.ndarray, "region sector"] | None = None
     transfer: Float[np.ndarray, " region"] | None = None
     spending: Float[np.ndarray, "region sector"] | None = None
+    deficit: Float[np.ndarray, " region"] | None = None
 
     def problems(self, regions: int, sectors: int) -> list[Problem]:
         """Return everything wrong with the shock for a model of this size."""
@@ -36,16 +39,15 @@ class TradeShock:
         found: list[Problem] = []
         for name, shape, floor in floors:
             found += _check_array(name, getattr(self, name), shape, floor)
-        found += _check_array("transfer", self.transfer, (regions,), -np.inf)
-        if self.spending is not None:
-            found += _check_array("spending", self.spending, (regions, sectors), -np.inf)
-            if np.any(self.spending < 0):
-                found.append(Problem("shock.spending", "has negative values"))
-        if not found and self.transfer is not None:
-            scale = np.abs(self.transfer).sum()
-            if abs(self.transfer.sum()) > 1e-9 * scale:
+        found += _check_array("spending", self.spending, (regions, sectors), -np.inf)
+        if self.spending is not None and np.any(self.spending < 0):
+            found.append(Problem("shock.spending", "has negative values"))
+        for name in ("transfer", "deficit"):
+            value = getattr(self, name)
+            found += _check_array(name, value, (regions,), -np.inf)
+            if value is not None and abs(value.sum()) > 1e-9 * np.abs(value).sum():
                 found.append(
-                    Problem("shock.transfer", f"sums to {self.transfer.sum():.6g}, not to zero",
+                    Problem(f"shock.{name}", f"sums to {value.sum():.6g}, not to zero",
                             "What one region pays another receives")
                 )  # fmt: skip
         return found
@@ -59,8 +61,8 @@ def _check_array(
     path = f"shock.{name}"
     if value.shape != shape:
         return [Problem(path, f"has shape {value.shape}, not {shape}")]
+    if floor < value.min() and value.max() < np.inf:
+        return []
     if not np.all(np.isfinite(value)):
         return [Problem(path, f"has {int((~np.isfinite(value)).sum())} values that are not finite")]
-    if np.any(value <= floor):
-        return [Problem(path, f"has values at or below {floor:g}")]
-    return []
+    return [Problem(path, f"has values at or below {floor:g}")] if floor > -np.inf else []

@@ -83,15 +83,21 @@ class TradeSolution:
     kernel: Kernel
     sweep: Sweep
 
+    @property
+    def scale_elasticity(self) -> Float[np.ndarray, " sector"]:
+        """Scale elasticities in force: zero under perfect competition."""
+        mu = self.kernel.base.mu
+        return np.zeros_like(self.model.elasticity) if mu is None else np.asarray(mu)
+
     @cached_property
     def value(self) -> TradeOutcome:
         """The new equilibrium, evaluated with the functions of `equations`."""
-        model, base, out = self.model, self.kernel.base, self.sweep
+        model, out = self.model, self.sweep
         world = model.value_added.sum()
         log_w, _, _ = split(self.kernel, self.state)
         w_hat, c_hat = np.exp(np.asarray(log_w)), np.exp(np.asarray(out.log_c))
         L_hat_n, P_hat = np.asarray(out.L_hat), np.exp(np.asarray(out.log_P))
-        tau = np.asarray(self.kernel.change.tau_new)
+        tau = model.tariff if self.shock.tariff is None else self.shock.tariff
         pi = np.asarray(self.kernel.A * out.s.T[:, None, :] / out.Phi[:, :, None])
         pi = pi.transpose(1, 2, 0)
         X, Y = np.asarray(out.X) * world, np.asarray(out.Y) * world
@@ -100,7 +106,7 @@ class TradeSolution:
         duty = eq.revenue(pi, X, tau)
         wage_bill = w_hat * L_hat_n * model.value_added
         price = eq.consumer_price(P_hat, model.final_share)
-        kappa = float(base.kappa)
+        kappa = self.config.labour_elasticity
         return TradeOutcome(
             wage_change=w_hat, price_change=P_hat, unit_cost_change=c_hat,
             gate_price_change=np.asarray(out.s) ** (-1 / model.elasticity) / A_hat,
@@ -118,13 +124,13 @@ class TradeSolution:
     def residuals(self) -> dict[str, float]:
         """The largest residual of every equation, relative, measured with `equations` alone."""
         model, value = self.model, self.value
-        change, base = self.kernel.change, self.kernel.base
+        shock = self.shock
         ones = np.ones_like(model.sales)
         w_hat, P_hat, pi = value.wage_change, value.price_change, value.trade_share
-        mu, kappa = np.asarray(base.mu), float(base.kappa)
-        d_hat = np.ones_like(pi) if change.d_hat is None else np.asarray(change.d_hat)
-        A_hat = ones if change.A_hat is None else np.asarray(change.A_hat)
-        S = np.zeros_like(ones) if self.shock.spending is None else self.shock.spending
+        mu, kappa = self.scale_elasticity, self.config.labour_elasticity
+        d_hat = np.ones_like(pi) if shock.trade_cost is None else shock.trade_cost
+        A_hat = ones if shock.productivity is None else shock.productivity
+        S = np.zeros_like(ones) if shock.spending is None else shock.spending
         kappa_hat = eq.trade_cost(d_hat, value.tariff, model.tariff)
         x_hat = eq.delivered_cost(
             value.unit_cost_change, kappa_hat, A_hat, value.employment_change, mu

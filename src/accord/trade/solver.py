@@ -1,45 +1,36 @@
 """The verb of the trade engine: from a model and a shock to a solution."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
-from accord.core.arrays import Array
+from accord.core.arrays import Array, FloatScalar, IntScalar, frozen
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.status import Status
-from accord.trade import equations as eq
-from accord.trade.anderson import FixedPoint, accelerate
+from accord.trade.anderson import accelerate
+from accord.trade.calibration import baseline_from_shares
 from accord.trade.config import TradeConfig
-from accord.trade.kernel import (
-    Baseline,
-    Change,
-    Kernel,
-    State,
-    Sweep,
-    initial_state,
-    prepare,
-    step,
-    sweep,
-)
+from accord.trade.kernel import Kernel, State, Sweep, initial_state, step, sweep
 from accord.trade.model import TradeModel
 from accord.trade.newton import solve_wages
+from accord.trade.prepare import prepare
 from accord.trade.shock import TradeShock
 from accord.trade.solution import SolveStats, TradeSolution
 
 SMALLEST_PART = 1 / 64
+MARGIN = 0.5  # the loop aims below the tolerance: the final plain pass measures a little more
 
 
-@dataclass(frozen=True)
-class _Attempt:
-    point: FixedPoint
-    kernel: Kernel
+class _Attempt(NamedTuple):
+    state: State
     out: Sweep
-    method: str
-    parts: int
+    steps: IntScalar
+    met: Bool[Array, ""]
 
 
 def solve_trade(
@@ -50,7 +41,7 @@ def solve_trade(
     start: TradeSolution | None = None,
     throw: bool = True,
 ) -> TradeSolution:
-    """Return the equilibrium after a shock (model.md equations 1 to 8).
+    """Return the equilibrium after a shock (equations 1 to 10 of `docs/method.md`).
 
     An accelerated iteration on wages, prices and sales comes first; if it does not reach the
     tolerance, Newton's method on wages; if that fails too, the shock is applied in parts. No
@@ -71,27 +62,18 @@ def solve_trade(
     shock = shock or TradeShock()
     problems = shock.problems(len(model.regions), len(model.sectors))
     if config.competition == "monopolistic" and not np.any(model.scale_elasticity > 0):
+        remedy = "Give `scale_elasticity` to the model, or use perfect competition"
         problems.append(
-            Problem("config.competition", "is monopolistic but every scale elasticity is zero",
-                    "Give `scale_elasticity` to the model")
-        )  # fmt: skip
+            Problem("config.competition", "needs scale elasticities, and all are zero", remedy)
+        )
     if problems:
         raise InputError(problems, "the shock")
     if config.closure == "balanced" and np.any(model.deficit != 0):
         model = model.balanced
-    base, change = _baseline(model, config), _change(model, shock, config)
-    state = initial_state(base) if start is None else start.state
-    attempt = _attempt(base, change, state, config)
-    solution = TradeSolution(
-        model=model, shock=shock, config=config,
-        status=_status(attempt, config), residual=float(attempt.out.residual),
-        stats=SolveStats(int(attempt.point.steps), attempt.method, attempt.parts),
-        state=attempt.point.state, kernel=attempt.kernel, sweep=attempt.out,
-    )  # fmt: skip
+    solution = _solve(model, shock, config, None if start is None else start.state)
     if throw and not solution.status.ok:
-        raise SolveError(
-            solution.status, f"the trade equilibrium (residual {solution.residual:.1e})"
-        )
+        detail = f"the trade equilibrium (residual {solution.residual:.1e})"
+        raise SolveError(solution.status, detail)
     return solution
 
 
@@ -101,133 +83,91 @@ def rebase(model: TradeModel, deficit: Float[np.ndarray, " region"]) -> TradeMod
     Raises:
         SolveError: If that equilibrium is not found.
     """
-    world = model.value_added.sum()
-    base = _baseline(model, TradeConfig())
-    change = _change(model, TradeShock(), TradeConfig())._replace(
-        D_fixed=jnp.asarray(deficit / world)
-    )
-    attempt = _attempt(base, change, initial_state(base), TradeConfig())
-    status = _status(attempt, TradeConfig())
-    if not status.ok:
-        raise SolveError(status, "moving the baseline to the given deficits")
-    solution = TradeSolution(
-        model=model, shock=TradeShock(), config=TradeConfig(), status=status,
-        residual=float(attempt.out.residual),
-        stats=SolveStats(int(attempt.point.steps), attempt.method, attempt.parts),
-        state=attempt.point.state, kernel=attempt.kernel, sweep=attempt.out,
-    )  # fmt: skip
+    solution = _solve(model, TradeShock(deficit=deficit), TradeConfig(), None)
+    if not solution.status.ok:
+        raise SolveError(solution.status, "moving the baseline to the given deficits")
     value = solution.value
-    share = eq.share(
-        model.trade_share,
-        eq.delivered_cost(value.unit_cost_change, np.ones_like(model.tariff),
-                          np.ones_like(model.sales), np.ones_like(model.sales),
-                          np.zeros_like(model.elasticity)),
-        value.price_change,
-        model.elasticity,
-    )  # fmt: skip
-    share = share / share.sum(axis=1, keepdims=True)
-    return _consistent(model, share, value.wage_change * model.value_added, deficit)
-
-
-def _consistent(
-    model: TradeModel, share: np.ndarray, value_added: np.ndarray, deficit: np.ndarray
-) -> TradeModel:
-    """Return the model with these shares; sales and value added solve its accounts exactly."""
-    from accord.core.arrays import frozen
-    from accord.trade.calibration import baseline_from_shares
-
     arrays = baseline_from_shares(
         {
-            "trade_share": share, "final_share": model.final_share, "tariff": model.tariff,
-            "value_added_share": model.value_added_share, "input_share": model.input_share,
-            "elasticity": model.elasticity, "value_added": value_added, "deficit": deficit,
+            "trade_share": value.trade_share,
+            "final_share": model.final_share,
+            "tariff": model.tariff,
+            "value_added_share": model.value_added_share,
+            "input_share": model.input_share,
+            "elasticity": model.elasticity,
+            "value_added": value.wage_change * model.value_added,
+            "deficit": deficit,
         }
-    )  # fmt: skip
+    )
     return replace(
-        model, trade_share=frozen(arrays["trade_share"]), sales=frozen(arrays["sales"]),
-        expenditure=frozen(arrays["expenditure"]), deficit=frozen(arrays["deficit"]),
+        model,
+        trade_share=frozen(arrays["trade_share"]),
+        sales=frozen(arrays["sales"]),
+        expenditure=frozen(arrays["expenditure"]),
+        deficit=frozen(arrays["deficit"]),
         value_added=frozen((model.value_added_share * arrays["sales"]).sum(axis=1)),
-    )  # fmt: skip
-
-
-def _baseline(model: TradeModel, config: TradeConfig) -> Baseline:
-    base = model.device
-    if config.labour_elasticity:
-        base = base._replace(kappa=jnp.asarray(float(config.labour_elasticity)))
-    if config.competition == "perfect":
-        base = base._replace(mu=jnp.zeros_like(base.mu))
-    return base
-
-
-def _change(model: TradeModel, shock: TradeShock, config: TradeConfig) -> Change:
-    base = model.device
-    world = model.value_added.sum()
-
-    def scaled(money: np.ndarray | None) -> Array | None:
-        return None if money is None else jnp.asarray(money / world)
-
-    share = jnp.zeros_like(base.D) if config.closure != "share" else base.D / base.VA
-    fixed = jnp.zeros_like(base.D) if config.closure == "share" else base.D
-    if shock.transfer is not None:
-        fixed = fixed + jnp.asarray(shock.transfer / world)
-    return Change(
-        tau_new=base.tau if shock.tariff is None else jnp.asarray(shock.tariff),
-        d_hat=None if shock.trade_cost is None else jnp.asarray(shock.trade_cost),
-        A_hat=None if shock.productivity is None else jnp.asarray(shock.productivity),
-        D_fixed=fixed,
-        D_share=share,
-        S_new=scaled(shock.spending),
     )
 
 
-def _attempt(base: Baseline, change: Change, state: State, config: TradeConfig) -> _Attempt:
-    """Return the first of the three methods that meets the tolerance, or the last try."""
-    kernel, point, out = _fast(base, change, state, config.tolerance, config.max_steps)
-    if _met(out, config):
-        return _Attempt(point, kernel, out, "accelerated", 1)
-    done, part, parts, steps = 0.0, 1.0, 0, int(point.steps)
-    state = initial_state(base)
-    while done < 1.0 and part >= SMALLEST_PART:
-        weight = min(1.0, done + part)
-        kernel, point, out = _sure(base, change, state, weight, config.tolerance)
-        steps, parts = steps + int(point.steps), parts + 1
-        if _met(out, config):
-            done, state = weight, point.state
-        else:
-            part /= 4
-    return _Attempt(point._replace(steps=jnp.asarray(steps)), kernel, out, "newton", parts)
+def _solve(
+    model: TradeModel, shock: TradeShock, config: TradeConfig, start: State | None
+) -> TradeSolution:
+    """Return the result of the first of the three methods that meets the tolerance."""
+    kernel = prepare(model, shock, config)
+    attempt = _fast(kernel, start, config.tolerance, max_steps=config.max_steps)
+    method, parts, steps = "accelerated", 1, int(attempt.steps)
+    if not bool(attempt.met):
+        method, parts, done, part, state = "newton", 0, 0.0, 1.0, None
+        while done < 1.0 and part >= SMALLEST_PART:
+            weight = min(1.0, done + part)
+            kernel = prepare(model, shock, config, weight)
+            attempt = _sure(kernel, state, config.tolerance)
+            steps, parts = steps + int(attempt.steps), parts + 1
+            if bool(attempt.met):
+                done, state = weight, attempt.state
+            else:
+                part /= 4
+    return TradeSolution(
+        model=model,
+        shock=shock,
+        config=config,
+        status=_status(attempt, kernel),
+        residual=float(attempt.out.residual),
+        stats=SolveStats(steps, method, parts),
+        state=attempt.state,
+        kernel=kernel,
+        sweep=attempt.out,
+    )
 
 
-def _met(out: Sweep, config: TradeConfig) -> bool:
-    income_ok = bool(jnp.all(out.income > 0))
-    return bool(out.residual <= config.tolerance) and income_ok
-
-
-def _status(attempt: _Attempt, config: TradeConfig) -> Status:
-    if _met(attempt.out, config):
+def _status(attempt: _Attempt, kernel: Kernel) -> Status:
+    if bool(attempt.met):
         return Status.CONVERGED
     if not np.isfinite(float(attempt.out.residual)):
         return Status.DIVERGED
-    change = attempt.kernel.change
-    cash = attempt.kernel.base.VA + change.D_fixed
-    if bool(jnp.any(cash <= 0)) or not bool(jnp.all(attempt.out.income > 0)):
-        return Status.NEGATIVE_INCOME
-    return Status.MAX_STEPS
+    cash = np.asarray(kernel.base.VA + kernel.change.D_fixed)
+    return Status.NEGATIVE_INCOME if np.any(cash <= 0) else Status.MAX_STEPS
+
+
+def _finish(
+    kernel: Kernel, state: State, steps: IntScalar, tolerance: FloatScalar | float
+) -> _Attempt:
+    out = sweep(kernel, state, repeats=1)
+    met = (out.residual <= tolerance) & jnp.all(out.income > 0)
+    return _Attempt(state, out, steps, met)
 
 
 @partial(jax.jit, static_argnames=("max_steps",))
 def _fast(
-    base: Baseline, change: Change, state: State, tolerance: float, max_steps: int
-) -> tuple[Kernel, FixedPoint, Sweep]:
-    kernel = prepare(base, change)
-    point = accelerate(partial(step, kernel), state, tolerance, max_steps)
-    return kernel, point, sweep(kernel, point.state, repeats=1)
+    kernel: Kernel, start: State | None, tolerance: FloatScalar | float, *, max_steps: int
+) -> _Attempt:
+    state = initial_state(kernel.base) if start is None else start
+    point = accelerate(partial(step, kernel), state, MARGIN * tolerance, max_steps)
+    return _finish(kernel, point.state, point.steps, tolerance)
 
 
 @jax.jit
-def _sure(
-    base: Baseline, change: Change, state: State, weight: float, tolerance: float
-) -> tuple[Kernel, FixedPoint, Sweep]:
-    kernel = prepare(base, change, weight)
-    point = solve_wages(kernel, state, tolerance)
-    return kernel, point, sweep(kernel, point.state, repeats=1)
+def _sure(kernel: Kernel, start: State | None, tolerance: FloatScalar | float) -> _Attempt:
+    state = initial_state(kernel.base) if start is None else start
+    point = solve_wages(kernel, state, MARGIN * tolerance)
+    return _finish(kernel, point.state, point.steps, tolerance)

@@ -1,0 +1,111 @@
+"""The verb of the deal room: a deal and a world in, an assessment out, in one explicit order.
+
+For each package: clauses become a shock, the shock is solved with its transfer and without it
+(so that each has its own part of the result), then again with every other elasticity set.
+"""
+
+import sys
+from dataclasses import replace
+from functools import partial
+from importlib import metadata
+from typing import NamedTuple
+
+import numpy as np
+
+from accord.core.status import Status
+from accord.data.store import load_world
+from accord.data.world import World
+from accord.deal.assessment import Assessment, PackageResult
+from accord.deal.deal import Deal
+from accord.deal.load import check_deal
+from accord.deal.lower import build_trade_model, lower_package, with_elasticity
+from accord.deal.settings import AssessSettings
+from accord.trade.model import TradeModel
+from accord.trade.solver import solve_trade
+
+
+def assess(
+    deal: Deal,
+    *,
+    world: World | None = None,
+    settings: AssessSettings | None = None,
+    throw: bool = True,
+) -> Assessment:
+    """Return what every package does to every region, against no deal and the baseline.
+
+    Args:
+        deal: A deal, as `load_deal` gives it.
+        world: The baseline; the embedded world of 2024 if left out.
+        settings: Closure, market structure, labour, elasticities.
+        throw: Raise when an equilibrium is not found, rather than return its status.
+
+    Raises:
+        InputError: The deal names something the world lacks, or a setting is unknown.
+        SolveError: An equilibrium was not found and `throw` is true.
+    """
+    world = world or load_world()
+    settings = settings or AssessSettings()
+    settings.check_elasticities(tuple(world.elasticities))
+    check_deal(deal, world)
+    model = build_trade_model(world, settings.elasticities)
+    others = [name for name in world.elasticities if name != settings.elasticities]
+    variants = tuple(
+        with_elasticity(model, world.elasticities[name])
+        for name in (others if settings.ranges else ())
+    )
+    run = _Run(deal, world, settings, model, variants, throw)
+    results = tuple(_assess_package(run, name) for name in deal.package_names)
+    return Assessment(deal, world, settings, model, results, _reproduce(deal, world, settings))
+
+
+class _Run(NamedTuple):
+    deal: Deal
+    world: World
+    settings: AssessSettings
+    model: TradeModel
+    variants: tuple[TradeModel, ...]
+    throw: bool
+
+
+def _assess_package(run: _Run, name: str) -> PackageResult:
+    shock, transfers = lower_package(run.deal, name, run.world)
+    solve = partial(solve_trade, config=run.settings.trade, throw=run.throw)
+    solution = solve(run.model, shock)
+    tariffs_only = solution
+    if shock.transfer is not None:
+        tariffs_only = solve(run.model, replace(shock, transfer=None))
+    variants = tuple(solve(model, shock) for model in run.variants)
+    every = (solution, tariffs_only, *variants)
+    gains = [one.value.welfare * one.model.income for one in (solution, *variants)]
+    status = next((one.status for one in every if not one.status.ok), Status.CONVERGED)
+    return PackageResult(name, transfers, solution, tariffs_only, np.stack(gains), status)
+
+
+def _reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, object]:
+    """Return what it takes to get the same numbers again."""
+    case = deal.name if deal.path is None else deal.path.stem
+    words = {
+        "elasticities": settings.elasticities, "closure": settings.closure,
+        "competition": settings.competition, "labour": settings.labour,
+    }  # fmt: skip
+    standard = AssessSettings()
+    changed = {key: value for key, value in words.items() if getattr(standard, key) != value}
+    options = "".join(f" --{key} {value}" for key, value in changed.items())
+    given = ", ".join(f"{key}={value!r}" for key, value in changed.items())
+    argument = f", settings=AssessSettings({given})" if given else ""
+    return {
+        "command": f"accord assess {case}{options}",
+        "python": (
+            "import accord as ac",
+            f"result = ac.assess(ac.load_deal({case!r}){argument})",
+            "print(result.summary())",
+        ),
+        "deal sha256": deal.sha256,
+        "world": {"name": world.name, "sha256": world.sha256},
+        "versions": {
+            "accord": metadata.version("accord-workbench"),
+            "jax": metadata.version("jax"),
+            "numpy": metadata.version("numpy"),
+            "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        },
+    }

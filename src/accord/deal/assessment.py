@@ -1,0 +1,136 @@
+"""What an assessment holds: one solved equilibrium a package, and the tables made from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.core.errors import InputError, Problem
+from accord.core.status import Status
+from accord.core.words import suggest
+from accord.data.world import World
+from accord.deal.deal import NO_DEAL, Deal
+from accord.deal.settings import AssessSettings
+from accord.deal.tables import TABLES
+from accord.deal.transfers import Transfer
+from accord.trade.model import TradeModel
+from accord.trade.solution import TradeSolution
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True, eq=False)
+class PackageResult:
+    """One package, solved.
+
+    Attributes:
+        name: Name of the package.
+        transfers: Yearly transfers, bn USD.
+        solution: The equilibrium with tariffs and transfers.
+        tariffs_only: The equilibrium with tariffs alone.
+        gains: Equivalent variation by region against the baseline, bn USD a year: a row for the
+            settings' elasticities, then one for every other set.
+        status: The worst status behind the package.
+    """
+
+    name: str
+    transfers: tuple[Transfer, ...]
+    solution: TradeSolution
+    tariffs_only: TradeSolution
+    gains: Float[np.ndarray, "set region"]
+    status: Status
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """Every package of a deal, against no deal and against the baseline.
+
+    Money is bn USD a year of the price year, with world value added held constant; rates and
+    changes are fractions. `to_frame` gives the tables, `flows` the whole cube.
+    """
+
+    deal: Deal
+    world: World
+    settings: AssessSettings
+    model: TradeModel
+    results: tuple[PackageResult, ...]
+    reproduce: Mapping[str, object]
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """Names of the packages, "no_deal" first."""
+        return tuple(result.name for result in self.results)
+
+    @property
+    def status(self) -> Status:
+        """Converged, or the first status that is not."""
+        return next((one.status for one in self.results if not one.status.ok), Status.CONVERGED)
+
+    def result(self, package: str) -> PackageResult:
+        """Return one package.
+
+        Raises:
+            InputError: There is no such package.
+        """
+        for one in self.results:
+            if one.name == package:
+                return one
+        raise _unknown("package", package, self.packages)
+
+    def welfare(self, package: str, against: str = NO_DEAL) -> Float[np.ndarray, " region"]:
+        """Return equivalent variation by region, bn USD a year, against no deal or "baseline"."""
+        gain = self.result(package).gains[0]
+        return np.asarray(gain if against == BASELINE else gain - self.result(against).gains[0])
+
+    def flows(self, package: str) -> Float[np.ndarray, "importer exporter sector"]:
+        """Return trade flows at customs value under a package (or "baseline"), bn USD a year."""
+        if package == BASELINE:
+            return self.model.flows
+        return self.result(package).solution.value.flows
+
+    @cached_property
+    def _frames(self) -> dict[str, "pd.DataFrame"]:
+        return {}
+
+    def to_frame(self, name: str = "welfare") -> "pd.DataFrame":
+        """Return one of the tables, long and tidy; `docs/assessment.md` lists their columns.
+
+        Raises:
+            InputError: There is no such table.
+        """
+        if name not in TABLES:
+            raise _unknown("table", name, tuple(TABLES))
+        if name not in self._frames:
+            self._frames[name] = TABLES[name](self)
+        return self._frames[name].copy(deep=False)
+
+    def to_dataset(self) -> "xr.Dataset":
+        """Return results by package, region and sector as a labelled data set, with units."""
+        from accord.deal.labelled import build_dataset
+
+        return build_dataset(self)
+
+    def summary(self) -> str:
+        """Return who gains, and how much, in a few lines of text."""
+        from accord.deal.summary import render_summary
+
+        return render_summary(self)
+
+    def _repr_html_(self) -> str:
+        """Show the welfare of the parties in a notebook."""
+        from html import escape
+
+        return f"<pre>{escape(self.summary())}</pre>"
+
+
+def _unknown(what: str, name: str, known: tuple[str, ...]) -> InputError:
+    meant = suggest(name, known)
+    hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known)}"
+    return InputError([Problem(what, f"there is no {what} {name!r}", hint)], "the request")

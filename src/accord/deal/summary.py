@@ -1,0 +1,42 @@
+"""An assessment in a few lines of plain text."""
+
+from typing import TYPE_CHECKING
+
+from accord.deal.deal import NO_DEAL
+
+if TYPE_CHECKING:
+    from accord.deal.assessment import Assessment
+
+
+def render_summary(assessment: "Assessment") -> str:
+    """Return who gains and how much, for the parties, against no deal and the baseline."""
+    deal, world = assessment.deal, assessment.world
+    rows = {
+        (row["package"], row["against"], row["region"]): row
+        for row in assessment.to_frame("welfare").to_dict(orient="records")
+    }
+    unit = f"Equivalent variation, bn USD of {world.price_year} a year"
+    lines = [
+        deal.title,
+        f"{unit} (% of income; range over elasticity sets).",
+        "Tariffs in full; investment only as spending that moves abroad while it is paid,",
+        "not what it earns.",
+    ]
+    for against, label in (
+        (NO_DEAL, "against no deal"),
+        ("baseline", f"against {world.price_year}"),
+    ):
+        lines += ["", f"{label:<22}" + "".join(f"{party:>34}" for party in deal.parties)]
+        for package in assessment.packages:
+            if package == against:
+                continue
+            cells = []
+            for party in deal.parties:
+                row = rows[package, against, party]
+                span = f"[{row['low']:+.1f}, {row['high']:+.1f}]"
+                cells.append(f"{row['ev']:+8.1f} ({row['change']:+.2%}) {span:>15}")
+            lines.append(f"{package:<22}" + "".join(f"{cell:>34}" for cell in cells))
+    used = assessment.settings
+    closing = f"closure: {used.closure}; {used.competition} competition; labour {used.labour}"
+    lines += ["", f"{closing}; elasticities {used.elasticities}; long-run equilibrium."]
+    return "\n".join(lines)
