@@ -9,8 +9,10 @@ os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
 from hypothesis import HealthCheck, settings
 from jaxtyping import install_import_hook
 
+import tests.checked  # noqa: F401  (the hook below finds it by name)
+
 # Before anything imports accord: every shape and type in a signature is checked at each call.
-install_import_hook("accord", "beartype.beartype")
+install_import_hook("accord", "tests.checked.check_types")
 
 settings.register_profile(
     "accord",

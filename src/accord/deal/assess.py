@@ -51,7 +51,7 @@ def assess(
     others = [name for name in world.elasticities if name != settings.elasticities]
     variants = tuple(
         with_elasticity(model, world.elasticities[name])
-        for name in (others if settings.ranges else ())
+        for name in (others if settings.ranges and settings.competition == "perfect" else ())
     )
     run = _Run(deal, world, settings, model, variants, throw)
     results = tuple(_assess_package(run, name) for name in deal.package_names)

@@ -10,6 +10,7 @@ from accord.trade.config import Closure, Competition, TradeConfig
 Labour = Literal["fixed", "elastic"]
 
 ELASTIC_LABOUR = 0.5
+SCALE_SET = "ll2023"
 
 
 @dataclass(frozen=True)
@@ -23,13 +24,16 @@ class AssessSettings:
         labour: Fixed labour, or labour that answers to the real wage with elasticity 0.5 (the
             middle of published Frisch elasticities at the extensive margin: Chetty, Guren, Manoli
             and Weber 2011, American Economic Review 101(3)).
-        ranges: Whether to solve every package with every other set of elasticities as well.
+        scale_strength: Multiplies the scale elasticities under monopolistic competition.
+        ranges: Whether to solve every package with every other set of elasticities as well. Under
+            monopolistic competition there is one set only, so there is no range.
     """
 
     elasticities: str = "fontagne"
     closure: Closure = "fixed"
     competition: Competition = "perfect"
     labour: Labour = "fixed"
+    scale_strength: float = 1.0
     ranges: bool = True
     trade: TradeConfig = field(init=False)
 
@@ -40,9 +44,18 @@ class AssessSettings:
             problems.append(Problem("labour", f"{self.labour!r} is not fixed or elastic"))
         elasticity = ELASTIC_LABOUR if self.labour == "elastic" else 0.0
         try:
-            trade = TradeConfig(self.closure, self.competition, elasticity)
+            trade = TradeConfig(
+                closure=self.closure,
+                competition=self.competition,
+                scale_strength=self.scale_strength,
+                labour_elasticity=elasticity,
+            )
         except InputError as error:
             problems += error.problems
+        if self.competition == "monopolistic" and self.elasticities != SCALE_SET:
+            remedy = f"Use elasticities {SCALE_SET!r} with it"
+            message = f"has scale elasticities estimated with the set {SCALE_SET!r}"
+            problems.append(Problem("competition", f"monopolistic competition {message}", remedy))
         if problems:
             raise InputError(problems, "the settings")
         object.__setattr__(self, "trade", trade)

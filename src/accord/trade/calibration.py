@@ -8,6 +8,8 @@ from jaxtyping import Float
 from accord.core.errors import Problem
 
 SUM_TOLERANCE = 1e-5
+SHARE_TOLERANCE = {"trade_share": 1e-3, "final_share": 0.05}
+DEFICIT_TOLERANCE = 1e-6
 DUST = 1e-9
 
 Arrays = dict[str, np.ndarray]
@@ -60,6 +62,44 @@ def check_arrays(given: Arrays, names: Names) -> list[Problem]:
                     f"with value added sums to {total[n, j]:.6g} in {names[0][n]}, {names[1][j]}",
                     "Multiply input shares by one minus the value-added share")
         )  # fmt: skip
+    return problems + _check_shares(given, names) + _check_deficit(given)
+
+
+def _check_shares(given: Arrays, names: Names) -> list[Problem]:
+    """Return what is wrong with sums of shares over exporters (or sectors)."""
+    problems: list[Problem] = []
+    for key, tolerance in SHARE_TOLERANCE.items():
+        if key not in given:
+            continue
+        total = np.asarray(given[key]).sum(axis=1)
+        bought = total > 0 if key == "trade_share" else np.ones_like(total, dtype=bool)
+        off = np.where(bought, np.abs(total - 1), 0.0)
+        if off.max() > tolerance:
+            worst = np.unravel_index(int(off.argmax()), off.shape)
+            where = ", ".join(names[axis][int(at)] for axis, at in enumerate(worst))
+            problems.append(
+                Problem(key, f"sums to {total[worst]:.6g} in {where}",
+                        "Divide by the sum: shares of a buyer add up to one")
+            )  # fmt: skip
+    return problems
+
+
+def _check_deficit(given: Arrays) -> list[Problem]:
+    """Return whether deficits fail to sum to zero, or exceed what a region has to pay with."""
+    if "deficit" not in given:
+        return []
+    deficit, value_added = np.asarray(given["deficit"]), np.asarray(given["value_added"])
+    problems: list[Problem] = []
+    if abs(deficit.sum()) > DEFICIT_TOLERANCE * value_added.sum():
+        problems.append(
+            Problem("deficit", f"sums to {deficit.sum():.6g}, not to zero",
+                    "A deficit of one region is a surplus of others: spread the difference")
+        )  # fmt: skip
+    problems += [
+        Problem(f"deficit[{n}]", f"a surplus of {-deficit[n]:.6g} exceeds value added",
+                "A region cannot lend more than it earns")
+        for n in np.flatnonzero(value_added + deficit <= 0)
+    ]  # fmt: skip
     return problems
 
 
@@ -104,6 +144,12 @@ def baseline_from_flows(given: Arrays) -> Arrays | list[Problem]:
         Problem(f"flows[:, {n}, :]", "the region sells nothing", "Drop or merge the region")
         for n in np.flatnonzero(value_added <= 0)
     ]
+    idle = np.all(final <= dust, axis=1) & (value_added > 0)
+    problems += [
+        Problem(f"flows[{n}, :, :]", "inputs use up all spending: nothing is left for households",
+                "Check the sales and input shares of the region")
+        for n in np.flatnonzero(idle)
+    ]  # fmt: skip
     if problems:
         return problems
     final = np.maximum(final, 0.0)

@@ -51,7 +51,7 @@ class TradeConfig:
         problems += _check_range("labour_elasticity", self.labour_elasticity, 0.0, 100.0)
         problems += _check_range("scale_strength", self.scale_strength, 0.0, 10.0)
         problems += _check_range("tolerance", self.tolerance, 1e-13, 1e-2)
-        problems += _check_range("max_steps", self.max_steps, 1, 1_000_000)
+        problems += _check_range("max_steps", float(self.max_steps), 1.0, 1e6)
         if problems:
             raise InputError(problems, "the trade configuration")
 

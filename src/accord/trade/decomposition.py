@@ -121,9 +121,13 @@ def _partial(solution: TradeSolution, weight: float) -> TradeShock:
     tariff = None
     if shock.tariff is not None:
         tariff = (1 + model.tariff) * ((1 + shock.tariff) / (1 + model.tariff)) ** weight - 1
+    deficit = shock.deficit
+    if deficit is not None:
+        start = np.zeros_like(deficit) if solution.config.closure == "share" else model.deficit
+        deficit = start + weight * (deficit - start)
     return TradeShock(
         tariff, power(shock.trade_cost), power(shock.productivity), times(shock.transfer),
-        times(shock.spending),
+        times(shock.spending), deficit,
     )  # fmt: skip
 
 

@@ -151,14 +151,15 @@ def _price_sweeps(
         some = base.Y > 0
         Y_hat = jnp.where(some, Y / jnp.where(some, base.Y, 1.0), 1.0)
         log_L = jnp.log(jnp.maximum(Y_hat, SMALLEST_SALES)) - jnp.where(some, log_w[:, None], 0.0)
-        scale_gain = base.mu * log_L
+        scale_gain = base.mu[None, :] * log_L
     price_gap = jnp.zeros(())
+    theta = base.theta[None, :]
     log_c = s = Phi = log_P
     for first in [True] + [False] * (repeats - 1):
         log_c = base.beta * log_w[:, None] + jnp.einsum("nkj,nk->nj", base.gamma, log_P)
-        s = jnp.exp(-base.theta * (log_c - scale_gain))
+        s = jnp.exp(-theta * (log_c - scale_gain))
         Phi = jnp.einsum("jni,ji->jn", kernel.A, s.T)
-        log_P_new = -jnp.log(Phi).T / base.theta
+        log_P_new = -jnp.log(Phi).T / theta
         if first:
             price_gap = jnp.max(jnp.abs(log_P_new - log_P))
         log_P = log_P_new

@@ -113,7 +113,7 @@ def _solve(
     model: TradeModel, shock: TradeShock, config: TradeConfig, start: State | None
 ) -> TradeSolution:
     """Return the result of the first of the three methods that meets the tolerance."""
-    kernel = prepare(model, shock, config)
+    whole = kernel = prepare(model, shock, config)
     attempt = _fast(kernel, start, config.tolerance, max_steps=config.max_steps)
     method, parts, steps = "accelerated", 1, int(attempt.steps)
     if not bool(attempt.met):
@@ -131,7 +131,7 @@ def _solve(
         model=model,
         shock=shock,
         config=config,
-        status=_status(attempt, kernel),
+        status=_status(attempt, whole),
         residual=float(attempt.out.residual),
         stats=SolveStats(steps, method, parts),
         state=attempt.state,

@@ -1,0 +1,59 @@
+"""The briefing of an assessment: a document and its HTML, ready to save."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from accord.briefing.compose import build_document
+from accord.briefing.document import Document
+from accord.briefing.reading import Assessed
+from accord.core.files import write_atomically
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """A briefing: its document, and the page made from it."""
+
+    document: Document
+
+    @cached_property
+    def html(self) -> str:
+        """The page: one self-contained HTML text, the same for the same document."""
+        from accord.briefing.html import render_html
+
+        return render_html(self.document)
+
+    def save(self, path: Path | str) -> Path:
+        """Return the path after writing the page there; a failure leaves an old file intact.
+
+        Raises:
+            OutputError: The folder is missing, read-only or full.
+        """
+        return write_atomically(path, self.html.encode("utf-8"))
+
+    def summary(self) -> str:
+        """Return the headline and the standfirst as one paragraph of plain text."""
+        headline = str(self.document.headline)
+        return f"{headline}. {self.document.standfirst}"
+
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook, inside a frame of its own."""
+        from html import escape
+
+        page = escape(self.html, quote=True)
+        return f'<iframe srcdoc="{page}" style="width:100%;height:40rem;border:0"></iframe>'
+
+
+def brief(assessment: Assessed, *, date: dt.date | None = None) -> Briefing:
+    """Return the briefing of an assessment, dated `date` (today if left out).
+
+    Raises:
+        SolveError: An equilibrium behind the assessment did not converge: a briefing is refused,
+            never degraded.
+    """
+    return Briefing(build_document(assessment, date or _today()))
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).date()

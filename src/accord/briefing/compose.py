@@ -1,0 +1,71 @@
+"""From an assessment to a document: which figure is said where."""
+
+import datetime as dt
+
+from accord.briefing.comparators import build_comparison, read_comparators
+from accord.briefing.document import Document, Paragraph, Section
+from accord.briefing.facts import Name, sentence
+from accord.briefing.figures import build_origin_figure, build_sector_figure
+from accord.briefing.findings import build_headline, build_key_points, build_standfirst
+from accord.briefing.ledger import build_ledger, build_third_countries
+from accord.briefing.method import (
+    build_disclaimer,
+    build_method,
+    build_reproduction,
+    build_sources,
+)
+from accord.briefing.reading import Assessed, Reading
+from accord.briefing.terms import build_not_priced, build_terms
+
+
+def build_document(assessment: Assessed, date: dt.date) -> Document:
+    """Return the briefing of an assessment as a document, dated as told.
+
+    Raises:
+        SolveError: An equilibrium behind the assessment did not converge.
+    """
+    reading = Reading(assessment)
+    comparison = build_comparison(reading)
+    extra = (
+        tuple(one.source for one in read_comparators(reading.deal.parties)) if comparison else ()
+    )
+    sections = (
+        build_ledger(reading),
+        _build_trade(reading),
+        build_third_countries(reading),
+        build_terms(reading),
+        comparison,
+        build_method(reading),
+        build_reproduction(reading, date),
+    )
+    return Document(
+        case=reading.deal.name,
+        language="en",
+        kicker=reading.deal.title,
+        headline=build_headline(reading),
+        standfirst=build_standfirst(reading),
+        date=date,
+        key_points=build_key_points(reading),
+        not_priced=build_not_priced(reading),
+        sections=tuple(section for section in sections if section is not None),
+        sources=build_sources(reading, extra),
+        disclaimer=build_disclaimer(),
+    )
+
+
+def _build_trade(reading: Reading) -> Section:
+    payer, host = reading.region(reading.payer), reading.region(reading.host)
+    lead = sentence(
+        "What {payer} sells to {host}, valued at customs before duty, once everything has "
+        "adjusted.",
+        payer=Name(payer),
+        host=Name(host),
+    )
+    if reading.transfers.get(reading.focus):
+        lead += sentence(
+            "Figures under {package} include its transfer: to pay, {payer} sells more abroad.",
+            package=Name(reading.package(reading.focus)),
+            payer=Name(payer),
+        )
+    blocks = (Paragraph(lead), build_sector_figure(reading), build_origin_figure(reading))
+    return Section("trade", "Trade", blocks)

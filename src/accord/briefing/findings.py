@@ -1,0 +1,171 @@
+"""The headline, the standfirst and the key points, each made from facts."""
+
+from accord.briefing.facts import Fact, Name, Prose, sentence
+from accord.briefing.figures import money, share
+from accord.briefing.reading import BASELINE, NO_DEAL, Reading, Welfare
+
+SMALL = 0.005  # bn USD a year: below this a part is not worth a clause of its own
+
+
+def build_headline(reading: Reading) -> Prose:
+    """Return one sentence with the finding for the payer, tariffs and transfer told apart."""
+    got = reading.welfare(reading.focus, NO_DEAL, reading.payer)
+    lower = reading.rate(reading.focus) < reading.rate(NO_DEAL)
+    gain = got.tariff_part >= 0
+    whole = "Lower tariffs under {package} " if lower else "the tariffs under {package} "
+    whole += "are worth {tariffs:size} a year to {payer}" if gain else "cost {payer} {tariffs:size}"
+    whole += "" if gain else " a year"
+    if got.transfer_part <= -SMALL:
+        whole += "; paying what it promised takes {transfer:size} a year while it lasts"
+    elif got.transfer_part >= SMALL:
+        whole += "; the money it is promised adds {transfer:size} a year while it lasts"
+    return sentence(
+        whole,
+        package=Name(reading.package(reading.focus)),
+        payer=Name(reading.region(reading.payer)),
+        tariffs=money(got.tariff_part),
+        transfer=money(got.transfer_part),
+    )
+
+
+def build_standfirst(reading: Reading) -> Prose:
+    """Return what the headline's figures mean and what they leave out."""
+    first = sentence(
+        "Measured against no deal, as yearly flows in prices of {year}.",
+        year=Fact(reading.deal.price_year, "year"),
+    )
+    if not reading.transfers.get(reading.focus):
+        return first
+    return first + sentence(
+        "The transfer is not a loss: it buys assets, and what those assets will earn is not valued "
+        "yet. So the two figures do not add up to a verdict on the deal."
+    )
+
+
+def build_key_points(reading: Reading) -> tuple[Prose, ...]:
+    """Return three to five sentences that carry the result."""
+    points = [_party_point(reading, region) for region in (reading.payer, reading.host)]
+    points.append(_no_deal_point(reading))
+    points.append(_sector_point(reading))
+    if reading.third_countries:
+        points.append(_third_point(reading))
+    return tuple(points)
+
+
+def _party_point(reading: Reading, region: str) -> Prose:
+    got = reading.welfare(reading.focus, NO_DEAL, region)
+    parts: dict[str, Fact | Name | Prose] = {
+        "region": Name(reading.region(region)),
+        "package": Name(reading.package(reading.focus)),
+        "total": ranged(got),
+        "change": share(got.change),
+        "tariffs": money(got.tariff_part),
+        "transfer": money(got.transfer_part),
+        "aside": build_aside(got),
+    }
+    if abs(got.transfer_part) < SMALL:
+        return sentence(
+            "{region}: {package} brings {total:signed} a year against no deal{aside}, "
+            "{change:signed} of income.",
+            **parts,
+        )
+    template = (
+        "{region}: under {package}, tariffs bring {tariffs:signed} a year against no deal and the "
+        "transfer {transfer:signed}. Together that is {total:signed}{aside}, {change:signed} of "
+        "income, "
+    )
+    if region == reading.payer:
+        return sentence(template + "before any return on the money it invests.", **parts)
+    return sentence(template + "before anything is paid back on the money it receives.", **parts)
+
+
+def build_aside(got: Welfare) -> Prose:
+    """Return the range of a total in brackets; it says so where the sign is not settled."""
+    fact = ranged(got)
+    low, high = fact.interval or (0.0, 0.0)
+    if high - low < SMALL:
+        return Prose(())
+    text = " (range {span}"
+    if low < -SMALL and high > SMALL:
+        text += ", so even the sign is not settled"
+    return Prose(sentence(text + ")", span=Name(fact.interval_text())).pieces)
+
+
+def ranged(got: Welfare) -> Fact:
+    """Return the total of a welfare line with its range, bn USD a year."""
+    return money(got.ev, (min(got.low, got.ev), max(got.high, got.ev)))
+
+
+def _no_deal_point(reading: Reading) -> Prose:
+    payer, host = (
+        reading.welfare(NO_DEAL, BASELINE, region) for region in (reading.payer, reading.host)
+    )
+    return sentence(
+        "Without a deal, {payer} would be {one:size} a year {low} than in {year}{first}, and "
+        "{host} {two:size} {high}{second}. This counts the tariffs on every other country as well.",
+        payer=Name(reading.region(reading.payer)),
+        host=Name(reading.region(reading.host)),
+        one=money(payer.ev),
+        two=money(host.ev),
+        low=Name(_better(payer.ev)),
+        high=Name(_better(host.ev)),
+        first=build_aside(payer),
+        second=build_aside(host),
+        year=Fact(reading.year, "year"),
+    )
+
+
+def _better(value: float) -> str:
+    return "better off" if value >= 0 else "worse off"
+
+
+def _sector_point(reading: Reading) -> Prose:
+    sector, payer = reading.main_sector, reading.payer
+    base, none, deal = (
+        reading.exports(package, payer, sector) for package in (BASELINE, NO_DEAL, reading.focus)
+    )
+    return sentence(
+        "{sector} is the sector most at stake: sales of {payer} to {host} were {base} in {year}; "
+        "the model puts them at {none} with no deal and {deal} under {package}.",
+        sector=Name(reading.sector(sector)),
+        payer=Name(reading.region(payer)),
+        host=Name(reading.region(reading.host)),
+        base=money(base),
+        none=money(none),
+        deal=money(deal),
+        year=Fact(reading.year, "year"),
+        package=Name(reading.package(reading.focus)),
+    )
+
+
+def _third_point(reading: Reading) -> Prose:
+    def worth(region: str) -> float:
+        return reading.welfare(reading.focus, NO_DEAL, region).ev
+
+    low = min(reading.third_countries, key=worth)
+    high = max(reading.third_countries, key=worth)
+    template = "Outside the deal the effects are smaller. When {package} replaces no deal, "
+    if worth(high) < SMALL:
+        template += "{low} loses most ({two:signed} a year) and none gains more than a trace."
+    elif worth(low) > -SMALL:
+        template += "{high} gains most ({one:signed} a year) and none loses more than a trace."
+    else:
+        template += (
+            "{high} gains most ({one:signed} a year) and {low} loses most ({two:signed} a year)."
+        )
+    if max(abs(worth(low)), abs(worth(high))) > _smallest_party(reading):
+        template = template.replace("the effects are smaller", "the effects are not small")
+    return sentence(
+        template,
+        package=Name(reading.package(reading.focus)),
+        high=Name(reading.region(high)),
+        low=Name(reading.region(low)),
+        one=money(worth(high)),
+        two=money(worth(low)),
+    )
+
+
+def _smallest_party(reading: Reading) -> float:
+    return min(
+        abs(reading.welfare(reading.focus, NO_DEAL, party).ev) for party in reading.deal.parties
+    )

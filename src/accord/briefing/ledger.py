@@ -1,0 +1,159 @@
+"""The ledger of both parties, and the table of third countries."""
+
+from accord.briefing.document import (
+    Block,
+    Column,
+    Paragraph,
+    Row,
+    RowGroup,
+    Section,
+    Table,
+)
+from accord.briefing.facts import Fact, Name, Prose, sentence
+from accord.briefing.figures import build_welfare_figure, money, share
+from accord.briefing.findings import ranged
+from accord.briefing.reading import BASELINE, NO_DEAL, Reading
+
+SHOWN_THIRD = 10
+
+
+def build_ledger(reading: Reading) -> Section:
+    """Return the section with every package and party, against no deal and the baseline."""
+    year = Fact(reading.year, "year")
+    columns = (
+        Column("Package", numeric=False),
+        Column("From tariffs", decimals=1),
+        Column("From the transfer", decimals=1),
+        Column("Total against no deal", decimals=1, ranged=True),
+        Column("Share of income", with_unit=True, decimals=2),
+        Column(f"Total against {reading.year}", decimals=1, ranged=True),
+    )
+    groups = tuple(
+        RowGroup(
+            sentence("{name}", name=Name(reading.region_label(party))),
+            tuple(_row(reading, package, party) for package in reading.packages),
+        )
+        for party in reading.parties
+    )
+    table = Table(
+        "ledger-table",
+        "The ledger: what each package is worth to each party",
+        sentence(
+            "In bn USD a year, in prices of {year}.", year=Fact(reading.deal.price_year, "year")
+        ),
+        columns,
+        groups,
+        (
+            sentence(
+                "Total against no deal is tariffs plus transfer, before rounding. Below each "
+                "total is its range: the lowest and highest over the published sets of trade "
+                "elasticities (see Method). It covers that one source of doubt only."
+            ),
+            sentence(
+                "The comparison with {year} counts every tariff change since then, on all "
+                "countries; that with no deal isolates the choice the parties face.",
+                year=year,
+            ),
+        ),
+    )
+    reading_it = sentence(
+        "Welfare is the yearly sum that would make a country as well off as the package does, at "
+        "the old prices. It is a flow, every year the terms last, in prices of {year}.",
+        year=Fact(reading.deal.price_year, "year"),
+    )
+    blocks: list[Block] = [Paragraph(reading_it)]
+    if not reading.transfers:
+        blocks += [table, build_welfare_figure(reading)]
+        return Section("ledger", "The ledger", tuple(blocks))
+    asset = sentence(
+        "Read the transfer column with care. Money that {payer} invests in {host} is counted here "
+        "only as spending that moves from one country to the other. It buys assets. Their returns "
+        "and repayments are not valued yet, so the column shows the cost of paying, not a loss.",
+        payer=Name(reading.region(reading.payer)),
+        host=Name(reading.region(reading.host)),
+    )
+    blocks.append(Paragraph(asset))
+    burden = _burden(reading)
+    if burden is not None:
+        blocks.append(Paragraph(burden))
+    blocks += [table, build_welfare_figure(reading)]
+    return Section("ledger", "The ledger", tuple(blocks))
+
+
+def _unit(reading: Reading) -> Prose:
+    return sentence(
+        "In bn USD a year, in prices of {year}.", year=Fact(reading.deal.price_year, "year")
+    )
+
+
+def _burden(reading: Reading) -> Prose | None:
+    """Return why paying costs more than is paid, where it does."""
+    net = sum(one.net for one in reading.transfers.get(reading.focus, ()))
+    cost = -reading.welfare(reading.focus, NO_DEAL, reading.payer).transfer_part
+    if not 0 < net < cost:
+        return None
+    return sentence(
+        "Under {package} the cost, {cost}, is larger than the {net} paid. To pay, {payer} has to "
+        "sell more abroad and buy less there, and that lowers the prices it gets.",
+        package=Name(reading.package(reading.focus)),
+        cost=money(cost),
+        net=money(net),
+        payer=Name(reading.region(reading.payer)),
+    )
+
+
+def _row(reading: Reading, package: str, party: str) -> Row:
+    title = sentence("{title}", title=Name(reading.title(package)))
+    base = reading.welfare(package, BASELINE, party)
+    if package == NO_DEAL:
+        return Row(title, (None, None, None, None, ranged(base)))
+    got = reading.welfare(package, NO_DEAL, party)
+    parts = (money(got.tariff_part), money(got.transfer_part), ranged(got), share(got.change))
+    return Row(title, (*parts, ranged(base)))
+
+
+def build_third_countries(reading: Reading) -> Section | None:
+    """Return the section on countries outside the deal, or None where there are none."""
+    shown = reading.third_countries[:SHOWN_THIRD]
+    if not shown:
+        return None
+    rows = tuple(
+        Row(
+            sentence("{name}", name=Name(reading.region_label(region))),
+            (
+                *(money(reading.welfare(name, NO_DEAL, region).ev) for name in reading.alike),
+                money(reading.welfare(NO_DEAL, BASELINE, region).ev),
+            ),
+        )
+        for region in shown
+    )
+    columns = (
+        Column("Country", numeric=False),
+        *(Column(reading.label(package), decimals=2) for package in reading.alike),
+        Column(f"No deal, against {reading.year}", decimals=2),
+    )
+    table = Table(
+        "third-table",
+        "Other countries, against no deal",
+        sentence(
+            "In bn USD a year, in prices of {year}.", year=Fact(reading.deal.price_year, "year")
+        ),
+        columns,
+        (RowGroup(None, rows),),
+    )
+    why = sentence(
+        "A lower tariff on {payer} takes back sales that its rivals would win under no deal; "
+        "a transfer moves spending towards the goods that {host} buys. Both reach other countries "
+        "through what they sell and what they pay.",
+        payer=Name(reading.region(reading.payer)),
+        host=Name(reading.region(reading.host)),
+    )
+    shown_note = sentence(
+        "Shown are the {count} countries that the choice between these packages touches most. The "
+        "last column counts every change of tariffs since {year}, those on these countries too.",
+        year=Fact(reading.year, "year"),
+        count=Fact(len(shown), "count"),
+    )
+    return Section(
+        "third", "Other countries", (Paragraph(why), table, Paragraph(shown_note, quiet=True))
+    )

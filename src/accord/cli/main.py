@@ -1,0 +1,64 @@
+"""The command `accord`: its commands, and the one place where errors become messages."""
+
+from typing import Annotated
+
+import typer
+
+from accord.cli.assessing import assess_command, brief_command
+from accord.cli.deals import (
+    cases_command,
+    check_command,
+    new_command,
+    schema_command,
+    tariffs_command,
+)
+from accord.cli.errors import ReportingGroup
+from accord.cli.worlds import build_command, selftest_command, world_command
+
+app = typer.Typer(
+    name="accord",
+    cls=ReportingGroup,
+    help="Prices both sides of a trade deal.\n\nStart with: accord brief us-korea-2025",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+data = typer.Typer(help="Maintain the embedded data.", no_args_is_help=True, rich_markup_mode=None)
+
+app.command("brief")(brief_command)
+app.command("assess")(assess_command)
+app.command("check")(check_command)
+app.command("new")(new_command)
+app.command("cases")(cases_command)
+app.command("world")(world_command)
+app.command("tariffs")(tariffs_command)
+app.command("schema")(schema_command)
+app.command("selftest")(selftest_command)
+data.command("build")(build_command)
+app.add_typer(data, name="data")
+
+
+def _print_version(asked: bool) -> bool:
+    """Print the version and stop, when asked; return the answer otherwise."""
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"accord {version('accord-workbench')}")
+        raise typer.Exit
+    return asked
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print version."),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,143 @@
+"""Tables in the terminal."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+    from accord.deal.assessment import Assessment
+
+PLAIN_WIDTH = 120
+MOST_ROWS = 60
+RATES = ("change", "rate", "base_rate", "share")
+
+# What `accord assess` prints of each table: its heading, the column shown, what labels a row.
+OVERVIEW = (
+    ("welfare", "Welfare, bn USD a year", "ev", ("region",)),
+    ("welfare", "Welfare, share of income", "change", ("region",)),
+    ("wages", "Real wages", "change", ("region",)),
+    ("prices", "Consumer prices", "change", ("region",)),
+    ("terms_of_trade", "Terms of trade", "change", ("region",)),
+    ("revenue", "Tariff revenue, change in bn USD a year", "change_value", ("region",)),
+    ("exports", "Exports, change in bn USD a year", "change_value", ("exporter", "importer")),
+    ("exports", "Exports by sector, change in bn USD a year", "change_value",
+     ("exporter", "importer", "sector")),
+    ("output", "Output", "change", ("region", "sector")),
+    ("employment", "Employment", "change", ("region", "sector")),
+)  # fmt: skip
+SHOWN_OTHERS = 8
+SHOWN_SECTORS = 12
+
+
+def open_console() -> "Console":
+    """Return a console that is wide enough for a table when its output is no terminal."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(width=PLAIN_WIDTH, highlight=False)
+
+
+def print_rows(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: int = 0
+) -> None:
+    """Print a table; its last `numeric` columns are aligned to the right."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for at, column in enumerate(columns):
+        is_number = at >= len(columns) - numeric
+        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    open_console().print(table)
+
+
+def print_frame(name: str, frame: "pd.DataFrame") -> None:
+    """Print a table of an assessment, its first rows where it is long."""
+    numbers = frame.select_dtypes("number").columns
+    columns = [*(column for column in frame.columns if column not in numbers), *numbers]
+    shown = frame[columns].head(MOST_ROWS)
+    rows = [
+        [cell_text(column, value) for column, value in zip(columns, row, strict=True)]
+        for row in shown.itertuples(index=False)
+    ]
+    print_rows(name, columns, rows, numeric=len(numbers))
+    left = len(frame) - len(shown)
+    if left:
+        open_console().print(f"{left} more rows: add --format csv")
+
+
+def cell_text(column: str, value: object) -> str:
+    """Return a cell as printed: fractions in per cent, money with two decimals."""
+    if not isinstance(value, float):
+        return str(value)
+    if column in RATES:
+        return f"{100 * value:+.2f} %" if column == "change" else f"{100 * value:.2f} %"
+    return f"{value:.1e}" if column == "residual" else f"{value:.2f}"
+
+
+def print_assessment(result: "Assessment", package: str | None) -> None:
+    """Print the summary, then the tables of the parties and of those most affected."""
+    console = open_console()
+    console.print(result.summary(), markup=False)
+    packages = [name for name in result.packages if package in (None, name)]
+    for against in ("no_deal", "baseline"):
+        shown = [name for name in packages if name != against]
+        if not shown:
+            continue
+        console.print(f"\nAgainst {'no deal' if against == 'no_deal' else 'the baseline'}")
+        for name, title, value, keys in OVERVIEW:
+            frame = result.to_frame(name)
+            frame = frame[frame["against"].eq(against) & frame["package"].isin(shown)]
+            _print_pivot(title, _nearest(result, frame, keys), value, keys, packages=shown)
+    print_rows(
+        "Solves",
+        ["package", "status", "steps", "largest residual"],
+        [
+            [row["package"], row["status"], str(row["steps"]), f"{row['residual']:.1e}"]
+            for row in result.to_frame("solves").to_dict(orient="records")
+        ],
+        numeric=2,
+    )
+
+
+def _nearest(result: "Assessment", frame: "pd.DataFrame", keys: Sequence[str]) -> "pd.DataFrame":
+    """Return the rows that concern the parties; for tables by region, other regions as well."""
+    parties = list(result.deal.parties)
+    if "region" in keys:
+        return frame if "sector" not in keys else frame[frame["region"].isin(parties)]
+    if "sector" in keys:
+        return frame[frame["exporter"].isin(parties) & frame["importer"].isin(parties)]
+    return frame[frame["exporter"].isin(parties) | frame["importer"].isin(parties)]
+
+
+def _print_pivot(
+    title: str,
+    frame: "pd.DataFrame",
+    value: str,
+    keys: Sequence[str],
+    *,
+    packages: Sequence[str],
+) -> None:
+    """Print a table with one column a package, the rows that move most first."""
+    wide = frame.pivot_table(
+        index=list(keys), columns="package", values=value, aggfunc="sum", observed=True
+    )[list(packages)]
+    most = SHOWN_SECTORS if "sector" in keys or "importer" in keys else SHOWN_OTHERS
+    order = wide.abs().max(axis=1).sort_values(ascending=False, kind="stable").index[:most]
+    rows = []
+    for label, values in wide.loc[order].iterrows():
+        names = label if isinstance(label, tuple) else (label,)
+        cells = (_signed(value, float(number)) for number in values)
+        rows.append([*(str(name) for name in names), *cells])
+    print_rows(title, [*keys, *packages], rows, numeric=len(packages))
+
+
+def _signed(column: str, value: float) -> str:
+    text = f"{100 * value if column in RATES else value:+.2f}"
+    text = "0.00" if text in ("+0.00", "-0.00") else text
+    return f"{text} %" if column in RATES else text

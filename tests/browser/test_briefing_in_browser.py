@@ -1,0 +1,97 @@
+"""The page in a real browser: no errors, charts seen, no sideways scroll, prints."""
+
+import datetime as dt
+
+import pytest
+
+from accord.briefing.brief import brief
+from tests.golden.example import build_example
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """The example briefing on disk."""
+    path = tmp_path_factory.mktemp("page") / "briefing.html"
+    return brief(build_example(), date=dt.date(2026, 11, 24)).save(path).as_uri()
+
+
+@pytest.fixture
+def open_page(opened, address):
+    """A way to open the page at a width."""
+
+    def at(width):
+        opened.page.set_viewport_size({"width": width, "height": 800})
+        opened.page.goto(address)
+        return opened.page
+
+    return at
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_clean_and_no_sideways_scroll(opened, open_page, width):
+    page = open_page(width)
+    assert opened.complaints == []
+    assert [url for url in opened.requests if not url.startswith(("file:", "data:"))] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("width", "kind"), [(360, "narrow"), (1280, "wide")])
+def test_three_charts_are_seen_and_legible(open_page, width, kind):
+    page = open_page(width)
+    drawings = page.locator(".drawing svg:visible")
+    assert drawings.count() == 3
+    assert page.locator(f".drawing.{kind} svg:visible").count() == 3
+    for at in range(3):
+        box = drawings.nth(at).bounding_box()
+        assert box["height"] > 100
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    smallest = page.evaluate(
+        """() => Math.min(...[...document.querySelectorAll('.drawing svg text')]
+            .filter(text => text.getClientRects().length && text.textContent)
+            .map(text => text.getBoundingClientRect().height))"""
+    )
+    assert smallest >= 9
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_texts_in_charts_do_not_overlap(open_page, width):
+    page = open_page(width)
+    overlaps = page.evaluate(
+        """() => {
+            const found = [];
+            for (const svg of document.querySelectorAll('.drawing svg')) {
+                const texts = [...svg.querySelectorAll('text')].filter(
+                    text => text.textContent && text.getClientRects().length);
+                const boxes = texts.map(text => text.getBoundingClientRect());
+                for (let a = 0; a < boxes.length; a++) for (let b = 0; b < a; b++) {
+                    const wide = Math.min(boxes[a].right, boxes[b].right)
+                        - Math.max(boxes[a].left, boxes[b].left);
+                    const high = Math.min(boxes[a].bottom, boxes[b].bottom)
+                        - Math.max(boxes[a].top, boxes[b].top);
+                    if (wide > 2 && high > 4)
+                        found.push(texts[a].textContent + ' / ' + texts[b].textContent);
+                }
+            }
+            return found;
+        }"""
+    )
+    assert overlaps == []
+
+
+def test_the_numbers_behind_a_chart_open(open_page):
+    page = open_page(1280)
+    table = page.locator("#welfare-data")
+    assert not table.is_visible()
+    page.locator("#welfare summary").click()
+    assert table.is_visible()
+
+
+def test_it_prints(open_page):
+    page = open_page(1280)
+    printed = page.pdf(format="A4")
+    assert printed.startswith(b"%PDF")
+    page.emulate_media(media="print")
+    assert page.locator("nav").is_hidden()
+    assert page.locator(".drawing.wide svg:visible").count() == 3
+    assert page.locator("#welfare-data").is_visible()

@@ -1,0 +1,1 @@
+"""Whole cases against stored results, with a readable difference."""

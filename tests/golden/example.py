@@ -1,0 +1,302 @@
+"""A small made-up assessment: what a briefing reads, without solving anything."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from accord.core.provenance import Source
+from accord.data.world import World
+from accord.deal.deal import Deal
+from accord.deal.load import read_deal
+
+REGIONS = ("USA", "KOR", "JPN", "MEX", "DEU", "FRA", "ROW")
+SECTORS = ("agriculture", "electronics", "motor_vehicles", "services")
+NAMES = {
+    "USA": "United States",
+    "KOR": "South Korea",
+    "JPN": "Japan",
+    "MEX": "Mexico",
+    "DEU": "Germany",
+    "FRA": "France",
+    "ROW": "Rest of the world",
+}
+SECTOR_NAMES = {
+    "agriculture": "Agriculture, forestry, fishing",
+    "electronics": "Computers, electronics, optics",
+    "motor_vehicles": "Motor vehicles and parts",
+    "services": "Services",
+}
+
+DEAL = """
+schema = 1
+name = "example"
+title = "United States – South Korea: an example"
+parties = ["USA", "KOR"]
+price_year = 2024
+currency = "USD"
+
+[assessment]
+evaluate_on = 2025-11-14
+first_year = 2026
+years = 10
+
+[[source]]
+id = "notice"
+title = "A notice in the <Federal> Register"
+date = 2025-12-04
+url = "https://example.org/notice?a=1&b=2"
+grade = "A"
+
+[[source]]
+id = "rumour"
+title = "A single copy"
+url = "javascript:alert(1)"
+grade = "C"
+
+[no_deal]
+title = "No deal: tariffs as threatened"
+[[no_deal.clause]]
+kind = "tariff"
+title = "Cars 25 %"
+importer = "USA"
+exporters = ["KOR"]
+products = ["motor_vehicles"]
+rate = 0.25
+rule = "add"
+from = 2025-04-03
+source = "notice"
+
+[[package]]
+name = "demand"
+title = "The demand: 350 bn up front"
+[[package.clause]]
+kind = "tariff"
+importer = "USA"
+exporters = ["KOR"]
+products = ["motor_vehicles"]
+rate = 0.15
+rule = "floor"
+from = 2025-11-01
+source = "notice"
+[[package.clause]]
+kind = "investment"
+title = "350 bn in cash"
+payer = "KOR"
+host = "USA"
+amount = 350e9
+instrument = "direct"
+up_front = true
+source = "rumour"
+
+[[package]]
+name = "signed"
+title = "The memorandum of 14 November 2025"
+note = "As published."
+[[package.clause]]
+kind = "tariff"
+title = "Cars: 15 % all in"
+importer = "USA"
+exporters = ["KOR"]
+products = ["motor_vehicles"]
+rate = 0.15
+rule = "floor"
+from = 2025-11-01
+source = ["notice", "rumour"]
+[[package.clause]]
+kind = "investment"
+title = "200 bn in cash"
+payer = "KOR"
+host = "USA"
+amount = 200e9
+instrument = "equity"
+annual_cap = 20e9
+displacement = 0.5
+source = "notice"
+[[package.clause]]
+kind = "investment"
+title = "150 bn of guarantees"
+payer = "KOR"
+host = "USA"
+amount = 150e9
+instrument = "guarantee"
+source = "rumour"
+[[package.clause]]
+kind = "swap_line"
+title = "A swap line"
+provider = "USA"
+user = "KOR"
+source = "rumour"
+"""
+
+
+def build_world() -> World:
+    """Return a small world with consistent accounts, bn USD a year."""
+    size, sectors = len(REGIONS), len(SECTORS)
+    weight = np.array([3000.0, 400.0, 600.0, 300.0, 600.0, 400.0, 7000.0])
+    tilt = np.array([0.1, 0.25, 0.2, 1.2])
+    flows = weight[:, None, None] * weight[None, :, None] * tilt / weight.sum() * 0.1
+    flows[np.arange(size), np.arange(size)] = weight[:, None] * tilt
+    flows[0, 1] = [0.5, 30.0, 43.9, 9.0]
+    flows[0, 2, 2] = 52.1
+    flows[0, 3, 2] = 135.4
+    flows[0, 4, 2] = 30.0
+    flows[0, 5, 2] = 12.0
+    tariff = np.full(flows.shape, 0.02)
+    tariff[np.arange(size), np.arange(size)] = 0.0
+    tariff[:, :, -1] = 0.0
+    tariff[0, 1] = 0.0
+    used = 0.3 * tilt / tilt.sum()
+    inputs = np.broadcast_to(used[None, :, None], (size, sectors, sectors))
+    return World.from_arrays(
+        REGIONS,
+        SECTORS,
+        flows=flows,
+        tariff=tariff,
+        value_added_share=1.0 - inputs.sum(axis=1),
+        input_share=inputs,
+        elasticity=[4.0, 5.3, 9.0, 5.0],
+        elasticities={"first": np.array([4.0, 5.3, 9.0, 5.0]), "other": np.full(4, 4.0)},
+        region_names=NAMES,
+        sector_names=SECTOR_NAMES,
+        base_year=2014,
+        price_year=2024,
+        name="example-world",
+        sources=(Source("table", "A table of the world", "2016", "", "CC BY 4.0", "A"),),
+        notes=("services are made up",),
+    )
+
+
+@dataclass(frozen=True)
+class ExampleAssessment:
+    """An assessment with made-up numbers, in the shape of a real one."""
+
+    world: World
+    deal: Deal
+    status: str = "CONVERGED"
+    change: Callable[[str, pd.DataFrame], pd.DataFrame] = field(default=lambda _, frame: frame)
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        return self.deal.package_names
+
+    @property
+    def settings(self) -> Any:
+        return SimpleNamespace(
+            closure="fixed", competition="perfect", labour="fixed", elasticities="first"
+        )
+
+    @property
+    def reproduce(self) -> dict[str, Any]:
+        return {
+            "command": "accord assess example.toml",
+            "python": (
+                "import accord as ac",
+                "result = ac.assess(ac.load_deal('example.toml'))",
+            ),
+            "world": {"name": self.world.name, "sha256": "0" * 64},
+            "versions": {"accord": "0.1.0"},
+        }
+
+    def to_frame(self, name: str) -> pd.DataFrame:
+        return self.change(name, self._frames[name].copy())
+
+    @cached_property
+    def _frames(self) -> dict[str, pd.DataFrame]:
+        return {
+            "welfare": pd.DataFrame(self._welfare()),
+            "exports": pd.DataFrame(self._exports()),
+            "tariffs": pd.DataFrame(self._tariffs()),
+            "transfers": pd.DataFrame(self._transfers()),
+            "solves": pd.DataFrame(
+                [
+                    {"package": name, "status": self.status, "steps": 30, "residual": 1e-11}
+                    for name in self.packages
+                ]
+            ),
+        }
+
+    def _welfare(self) -> list[dict[str, Any]]:
+        rows = []
+        for package in self.packages:
+            for against in ("no_deal", "baseline"):
+                if package == against:
+                    continue
+                for at, region in enumerate(REGIONS):
+                    tariffs = _TARIFF_PART[against][package] * _SIZE[at]
+                    moved = _NET[package] * {"KOR": -1.0, "USA": 0.9}.get(region, 0.004)
+                    total = tariffs + moved
+                    row: dict[str, Any] = {"package": package, "against": against}
+                    row["region"] = region
+                    row |= {"change": total / (2000.0 + 300 * at), "ev": total}
+                    row |= {"tariff_part": tariffs, "transfer_part": moved}
+                    rows.append(row | {"low": total - 0.2 * abs(tariffs), "high": total + 0.03})
+        return rows
+
+    def _exports(self) -> list[dict[str, Any]]:
+        rows = []
+        for package in self.packages:
+            values = self.world.flows.copy()
+            values[0, 1, 2] *= _CARS[package]
+            values[0, 2, 2] *= 2.0 - _CARS[package] ** 0.5
+            for against in ("no_deal", "baseline"):
+                for n, importer in enumerate(REGIONS):
+                    for i, exporter in enumerate(REGIONS):
+                        for j, sector in enumerate(SECTORS):
+                            row = {"package": package, "against": against, "importer": importer}
+                            row |= {"exporter": exporter, "sector": sector}
+                            change = values[n, i, j] - self.world.flows[n, i, j]
+                            row |= {"value": values[n, i, j], "change_value": change}
+                            rows.append(row)
+        return rows
+
+    def _tariffs(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "package": package,
+                "importer": "USA",
+                "exporter": "KOR",
+                "sector": sector,
+                "rate": _RATE[package] if sector == "motor_vehicles" else 0.0,
+                "base_rate": 0.0,
+            }
+            for package in self.packages
+            for sector in SECTORS
+        ]
+
+    def _transfers(self) -> list[dict[str, Any]]:
+        gross = {"no_deal": 0.0, "demand": 35.0, "signed": 20.0}
+        return [
+            {
+                "package": package,
+                "payer": "KOR",
+                "host": "USA",
+                "gross": gross[package],
+                "displaced": gross[package] - _NET[package],
+                "net": _NET[package],
+            }
+            for package in self.packages
+        ]
+
+
+_SIZE = (-0.4, 1.0, -0.05, -0.03, -0.02, 0.001, -0.04)
+_TARIFF_PART = {
+    "no_deal": {"demand": 4.2, "signed": 4.2},
+    "baseline": {"no_deal": -9.1, "demand": -4.9, "signed": -4.9},
+}
+_NET = {"no_deal": 0.0, "demand": 35.0, "signed": 10.0}
+_CARS = {"no_deal": 0.31, "demand": 0.62, "signed": 0.62}
+_RATE = {"no_deal": 0.25, "demand": 0.15, "signed": 0.15}
+
+
+def build_example(
+    status: str = "CONVERGED",
+    change: Callable[[str, pd.DataFrame], pd.DataFrame] = lambda _, frame: frame,
+) -> ExampleAssessment:
+    """Return the made-up assessment, with a status of its solves and a change to its frames."""
+    world = build_world()
+    return ExampleAssessment(world, read_deal(DEAL, world=world), status, change)

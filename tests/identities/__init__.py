@@ -1,0 +1,1 @@
+"""What must hold for every world and every shock, searched by hypothesis."""

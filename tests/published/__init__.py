@@ -1,0 +1,1 @@
+"""Tables printed in papers; the tolerance is half a unit of the last printed digit."""

@@ -1,0 +1,191 @@
+"""The assessment of the flagship case: tables, parts, and what a reader would check first."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from accord.core.errors import InputError, SolveError
+from accord.core.status import Status
+from accord.data.store import load_world
+from accord.deal.assess import assess
+from accord.deal.assessment import Assessment
+from accord.deal.load import load_deal, read_deal
+from accord.deal.lower import build_trade_model, lower_package
+from accord.deal.settings import AssessSettings
+from accord.deal.tables import TABLES
+from accord.trade.shock import TradeShock
+from accord.trade.solver import solve_trade
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "assessment.md"
+
+
+@pytest.fixture(scope="module")
+def result() -> Assessment:
+    return assess(load_deal("us-korea-2025"))
+
+
+def test_every_package_of_the_flagship_case_converges(result: Assessment) -> None:
+    assert result.packages[0] == "no_deal"
+    assert len(result.packages) == 5
+    assert result.status is Status.CONVERGED
+    assert (result.to_frame("solves")["residual"] < 1e-9).all()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_have_the_documented_columns(result: Assessment, name: str) -> None:
+    row = next(line for line in DOCUMENT.read_text().splitlines() if line.startswith(f"| `{name}`"))
+    documented = re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", row))[1:]
+    assert list(result.to_frame(name).columns) == documented
+
+
+def test_parts_add_up_and_the_point_lies_in_its_range(result: Assessment) -> None:
+    frame = result.to_frame("welfare")
+    np.testing.assert_allclose(frame["tariff_part"] + frame["transfer_part"], frame["ev"])
+    assert (frame["low"] <= frame["ev"] + 1e-12).all()
+    assert (frame["high"] >= frame["ev"] - 1e-12).all()
+
+
+def test_status_quo_is_the_baseline(result: Assessment) -> None:
+    frame = result.to_frame("welfare")
+    same = frame[(frame["package"] == "status_quo") & (frame["against"] == "baseline")]
+    assert same["ev"].abs().max() < 1e-10
+    other = frame[(frame["package"] == "status_quo") & (frame["against"] == "no_deal")]
+    undone = frame[(frame["package"] == "no_deal") & (frame["against"] == "baseline")]
+    np.testing.assert_allclose(other["ev"], -undone["ev"].to_numpy())
+
+
+def test_differences_between_packages_do_not_depend_on_the_comparison(result: Assessment) -> None:
+    gap = result.welfare("signed", "baseline") - result.welfare("no_deal", "baseline")
+    np.testing.assert_allclose(gap, result.welfare("signed"))
+
+
+def test_lower_tariffs_help_korea_and_a_bigger_transfer_costs_more(result: Assessment) -> None:
+    frame = result.to_frame("welfare")
+    korea = frame[(frame["region"] == "KOR") & (frame["against"] == "no_deal")]
+    korea = korea.set_index("package")
+    assert korea.loc["signed", "tariff_part"] > 1.0
+    assert korea.loc["us_demand", "transfer_part"] < korea.loc["signed", "transfer_part"] < -20.0
+    transfers = result.to_frame("transfers").groupby("package")["net"].sum()
+    assert transfers["us_demand"] == pytest.approx(35.0)
+    assert transfers["signed"] == pytest.approx(20.0)
+
+
+def test_terms_of_trade_follow_the_transfer(result: Assessment) -> None:
+    frame = result.to_frame("terms_of_trade").set_index(["package", "against", "region"])["change"]
+    assert frame["us_demand", "no_deal", "KOR"] < 0 < frame["us_demand", "no_deal", "USA"]
+
+
+def test_fifteen_points_on_all_korean_goods() -> None:
+    world = load_world()
+    model = build_trade_model(world, "fontagne")
+    usa, korea, cars = (
+        world.region_index("USA"),
+        world.region_index("KOR"),
+        world.sector_index("motor_vehicles"),
+    )
+    tariff = world.tariff.copy()
+    tariff[usa, korea, : world.sector_index("services")] += 0.15
+    value = solve_trade(model, TradeShock(tariff=tariff)).value
+    assert -0.008 < value.welfare[korea] < -0.002
+    ratio = value.flows[usa, :, cars] / model.flows[usa, :, cars]
+    assert ratio[korea] < 2 / 3
+    for rival in ("JPN", "DEU", "MEX"):
+        assert ratio[world.region_index(rival)] > 1.02
+
+
+def test_same_inputs_give_the_same_numbers(result: Assessment) -> None:
+    again = assess(load_deal("us-korea-2025"))
+    np.testing.assert_array_equal(again.result("signed").gains, result.result("signed").gains)
+
+
+def test_data_set_and_summary_name_every_package(result: Assessment) -> None:
+    data = result.to_dataset()
+    assert list(data["package"].values) == list(result.packages)
+    assert all("unit" in data[name].attrs for name in data.data_vars)
+    korea = data["welfare"].sel(package="signed", region="KOR").item()
+    assert korea == pytest.approx(
+        result.welfare("signed", "baseline")[result.world.regions.index("KOR")]
+    )
+    for package in result.packages[1:]:
+        assert package in result.summary()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        AssessSettings(closure="share", ranges=False),
+        AssessSettings(closure="balanced", ranges=False),
+        AssessSettings(labour="elastic", ranges=False),
+        AssessSettings(elasticities="ll2023", ranges=False),
+    ],
+)
+def test_other_settings_solve_and_move_the_figures(
+    result: Assessment, settings: AssessSettings
+) -> None:
+    other = assess(load_deal("us-korea-2025"), settings=settings)
+    assert other.status is Status.CONVERGED
+    korea = result.world.regions.index("KOR")
+    assert other.welfare("signed")[korea] < 0
+    assert other.welfare("signed")[korea] != pytest.approx(result.welfare("signed")[korea])
+
+
+def test_unknown_names_are_refused_with_a_suggestion(result: Assessment) -> None:
+    with pytest.raises(InputError, match="fontagne"):
+        assess(result.deal, settings=AssessSettings(elasticities="fontange"))
+    with pytest.raises(InputError, match="welfare"):
+        result.to_frame("wellfare")
+    with pytest.raises(InputError, match="signed"):
+        result.result("sigend")
+
+
+TRANSFER = """
+schema = 1
+name = "too-much"
+title = "More than a region has"
+parties = ["USA", "KOR"]
+price_year = 2024
+
+[no_deal]
+
+[[package]]
+name = "all"
+[[package.clause]]
+kind = "investment"
+payer = "KOR"
+host = "USA"
+amount = 90e12
+instrument = "direct"
+"""
+
+
+def test_an_impossible_transfer_is_an_error_or_a_status() -> None:
+    deal = read_deal(TRANSFER, world=load_world())
+    with pytest.raises(SolveError, match="smaller"):
+        assess(deal, settings=AssessSettings(ranges=False))
+    result = assess(deal, settings=AssessSettings(ranges=False), throw=False)
+    assert result.status is Status.NEGATIVE_INCOME
+
+
+def test_a_transfer_alone_costs_what_it_moves_and_its_effect_on_prices() -> None:
+    world = load_world()
+    deal = read_deal(TRANSFER.replace("90e12", "100e9"), world=world)
+    shock, transfers = lower_package(deal, "all", world)
+    assert transfers[0].net == pytest.approx(10.0)
+    assert shock.transfer is not None
+    assert shock.transfer.sum() == 0
+    result = assess(deal, settings=AssessSettings(ranges=False))
+    gains = result.welfare("all")
+    korea, usa = world.region_index("KOR"), world.region_index("USA")
+    assert -13.0 < gains[korea] < -10.0
+    assert 10.0 < gains[usa] < 12.0
+    np.testing.assert_array_equal(shock.tariff, world.tariff)
+
+
+def test_a_package_result_can_be_replaced_without_touching_the_rest(result: Assessment) -> None:
+    broken = replace(result.results[1], status=Status.MAX_STEPS)
+    changed = replace(result, results=(result.results[0], broken, *result.results[2:]))
+    assert changed.status is Status.MAX_STEPS
+    assert result.status is Status.CONVERGED
