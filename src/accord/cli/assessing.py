@@ -12,6 +12,7 @@ from accord.cli.options import (
     Elasticities,
     Labour,
     Output,
+    ScaleStrength,
     check_choice,
     read_date,
 )
@@ -31,6 +32,7 @@ def brief_command(
     ] = None,
     closure: Closure = "fixed",
     competition: Competition = "perfect",
+    scale_strength: ScaleStrength = 1.0,
     labour: Labour = "fixed",
     elasticities: Elasticities = "fontagne",
 ) -> None:
@@ -44,7 +46,12 @@ def brief_command(
 
     start_drawing()
     result = _assess(
-        case, closure=closure, competition=competition, labour=labour, elasticities=elasticities
+        case,
+        closure=closure,
+        competition=competition,
+        scale_strength=scale_strength,
+        labour=labour,
+        elasticities=elasticities,
     )
     briefing = brief(result, date=day)
     path = briefing.save(output or Path(f"{result.deal.name}.html"))
@@ -68,6 +75,7 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
     output: Output = None,
     closure: Closure = "fixed",
     competition: Competition = "perfect",
+    scale_strength: ScaleStrength = 1.0,
     labour: Labour = "fixed",
     elasticities: Elasticities = "fontagne",
 ) -> None:
@@ -80,14 +88,19 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
     check_choice("--format", format, FORMATS)
     check_request(format, table, output)
     result = _assess(
-        case, closure=closure, competition=competition, labour=labour, elasticities=elasticities
+        case,
+        closure=closure,
+        competition=competition,
+        scale_strength=scale_strength,
+        labour=labour,
+        elasticities=elasticities,
     )
     if package is not None:
         check_choice("--package", package, result.packages)
     write_result(result, format, table, package=package, output=output)
 
 
-def _assess(case: str, **chosen: str) -> "Assessment":
+def _assess(case: str, **chosen: str | float) -> "Assessment":
     """Return the assessment of a case with the settings chosen, which are checked first."""
     from typing import get_args
 
@@ -95,7 +108,7 @@ def _assess(case: str, **chosen: str) -> "Assessment":
     from accord.trade.config import Closure, Competition
 
     for option, kind in (("closure", Closure), ("competition", Competition), ("labour", Labour)):
-        check_choice(f"--{option}", chosen[option], get_args(kind))
+        check_choice(f"--{option}", str(chosen[option]), get_args(kind))
     settings = AssessSettings(**cast("dict[str, Any]", chosen))
     from accord.deal.assess import assess
     from accord.deal.load import load_deal

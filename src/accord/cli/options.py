@@ -19,6 +19,10 @@ Closure = Annotated[
     str, typer.Option(help="What happens to trade deficits: fixed, share or balanced.")
 ]
 Competition = Annotated[str, typer.Option(help="Market structure: perfect or monopolistic.")]
+ScaleStrength = Annotated[
+    float,
+    typer.Option(help="Multiplies scale elasticities under monopolistic competition."),
+]
 Labour = Annotated[str, typer.Option(help="Labour supply: fixed or elastic.")]
 Elasticities = Annotated[
     str, typer.Option(metavar="NAME", help="Set of trade elasticities: fontagne, ll2023, cp2015.")

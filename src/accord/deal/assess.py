@@ -87,10 +87,11 @@ def _reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, 
     words = {
         "elasticities": settings.elasticities, "closure": settings.closure,
         "competition": settings.competition, "labour": settings.labour,
+        "scale_strength": settings.scale_strength,
     }  # fmt: skip
     standard = AssessSettings()
     changed = {key: value for key, value in words.items() if getattr(standard, key) != value}
-    options = "".join(f" --{key} {value}" for key, value in changed.items())
+    options = "".join(f" --{key.replace('_', '-')} {value}" for key, value in changed.items())
     given = ", ".join(f"{key}={value!r}" for key, value in changed.items())
     argument = f", settings=AssessSettings({given})" if given else ""
     return {

@@ -40,7 +40,7 @@ class TradeConfig:
     scale_strength: float = 1.0
     labour_elasticity: float = 0.0
     tolerance: float = 1e-10
-    max_steps: int = 300
+    max_steps: int = 600
 
     def __post_init__(self) -> None:
         """Check every field, all problems at once."""

@@ -20,6 +20,7 @@ from accord.trade.kernel import Kernel, State, join, sweep
 MAX_ITERATIONS = 30
 INNER_TOLERANCE = 1e-12
 INNER_STEPS = 400
+INNER_FAILURE = 1e-6  # prices and sales that do not settle at given wages: no use going on
 TANGENT_TOLERANCE = 1e-7
 TANGENT_STEPS = 600
 HALVINGS = 8
@@ -91,9 +92,9 @@ def _iterate(kernel: Kernel, loop: _Newton) -> _Newton:
                        trial.steps + used)  # fmt: skip
 
     end = jax.lax.while_loop(resists, shorten, trial)
-    return _Newton(
-        end.log_w, end.inner, end.excess, end.inner_residual, loop.iterations + 1, end.steps
-    )
+    stuck = end.tries >= HALVINGS
+    iterations = jnp.where(stuck, MAX_ITERATIONS, loop.iterations + 1)
+    return _Newton(end.log_w, end.inner, end.excess, end.inner_residual, iterations, end.steps)
 
 
 def _inner_move(kernel: Kernel, log_w: LogWages, inner: Vector) -> tuple[Vector, FloatScalar]:

@@ -94,9 +94,11 @@ class TradeSolution:
         """The new equilibrium, evaluated with the functions of `equations`."""
         model, out = self.model, self.sweep
         world = model.value_added.sum()
-        log_w, _, _ = split(self.kernel, self.state)
+        log_w, log_P, _ = split(self.kernel, self.state)
+        if self.stats.steps > 1:  # else the start was the solution: keep its exact ones
+            log_P = out.log_P
         w_hat, c_hat = np.exp(np.asarray(log_w)), np.exp(np.asarray(out.log_c))
-        L_hat_n, P_hat = np.asarray(out.L_hat), np.exp(np.asarray(out.log_P))
+        L_hat_n, P_hat = np.asarray(out.L_hat), np.exp(np.asarray(log_P))
         tau = model.tariff if self.shock.tariff is None else self.shock.tariff
         pi = np.asarray(self.kernel.A * out.s.T[:, None, :] / out.Phi[:, :, None])
         pi = pi.transpose(1, 2, 0)

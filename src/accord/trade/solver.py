@@ -23,6 +23,7 @@ from accord.trade.shock import TradeShock
 from accord.trade.solution import SolveStats, TradeSolution
 
 SMALLEST_PART = 1 / 64
+SCALE_PATIENCE = 5  # scale economies make steps many and cheap
 MARGIN = 0.5  # the loop aims below the tolerance: the final plain pass measures a little more
 
 
@@ -113,15 +114,19 @@ def _solve(
     model: TradeModel, shock: TradeShock, config: TradeConfig, start: State | None
 ) -> TradeSolution:
     """Return the result of the first of the three methods that meets the tolerance."""
+    scale = config.competition == "monopolistic"
+    fast = partial(_fast, max_steps=config.max_steps * (SCALE_PATIENCE if scale else 1))
     whole = kernel = prepare(model, shock, config)
-    attempt = _fast(kernel, start, config.tolerance, max_steps=config.max_steps)
+    attempt = fast(kernel, start, config.tolerance)
     method, parts, steps = "accelerated", 1, int(attempt.steps)
     if not bool(attempt.met):
-        method, parts, done, part, state = "newton", 0, 0.0, 1.0, None
+        # Newton needs prices and sales to settle at given wages; scale economies can prevent it.
+        method, again = ("accelerated", fast) if scale else ("newton", _sure)
+        parts, done, part, state = 0, 0.0, 0.25 if scale else 1.0, None
         while done < 1.0 and part >= SMALLEST_PART:
             weight = min(1.0, done + part)
             kernel = prepare(model, shock, config, weight)
-            attempt = _sure(kernel, state, config.tolerance)
+            attempt = again(kernel, state, config.tolerance)
             steps, parts = steps + int(attempt.steps), parts + 1
             if bool(attempt.met):
                 done, state = weight, attempt.state
