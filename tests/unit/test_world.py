@@ -250,7 +250,7 @@ def test_a_missing_file_is_refused(copied):
 
 def test_a_world_can_be_copied_and_sent_to_another_process():
     world = load_world()
-    sent = pickle.loads(pickle.dumps(world))  # noqa: S301 - our own bytes
+    sent = pickle.loads(pickle.dumps(world))
     for copy in (deepcopy(world), sent):
         assert copy == world
         assert copy.region_names == world.region_names
