@@ -50,7 +50,8 @@ def load_inputs() -> Inputs:
     """Return the authors' world, prepared as their programs prepare it.
 
     Domestic sales are gross output (at least exports) less exports; input columns are scaled to
-    one less value added (a column of zeros is spread evenly); final shares are what spending leaves after inputs, cut at zero.
+    one less value added (a column of zeros is spread evenly); final shares are what spending leaves
+    after inputs, cut at zero.
     """
     imports = 1000 * read_cube("xbilat1993")
     tariff, tariff_2005 = read_cube("tariffs1993") / 100, read_cube("tariffs2005") / 100
