@@ -35,7 +35,7 @@ def solve_textbook(
     income, residual, rounds = model.income, np.inf, 0
     while residual > tolerance and rounds < max_rounds:
         rounds += 1
-        P_hat, pi = _find_prices(model, w_hat, P_hat, kappa_hat, tolerance * INNER)
+        P_hat, pi = _find_prices(model, w_hat, P_hat, kappa_hat, tolerance=tolerance * INNER)
         net = pi / (1 + tariff)
         gap = np.inf
         while gap > tolerance * INNER:
@@ -58,6 +58,7 @@ def _find_prices(
     w_hat: np.ndarray,
     P_hat: np.ndarray,
     kappa_hat: np.ndarray,
+    *,
     tolerance: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return prices and shares at given wages."""

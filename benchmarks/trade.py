@@ -75,9 +75,7 @@ def time_solves(cases: list[Case], repeats: int) -> None:
     print_table("Solves, warm, to 1e-10 (median / minimum)", header, rows)
 
 
-def _time_solve(
-    model: TradeModel, tariff: np.ndarray, repeats: int
-) -> tuple[Timing, Timing, int]:
+def _time_solve(model: TradeModel, tariff: np.ndarray, repeats: int) -> tuple[Timing, Timing, int]:
     shock, config = TradeShock(tariff=tariff), TradeConfig(tolerance=TOLERANCE)
     kernel = prepare(model, shock, config)
     public = measure(lambda: solve_trade(model, shock, config=config), repeats)
@@ -206,9 +204,7 @@ def time_growth(repeats: int, *, quick: bool) -> None:
             model = build_invented(N, J)
             public, compiled, steps = _time_solve(model, raise_by_largest(model, J), repeats)
             times.append((public.minimum, compiled.minimum / steps, bytes_of_step(N, J)))
-            rows.append(
-                (f"{N} x {J}", steps, public, compiled, f"{1e6 * times[-1][1]:.1f}")
-            )
+            rows.append((f"{N} x {J}", steps, public, compiled, f"{1e6 * times[-1][1]:.1f}"))
         varying = [N * J for N, J in sizes]
         slopes = [
             np.polyfit(np.log(varying), np.log([row[i] for row in times]), 1)[0] for i in range(3)
@@ -219,9 +215,7 @@ def time_growth(repeats: int, *, quick: bool) -> None:
         print_table(f"{label} (median / minimum)", header, rows)
 
 
-def time_textbook(
-    cases: list[Case], repeats: int, tolerance: float, max_rounds: int
-) -> None:
+def time_textbook(cases: list[Case], repeats: int, tolerance: float, max_rounds: int) -> None:
     """Print how long the textbook takes, and whether both agree."""
     rows = []
     for case in cases:
@@ -252,7 +246,7 @@ def time_cold() -> None:
         environment = {**os.environ, "ACCORD_CACHE_DIR": folder}
         for cache in ("empty", "filled", "filled, again"):
             start = time.perf_counter()
-            done = subprocess.run(
+            done = subprocess.run(  # noqa: S603  (this interpreter, a fixed program)
                 [sys.executable, "-c", COLD],
                 env=environment,
                 capture_output=True,

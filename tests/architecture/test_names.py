@@ -112,19 +112,16 @@ def test_every_row_of_the_notation_table_is_complete():
     assert len({row[1] for row in rows}) == len(rows)
 
 
-def test_every_command_and_option_is_documented():
+def test_every_option_has_its_help():
     import typer
 
     app = importlib.import_module("accord.cli.main").app
-    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     missing = []
     stack = [("accord", typer.main.get_command(app))]
     while stack:
         words, command = stack.pop()
         children = getattr(command, "commands", {})
         stack += [(f"{words} {name}", child) for name, child in children.items()]
-        if not children and f"`{words}" not in page:
-            missing.append(words)
         missing += [
             f"{words}: the help of {option.name}"
             for option in command.params

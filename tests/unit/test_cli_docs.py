@@ -40,5 +40,5 @@ def test_nothing_is_documented_that_is_not_there():
     assert names == set(known)
     for name, command in known.items():
         options = {option for parameter in command.params for option in parameter.opts}
-        for option in re.findall(r"^\| `(--[a-z]+)", section(name), flags=re.MULTILINE):
+        for option in re.findall(r"^\| `(--[a-z-]+)", section(name), flags=re.MULTILINE):
             assert option in options, f"{name} {option}"
