@@ -4,8 +4,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from accord.core.errors import SolveError
-from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
 from accord.trade.shock import TradeShock
 
@@ -136,5 +134,3 @@ def permute_shock(shock: TradeShock, regions: np.ndarray, sectors: np.ndarray) -
         pick(shock.transfer), pick(shock.spending), pick(shock.deficit),
     )  # fmt: skip
 
-
-__all__ = ["CLOSURES", "LARGEST_SCALE", "SIZES", "SolveError", "TradeConfig", "Traits"]

@@ -103,3 +103,20 @@ def test_placed_spending_is_paid_out_of_income() -> None:
     assert solution.value.expenditure[1].sum() == pytest.approx(
         model.expenditure[1].sum(), rel=0.02
     )
+
+
+def test_deficits_of_the_world_must_sum_to_zero() -> None:
+    model = draw_model(np.random.default_rng(2), (3, 4))
+    deficit = np.array(model.deficit)
+    deficit[0] += 0.1 * model.value_added[0]
+    with pytest.raises(InputError, match="deficit: sums to"):
+        TradeModel.from_shares(
+            trade_share=model.trade_share,
+            final_share=model.final_share,
+            tariff=model.tariff,
+            value_added_share=model.value_added_share,
+            input_share=model.input_share,
+            elasticity=model.elasticity,
+            value_added=model.value_added,
+            deficit=deficit,
+        )

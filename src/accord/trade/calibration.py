@@ -53,6 +53,10 @@ def check_arrays(given: Arrays, names: Names) -> list[Problem]:
         problems += _check_one(key, np.asarray(value), N, J)
     if problems:
         return problems
+    deficit = given.get("deficit", np.zeros(1))
+    if abs(deficit.sum()) > 1e-6 * np.abs(deficit).sum():
+        message = f"sums to {deficit.sum():.6g} over the world, not to zero"
+        problems.append(Problem("deficit", message, "One region's deficit is another's surplus"))
     total = given["value_added_share"] + given["input_share"].sum(axis=1)
     worst = np.abs(total - 1).max()
     if worst > SUM_TOLERANCE:
