@@ -33,10 +33,13 @@ def draw_model(
     economy = np.exp(rng.normal(0, 1.0, N))
     flows = economy[:, None, None] * economy[None, :, None] * np.exp(rng.normal(0, 1.0, (N, N, J)))
     flows *= 0.3 / economy.sum()
-    flows[rng.random((N, N, J)) < traits.zero_flows] = 0.0
+    drop = rng.random((N, N, J)) < traits.zero_flows
     idle = rng.random((N, J)) < traits.idle_sectors
-    idle[:, rng.integers(J)] = False
-    flows[:, idle] = 0.0
+    staple = rng.integers(J)  # a good that every region makes, and that circles the world
+    idle[:, staple] = False
+    drop[np.arange(N), np.arange(N) - 1, staple] = False
+    flows[drop | idle[None]] = 0.0
+    flows = settle(flows, np.exp(rng.normal(0, 0.05, N)))
     own = economy[:, None] * np.exp(rng.normal(0, 0.5, (N, J))) * ~idle
     flows[np.arange(N), np.arange(N)] = own
     beta = rng.uniform(*traits.value_added, (N, J))
@@ -53,6 +56,17 @@ def draw_model(
         elasticity=theta,
         scale_elasticity=traits.scale * rng.uniform(0.3, 1.0, J) / theta,
     )
+
+
+def settle(flows: np.ndarray, excess: np.ndarray) -> np.ndarray:
+    """Return trade scaled by importer until imports are nearly exports times `excess`."""
+    own = np.arange(flows.shape[0])
+    flows = flows.copy()
+    flows[own, own] = 0.0
+    for _ in range(50):
+        ratio = excess * flows.sum(axis=(0, 2)) / flows.sum(axis=(1, 2))
+        flows *= np.sqrt(ratio)[:, None, None]
+    return flows
 
 
 def supply_inputs(flows: np.ndarray, tariff: np.ndarray, gamma: np.ndarray) -> np.ndarray:
@@ -133,4 +147,3 @@ def permute_shock(shock: TradeShock, regions: np.ndarray, sectors: np.ndarray) -
         pick(shock.tariff), pick(shock.trade_cost), pick(shock.productivity),
         pick(shock.transfer), pick(shock.spending), pick(shock.deficit),
     )  # fmt: skip
-
