@@ -1,0 +1,1 @@
+"""Commitments of money: instruments, projects, profits, and what they are worth to each side."""

@@ -1,0 +1,86 @@
+"""The random numbers behind a solve, the same for every plan: common random numbers.
+
+Each project has its own slot, so that two packages that build the same first project see the same
+luck, and a difference between packages is a difference of terms.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+SLOTS = 144  # luck for three facilities of 48 projects; more share the luck of others
+FACILITY_SLOTS = 48
+
+PathProject = Float[np.ndarray, "path project"]
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """Standard normal and uniform numbers by path.
+
+    Attributes:
+        common: What all projects share: cost and earnings, one row a path.
+        cost: Of cost, by project.
+        time: Of construction time, by project.
+        earning: Of earnings, by project.
+        fate: Uniform numbers that decide whether a project fails.
+        rates: Of reference rates, by step.
+        central: Whether every quantity is to take its mean instead.
+    """
+
+    common: Float[np.ndarray, "path 2"]
+    cost: PathProject
+    time: PathProject
+    earning: PathProject
+    fate: PathProject
+    rates: Float[np.ndarray, "path step"]
+    central: bool
+
+    @property
+    def paths(self) -> int:
+        """Number of paths."""
+        return int(self.cost.shape[0])
+
+    def take(self, count: int, facility: int) -> "Draws":
+        """Return the numbers of the first `count` projects of a facility."""
+        pick = (np.arange(count) + FACILITY_SLOTS * facility) % SLOTS
+        return Draws(
+            self.common, self.cost[:, pick], self.time[:, pick], self.earning[:, pick],
+            self.fate[:, pick], self.rates, self.central,
+        )  # fmt: skip
+
+    def rows(self, first: int, last: int) -> "Draws":
+        """Return the numbers of the paths from `first` up to `last`."""
+        take = slice(first, last)
+        return Draws(
+            self.common[take], self.cost[take], self.time[take], self.earning[take],
+            self.fate[take], self.rates[take], self.central,
+        )  # fmt: skip
+
+
+def draw(paths: int, steps: int, seed: int) -> Draws:
+    """Return the numbers of a seed: every path and project slot has the same in every plan."""
+    streams = np.random.SeedSequence(seed).spawn(6)
+    shapes = ((paths, 2), *((paths, SLOTS),) * 4, (paths, steps))
+    names = ("common", "cost", "time", "earning", "fate", "rates")
+    values = {}
+    for name, shape, stream in zip(names, shapes, streams, strict=True):
+        generator = np.random.default_rng(stream)
+        values[name] = (
+            generator.random(shape) if name == "fate" else generator.standard_normal(shape)
+        )
+    return Draws(**values, central=False)
+
+
+def central_draws(steps: int) -> Draws:
+    """Return one path on which every quantity takes its mean."""
+    zeros = np.zeros((1, SLOTS))
+    return Draws(np.zeros((1, 2)), zeros, zeros, zeros, zeros, np.zeros((1, steps)), central=True)
+
+
+def lognormal(mean: float, spread: float, normal: np.ndarray, *, central: bool) -> np.ndarray:
+    """Return draws with a given mean whose logarithm has a given standard deviation."""
+    if central or spread == 0.0:
+        return np.full_like(normal, mean)
+    return np.asarray(mean * np.exp(spread * normal - spread**2 / 2))

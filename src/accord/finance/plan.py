@@ -1,0 +1,259 @@
+"""The input of the finance engine: facilities, projects, installers, the split, the rates."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from accord.core.errors import Problem
+from accord.core.words import suggest
+from accord.finance.instruments import Guarantee, Instrument, Loan, PurchaseCommitment
+from accord.finance.projects import LabourSupply, ProjectKind
+from accord.finance.rates import RateTerms, ReferenceRate
+
+SUM_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Calls that the payer does not meet.
+
+    Attributes:
+        start: Years from the start of the plan.
+        end: Years from the start of the plan.
+        share: Share of the calls in between that is not paid.
+        made_up: When the payer makes up what is still missing; None for never.
+    """
+
+    start: float
+    end: float
+    share: float
+    made_up: float | None = None
+
+
+@dataclass(frozen=True)
+class Pace:
+    """When projects are selected and how fast their money may be called.
+
+    Attributes:
+        select_from: First selection, years from the start of the plan.
+        select_until: Last selection, the same way.
+        notice: Years that must pass between each selection and its first call, by project order;
+            a single number for all.
+        annual_cap: Most that can be called in a calendar year, bn USD; None for no cap. What is
+            over waits its turn.
+        until: No call after this many years; None for no end.
+        up_front: The whole amount is called at `select_from`, whatever the projects need.
+        missed: Calls the payer does not meet.
+    """
+
+    select_from: float = 0.0
+    select_until: float = 3.0
+    notice: float | tuple[float, ...] = 0.0
+    annual_cap: float | None = None
+    until: float | None = None
+    up_front: bool = False
+    missed: tuple[Missed, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facility:
+    """One instrument, its pace, and what it is spent on.
+
+    Attributes:
+        name: Label of the facility.
+        instrument: The terms.
+        pace: When the money moves.
+        mix: Shares of kinds of projects; they sum to one.
+        owner: Who gets what debt leaves: "payer" or "host". Equity has its own shares.
+    """
+
+    name: str
+    instrument: Instrument
+    pace: Pace
+    mix: Mapping[str, float]
+    owner: Literal["payer", "host"] = "host"
+
+
+@dataclass(frozen=True)
+class ProfitSplit:
+    """How free cash flow is shared until the payer has recovered, and afterwards.
+
+    Attributes:
+        until_recovery: Share of the payer before.
+        after_recovery: Share of the payer after.
+        deemed: Interest on the payer's balance.
+        counts: Which cash counts towards recovery: the payer's own "share", or the "whole" flow.
+        pooled: One account for all projects; otherwise one for each.
+        review: Years after the first call at which the split may change; None for no review.
+        reviewed_share: Share of the payer from the review on, until recovery, if it has not
+            recovered by then; None leaves it as it was.
+        covers: Names of the facilities it covers.
+        withhold: Whether the host keeps the payer's distributions while calls are missed, and
+            counts them towards what is missing.
+    """
+
+    until_recovery: float
+    after_recovery: float
+    deemed: RateTerms
+    counts: Literal["share", "whole"] = "share"
+    pooled: bool = True
+    review: float | None = None
+    reviewed_share: float | None = None
+    covers: tuple[str, ...] = ()
+    withhold: bool = True
+
+
+@dataclass(frozen=True)
+class FinancePlan:
+    """Everything one package commits in money. Years count from the start of the first year.
+
+    Attributes:
+        first_year: Calendar year in which the plan starts.
+        years: Horizon. What projects earn afterwards is not counted.
+        facilities: The commitments.
+        kinds: The kinds of projects they are spent on.
+        discount: Yearly rates of the payer and of the host, fractions.
+        split: How profits are shared; None leaves each instrument to its own terms.
+        purchases: Promises to buy.
+        labour: Installers at hand.
+        references: Market rates that terms cite.
+        inflation: Yearly rise of the prices at which projects earn, a fraction.
+        common: Share of the variance of costs and earnings that all projects have in common.
+    """
+
+    first_year: int
+    years: int
+    facilities: tuple[Facility, ...]
+    kinds: tuple[ProjectKind, ...]
+    discount: tuple[float, float]
+    split: ProfitSplit | None = None
+    purchases: tuple[PurchaseCommitment, ...] = ()
+    labour: LabourSupply = field(default_factory=LabourSupply)
+    references: tuple[ReferenceRate, ...] = ()
+    inflation: float = 0.0
+    common: float = 0.3
+
+    def problems(self) -> list[Problem]:
+        """Return everything wrong with the plan."""
+        found = [*_check_size(self), *_check_kinds(self), *_check_terms(self)]
+        for at, facility in enumerate(self.facilities):
+            found += _check_facility(f"facilities[{at}]", facility, self)
+        if self.split is not None:
+            found += _check_split(self.split, self)
+        return found
+
+
+def _check_size(plan: FinancePlan) -> Iterator[Problem]:
+    if not 1 <= plan.years <= 100:
+        yield Problem("years", f"{plan.years} is outside 1 to 100", "Give a horizon in years")
+    for at, rate in enumerate(plan.discount):
+        if rate <= -1:
+            yield Problem(f"discount[{at}]", f"{rate:g} is at or below -1", "A rate is a fraction")
+    if not 0 <= plan.common <= 1:
+        yield Problem("common", f"{plan.common:g} is outside 0 to 1", "It is a share")
+    if plan.inflation <= -1:
+        yield Problem("inflation", f"{plan.inflation:g} is at or below -1", "A rate is a fraction")
+    for at, purchase in enumerate(plan.purchases):
+        if not 0 <= purchase.first <= purchase.last < plan.years:
+            yield Problem(
+                f"purchases[{at}]",
+                f"years {purchase.first} to {purchase.last} are not in the {plan.years} years "
+                "of the plan",
+                "Deliver within the horizon, or lengthen it",
+            )
+
+
+def _check_kinds(plan: FinancePlan) -> Iterator[Problem]:
+    names = [kind.name for kind in plan.kinds]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Problem("kinds", f'"{name}" is given twice', "Rename or delete one")
+    for kind in plan.kinds:
+        path = f"kinds.{kind.name}"
+        if kind.size <= 0:
+            yield Problem(f"{path}.size", f"{kind.size:g} is not positive", "Give bn USD")
+        if abs(sum(phase.cost for phase in kind.phases) - 1) > SUM_TOLERANCE:
+            total = sum(phase.cost for phase in kind.phases)
+            yield Problem(f"{path}.phases", f"costs sum to {total:g}, not 1", "Give shares")
+        for name in ("failure", "salvage"):
+            if not 0 <= getattr(kind, name) <= 1:
+                yield Problem(f"{path}.{name}", f"{getattr(kind, name):g} is outside 0 to 1")
+        if kind.planned_return <= -1:
+            yield Problem(f"{path}.planned_return", f"{kind.planned_return:g} is at or below -1")
+        for name in ("overrun", "delay"):
+            if getattr(kind, name).mean <= -1:
+                yield Problem(f"{path}.{name}", "is at or below -1", "0.3 is 30 % over the plan")
+
+
+def _check_terms(plan: FinancePlan) -> Iterator[Problem]:
+    known = [reference.name for reference in plan.references]
+    terms: list[tuple[str, RateTerms]] = []
+    if plan.split is not None:
+        terms.append(("split.deemed", plan.split.deemed))
+    for at, facility in enumerate(plan.facilities):
+        instrument = facility.instrument
+        debt = instrument.debt if isinstance(instrument, Guarantee) else instrument
+        if isinstance(debt, Loan):
+            terms.append((f"facilities[{at}].instrument.interest", debt.interest))
+            if not 0 <= debt.grace < debt.years:
+                yield Problem(
+                    f"facilities[{at}].instrument.grace",
+                    f"{debt.grace:g} years are not within the {debt.years:g} years of the loan",
+                    "Shorten the grace, or lengthen the loan",
+                )
+    for path, one in terms:
+        if one.reference and one.reference not in known:
+            meant = suggest(one.reference, known)
+            remedy = f"Did you mean {meant}?" if meant else f"Known: {', '.join(known) or 'none'}"
+            yield Problem(path, f'"{one.reference}" is not a reference rate here', remedy)
+            continue
+        level = {reference.name: reference.level for reference in plan.references}
+        rate = one.spread + level.get(one.reference, 0.0)
+        if rate <= -1:
+            yield Problem(path, f"a rate of {rate:.0%} is at or below −100 %", "0.05 is 5 %")
+
+
+def _check_facility(path: str, facility: Facility, plan: FinancePlan) -> Iterator[Problem]:
+    pace, amount = facility.pace, facility.instrument.amount
+    if amount <= 0:
+        yield Problem(f"{path}.instrument.amount", f"{amount:g} is not positive", "Give bn USD")
+    if pace.annual_cap is not None and pace.annual_cap <= 0:
+        yield Problem(
+            f"{path}.pace.annual_cap", f"a cap of {pace.annual_cap:g} lets nothing be paid",
+            "Leave the cap out for no cap",
+        )  # fmt: skip
+    if not pace.select_from <= pace.select_until < plan.years:
+        yield Problem(
+            f"{path}.pace.select_until",
+            f"selection from year {pace.select_from:g} to {pace.select_until:g} does not lie in "
+            f"the {plan.years} years of the plan",
+            "Correct the years, or lengthen the horizon",
+        )
+    total = sum(facility.mix.values())
+    if abs(total - 1) > SUM_TOLERANCE:
+        yield Problem(f"{path}.mix", f"shares sum to {total:g}, not 1", "Give shares of the amount")
+    known = [kind.name for kind in plan.kinds]
+    for name in facility.mix:
+        if name not in known:
+            meant = suggest(name, known)
+            remedy = f"Did you mean {meant}?" if meant else f"Known: {', '.join(known)}"
+            yield Problem(f"{path}.mix", f'"{name}" is not a kind of project here', remedy)
+
+
+def _check_split(split: ProfitSplit, plan: FinancePlan) -> Iterator[Problem]:
+    shares = ("until_recovery", "after_recovery", "reviewed_share")
+    for name in shares:
+        value = getattr(split, name)
+        if value is not None and not 0 <= value <= 1:
+            yield Problem(f"split.{name}", f"{value:g} is outside 0 to 1", "Give the payer's share")
+    if split.review is not None and split.review > plan.years:
+        yield Problem(
+            "split.review",
+            f"a review after {split.review:g} years lies beyond the horizon of {plan.years}",
+            "Review earlier, or lengthen the horizon",
+        )
+    known = {facility.name: facility.instrument for facility in plan.facilities}
+    for name in split.covers:
+        if name not in known:
+            yield Problem("split.covers", f'"{name}" is not a facility', f"Known: {list(known)}")
+        elif isinstance(known[name], Guarantee):
+            yield Problem("split.covers", f'"{name}" pays nothing in: there is nothing to recover')

@@ -1,0 +1,169 @@
+"""What a finance solve gives back: flows by year, values by party, and what it took."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.core.status import Status
+from accord.finance.plan import FinancePlan
+from accord.finance.rates import STEPS
+from accord.finance.valuation import internal_return, payback, tail_mean
+
+PAYER, HOST, PROJECTS, OUTSIDE = "payer", "host", "projects", "outside"
+AGENTS = (PAYER, HOST, PROJECTS, OUTSIDE)
+
+# Every flow goes from one agent to another, so each is counted once. "Outside" is everybody else:
+# builders, customers, lenders. What the projects take in they pay out in the same step.
+FLOWS: dict[str, tuple[str, str]] = {
+    "equity_called": (PAYER, PROJECTS),
+    "loans_drawn": (PAYER, PROJECTS),
+    "debt_raised": (OUTSIDE, PROJECTS),
+    "construction": (PROJECTS, OUTSIDE),
+    "cash_flow": (OUTSIDE, PROJECTS),
+    "paid_to_payer": (PROJECTS, PAYER),
+    "paid_to_host": (PROJECTS, HOST),
+    "withheld": (PROJECTS, HOST),
+    "interest": (PROJECTS, PAYER),
+    "principal": (PROJECTS, PAYER),
+    "debt_served": (PROJECTS, OUTSIDE),
+    "guarantee_called": (PAYER, OUTSIDE),
+    "guarantee_recovered": (PROJECTS, PAYER),
+    "guarantee_fee": (HOST, PAYER),
+    "purchases": (PAYER, HOST),
+    "goods_received": (HOST, PAYER),
+}
+
+FLOW_MEANING: dict[str, str] = {
+    "equity_called": "paid in by the payer",
+    "loans_drawn": "lent by the payer",
+    "debt_raised": "lent by others under the payer's guarantee",
+    "construction": "spent on building",
+    "cash_flow": "earned by the projects",
+    "paid_to_payer": "profit paid to the payer",
+    "paid_to_host": "profit paid to the host",
+    "withheld": "profit kept from the payer because calls were missed",
+    "interest": "interest paid to the payer",
+    "principal": "loans repaid to the payer",
+    "debt_served": "paid to other lenders",
+    "guarantee_called": "paid by the payer under its guarantee",
+    "guarantee_recovered": "got back by the payer after its guarantee was called",
+    "guarantee_fee": "fee for the guarantee",
+    "purchases": "paid for promised purchases",
+    "goods_received": "value of the goods bought, in kind",
+}
+
+
+@dataclass(frozen=True)
+class FinanceStats:
+    """What a solve consisted of: paths, steps of time, projects."""
+
+    paths: int
+    steps: int
+    projects: int
+
+
+@dataclass(frozen=True)
+class GuaranteeValue:
+    """What one guarantee is worth by three methods, bn USD at the start of the plan.
+
+    Attributes:
+        facility: Name of the facility.
+        face: Most it can cost.
+        contingent: As a put on the projects (Merton 1977).
+        actuarial: Chance of default times loss times exposure, discounted at the payer's rate.
+        simulated: Mean over the paths of calls less what is got back, discounted the same way.
+    """
+
+    facility: str
+    face: float
+    contingent: float
+    actuarial: float
+    simulated: float
+
+
+@dataclass(frozen=True, eq=False)
+class FinanceOutcome:
+    """Flows, values and dates of one package, bn USD and years from the start of the plan.
+
+    Attributes:
+        flows: Every flow of `FLOWS` by path and year.
+        by_quarter: Means of the flows by quarter.
+        npv: Value of each party's net flow at its own rate, by path.
+        net: Mean net flow of each party by quarter.
+        balance: The payer's balance at the end of each year, by path; None without a split.
+        recovered_by_review: Whether the payer had recovered at the review (year 20 by default),
+            by path; None without a split.
+        called: Money called in all, by path.
+        finished: Median year in which each project is finished (NaN if in under half the paths).
+        waited: Mean years each project waited for installers.
+        guarantees: Values of the guarantees.
+    """
+
+    flows: Mapping[str, Float[np.ndarray, "path year"]]
+    by_quarter: Mapping[str, Float[np.ndarray, " quarter"]]
+    npv: Mapping[str, Float[np.ndarray, " path"]]
+    net: Mapping[str, Float[np.ndarray, " quarter"]]
+    balance: Float[np.ndarray, "path year"] | None
+    recovered_by_review: Float[np.ndarray, " path"] | None
+    called: Float[np.ndarray, " path"]
+    finished: Float[np.ndarray, " project"]
+    waited: Float[np.ndarray, " project"]
+    guarantees: tuple[GuaranteeValue, ...]
+
+    def mean_flow(self, name: str) -> Float[np.ndarray, " year"]:
+        """Return the mean of a flow by year, bn USD."""
+        return np.asarray(self.flows[name].mean(axis=0))
+
+    @cached_property
+    def internal_return(self) -> dict[str, float]:
+        """Internal yearly return of each party's mean net flow, a fraction; NaN if none."""
+        return {party: internal_return(flow) for party, flow in self.net.items()}
+
+    @cached_property
+    def payback(self) -> dict[str, float]:
+        """Years until each party's mean net flow has paid back; infinite if never."""
+        return {party: payback(flow) for party, flow in self.net.items()}
+
+    @property
+    def recovery_chance(self) -> float:
+        """Share of paths on which the payer has recovered at the review; NaN without a split."""
+        found = self.recovered_by_review
+        return float("nan") if found is None else float(found.mean())
+
+    @property
+    def expected_loss(self) -> float:
+        """Mean of the payer's loss at its own rate, gains counted as no loss, bn USD."""
+        return float(np.maximum(-self.npv[PAYER], 0.0).mean())
+
+    @property
+    def tail_loss(self) -> float:
+        """Mean loss of the payer on the worst twentieth of paths, bn USD; negative is a gain."""
+        return -tail_mean(self.npv[PAYER])
+
+
+@dataclass(frozen=True, eq=False)
+class FinanceSolution:
+    """A solved plan: `value`, `status`, `residuals` and `stats`.
+
+    `residuals` are relative to the amounts committed: cash that does not add up, calls above a
+    cap, guarantees above their face.
+    """
+
+    plan: FinancePlan
+    value: FinanceOutcome
+    status: Status
+    residuals: Mapping[str, float]
+    stats: FinanceStats
+
+    @property
+    def calendar(self) -> tuple[int, ...]:
+        """Calendar years of the plan."""
+        return tuple(range(self.plan.first_year, self.plan.first_year + self.plan.years))
+
+    @property
+    def steps_a_year(self) -> int:
+        """Quarters in a year."""
+        return STEPS

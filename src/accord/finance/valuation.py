@@ -1,0 +1,91 @@
+"""Methods of valuation, apart from the terms they are applied to."""
+
+from collections.abc import Sequence
+from math import erf, exp, log, sqrt
+
+import numpy as np
+import pyxirr
+from jaxtyping import Float
+
+from accord.finance.rates import STEPS
+
+TAIL = 0.05
+
+
+def discount_factors(
+    rate: float, steps: int, steps_a_year: int = STEPS
+) -> Float[np.ndarray, " step"]:
+    """Return the value today of one dollar in the middle of each step."""
+    return np.asarray((1 + rate) ** (-(np.arange(steps) + 0.5) / steps_a_year))
+
+
+def present_value(
+    flow: Float[np.ndarray, "path step"], rate: float, steps_a_year: int = STEPS
+) -> Float[np.ndarray, " path"]:
+    """Return the value at the start of flows that fall in the middle of each step."""
+    return np.asarray(flow @ discount_factors(rate, flow.shape[1], steps_a_year))
+
+
+def internal_return(
+    flow: Float[np.ndarray, " step"] | Sequence[float], steps_a_year: int = STEPS
+) -> float:
+    """Return the yearly internal rate of return of a flow, a fraction; NaN where there is none.
+
+    Everything lost is a return of −100 %.
+    """
+    values = np.asarray(flow, dtype=float)
+    if not (values < 0).any():
+        return float("nan")
+    if not (values > 0).any():
+        return -1.0
+    found = pyxirr.irr(values.tolist(), silent=True)
+    return float("nan") if found is None else float((1.0 + float(found)) ** steps_a_year - 1.0)
+
+
+def payback(flow: Float[np.ndarray, " step"], steps_a_year: int = STEPS) -> float:
+    """Return the years until the undiscounted sum is no longer negative; infinite if never."""
+    total = np.cumsum(flow)
+    negative = np.flatnonzero(total < 0)
+    if negative.size == 0:
+        return 0.0
+    after = int(negative[-1]) + 1
+    return float("inf") if after >= total.size else (after + 1) / steps_a_year
+
+
+def tail_mean(value: Float[np.ndarray, " path"], share: float = TAIL) -> float:
+    """Return the mean of the worst share of values (expected shortfall)."""
+    count = max(1, round(share * value.size))
+    return float(np.mean(np.partition(value, count - 1)[:count]))
+
+
+def merton_put(value: float, debt: float, *, rate: float, volatility: float, years: float) -> float:
+    """Return what a guarantee of debt is worth as a put on the borrower's assets.
+
+    Merton (1977), Journal of Banking and Finance 1(1): a guarantor owes what assets worth `value`
+    today, with yearly `volatility`, fall short of the `debt` due in `years`. `rate` is the
+    continuously compounded riskless rate.
+    """
+    promised = debt * exp(-rate * years)
+    if debt <= 0:
+        return 0.0
+    if value <= 0:
+        return promised
+    spread = volatility * sqrt(years)
+    if spread < 1e-12:
+        return max(promised - value, 0.0)
+    d1 = (log(value / debt) + (rate + volatility**2 / 2) * years) / spread
+    return promised * _normal(spread - d1) - value * _normal(-d1)
+
+
+def actuarial_loss(exposure: float, default_rate: float, recovery: float, years: float) -> float:
+    """Return the expected loss `PD x LGD x EAD` over the years, undiscounted.
+
+    The chance of default is that of a constant yearly rate; `recovery` is what defaulted debt
+    gives back.
+    """
+    chance = 1.0 - (1.0 - default_rate) ** years
+    return chance * (1.0 - recovery) * exposure
+
+
+def _normal(x: float) -> float:
+    return (1.0 + erf(x / sqrt(2.0))) / 2.0
