@@ -183,7 +183,7 @@ class Books:
 
     def _buy(self) -> None:
         for purchase in self.plan.purchases:
-            flow = np.zeros((1, self.steps))
+            flow = np.zeros((self.draws.paths, self.steps))
             first, last = purchase.first * STEPS, (purchase.last + 1) * STEPS
             flow[:, first:last] = purchase.amount / (last - first)
             sign = 1.0 if purchase.buyer_pays else -1.0

@@ -100,9 +100,9 @@ def _keep(books: Books) -> _Page:
     empty = np.zeros((paths, 0))
     return _Page(
         paths=paths,
-        yearly={name: _by_year(flow, paths) for name, flow in books.flows.items()},
-        sums={name: _sum(flow, paths) for name, flow in books.flows.items()},
-        net={party: _sum(flow, paths) for party, flow in net.items()},
+        yearly={name: _by_year(flow) for name, flow in books.flows.items()},
+        sums={name: flow.sum(axis=0) for name, flow in books.flows.items()},
+        net={party: flow.sum(axis=0) for party, flow in net.items()},
         npv=npv,
         called=called,
         balance=balance,
@@ -201,10 +201,5 @@ def _value_guarantees(
         )
 
 
-def _by_year(flow: Float[np.ndarray, "path quarter"], paths: int) -> Float[np.ndarray, "path year"]:
-    yearly = flow.reshape(flow.shape[0], -1, STEPS).sum(axis=2)
-    return np.broadcast_to(yearly, (paths, yearly.shape[1]))
-
-
-def _sum(flow: Float[np.ndarray, "path quarter"], paths: int) -> Float[np.ndarray, " quarter"]:
-    return np.asarray(np.broadcast_to(flow, (paths, flow.shape[1])).sum(axis=0))
+def _by_year(flow: Float[np.ndarray, "path quarter"]) -> Float[np.ndarray, "path year"]:
+    return np.asarray(flow.reshape(flow.shape[0], -1, STEPS).sum(axis=2))

@@ -84,7 +84,7 @@ def actuarial_loss(exposure: float, default_rate: float, recovery: float, years:
     gives back.
     """
     chance = 1.0 - (1.0 - default_rate) ** years
-    return chance * (1.0 - recovery) * exposure
+    return float(chance * (1.0 - recovery) * exposure)
 
 
 def _normal(x: float) -> float:

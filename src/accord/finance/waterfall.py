@@ -96,7 +96,8 @@ def share_cash(
             balance = balance * (1 + now) + called[:, step]
         counted = 1.0 if terms.whole else share
         here = cash[:, step]
-        before = np.minimum(here, balance / counted) if counted > 0 else here
+        clears = counted * here > balance
+        before = np.divide(balance, counted, out=here.copy(), where=clears)
         balance = np.maximum(balance - counted * before, 0.0)
         due = share * before + terms.after_recovery * (here - before)
         if missed is not None and terms.withhold:
