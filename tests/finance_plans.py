@@ -12,7 +12,7 @@ from accord.finance.rates import RateTerms, ReferenceRate
 PHASES = (Phase("design", 1.0, 0.1), Phase("civil works", 1.5, 0.4),
           Phase("installation", 1.5, 0.5, 800.0))  # fmt: skip
 KIND = ProjectKind(
-    "energy", 10.0, PHASES, 0.09,
+    "energy", 10.0, PHASES, 0.09, 0.08,
     earning=Outcome(1.0, 0.4), overrun=Outcome(0.3, 0.3), delay=Outcome(0.3, 0.3),
     failure=0.1, salvage=0.3, ramp_up=2.0, life=25.0, delay_cost=0.1,
 )  # fmt: skip
@@ -44,7 +44,7 @@ def draw_plan(seed: int) -> FinancePlan:
     covers = tuple(f.name for f in facilities if not isinstance(f.instrument, Guarantee))
     plant = ProjectKind(
         "plant", rng.uniform(2.0, 30.0), (Phase("all", rng.choice([0.0, 2.0, 6.0]), 1.0),),
-        rng.uniform(0.0, 0.2), earning=Outcome(1.0, rng.uniform()),
+        rng.uniform(0.0, 0.2), 0.08, earning=Outcome(1.0, rng.uniform()),
         overrun=Outcome(rng.uniform(), rng.uniform()), failure=rng.choice([0.0, 0.2, 1.0]),
     )  # fmt: skip
     labour = LabourSupply(

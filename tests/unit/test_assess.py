@@ -69,10 +69,10 @@ def test_lower_tariffs_help_korea_and_a_bigger_transfer_costs_more(result: Asses
         if row["region"] == "KOR" and row["against"] == "no_deal"
     }
     assert rows["signed"]["tariff_part"] > 1.0
-    assert rows["us_demand"]["transfer_part"] < rows["signed"]["transfer_part"] < -20.0
+    assert rows["us_demand"]["transfer_part"] < rows["signed"]["transfer_part"] < -17.0
     transfers = result.to_frame("transfers").groupby("package")["net"].sum()
     assert transfers["us_demand"] == pytest.approx(35.0)
-    assert transfers["signed"] == pytest.approx(20.0)
+    assert transfers["signed"] == pytest.approx(17.0, abs=0.5)
 
 
 def test_terms_of_trade_follow_the_transfer(result: Assessment) -> None:
@@ -177,12 +177,13 @@ def test_an_impossible_transfer_is_an_error_or_a_status() -> None:
 
 def test_a_transfer_alone_costs_what_it_moves_and_its_effect_on_prices() -> None:
     world = load_world()
-    deal = read_deal(TRANSFER.replace("90e12", "100e9"), world=world)
-    shock, transfers = lower_package(deal, "all", world)
+    deal = read_deal(TRANSFER.replace("90e12", "100e9") + "up_front = true\n", world=world)
+    result = assess(deal, settings=AssessSettings(ranges=False))
+    transfers = result.result("all").transfers
     assert transfers[0].net == pytest.approx(10.0)
+    shock = lower_package(deal, "all", world, transfers)
     assert shock.transfer is not None
     assert shock.transfer.sum() == 0
-    result = assess(deal, settings=AssessSettings(ranges=False))
     gains = result.welfare("all")
     korea, usa = world.region_index("KOR"), world.region_index("USA")
     assert -13.0 < gains[korea] < -10.0

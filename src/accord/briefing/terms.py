@@ -15,7 +15,8 @@ from accord.briefing.document import (
 from accord.briefing.facts import Cite, Fact, Name, Prose, quoted, sentence
 from accord.briefing.figures import money
 from accord.briefing.reading import BASELINE, Reading
-from accord.deal.clauses import ClauseBase, InvestmentClause
+from accord.deal.money import InvestmentClause
+from accord.deal.parts import ClauseBase
 
 BILLION = 1e9
 
@@ -54,10 +55,6 @@ def build_not_priced(reading: Reading) -> tuple[Prose, ...]:
                 years=Fact(len(reading.deal.window), "count"),
             ),
         )
-    if any(_idle_guarantee(clause) for clause in _investments(reading)):
-        lines.insert(
-            1, sentence("Guarantees that may be called: they are counted as costing nothing.")
-        )
     lines.append(
         sentence(
             "Pressure on the currency, on reserves and on public debt, and anything that is not "
@@ -65,19 +62,6 @@ def build_not_priced(reading: Reading) -> tuple[Prose, ...]:
         )
     )
     return tuple(lines)
-
-
-def _investments(reading: Reading) -> list[InvestmentClause]:
-    return [
-        clause
-        for package in reading.packages
-        for clause in reading.deal.package(package).clause
-        if isinstance(clause, InvestmentClause)
-    ]
-
-
-def _idle_guarantee(clause: InvestmentClause) -> bool:
-    return clause.instrument == "guarantee" and clause.called_share == 0
 
 
 def build_terms(reading: Reading) -> Section:

@@ -1,7 +1,8 @@
 """The verb of the deal room: a deal and a world in, an assessment out, in one explicit order.
 
-For each package: clauses become a shock, the shock is solved with its transfer and without it
-(so that each has its own part of the result), then again with every other elasticity set.
+For each package: the money clauses become plans, which are solved first; what they pay in an
+average year and the tariffs become a shock, which is solved with its transfer and without it (so
+that each has its own part of the result), then again with every other elasticity set.
 """
 
 import sys
@@ -15,11 +16,14 @@ import numpy as np
 from accord.core.status import Status
 from accord.data.store import load_world
 from accord.data.world import World
-from accord.deal.assessment import Assessment, PackageResult
+from accord.deal.assessment import Assessment, PackageResult, PairFinance
 from accord.deal.deal import Deal
 from accord.deal.load import check_deal
 from accord.deal.lower import build_trade_model, lower_package, with_elasticity
+from accord.deal.lower_finance import lower_finance
 from accord.deal.settings import AssessSettings
+from accord.deal.transfers import yearly_transfers
+from accord.finance.solver import FinanceConfig, solve_finance
 from accord.trade.model import TradeModel
 from accord.trade.solver import solve_trade
 
@@ -68,7 +72,17 @@ class _Run(NamedTuple):
 
 
 def _assess_package(run: _Run, name: str) -> PackageResult:
-    shock, transfers = lower_package(run.deal, name, run.world)
+    config = FinanceConfig(run.settings.paths, run.settings.seed)
+    finance = tuple(
+        PairFinance(pair, solve_finance(pair.plan, config))
+        for pair in lower_finance(run.deal, name)
+    )
+    transfers = tuple(
+        transfer
+        for one in finance
+        for transfer in yearly_transfers(one.pair, one.solution, run.deal.window)
+    )
+    shock = lower_package(run.deal, name, run.world, transfers)
     solve = partial(solve_trade, config=run.settings.trade, throw=run.throw)
     solution = solve(run.model, shock)
     tariffs_only = solution
@@ -78,7 +92,7 @@ def _assess_package(run: _Run, name: str) -> PackageResult:
     every = (solution, tariffs_only, *variants)
     gains = [one.value.welfare * one.model.income for one in (solution, *variants)]
     status = next((one.status for one in every if not one.status.ok), Status.CONVERGED)
-    return PackageResult(name, transfers, solution, tariffs_only, np.stack(gains), status)
+    return PackageResult(name, finance, transfers, solution, tariffs_only, np.stack(gains), status)
 
 
 def _reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, object]:

@@ -13,9 +13,11 @@ from accord.core.status import Status
 from accord.core.words import suggest
 from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
+from accord.deal.lower_finance import PairPlan
 from accord.deal.settings import AssessSettings
 from accord.deal.tables import TABLES
 from accord.deal.transfers import Transfer
+from accord.finance.solution import FinanceSolution
 from accord.trade.model import TradeModel
 from accord.trade.solution import TradeSolution
 
@@ -27,11 +29,20 @@ BASELINE = "baseline"
 
 
 @dataclass(frozen=True, eq=False)
+class PairFinance:
+    """The money between two parties under a package: the plan, and its solution."""
+
+    pair: PairPlan
+    solution: FinanceSolution
+
+
+@dataclass(frozen=True, eq=False)
 class PackageResult:
     """One package, solved.
 
     Attributes:
         name: Name of the package.
+        finance: The money of every pair of parties, solved.
         transfers: Yearly transfers, bn USD.
         solution: The equilibrium with tariffs and transfers.
         tariffs_only: The equilibrium with tariffs alone.
@@ -41,6 +52,7 @@ class PackageResult:
     """
 
     name: str
+    finance: tuple[PairFinance, ...]
     transfers: tuple[Transfer, ...]
     solution: TradeSolution
     tariffs_only: TradeSolution

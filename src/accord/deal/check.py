@@ -4,7 +4,6 @@ The checks read the file as written, not its models, so that a slip in one field
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeGuard
 
@@ -13,13 +12,14 @@ from pydantic import ValidationError
 from accord.core.errors import Problem
 from accord.core.words import suggest
 from accord.data.world import World
+from accord.deal.check_money import check_money
 from accord.deal.clauses import HIGHEST_PLAIN_RATE
 from accord.deal.contradictions import check_contradictions
 from accord.deal.deal import RESERVED_NAMES, DealFile
 from accord.deal.products import did_you_mean, explain_product, explain_region
+from accord.deal.raw import SUM_TOLERANCE, Place, Raw, as_number, clause_places, tables_of, texts_of
 from accord.deal.wording import explain_errors, show_number
 
-SUM_TOLERANCE = 1e-6
 REGION_FIELDS = (
     "importer",
     "payer",
@@ -31,17 +31,8 @@ REGION_FIELDS = (
     "seller",
 )
 DATE_PAIRS = (("from", "until"), ("from", "to"), ("from", "select_until"))
-ONE_SUMS = ("sectors", "until_recovery", "after_recovery")
+ONE_SUMS = ("sectors", "until_recovery", "after_recovery", "reviewed")
 PAIRS = (("payer", "host"), ("provider", "user"), ("buyer", "seller"))
-Raw = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A clause as written, with its path."""
-
-    path: str
-    raw: Raw
 
 
 def find_problems(raw: Raw, world: World | None) -> list[Problem]:
@@ -60,6 +51,7 @@ def find_problems(raw: Raw, world: World | None) -> list[Problem]:
     sources = _source_ids(raw)
     for place in clause_places(raw):
         problems.extend(_check_clause(place, sources, world))
+    problems.extend(check_money(raw))
     problems.extend(check_contradictions(raw, world))
     seen: dict[tuple[str, str], Problem] = {}
     for problem in problems:
@@ -67,53 +59,20 @@ def find_problems(raw: Raw, world: World | None) -> list[Problem]:
     return list(seen.values())
 
 
-def clause_places(raw: Raw) -> Iterator[Place]:
-    """Every clause of a parsed file with its path, in the order of the file's tables."""
-    for heading in ("background", "no_deal"):
-        yield from _clauses_of(heading, raw.get(heading))
-    for heading in ("package", "history"):
-        for number, table in enumerate(_tables(raw.get(heading)), start=1):
-            yield from _clauses_of(f"{heading}[{number}]", table)
-
-
-def _clauses_of(path: str, table: Any) -> Iterator[Place]:
-    if isinstance(table, Mapping):
-        for number, clause in enumerate(_tables(table.get("clause")), start=1):
-            yield Place(f"{path}.clause[{number}]", clause)
-
-
-def _tables(value: Any) -> list[Raw]:
-    """The tables in a list as written; a slip in the list is reported elsewhere."""
-    return [item if isinstance(item, Mapping) else {} for item in value] if _is_list(value) else []
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)
-
-
-def _texts(value: Any) -> list[str]:
-    """The texts in a value that is a text or a list of them."""
-    values = value if isinstance(value, list) else [value]
-    return [item for item in values if isinstance(item, str)]
-
-
 def _is_day(value: Any) -> TypeGuard[date]:
     """Whether a value is a date without a time of day."""
     return isinstance(value, date) and not isinstance(value, datetime)
 
 
-def _number(value: Any) -> float | None:
-    """The value if it is a number, else None."""
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
 def _source_ids(raw: Raw) -> tuple[str, ...]:
-    return tuple(text for entry in _tables(raw.get("source")) for text in _texts(entry.get("id")))
+    return tuple(
+        text for entry in tables_of(raw.get("source")) for text in texts_of(entry.get("id"))
+    )
 
 
 def _check_head(raw: Raw, world: World | None) -> Iterator[Problem]:
     """Problems outside the clauses: parties, currency, names given twice or reserved."""
-    parties = _texts(raw.get("parties", []))
+    parties = texts_of(raw.get("parties", []))
     yield from _check_regions("parties", parties, world)
     yield from _check_twice(((f"parties[{i}]", name) for i, name in enumerate(parties, 1)), "party")
     currency = raw.get("currency", "USD")
@@ -123,17 +82,17 @@ def _check_head(raw: Raw, world: World | None) -> Iterator[Problem]:
     for heading, field in (("package", "name"), ("history", "name"), ("source", "id")):
         named = [
             (f"{heading}[{number}].{field}", table[field])
-            for number, table in enumerate(_tables(raw.get(heading)), start=1)
+            for number, table in enumerate(tables_of(raw.get(heading)), start=1)
             if isinstance(table.get(field), str)
         ]
         yield from _check_twice(named, heading)
         for path, name in named:
             if heading == "package" and name in RESERVED_NAMES:
                 yield Problem(path, f'"{name}" is a reserved name', "choose another name")
-    for number, table in enumerate(_tables(raw.get("history")), start=1):
+    for number, table in enumerate(tables_of(raw.get("history")), start=1):
         path = f"history[{number}]"
-        yield from _check_regions(f"{path}.importer", _texts(table.get("importer", [])), world)
-        names = _texts(table.get("exporters", []))
+        yield from _check_regions(f"{path}.importer", texts_of(table.get("importer", [])), world)
+        names = texts_of(table.get("exporters", []))
         yield from _check_regions(f"{path}.exporters", names, world, groups=True)
 
 
@@ -161,8 +120,8 @@ def _check_clause(place: Place, sources: tuple[str, ...], world: World | None) -
     """Problems of one clause."""
     path, raw = place.path, place.raw
     for name in REGION_FIELDS:
-        yield from _check_regions(f"{path}.{name}", _texts(raw.get(name, [])), world)
-    for identifier in _texts(raw.get("source", [])):
+        yield from _check_regions(f"{path}.{name}", texts_of(raw.get(name, [])), world)
+    for identifier in texts_of(raw.get("source", [])):
         if identifier not in sources:
             remedy = did_you_mean(suggest(identifier, sources)) or "add a [[source]] with this id"
             yield Problem(f"{path}.source", f'"{identifier}" is not a source of this file', remedy)
@@ -186,7 +145,7 @@ def _check_dates(place: Place) -> Iterator[Problem]:
     if isinstance(retroactive, Mapping):
         decided = retroactive.get("decided")
         pairs.append((f"{path}.retroactive.decided", raw.get("from"), decided))
-    for number, step in enumerate(_tables(raw.get("steps")), start=1):
+    for number, step in enumerate(tables_of(raw.get("steps")), start=1):
         pairs.append((f"{path}.steps[{number}].from", raw.get("from"), step.get("from")))
     for where, start, end in pairs:
         if _is_day(start) and _is_day(end) and end < start:
@@ -201,8 +160,8 @@ def _check_shares(place: Place, world: World | None) -> Iterator[Problem]:
         if not isinstance(table, Mapping):
             continue
         where = f"{place.path}.{name}"
-        total = sum(number for value in table.values() if (number := _number(value)) is not None)
-        if name in ONE_SUMS and abs(total - 1.0) > SUM_TOLERANCE:
+        total = sum(number for value in table.values() if (number := as_number(value)) is not None)
+        if name in ONE_SUMS and table and abs(total - 1.0) > SUM_TOLERANCE:
             remedy = "give shares that add to 1" + (" (not per cent)" if total > 2 else "")
             yield Problem(where, f"shares sum to {total:g}, not 1", remedy)
         if name == "procurement" and total > 1.0 + SUM_TOLERANCE:
@@ -211,7 +170,7 @@ def _check_shares(place: Place, world: World | None) -> Iterator[Problem]:
             yield from _check_regions(where, table, world)
     spread = place.raw.get("displacement")
     if isinstance(spread, Mapping):
-        values = [_number(spread.get(name)) for name in ("low", "mode", "high")]
+        values = [as_number(spread.get(name)) for name in ("low", "mode", "high")]
         known = [value for value in values if value is not None]
         if len(known) == len(values) and known != sorted(known):
             message = "low, mode and high are not in rising order"
@@ -223,14 +182,14 @@ def _check_tariff(place: Place, world: World | None) -> Iterator[Problem]:
     path, raw = place.path, place.raw
     importer = raw.get("importer")
     for name in ("exporters", "except_exporters"):
-        names = _texts(raw.get(name, []))
+        names = texts_of(raw.get(name, []))
         yield from _check_regions(f"{path}.{name}", names, world, groups=True)
         if names == [importer]:
             message = f'"{importer}" is the importer itself'
             yield Problem(f"{path}.{name}", message, "name the regions whose goods pay the tariff")
     if world is not None and importer in world.regions:
         for name in ("products", "except_products"):
-            for product in _texts(raw.get(name, [])):
+            for product in texts_of(raw.get(name, [])):
                 wrong = explain_product(product, world, str(importer))
                 if wrong is not None:
                     yield Problem(f"{path}.{name}", *wrong)
@@ -243,7 +202,7 @@ def _check_tariff(place: Place, world: World | None) -> Iterator[Problem]:
                 remedy += " For a real rate above 200 %, add `prohibitive = true`"
             message = f"{show_number(value)} would be a tariff of {value * 100:g} %"
             yield Problem(f"{path}.{where}", message, remedy)
-    if raw.get("basis") in _texts(raw.get("unless_basis", [])):
+    if raw.get("basis") in texts_of(raw.get("unless_basis", [])):
         message = f'"{raw["basis"]}" is the clause\'s own basis'
         remedy = "a clause cannot exclude itself; use `except_products` for goods of another clause"
         yield Problem(f"{path}.unless_basis", message, remedy)
@@ -261,10 +220,10 @@ def _rates(raw: Raw) -> Iterator[tuple[str, float]]:
         ("snap_back.rate", raw.get("snap_back"), "rate"),
         ("retroactive.charged_rate", raw.get("retroactive"), "charged_rate"),
     ]
-    for number, step in enumerate(_tables(raw.get("steps")), start=1):
+    for number, step in enumerate(tables_of(raw.get("steps")), start=1):
         tables.append((f"steps[{number}].rate", step, "rate"))
     for where, table, key in tables:
-        value = _number(table.get(key)) if isinstance(table, Mapping) else None
+        value = as_number(table.get(key)) if isinstance(table, Mapping) else None
         if value is not None:
             yield where, value
 
@@ -272,7 +231,7 @@ def _rates(raw: Raw) -> Iterator[tuple[str, float]]:
 def _check_investment(place: Place) -> Iterator[Problem]:
     """Problems of an investment: a cap above the amount, a pace given twice."""
     path, raw = place.path, place.raw
-    amount, cap = _number(raw.get("amount")), _number(raw.get("annual_cap"))
+    amount, cap = as_number(raw.get("amount")), as_number(raw.get("annual_cap"))
     if amount is not None and cap is not None and cap > amount > 0:
         message = f"{show_number(cap)} exceeds amount {show_number(amount)}"
         remedy = "lower the cap, or raise the amount (both are in units of the currency)"

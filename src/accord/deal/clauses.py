@@ -1,64 +1,26 @@
-"""The clauses of a deal file: one frozen model for each kind, told apart by `kind`."""
+"""The clauses of a deal file: tariffs and rulings here, money in `money`; told apart by `kind`."""
 
-from datetime import date
 from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, Strict
+from pydantic import Field
+
+from accord.deal.money import (
+    FxAdjustmentClause,
+    InvestmentClause,
+    ProfitSplitClause,
+    PurchaseClause,
+    RaidClause,
+    SwapLineClause,
+    VisaClause,
+)
+from accord.deal.parts import ClauseBase, Day, Flag, Money, Part, Rate, Region, Share
 
 Basis = Literal["IEEPA", "232", "122", "301", "MFN", "FTA", "other"]
 Rule = Literal["add", "level", "floor", "ceiling"]
-Instrument = Literal["equity", "loan", "guarantee", "direct"]
 
 BASES: tuple[str, ...] = get_args(Basis)
 BASE_CHANGING: tuple[str, ...] = ("MFN", "FTA")
 HIGHEST_PLAIN_RATE = 2.0
-
-Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
-Rate = Annotated[Number, Field(ge=0)]
-Share = Annotated[Number, Field(ge=0, le=1)]
-Money = Annotated[Number, Field(gt=0)]
-Whole = Annotated[int, Strict(), Field(ge=0)]
-Day = Annotated[date, Strict()]
-Flag = Annotated[bool, Strict()]
-Region = Annotated[str, Field(min_length=1)]
-Shares = dict[str, Share]
-
-
-class Part(BaseModel):
-    """Base of every table of a deal file: frozen, and closed to unknown keys."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=True, use_attribute_docstrings=True
-    )
-
-
-class ClauseBase(Part):
-    """What every clause has: a title, a note, sources, and its place in the file."""
-
-    priced: ClassVar[bool] = False
-    kind: str
-    """Kind of clause."""
-    title: str = ""
-    """Short name printed beside figures that come from this clause."""
-    note: str = ""
-    """Anything a reader should know; free text."""
-    source: str | tuple[str, ...] = ()
-    """Id of one `[[source]]`, or a list of ids."""
-    _path: str = PrivateAttr(default="")
-
-    @property
-    def path(self) -> str:
-        """Place of the clause in its file, such as `package[1].clause[2]`; "" if built in code."""
-        return self._path
-
-    def place_at(self, path: str) -> None:
-        """Remember the clause's place in its file; only the loader calls this."""
-        self._path = path
-
-    @property
-    def source_ids(self) -> tuple[str, ...]:
-        """Ids of the cited sources."""
-        return (self.source,) if isinstance(self.source, str) else self.source
 
 
 class Quota(Part):
@@ -163,144 +125,6 @@ class RulingClause(ClauseBase):
     """First day on which clauses of that basis no longer apply."""
 
 
-class Spread(Part):
-    """A triangular distribution of a share."""
-
-    low: Share
-    """Lowest value."""
-    mode: Share
-    """Most likely value."""
-    high: Share
-    """Highest value."""
-
-    @property
-    def mean(self) -> float:
-        """Mean of the triangular distribution, a share."""
-        return (self.low + self.mode + self.high) / 3.0
-
-
-class InvestmentClause(ClauseBase):
-    """Money one party puts into another: amount, instrument, pace, and what it displaces."""
-
-    priced: ClassVar[bool] = True
-    kind: Literal["investment"]
-    """Always "investment"."""
-    payer: Region
-    """Region that pays."""
-    host: Region
-    """Region where the money is invested."""
-    amount: Money
-    """Total commitment, in units of the file's currency (200e9 is 200 billion)."""
-    instrument: Instrument
-    """`equity`, `direct`: paid in; `loan`: paid out as drawn; `guarantee`: paid only if called."""
-    up_front: Flag = False
-    """The whole amount is paid in the first year."""
-    annual_cap: Money | None = None
-    """Most that can be called in one calendar year."""
-    from_: Day | None = Field(default=None, alias="from")
-    """Day from which money can be called; the first year of the assessment if left out."""
-    until: Day | None = None
-    """Last day on which money can be called; the last year of the assessment if left out."""
-    select_until: Day | None = None
-    """Last day on which projects can be selected."""
-    notice_business_days: Whole | None = None
-    """Business days that must pass between selection and payment."""
-    displacement: Share | Spread | None = None
-    """Share that would have been invested anyway: a number, or { low, mode, high }.
-    0 if left out."""
-    called_share: Share = 0.0
-    """Guarantees: share of the amount expected to be called."""
-    interest: Rate | None = None
-    """Loans: interest rate as a fraction. Recorded; not counted yet."""
-    sectors: Shares = Field(default_factory=dict)
-    """Where the money goes, as shares of the amount that sum to one; free names are allowed."""
-    procurement: Shares = Field(default_factory=dict)
-    """Shares of the spending bought from each region; at most one in all."""
-
-
-class ProfitSplitClause(ClauseBase):
-    """How the cash flow of the projects is shared. Recorded, not priced yet."""
-
-    kind: Literal["profit_split"]
-    """Always "profit_split"."""
-    until_recovery: Shares
-    """Shares until principal and interest are recovered; they sum to one."""
-    after_recovery: Shares
-    """Shares afterwards; they sum to one."""
-    deemed_rate: str | Rate | None = None
-    """Interest counted towards recovery: a fraction, or text such as "ust20 + 0.01"."""
-    review_year: Whole | None = None
-    """Year after which the split may be adjusted if recovery is not in sight."""
-    pooled: Flag = False
-    """Whether projects share one account, so that a loss on one is met from the others."""
-
-
-class SwapLineClause(ClauseBase):
-    """A currency swap line between central banks. Recorded, not priced yet."""
-
-    kind: Literal["swap_line"]
-    """Always "swap_line"."""
-    provider: Region
-    """Region that lends its currency."""
-    user: Region
-    """Region that may draw."""
-    amount: Money | None = None
-    """Size of the line; unlimited if left out."""
-    rate: Rate | None = None
-    """Interest on what is drawn, as a fraction."""
-    from_: Day | None = Field(default=None, alias="from")
-    """First day."""
-    until: Day | None = None
-    """Last day."""
-
-
-class FxAdjustmentClause(ClauseBase):
-    """A say in the pace of calls when the currency is disorderly. Recorded, not priced yet."""
-
-    kind: Literal["fx_adjustment"]
-    """Always "fx_adjustment"."""
-    party: Region | None = None
-    """Region that may ask."""
-    right: Flag = False
-    """True: a right to a change; false: only a right to ask."""
-
-
-class VisaClause(ClauseBase):
-    """Visas for the people who build the projects. Recorded, not priced yet."""
-
-    kind: Literal["visa"]
-    """Always "visa"."""
-    host: Region | None = None
-    """Region that issues them."""
-    payer: Region | None = None
-    """Region whose people receive them."""
-    quota: Whole | None = None
-    """Visas a year; none if only procedures change."""
-    from_: Day | None = Field(default=None, alias="from")
-    """First day."""
-    installer_supply: Rate | None = None
-    """Supply of installers relative to need, as a fraction."""
-
-
-class PurchaseClause(ClauseBase):
-    """A promise to buy. Recorded, not priced yet."""
-
-    kind: Literal["purchase"]
-    """Always "purchase"."""
-    buyer: Region
-    """Region that buys."""
-    seller: Region
-    """Region that sells."""
-    products: tuple[str, ...] = ()
-    """What is bought, as in a tariff clause; free text is allowed."""
-    amount: Money
-    """Total, in the file's currency."""
-    from_: Day | None = Field(default=None, alias="from")
-    """First day."""
-    until: Day | None = Field(default=None, alias="to")
-    """Last day."""
-
-
 Clause = Annotated[
     TariffClause
     | RulingClause
@@ -309,6 +133,7 @@ Clause = Annotated[
     | SwapLineClause
     | FxAdjustmentClause
     | VisaClause
+    | RaidClause
     | PurchaseClause,
     Field(discriminator="kind"),
 ]
@@ -321,5 +146,6 @@ CLAUSES: dict[str, type[ClauseBase]] = {
     "swap_line": SwapLineClause,
     "fx_adjustment": FxAdjustmentClause,
     "visa": VisaClause,
+    "raid": RaidClause,
     "purchase": PurchaseClause,
 }

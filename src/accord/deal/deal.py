@@ -8,7 +8,10 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict
 
 from accord.core.provenance import Grade, Source
-from accord.deal.clauses import Clause, ClauseBase, Day, Flag, Part, Region, TariffClause
+from accord.deal.clauses import Clause, TariffClause
+from accord.deal.money import RateText
+from accord.deal.parts import ClauseBase, Day, Flag, Number, Part, Region
+from accord.deal.projects import ProjectEntry, ProjectTable, RateEntry
 
 NO_DEAL = "no_deal"
 RESERVED_NAMES = (NO_DEAL, "baseline", "background", "history")
@@ -39,7 +42,7 @@ class SourceEntry(Part):
 
 
 class AssessmentSettings(Part):
-    """When the tariffs are read off, and the years over which transfers are averaged."""
+    """When the tariffs are read off, how far ahead money is followed, and how it is discounted."""
 
     evaluate_on: Day | None = None
     """Day whose tariffs are assessed; the latest `from` of the packages' tariffs if left out."""
@@ -47,6 +50,13 @@ class AssessmentSettings(Part):
     """First year of the window; the year after `evaluate_on` if left out."""
     years: Annotated[int, Strict(), Field(ge=1, le=50)] = 10
     """Length of the window over which investment is averaged to a yearly transfer."""
+    horizon: Annotated[int, Strict(), Field(ge=1, le=100)] = 35
+    """Years over which money is followed; what projects earn afterwards is not counted."""
+    discount_rates: dict[str, RateText] = Field(default_factory=dict)
+    """Yearly rate of each party for money in dollars, as a fraction or text such as
+    "ust20 + 0.005"; the 20-year Treasury rate for a party left out."""
+    inflation: Annotated[Number, Field(gt=-1)] = 0.02
+    """Yearly rise of the prices at which projects earn, as a fraction."""
 
 
 class ClauseList(Part):
@@ -123,6 +133,10 @@ class DealFile(Part):
     """The disagreement point."""
     package: tuple[Package, ...] = Field(min_length=1)
     """The packages on the table."""
+    project: tuple[ProjectEntry, ...] = ()
+    """Kinds of projects, where the shipped figures are not the right ones."""
+    rate: tuple[RateEntry, ...] = ()
+    """Market rates, where the shipped figures are not the right ones."""
     history: tuple[History, ...] = ()
     """Dated paths of what happened, for checks and tables; never assessed."""
 
@@ -141,6 +155,7 @@ class Deal:
     background: Background
     no_deal: Package
     packages: tuple[Package, ...]
+    projects: ProjectTable
     histories: tuple[History, ...]
     path: Path | None
     text: str
@@ -184,7 +199,7 @@ class Deal:
         Raises:
             KeyError: The file has no such source.
         """
-        for source in self.sources:
+        for source in (*self.sources, *self.projects.sources):
             if source.id == identifier:
                 return source
         raise KeyError(identifier)

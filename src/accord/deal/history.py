@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from accord.data.world import World
-from accord.deal.clauses import ClauseBase, RulingClause, TariffClause
+from accord.deal.clauses import RulingClause, TariffClause
 from accord.deal.deal import Deal, History
+from accord.deal.parts import ClauseBase
 from accord.deal.products import expand_regions
 from accord.deal.schedule import effective_rates
 

@@ -13,8 +13,9 @@ from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
 from accord.data.world import World
 from accord.deal.check import find_problems
-from accord.deal.clauses import ClauseBase
 from accord.deal.deal import NO_DEAL, ClauseList, Deal, DealFile, Package
+from accord.deal.parts import ClauseBase
+from accord.deal.projects import read_project_table
 
 SUFFIX = ".toml"
 
@@ -150,17 +151,19 @@ def _freeze(file: DealFile, text: str, path: Path | None) -> Deal:
         clause=file.no_deal.clause,
         background=file.no_deal.background,
     )
+    sources = tuple(entry.as_source() for entry in file.source)
     return Deal(
         name=file.name,
         title=file.title,
         parties=file.parties,
         price_year=file.price_year,
         currency=file.currency,
-        sources=tuple(entry.as_source() for entry in file.source),
+        sources=sources,
         settings=file.assessment,
         background=file.background,
         no_deal=no_deal,
         packages=file.package,
+        projects=read_project_table().extended(file.project, file.rate, sources),
         histories=file.history,
         path=path,
         text=text,

@@ -9,7 +9,7 @@ from accord.core.arrays import frozen
 from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.deal.schedule import tariff_on
-from accord.deal.transfers import Transfer, yearly_transfers
+from accord.deal.transfers import Transfer
 from accord.trade.model import TradeModel
 from accord.trade.shock import TradeShock
 
@@ -45,14 +45,12 @@ def lower_transfers(
     return receipts
 
 
-def lower_package(deal: Deal, name: str, world: World) -> tuple[TradeShock, tuple[Transfer, ...]]:
-    """Return the shock of a package to the baseline, and the yearly transfers inside it.
+def lower_package(
+    deal: Deal, name: str, world: World, transfers: tuple[Transfer, ...]
+) -> TradeShock:
+    """Return the shock of a package to the baseline: its tariffs and its net yearly transfers.
 
-    Tariffs are those in force on `deal.evaluate_on`; a transfer is the yearly average over
-    `deal.window`, less what it displaces.
+    Tariffs are those in force on `deal.evaluate_on`.
     """
-    clauses = deal.clauses(name)
-    transfers = yearly_transfers(clauses, deal.window)
-    tariff = tariff_on(clauses, world, deal.evaluate_on)
-    receipts = lower_transfers(transfers, world.regions)
-    return TradeShock(tariff=tariff, transfer=receipts), transfers
+    tariff = tariff_on(deal.clauses(name), world, deal.evaluate_on)
+    return TradeShock(tariff=tariff, transfer=lower_transfers(transfers, world.regions))

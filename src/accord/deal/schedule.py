@@ -14,11 +14,11 @@ from jaxtyping import Float
 from accord.data.world import World
 from accord.deal.clauses import (
     BASE_CHANGING,
-    ClauseBase,
     Rule,
     RulingClause,
     TariffClause,
 )
+from accord.deal.parts import ClauseBase
 from accord.deal.products import (
     BoolCells,
     FloatCells,

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from accord.deal.clauses import CLAUSES, Quota, Retroactive, SnapBack, Spread, Step
+from accord.deal.clauses import CLAUSES, Quota, Retroactive, SnapBack, Step
 from accord.deal.deal import (
     AssessmentSettings,
     Background,
@@ -19,6 +19,8 @@ from accord.deal.deal import (
     Package,
     SourceEntry,
 )
+from accord.deal.money import MissedCalls, Spread
+from accord.deal.projects import OutcomeEntry, PhaseEntry, ProjectEntry, RateEntry
 
 SCHEMA_FILE = "deal.schema.json"
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -29,6 +31,8 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[background]", Background),
     ("[no_deal]", NoDeal),
     ("[[package]]", Package),
+    ("[[project]]", ProjectEntry),
+    ("[[rate]]", RateEntry),
     ("[[history]]", History),
     *((f'clause, kind = "{kind}"', model) for kind, model in CLAUSES.items()),
     ("quota (in a tariff)", Quota),
@@ -36,6 +40,9 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("snap_back (in a tariff)", SnapBack),
     ("retroactive (in a tariff)", Retroactive),
     ("displacement (in an investment)", Spread),
+    ("missed (in an investment)", MissedCalls),
+    ("phases (in a project)", PhaseEntry),
+    ("earning, overrun, delay (in a project)", OutcomeEntry),
 )
 WORDS: dict[str, str] = {
     "float": "number",

@@ -11,6 +11,7 @@ Labour = Literal["fixed", "elastic"]
 
 ELASTIC_LABOUR = 0.5
 SCALE_SET = "ll2023"
+MOST_PATHS = 100_000
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,9 @@ class AssessSettings:
         scale_strength: Multiplies the scale elasticities under monopolistic competition.
         ranges: Whether to solve every package with every other set of elasticities as well. Under
             monopolistic competition there is one set only, so there is no range.
+        paths: Random paths on which projects and interest rates are followed; 0 follows the one on
+            which everything takes its mean.
+        seed: Seed of the random numbers, the same for every package.
     """
 
     elasticities: str = "fontagne"
@@ -35,6 +39,8 @@ class AssessSettings:
     labour: Labour = "fixed"
     scale_strength: float = 1.0
     ranges: bool = True
+    paths: int = 2000
+    seed: int = 20251114
     trade: TradeConfig = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +62,9 @@ class AssessSettings:
             remedy = f"Use elasticities {SCALE_SET!r} with it"
             message = f"has scale elasticities estimated with the set {SCALE_SET!r}"
             problems.append(Problem("competition", f"monopolistic competition {message}", remedy))
+        if not 0 <= self.paths <= MOST_PATHS:
+            message = f"{self.paths} is outside 0 to {MOST_PATHS:,}"
+            problems.append(Problem("paths", message, "2000 paths settle the third digit"))
         if problems:
             raise InputError(problems, "the settings")
         object.__setattr__(self, "trade", trade)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from accord.deal.deal import NO_DEAL
+from accord.deal.finance_tables import FINANCE_TABLES
 
 if TYPE_CHECKING:
     from accord.deal.assessment import Assessment, PackageResult
@@ -272,5 +273,6 @@ TABLES: dict[str, Callable[["Assessment"], pd.DataFrame]] = {
     "terms_of_trade": build_terms_of_trade,
     "tariffs": build_tariffs,
     "transfers": build_transfers,
+    **FINANCE_TABLES,
     "solves": build_solves,
 }

@@ -1,16 +1,18 @@
-"""Investment as a yearly transfer: what flows from payer to host, averaged over a window of years.
+"""Investment as a yearly transfer: what the payer pays, averaged over a window of years.
 
-A yearly transfer is the plain average of the yearly flows of the window: not discounted, and the
-repayment of loans and the return on equity are not counted yet. Without a `displacement` the whole
-amount counts as additional, which is the upper end of what the payer gives up.
+The payments are those of the finance engine: its mean calls, and what its guarantees are expected
+to cost. A yearly transfer is their plain average over the window: not discounted, and what comes
+back is not set against it. Without a `displacement` the whole amount counts as additional, which is
+the upper end of what the payer gives up.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from accord.deal.clauses import ClauseBase, InvestmentClause, Spread
-
-BILLION = 1e9
+from accord.deal.lower_finance import PairPlan
+from accord.deal.money import InvestmentClause, Spread
+from accord.finance.rates import STEPS
+from accord.finance.solution import FinanceSolution
 
 
 @dataclass(frozen=True)
@@ -26,59 +28,26 @@ class Transfer:
 
 
 def yearly_transfers(
-    clauses: Iterable[ClauseBase], window: int | Sequence[int]
+    pair: PairPlan, solution: FinanceSolution, window: Sequence[int]
 ) -> tuple[Transfer, ...]:
-    """Return the transfer of every investment clause, bn USD a year averaged over the window.
-
-    Args:
-        clauses: Clauses of a package; other kinds are ignored.
-        window: A year, or consecutive years such as `deal.window`. The first year of the window is
-            also the first year of a clause without `from`, the last that of one without `until`.
+    """Return the transfer of every investment clause between two parties, bn USD a year.
 
     Raises:
         ValueError: The window is empty.
     """
-    years = (window,) if isinstance(window, int) else tuple(window)
-    if not years:
-        message = "the window of years is empty"
-        raise ValueError(message)
+    if not window:
+        raise ValueError("the window of years is empty")
+    first = (window[0] - pair.plan.first_year) * STEPS
+    last = first + len(window) * STEPS
     transfers = []
-    for clause in clauses:
-        if isinstance(clause, InvestmentClause):
-            flows = build_calls(clause, years)
-            gross = sum(flows.get(year, 0.0) for year in years) / len(years)
-            displaced = gross * displaced_share(clause)
-            net = gross - displaced
-            path = clause.path
-            transfers.append(Transfer(clause.payer, clause.host, gross, displaced, net, path))
+    for clause, facility in zip(pair.clauses, pair.plan.facilities, strict=True):
+        paid = solution.value.paid[facility.name]
+        gross = float(paid[max(first, 0) : last].sum()) / len(window)
+        displaced = gross * displaced_share(clause)
+        transfers.append(
+            Transfer(pair.payer, pair.host, gross, displaced, gross - displaced, clause.path)
+        )
     return tuple(transfers)
-
-
-def build_calls(clause: InvestmentClause, window: Sequence[int]) -> dict[int, float]:
-    """Return what is paid in each calendar year, bn USD, from the first call to the last.
-
-    Up-front money is paid in the first year. Capped money is called at the cap until the amount is
-    used up or `until` is reached. Anything else is spread evenly over its years. A guarantee pays
-    `called_share` of its amount, spread in the same way.
-    """
-    first = clause.from_.year if clause.from_ is not None else window[0]
-    amount = clause.amount / BILLION
-    if clause.instrument == "guarantee":
-        amount *= clause.called_share
-    if clause.up_front:
-        return {first: amount}
-    last = clause.until.year if clause.until is not None else None
-    if clause.annual_cap is None:
-        end = max(first, last if last is not None else window[-1])
-        return dict.fromkeys(range(first, end + 1), amount / (end - first + 1))
-    cap = clause.annual_cap / BILLION
-    calls: dict[int, float] = {}
-    year = first
-    while amount > 0.0 and (last is None or year <= last):
-        calls[year] = min(cap, amount)
-        amount -= calls[year]
-        year += 1
-    return calls
 
 
 def displaced_share(clause: InvestmentClause) -> float:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from accord.core.errors import Problem
 from accord.core.words import suggest
-from accord.deal.clauses import CLAUSES, Quota, Retroactive, SnapBack, Spread, Step
+from accord.deal.clauses import CLAUSES, Quota, Retroactive, SnapBack, Step
 from accord.deal.deal import (
     AssessmentSettings,
     Background,
@@ -19,6 +19,8 @@ from accord.deal.deal import (
     Package,
     SourceEntry,
 )
+from accord.deal.money import MissedCalls, Spread
+from accord.deal.projects import OutcomeEntry, PhaseEntry, ProjectEntry, RateEntry
 
 TABLES: dict[str, type[BaseModel]] = {
     "source": SourceEntry,
@@ -32,6 +34,11 @@ TABLES: dict[str, type[BaseModel]] = {
     "steps": Step,
     "retroactive": Retroactive,
     "displacement": Spread,
+    "missed": MissedCalls,
+    "project": ProjectEntry,
+    "rate": RateEntry,
+    "phases": PhaseEntry,
+    **dict.fromkeys(("earning", "overrun", "delay"), OutcomeEntry),
 }
 EXAMPLES = {
     "no_deal": "add a [no_deal] table: what happens if the talks fail "

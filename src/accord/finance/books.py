@@ -44,6 +44,7 @@ class Books:
         """Build the projects, then run every facility."""
         self.plan, self.draws, self.steps = plan, draws, steps
         self.flows: dict[str, Flow] = {}
+        self.paid: dict[str, Flow] = {}
         self.balance: Flow | None = None
         self.review = 0.0
         self.exposures: list[Exposure] = []
@@ -86,6 +87,7 @@ class Books:
         names: dict[type, str] = {Loan: "loans_drawn", Guarantee: "debt_raised"}
         self._enter(names.get(type(instrument), "equity_called"), built.called)
         self._enter("construction", built.called)
+        self.paid[facility.name] = built.called
         cap = facility.pace.annual_cap
         if cap is not None:
             yearly = built.due.reshape(built.due.shape[0], -1, STEPS).sum(axis=2)
@@ -120,6 +122,7 @@ class Books:
         due = schedule_loan(drawn, debt, rate, level)
         result = call_guarantee(due, cash, rate, guarantee.amount)
         self._enter("guarantee_called", result.called)
+        self.paid[facility.name] = result.called
         self._enter("guarantee_recovered", result.recovered)
         self._enter("debt_served", result.served)
         self._enter("guarantee_fee", due.outstanding * (guarantee.fee / STEPS))

@@ -202,9 +202,12 @@ def _capacity(labour: LabourSupply, portfolios: tuple[Portfolio, ...], asked: Fl
         capacity = np.full(asked.shape, np.inf)
     else:
         first = min(float(portfolio.first_call.min()) for portfolio in portfolios)
-        last = max(float(portfolio.end.mean(axis=1).max()) for portfolio in portfolios)
-        average = asked.sum(axis=1).mean() / max(last - first, 1.0)
-        capacity = np.full(asked.shape, labour.staffed * average)
+        peak = asked.mean(axis=0).max()
+        staffed = np.full(steps, labour.staffed)
+        if labour.training is not None:
+            closed = np.clip((edge[1:] * STEPS - first) / (labour.training * STEPS), 0.0, 1.0)
+            staffed = staffed + np.maximum(1.0 - staffed, 0.0) * closed
+        capacity = np.broadcast_to(staffed * peak, asked.shape)
     for visas in labour.visas:
         open_for = np.diff(np.maximum(edge - max(visas.start, 0.0), 0.0)) * STEPS
         capacity = capacity + visas.quota * MONTHS * open_for

@@ -43,6 +43,7 @@ class ProjectKind:
         phases: Construction, in order.
         planned_return: Yearly internal return, after taxes of the host, of a project that keeps
             to its plan, a fraction.
+        cost_of_capital: Yearly return at which its cash flow is valued for a contingent claim.
         earning: What it earns over what was planned, as a ratio.
         overrun: What it costs over its budget, less one. The commitment is a sum of money, so an
             overrun means that the sum builds less.
@@ -59,6 +60,7 @@ class ProjectKind:
     size: float
     phases: tuple[Phase, ...]
     planned_return: float
+    cost_of_capital: float = 0.08
     earning: Outcome = Outcome(1.0)
     overrun: Outcome = Outcome(0.0)
     delay: Outcome = Outcome(0.0)
@@ -108,15 +110,18 @@ class LabourSupply:
     """Specialised installers at hand in the host country.
 
     Attributes:
-        staffed: Those at hand without a quota, as a share of the average number needed while
-            building goes on; None where installers are no constraint.
+        staffed: Those at hand without a quota, as a share of the number needed at the peak of
+            building as planned; None where installers are no constraint.
         visas: Quotas that add to them.
         absences: When some of them are away.
+        training: Years from the first call in which people trained in the host close the gap that
+            `staffed` leaves; None for never.
     """
 
     staffed: float | None = None
     visas: tuple[Visas, ...] = ()
     absences: tuple[Absence, ...] = ()
+    training: float | None = None
 
     @property
     def limited(self) -> bool:

@@ -9,7 +9,6 @@ from jaxtyping import Float
 
 from accord.core.status import Status
 from accord.finance.plan import FinancePlan
-from accord.finance.rates import STEPS
 from accord.finance.valuation import internal_return, payback, tail_mean
 
 PAYER, HOST, PROJECTS, OUTSIDE = "payer", "host", "projects", "outside"
@@ -66,6 +65,16 @@ class FinanceStats:
 
 
 @dataclass(frozen=True)
+class Project:
+    """One project of a plan: facility, kind, budget (bn USD), selection (years from the start)."""
+
+    facility: str
+    kind: str
+    budget: float
+    selected: float
+
+
+@dataclass(frozen=True)
 class GuaranteeValue:
     """What one guarantee is worth by three methods, bn USD at the start of the plan.
 
@@ -91,6 +100,7 @@ class FinanceOutcome:
     Attributes:
         flows: Every flow of `FLOWS` by path and year.
         by_quarter: Means of the flows by quarter.
+        paid: What the payer pays under each facility, calls of a guarantee included, by quarter.
         npv: Value of each party's net flow at its own rate, by path.
         net: Mean net flow of each party by quarter.
         balance: The payer's balance at the end of each year, by path; None without a split.
@@ -104,6 +114,7 @@ class FinanceOutcome:
 
     flows: Mapping[str, Float[np.ndarray, "path year"]]
     by_quarter: Mapping[str, Float[np.ndarray, " quarter"]]
+    paid: Mapping[str, Float[np.ndarray, " quarter"]]
     npv: Mapping[str, Float[np.ndarray, " path"]]
     net: Mapping[str, Float[np.ndarray, " quarter"]]
     balance: Float[np.ndarray, "path year"] | None
@@ -148,6 +159,7 @@ class FinanceOutcome:
 class FinanceSolution:
     """A solved plan: `value`, `status`, `residuals` and `stats`.
 
+    `projects` are in the order of the arrays by project.
     `residuals` are relative to the amounts committed: cash that does not add up, calls above a
     cap, guarantees above their face.
     """
@@ -157,13 +169,9 @@ class FinanceSolution:
     status: Status
     residuals: Mapping[str, float]
     stats: FinanceStats
+    projects: tuple[Project, ...]
 
     @property
     def calendar(self) -> tuple[int, ...]:
         """Calendar years of the plan."""
         return tuple(range(self.plan.first_year, self.plan.first_year + self.plan.years))
-
-    @property
-    def steps_a_year(self) -> int:
-        """Quarters in a year."""
-        return STEPS

@@ -11,7 +11,9 @@ from accord.core.errors import InputError
 from accord.core.status import Status
 from accord.finance.books import Books, Exposure
 from accord.finance.draws import central_draws, draw
+from accord.finance.pipeline import selection_times
 from accord.finance.plan import FinancePlan
+from accord.finance.projects import count_projects
 from accord.finance.rates import STEPS, level_of
 from accord.finance.solution import (
     AGENTS,
@@ -23,6 +25,7 @@ from accord.finance.solution import (
     FinanceSolution,
     FinanceStats,
     GuaranteeValue,
+    Project,
 )
 from accord.finance.valuation import actuarial_loss, discount_factors, merton_put
 from accord.finance.waterfall import CLEARED
@@ -52,6 +55,7 @@ class _Page:
     paths: int
     yearly: dict[str, Float[np.ndarray, "path year"]]
     sums: dict[str, Float[np.ndarray, " quarter"]]
+    paid: dict[str, Float[np.ndarray, " quarter"]]
     net: dict[str, Float[np.ndarray, " quarter"]]
     npv: dict[str, Float[np.ndarray, " path"]]
     called: Float[np.ndarray, " path"]
@@ -102,6 +106,7 @@ def _keep(books: Books) -> _Page:
         paths=paths,
         yearly={name: _by_year(flow) for name, flow in books.flows.items()},
         sums={name: flow.sum(axis=0) for name, flow in books.flows.items()},
+        paid={name: flow.sum(axis=0) for name, flow in books.paid.items()},
         net={party: flow.sum(axis=0) for party, flow in net.items()},
         npv=npv,
         called=called,
@@ -147,6 +152,7 @@ def _bind(plan: FinancePlan, pages: list[_Page], steps: int) -> FinanceSolution:
             name: _mean([page.sums.get(name, np.zeros(steps)) for page in pages], paths)
             for name in FLOWS
         },
+        paid={name: _mean([page.paid[name] for page in pages], paths) for name in pages[0].paid},
         npv={party: np.concatenate([page.npv[party] for page in pages]) for party in PARTIES},
         net={party: _mean([page.net[party] for page in pages], paths) for party in PARTIES},
         balance=np.concatenate(balances) if balances else None,
@@ -158,7 +164,19 @@ def _bind(plan: FinancePlan, pages: list[_Page], steps: int) -> FinanceSolution:
     )
     residuals = {name: max(page.residuals[name] for page in pages) for name in pages[0].residuals}
     stats = FinanceStats(paths, steps, value.finished.size)
-    return FinanceSolution(plan, value, Status.CONVERGED, residuals, stats)
+    return FinanceSolution(plan, value, Status.CONVERGED, residuals, stats, _list_projects(plan))
+
+
+def _list_projects(plan: FinancePlan) -> tuple[Project, ...]:
+    found: list[Project] = []
+    for facility in plan.facilities:
+        kinds, budgets = count_projects(facility.instrument.amount, dict(facility.mix), plan.kinds)
+        times = selection_times(facility, len(kinds))
+        found += [
+            Project(facility.name, plan.kinds[kind].name, float(budget), float(time))
+            for kind, budget, time in zip(kinds, budgets, times, strict=True)
+        ]
+    return tuple(found)
 
 
 def _mean(sums: list[Float[np.ndarray, " quarter"]], paths: int) -> Float[np.ndarray, " quarter"]:
@@ -170,8 +188,8 @@ def _value_guarantees(
 ) -> Iterator[GuaranteeValue]:
     """Yield the value of each guarantee by three methods.
 
-    The contingent claim sets what the projects are worth (their mean cash flow at the return
-    they were planned for) against what is owed when half of the debt has been repaid.
+    The contingent claim sets what the projects are worth (their mean cash flow at their cost
+    of capital) against what is owed when half of the debt has been repaid.
     """
     paths = sum(page.paths for page in pages)
     times = (np.arange(steps) + 0.5) / STEPS
@@ -183,7 +201,7 @@ def _value_guarantees(
             for name in ("drawn", "cash", "cost")
         )
         debt, mix = one.guarantee.debt, dict(one.facility.mix)
-        wanted = sum(share * kinds[name].planned_return for name, share in mix.items())
+        wanted = sum(share * kinds[name].cost_of_capital for name, share in mix.items())
         volatility = sum(share * kinds[name].volatility for name, share in mix.items())
         years = debt.grace + (debt.years - debt.grace) / 2
         total = float(drawn.sum())

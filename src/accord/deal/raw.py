@@ -1,0 +1,48 @@
+"""A deal file as parsed and not yet checked: its clauses, tables, texts and numbers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+SUM_TOLERANCE = 1e-6
+Raw = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A clause as written, with its path."""
+
+    path: str
+    raw: Raw
+
+
+def clause_places(raw: Raw) -> Iterator[Place]:
+    """Every clause of a parsed file with its path, in the order of the file's tables."""
+    for heading in ("background", "no_deal"):
+        yield from _clauses_of(heading, raw.get(heading))
+    for heading in ("package", "history"):
+        for number, table in enumerate(tables_of(raw.get(heading)), start=1):
+            yield from _clauses_of(f"{heading}[{number}]", table)
+
+
+def _clauses_of(path: str, table: Any) -> Iterator[Place]:
+    if isinstance(table, Mapping):
+        for number, clause in enumerate(tables_of(table.get("clause")), start=1):
+            yield Place(f"{path}.clause[{number}]", clause)
+
+
+def tables_of(value: Any) -> list[Raw]:
+    """The tables in a list as written; a slip in the list is reported elsewhere."""
+    entries = value if isinstance(value, list) else []
+    return [item if isinstance(item, Mapping) else {} for item in entries]
+
+
+def texts_of(value: Any) -> list[str]:
+    """The texts in a value that is a text or a list of them."""
+    values = value if isinstance(value, list) else [value]
+    return [item for item in values if isinstance(item, str)]
+
+
+def as_number(value: Any) -> float | None:
+    """The value if it is a number, else None."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
