@@ -22,7 +22,7 @@ from accord.finance.projects import (
     Visas,
     count_projects,
 )
-from accord.finance.queues import flow_between, lump, pay_under_cap, serve, time_of, to_edges
+from accord.finance.queues import Switches, lump, pay_under_cap, serve, time_of, to_edges
 from accord.finance.rates import RateTerms, ReferenceRate, a_step, rate_paths
 from accord.finance.solution import HOST, PAYER
 from accord.finance.solver import FinanceConfig, solve_finance
@@ -49,12 +49,18 @@ def construction(plan):
     return build(plan, portfolios, steps)[0]
 
 
+def spread(start, end, amount):
+    switches = Switches(1, 4)
+    switches.spread(np.array([[start]]), np.array([[end]]), np.array([amount]))
+    return switches.flow()
+
+
 def test_flows_between_times_are_spread_within_the_quarters_they_touch():
-    start, end = np.array([[0.5]]), np.array([[2.0]])
-    np.testing.assert_allclose(flow_between(start, end, np.array([3.0]), 4), [[1.0, 2.0, 0.0, 0.0]])
-    np.testing.assert_allclose(lump(start, np.array([3.0]), 4), [[3.0, 0.0, 0.0, 0.0]])
-    beyond = flow_between(np.array([[9.0]]), np.array([[12.0]]), np.array([3.0]), 4)
-    np.testing.assert_array_equal(beyond, np.zeros((1, 4)))
+    np.testing.assert_allclose(spread(0.5, 2.0, 3.0), [[1.0, 2.0, 0.0, 0.0]])
+    np.testing.assert_array_equal(spread(9.0, 12.0, 3.0), np.zeros((1, 4)))
+    np.testing.assert_allclose(spread(1.25, 1.25, 3.0), [[0.0, 3.0, 0.0, 0.0]], atol=1e-9)
+    falls = lump(np.array([[0.5]]), np.array([3.0]), 4)
+    np.testing.assert_allclose(falls, [[3.0, 0.0, 0.0, 0.0]])
 
 
 def test_money_above_the_cap_waits_and_is_spread_over_the_year():
@@ -72,9 +78,8 @@ def test_work_waits_for_installers():
     done = serve(asked, np.full((1, 4), 2.5))
     np.testing.assert_allclose(done, [[2.5, 2.5, 1.0, 1.0]])
     edges = to_edges(done)
-    assert time_of(edges, np.array([6.0]))[0] == pytest.approx(2 + 1.0)
-    assert time_of(edges, np.array([3.75]))[0] == pytest.approx(1.5)
-    assert np.isinf(time_of(edges, np.array([7.5]))[0])
+    times = time_of(edges, np.array([[6.0, 3.75, 7.5, 0.0]]))[0]
+    np.testing.assert_allclose(times, [3.0, 1.5, np.inf, 0.0])
 
 
 def test_a_project_without_trouble_earns_its_planned_return():

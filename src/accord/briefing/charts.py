@@ -50,7 +50,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class _Frame:
+class Frame:
     """Sizes of a chart on a wide or a narrow page, in pixels."""
 
     width: int
@@ -65,9 +65,9 @@ class _Frame:
         return self.width - self.label - self.values
 
 
-_FRAMES = {
-    "wide": _Frame(WIDE, label=205, wrap=30, values=70, font=13),
-    "narrow": _Frame(NARROW, label=116, wrap=17, values=54, font=12),
+FRAMES = {
+    "wide": Frame(WIDE, label=205, wrap=30, values=70, font=13),
+    "narrow": Frame(NARROW, label=116, wrap=17, values=54, font=12),
 }
 
 
@@ -76,17 +76,17 @@ def build_welfare_chart(bars: Sequence[WelfareBar], size: str) -> str:
 
     Parties and other countries have scales of their own, one above the other.
     """
-    frame = _FRAMES[size]
+    frame = FRAMES[size]
     panels = [
         _welfare_panel([bar for bar in bars if bar.party is party], frame, party=party)
         for party in (True, False)
         if any(bar.party is party for bar in bars)
     ]
-    return _dump({"vconcat": panels, "spacing": 28}, frame)
+    return dump_spec({"vconcat": panels, "spacing": 28}, frame)
 
 
-def _welfare_panel(bars: Sequence[WelfareBar], frame: _Frame, *, party: bool) -> Spec:
-    packages = _wrapped(list(dict.fromkeys(bar.package for bar in bars)), frame)
+def _welfare_panel(bars: Sequence[WelfareBar], frame: Frame, *, party: bool) -> Spec:
+    packages = wrap_labels(list(dict.fromkeys(bar.package for bar in bars)), frame)
     countries = list(dict.fromkeys(bar.country for bar in bars))
     places = 1 if max(abs(bar.total) for bar in bars) >= 10 else 2
     rows = [
@@ -102,7 +102,7 @@ def _welfare_panel(bars: Sequence[WelfareBar], frame: _Frame, *, party: bool) ->
         }
         for bar in bars
     ]
-    y = _row_axis("package", packages)
+    y = row_axis("package", packages)
     extent = [min(0.0, *(_ends(bars, min))), max(0.0, *(_ends(bars, max)))]
     x = {
         "type": "quantitative",
@@ -147,7 +147,7 @@ def _welfare_panel(bars: Sequence[WelfareBar], frame: _Frame, *, party: bool) ->
                   "fontSize": frame.font},
          "encoding": {"y": y, "x": {"value": frame.plot + frame.values - 8},
                       "text": {"field": "text"}}},
-        _row_labels("package", y, frame),
+        row_labels("package", y, frame),
     ]  # fmt: skip
     return {
         "data": {"values": rows},
@@ -169,7 +169,7 @@ def _welfare_panel(bars: Sequence[WelfareBar], frame: _Frame, *, party: bool) ->
         "spacing": 12,
         "spec": {
             "width": frame.plot,
-            "height": {"step": _step(packages)},
+            "height": {"step": row_step(packages)},
             "layer": layers,
         },
     }
@@ -185,8 +185,8 @@ def _ends(bars: Sequence[WelfareBar], pick: Any) -> list[float]:
 
 def build_comparison_chart(bars: Sequence[Comparison], size: str, axis: str) -> str:
     """Return a Vega-Lite text: for each item one bar a scenario, side by side, with values."""
-    frame = _FRAMES[size]
-    items = _wrapped(list(dict.fromkeys(bar.item for bar in bars)), frame)
+    frame = FRAMES[size]
+    items = wrap_labels(list(dict.fromkeys(bar.item for bar in bars)), frame)
     scenarios = list(dict.fromkeys(bar.scenario for bar in bars))
     rows = [
         {
@@ -198,7 +198,7 @@ def build_comparison_chart(bars: Sequence[Comparison], size: str, axis: str) -> 
         for bar in bars
     ]
     top = max(bar.value for bar in bars)
-    y = _row_axis("item", items)
+    y = row_axis("item", items)
     x = {
         "field": "value",
         "type": "quantitative",
@@ -239,15 +239,16 @@ def build_comparison_chart(bars: Sequence[Comparison], size: str, axis: str) -> 
                 "encoding": {"y": y, "x": x, "yOffset": offset, "text": {"field": "text"}},
             },
             {
-                **_row_labels("item", y, frame),
+                **row_labels("item", y, frame),
                 "transform": [{"filter": {"field": "scenario", "equal": scenarios[0]}}],
             },
         ],
     }
-    return _dump(spec, frame)
+    return dump_spec(spec, frame)
 
 
-def _row_axis(field: str, labels: dict[str, str]) -> Spec:
+def row_axis(field: str, labels: dict[str, str]) -> Spec:
+    """Return the encoding of rows in the order of their labels, without an axis."""
     return {
         "field": field,
         "type": "nominal",
@@ -257,7 +258,7 @@ def _row_axis(field: str, labels: dict[str, str]) -> Spec:
     }
 
 
-def _row_labels(field: str, y: Spec, frame: _Frame) -> Spec:
+def row_labels(field: str, y: Spec, frame: Frame) -> Spec:
     """Return the names of the rows as text beside the plot, each centred on its row."""
     lines = f"length(split(datum.{field}, '|'))"
     return {
@@ -275,16 +276,19 @@ def _row_labels(field: str, y: Spec, frame: _Frame) -> Spec:
     }
 
 
-def _wrapped(labels: Sequence[str], frame: _Frame) -> dict[str, str]:
+def wrap_labels(labels: Sequence[str], frame: Frame) -> dict[str, str]:
+    """Return labels with bars where lines break, by label."""
     return {label: "|".join(textwrap.wrap(label, frame.wrap)) for label in labels}
 
 
-def _step(labels: dict[str, str]) -> int:
+def row_step(labels: dict[str, str]) -> int:
+    """Return the height of a row that holds the longest label, pixels."""
     lines = max(text.count("|") + 1 for text in labels.values())
     return max(24, 15 * lines + 4)
 
 
-def _dump(spec: Spec, frame: _Frame) -> str:
+def dump_spec(spec: Spec, frame: Frame) -> str:
+    """Return a chart as text, with the settings all charts share."""
     whole = {
         "$schema": SCHEMA,
         "background": "white",

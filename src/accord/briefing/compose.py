@@ -14,6 +14,7 @@ from accord.briefing.method import (
     build_reproduction,
     build_sources,
 )
+from accord.briefing.money import build_money
 from accord.briefing.reading import Assessed, Reading
 from accord.briefing.terms import build_not_priced, build_terms
 
@@ -32,6 +33,7 @@ def build_document(assessment: Assessed, date: dt.date) -> Document:
     sections = (
         build_ledger(reading),
         _build_trade(reading),
+        build_money(reading),
         build_third_countries(reading),
         build_terms(reading),
         comparison,

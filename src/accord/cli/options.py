@@ -28,6 +28,11 @@ Elasticities = Annotated[
     str, typer.Option(metavar="NAME", help="Set of trade elasticities: fontagne, ll2023, cp2015.")
 ]
 
+Paths = Annotated[
+    int, typer.Option(help="Random paths of costs, earnings and interest; 0 for the mean path.")
+]
+Seed = Annotated[int, typer.Option(help="Seed of the random paths, the same for every package.")]
+
 
 def check_choice(option: str, value: str, choices: tuple[str, ...]) -> None:
     """Raise an `InputError` with a suggestion unless the value is one of the choices."""

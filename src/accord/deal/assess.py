@@ -16,14 +16,13 @@ import numpy as np
 from accord.core.status import Status
 from accord.data.store import load_world
 from accord.data.world import World
-from accord.deal.assessment import Assessment, PackageResult, PairFinance
+from accord.deal.assessment import Assessment, PackageResult
 from accord.deal.deal import Deal
+from accord.deal.finance import solve_money
 from accord.deal.load import check_deal
 from accord.deal.lower import build_trade_model, lower_package, with_elasticity
-from accord.deal.lower_finance import lower_finance
 from accord.deal.settings import AssessSettings
 from accord.deal.transfers import yearly_transfers
-from accord.finance.solver import FinanceConfig, solve_finance
 from accord.trade.model import TradeModel
 from accord.trade.solver import solve_trade
 
@@ -72,11 +71,7 @@ class _Run(NamedTuple):
 
 
 def _assess_package(run: _Run, name: str) -> PackageResult:
-    config = FinanceConfig(run.settings.paths, run.settings.seed)
-    finance = tuple(
-        PairFinance(pair, solve_finance(pair.plan, config))
-        for pair in lower_finance(run.deal, name)
-    )
+    finance = solve_money(run.deal, [name], run.settings.finance)
     transfers = tuple(
         transfer
         for one in finance

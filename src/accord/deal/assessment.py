@@ -13,11 +13,10 @@ from accord.core.status import Status
 from accord.core.words import suggest
 from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
-from accord.deal.lower_finance import PairPlan
+from accord.deal.finance import PairFinance
 from accord.deal.settings import AssessSettings
 from accord.deal.tables import TABLES
 from accord.deal.transfers import Transfer
-from accord.finance.solution import FinanceSolution
 from accord.trade.model import TradeModel
 from accord.trade.solution import TradeSolution
 
@@ -26,14 +25,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 BASELINE = "baseline"
-
-
-@dataclass(frozen=True, eq=False)
-class PairFinance:
-    """The money between two parties under a package: the plan, and its solution."""
-
-    pair: PairPlan
-    solution: FinanceSolution
 
 
 @dataclass(frozen=True, eq=False)

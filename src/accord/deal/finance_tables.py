@@ -4,27 +4,26 @@ Money is bn USD, in the ledger dollars; rates and chances are fractions; years a
 of the calendar. The parties of a pair are named by region; "projects" and "outside" are the others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from accord.finance.ledger import build_ledger
 from accord.finance.rates import STEPS
 from accord.finance.solution import FLOWS, HOST, PAYER
 from accord.finance.valuation import discount_factors
 
 if TYPE_CHECKING:
-    from accord.deal.assessment import Assessment, PairFinance
+    from accord.deal.finance import Money, PairFinance
 
 LOW, HIGH = 0.05, 0.95
 
 
-def build_cash(assessment: "Assessment") -> pd.DataFrame:
+def build_cash(money: "Money") -> pd.DataFrame:
     """Return every flow by package, pair and year: mean and 90 % interval over the paths."""
     frames = []
-    for package, one in _pairs(assessment):
+    for one in money:
         names = {PAYER: one.pair.payer, HOST: one.pair.host}
         value = one.solution.value
         for flow, (source, target) in FLOWS.items():
@@ -35,7 +34,7 @@ def build_cash(assessment: "Assessment") -> pd.DataFrame:
             frames.append(
                 pd.DataFrame(
                     {
-                        **_head(package, one), "year": one.solution.calendar, "flow": flow,
+                        **_head(one), "year": one.solution.calendar, "flow": flow,
                         "from": names.get(source, source), "to": names.get(target, target),
                         "mean": value.mean_flow(flow), "low": low, "high": high,
                     }
@@ -45,10 +44,10 @@ def build_cash(assessment: "Assessment") -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
 
-def build_finance(assessment: "Assessment") -> pd.DataFrame:
+def build_finance(money: "Money") -> pd.DataFrame:
     """Return what the money of each package is worth to each party, and how surely."""
     rows = []
-    for package, one in _pairs(assessment):
+    for one in money:
         value, plan = one.solution.value, one.pair.plan
         for role, party in ((PAYER, one.pair.payer), (HOST, one.pair.host)):
             npv = value.npv[role]
@@ -57,13 +56,13 @@ def build_finance(assessment: "Assessment") -> pd.DataFrame:
             is_payer = role == PAYER
             rows.append(
                 {
-                    **_head(package, one), "party": party,
+                    **_head(one), "party": party,
                     "rate": plan.discount[0 if is_payer else 1],
                     "committed": sum(one.instrument.amount for one in plan.facilities),
                     "called": float(value.called.mean()),
                     "npv": float(npv.mean()), "npv_low": float(low), "npv_high": float(high),
                     "gain_chance": float((npv > 0).mean()),
-                    "internal_return": value.internal_return[role],
+                    "internal_return": value.internal_return[role] if is_payer else np.nan,
                     "payback_year": plan.first_year + payback if is_payer else np.nan,
                     "recovery_chance": value.recovery_chance if is_payer else np.nan,
                     "expected_loss": value.expected_loss if is_payer else np.nan,
@@ -78,10 +77,10 @@ def build_finance(assessment: "Assessment") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(columns))
 
 
-def build_values(assessment: "Assessment") -> pd.DataFrame:
+def build_values(money: "Money") -> pd.DataFrame:
     """Return what each flow is worth to each party at its own rate: mean present values."""
     rows = []
-    for package, one in _pairs(assessment):
+    for one in money:
         plan, value = one.pair.plan, one.solution.value
         roles = ((PAYER, one.pair.payer), (HOST, one.pair.host))
         for (role, party), rate in zip(roles, plan.discount, strict=True):
@@ -90,24 +89,22 @@ def build_values(assessment: "Assessment") -> pd.DataFrame:
                 if role in ends and np.any(value.by_quarter[flow]):
                     sign = 1.0 if ends[1] == role else -1.0
                     worth = sign * float(value.by_quarter[flow] @ discount)
-                    rows.append(
-                        {**_head(package, one), "party": party, "flow": flow, "value": worth}
-                    )
+                    rows.append({**_head(one), "party": party, "flow": flow, "value": worth})
     return pd.DataFrame(rows, columns=["package", "payer", "host", "party", "flow", "value"])
 
 
-def build_ledger_table(assessment: "Assessment") -> pd.DataFrame:
+def build_ledger_table(money: "Money") -> pd.DataFrame:
     """Return the ledger: mean flows in dollars, to the cent, by package, pair and year."""
     frames = []
-    for package, one in _pairs(assessment):
+    for one in money:
         names = {PAYER: one.pair.payer, HOST: one.pair.host}
-        ledger = build_ledger(one.solution)
+        ledger = one.ledger
         for flow, cells in ledger.cells.items():
             source, target = FLOWS[flow]
             frames.append(
                 pd.DataFrame(
                     {
-                        **_head(package, one), "year": ledger.years, "flow": flow,
+                        **_head(one), "year": ledger.years, "flow": flow,
                         "from": names.get(source, source), "to": names.get(target, target),
                         "dollars": cells / 100,
                     }
@@ -117,28 +114,28 @@ def build_ledger_table(assessment: "Assessment") -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
 
-def build_guarantees(assessment: "Assessment") -> pd.DataFrame:
+def build_guarantees(money: "Money") -> pd.DataFrame:
     """Return the value of every guarantee by three methods, side by side."""
     rows = [
-        {**_head(package, one), "clause": value.facility, "face": value.face,
+        {**_head(one), "clause": value.facility, "face": value.face,
          "contingent": value.contingent, "actuarial": value.actuarial,
          "simulated": value.simulated}
-        for package, one in _pairs(assessment)
+        for one in money
         for value in one.solution.value.guarantees
     ]  # fmt: skip
     columns = ["package", "payer", "host", "clause", "face", "contingent", "actuarial", "simulated"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def build_projects(assessment: "Assessment") -> pd.DataFrame:
+def build_projects(money: "Money") -> pd.DataFrame:
     """Return every project: kind, budget, when it is finished, how long it waits for installers."""
     rows = []
-    for package, one in _pairs(assessment):
+    for one in money:
         value, plan = one.solution.value, one.pair.plan
         for at, project in enumerate(one.solution.projects):
             rows.append(
                 {
-                    **_head(package, one), "clause": project.facility, "kind": project.kind,
+                    **_head(one), "clause": project.facility, "kind": project.kind,
                     "budget": project.budget, "selected": plan.first_year + project.selected,
                     "finished": plan.first_year + float(value.finished[at]),
                     "waited": float(value.waited[at]),
@@ -149,17 +146,11 @@ def build_projects(assessment: "Assessment") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _pairs(assessment: "Assessment") -> Iterator[tuple[str, "PairFinance"]]:
-    for result in assessment.results:
-        for one in result.finance:
-            yield result.name, one
+def _head(one: "PairFinance") -> dict[str, str]:
+    return {"package": one.package, "payer": one.pair.payer, "host": one.pair.host}
 
 
-def _head(package: str, one: "PairFinance") -> dict[str, str]:
-    return {"package": package, "payer": one.pair.payer, "host": one.pair.host}
-
-
-FINANCE_TABLES = {
+FINANCE_TABLES: dict[str, Callable[["Money"], pd.DataFrame]] = {
     "finance": build_finance,
     "values": build_values,
     "cash": build_cash,

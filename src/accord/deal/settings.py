@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
+from accord.finance.solver import FinanceConfig
 from accord.trade.config import Closure, Competition, TradeConfig
 
 Labour = Literal["fixed", "elastic"]
@@ -68,6 +69,11 @@ class AssessSettings:
         if problems:
             raise InputError(problems, "the settings")
         object.__setattr__(self, "trade", trade)
+
+    @property
+    def finance(self) -> FinanceConfig:
+        """Configuration of the finance engine."""
+        return FinanceConfig(self.paths, self.seed)
 
     def check_elasticities(self, known: tuple[str, ...]) -> None:
         """Raise `InputError` if the world has no set of elasticities by this name."""

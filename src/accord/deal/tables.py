@@ -5,6 +5,7 @@ new over old, less one. Money is bn USD a year.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from accord.deal.finance_tables import FINANCE_TABLES
 
 if TYPE_CHECKING:
     from accord.deal.assessment import Assessment, PackageResult
+    from accord.deal.finance import Money
     from accord.trade.solution import TradeOutcome
 
 AGAINST = (NO_DEAL, "baseline")
@@ -262,6 +264,10 @@ def _by_sector(
     return pd.concat(rows, ignore_index=True)
 
 
+def _of_money(build: Callable[["Money"], pd.DataFrame], assessment: "Assessment") -> pd.DataFrame:
+    return build([one for result in assessment.results for one in result.finance])
+
+
 TABLES: dict[str, Callable[["Assessment"], pd.DataFrame]] = {
     "welfare": build_welfare,
     "wages": build_wages,
@@ -273,6 +279,6 @@ TABLES: dict[str, Callable[["Assessment"], pd.DataFrame]] = {
     "terms_of_trade": build_terms_of_trade,
     "tariffs": build_tariffs,
     "transfers": build_transfers,
-    **FINANCE_TABLES,
+    **{name: partial(_of_money, build) for name, build in FINANCE_TABLES.items()},
     "solves": build_solves,
 }

@@ -13,7 +13,7 @@ from accord.finance.pipeline import Construction, build, build_portfolio
 from accord.finance.plan import Facility, FinancePlan, ProfitSplit
 from accord.finance.queues import (
     Flow,
-    flow_between,
+    Switches,
     level_at,
     lump,
     time_of,
@@ -90,7 +90,7 @@ class Books:
         self.paid[facility.name] = built.called
         cap = facility.pace.annual_cap
         if cap is not None:
-            yearly = built.due.reshape(built.due.shape[0], -1, STEPS).sum(axis=2)
+            yearly = built.due.reshape(-1, STEPS) @ np.ones(STEPS)
             self.overdrawn = max(self.overdrawn, float((yearly - cap).max()))
 
     def _run_alone(self, facility: Facility, built: Construction) -> None:
@@ -194,19 +194,18 @@ class Books:
             self._enter("goods_received", sign * flow / (1 + purchase.premium))
 
 
-def _turns(built: Construction) -> list[Float[np.ndarray, " path"]] | None:
-    """Return, for the end of each step, when what is then paid had been asked for (in steps)."""
+def _turns(built: Construction) -> Float[np.ndarray, "path edge"] | None:
+    """Return, for every edge of the steps, when what is then paid had been asked for (in steps)."""
     if built.due is built.asked:
         return None
-    need, paid = to_edges(built.asked), to_edges(built.due)
-    last = float(built.asked.shape[1])
-    return [np.minimum(time_of(need, paid[:, edge]), last) for edge in range(1, paid.shape[1])]
+    asked_at = time_of(to_edges(built.asked), to_edges(built.due))
+    return np.asarray(np.minimum(asked_at, float(built.asked.shape[1])))
 
 
 def _due_of(
     built: Construction,
     project: int,
-    turns: list[Float[np.ndarray, " path"]] | None,
+    turns: Float[np.ndarray, "path edge"] | None,
     *,
     up_front: bool,
 ) -> Flow:
@@ -214,18 +213,17 @@ def _due_of(
     steps = built.asked.shape[1]
     one = slice(project, project + 1)
     budget = built.portfolio.budget[one]
-    asked = np.zeros_like(built.asked)
     if up_front:
         asked = lump(built.start[0][:, one], budget, steps)
     else:
+        switches = Switches(built.asked.shape[0], steps)
         for phase in range(built.end.shape[0]):
             cost = budget * built.portfolio.cost[phase][one]
-            asked += flow_between(built.start[phase][:, one], built.end[phase][:, one], cost, steps)
+            switches.spread(built.start[phase][:, one], built.end[phase][:, one], cost)
+        asked = np.maximum(switches.flow(), 0.0)
     if turns is None:
         return asked
-    own = to_edges(asked)
-    reached = np.stack([np.zeros(own.shape[0]), *(level_at(own, turn) for turn in turns)], axis=1)
-    return np.diff(reached, axis=1)
+    return np.diff(level_at(to_edges(asked), turns), axis=1)
 
 
 def _share_paid(built: Construction) -> Flow:

@@ -12,6 +12,7 @@ from accord.finance.queues import Flow
 from accord.finance.rates import STEPS
 
 RAMP_PARTS = 4
+DUST = 1e-12  # bn USD: what rounding leaves when projects are switched off
 
 
 def free_cash_flow(
@@ -39,12 +40,12 @@ def free_cash_flow(
     prices = (1 + plan.inflation) ** (-when / STEPS)
     full = spent * wanted * built.earning[:, projects] / built.overrun[:, projects]
     full = full / (1 + delay_cost * waited) * success * prices * done / STEPS
-    flow = -queues.switch_on(when + ramp + life, full, steps)
+    switches = queues.Switches(full.shape[0], steps)
+    switches.turn_on(when + ramp + life, -full)
     for part in range(RAMP_PARTS):
-        begins = when + ramp * (part + 0.5) / RAMP_PARTS
-        flow += queues.switch_on(begins, full / RAMP_PARTS, steps)
-    flow *= (1 + plan.inflation) ** ((np.arange(steps) + 0.5) / STEPS)
-    flow = np.where(np.abs(flow) < 1e-12, 0.0, flow)
+        switches.turn_on(when + ramp * (part + 0.5) / RAMP_PARTS, full / RAMP_PARTS)
+    flow = switches.flow() * (1 + plan.inflation) ** ((np.arange(steps) + 0.5) / STEPS)
+    flow[flow < DUST] = 0.0
     back = spent * salvage * (1 - success) * done
     return np.asarray(flow + queues.lump(when, back, steps))
 
@@ -58,17 +59,17 @@ def planned_yield(kind: ProjectKind, inflation: float) -> float:
     """
     steps = int(np.ceil((kind.construction + kind.ramp_up + kind.life) * STEPS)) + 1
     discount = (1 + kind.planned_return) ** (-(np.arange(steps) + 0.5) / STEPS)
-    clock, cost = 0.0, np.zeros(steps)
+    clock = 0.0
+    spent, earns = queues.Switches(1, steps), queues.Switches(1, steps)
     for phase in kind.phases:
         ends = clock + phase.years * STEPS
-        share = np.array([[phase.cost]])
-        cost += queues.flow_between(np.array([[clock]]), np.array([[ends]]), share, steps)[0]
+        spent.spread(np.array([[clock]]), np.array([[ends]]), np.array([phase.cost]))
         clock = ends
-    ends = clock + (kind.ramp_up + kind.life) * STEPS
-    one = np.array([[1.0 / STEPS]])
-    earned = -queues.switch_on(np.array([[ends]]), one, steps)[0]
+    rate = np.array([1.0 / STEPS])
+    earns.turn_on(np.array([[clock + (kind.ramp_up + kind.life) * STEPS]]), -rate)
     for part in range(RAMP_PARTS):
         begins = clock + kind.ramp_up * STEPS * (part + 0.5) / RAMP_PARTS
-        earned += queues.switch_on(np.array([[begins]]), one / RAMP_PARTS, steps)[0]
+        earns.turn_on(np.array([[begins]]), rate / RAMP_PARTS)
+    cost, earned = spent.flow()[0], earns.flow()[0]
     earned *= (1 + inflation) ** ((np.arange(steps) + 0.5 - clock) / STEPS)
     return float((cost @ discount) / (earned @ discount))

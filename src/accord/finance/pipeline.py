@@ -172,24 +172,25 @@ def _wait_for_installers(
     work = sum(float(portfolio.installers.sum()) for portfolio in portfolios)
     if work == 0 or not (labour.limited or labour.absences):
         return none
-    asked = np.zeros((portfolios[0].end.shape[1], steps))
+    switches = queues.Switches(portfolios[0].end.shape[1], steps)
     for portfolio in portfolios:
         for phase in range(portfolio.end.shape[0]):
-            asked += queues.flow_between(
-                portfolio.start[phase], portfolio.end[phase], portfolio.installers[phase], steps
-            )
+            if portfolio.installers[phase].any():
+                switches.spread(
+                    portfolio.start[phase], portfolio.end[phase], portfolio.installers[phase]
+                )
+    asked = np.maximum(switches.flow(), 0.0)
     done = queues.serve(asked, _capacity(labour, portfolios, asked))
     need, served = queues.to_edges(asked), queues.to_edges(done)
     delays = []
     for portfolio, delay in zip(portfolios, none, strict=True):
         for phase in range(portfolio.end.shape[0]):
-            for project in np.flatnonzero(portfolio.installers[phase]):
-                planned = portfolio.end[phase][:, project]
-                level = queues.level_at(need, planned)
-                late = queues.time_of(served, level) - planned
-                delay[phase][:, project] = np.where(
-                    planned < steps, np.maximum(np.minimum(late, float(steps)), 0.0), 0.0
-                )
+            busy = np.flatnonzero(portfolio.installers[phase])
+            if busy.size:
+                planned = portfolio.end[phase][:, busy]
+                late = queues.time_of(served, queues.level_at(need, planned)) - planned
+                late = np.clip(late, 0.0, float(steps))
+                delay[phase][:, busy] = np.where(planned < steps, late, 0.0)
         delays.append(np.maximum.accumulate(delay, axis=0))
     return delays
 
@@ -233,25 +234,19 @@ def _build_one(
     if pace.up_front:
         asked = queues.lump(start[0], budget, steps)
     else:
-        asked = sum(
-            (queues.flow_between(start[k], end[k], budget * portfolio.cost[k], steps)
-             for k in range(end.shape[0])),
-            np.zeros((end.shape[1], steps)),
-        )  # fmt: skip
+        switches = queues.Switches(end.shape[1], steps)
+        for phase in range(end.shape[0]):
+            switches.spread(start[phase], end[phase], budget * portfolio.cost[phase])
+        asked = np.maximum(switches.flow(), 0.0)
     until = steps if pace.until is None else min(steps, int(np.ceil(pace.until * STEPS)))
     due = queues.pay_under_cap(asked, pace.annual_cap, until)
     called = _miss(due, pace.missed)
-    need, paid, came = (queues.to_edges(flow) for flow in (asked, due, called))
-    finished = np.empty(end.shape[1:])
-    funded = np.ones(end.shape[1:])
-    for project in range(end.shape[2]):
-        last = start[0][:, project] + 1 if pace.up_front else end[-1][:, project]
-        level = queues.level_at(need, last)
-        money = queues.time_of(paid, level)
-        over = np.maximum(end[-1][:, project], money)
-        finished[:, project] = np.where(end[-1][:, project] < steps, over, np.inf)
-        if pace.missed:
-            funded[:, project] = _funded(need, paid, came, (start[0][:, project], money))
+    need, paid = queues.to_edges(asked), queues.to_edges(due)
+    money = queues.time_of(paid, queues.level_at(need, start[0] + 1 if pace.up_front else end[-1]))
+    finished = np.where(end[-1] < steps, np.maximum(end[-1], money), np.inf)
+    funded = np.ones_like(finished)
+    if pace.missed:
+        funded = _funded(need, (paid, queues.to_edges(called)), (start[0], money))
     return Construction(portfolio, asked, due, called, start, end, delay[-1], finished, funded)
 
 
@@ -274,11 +269,11 @@ def _miss(due: Flow, missed: tuple[Missed, ...]) -> Flow:
 
 def _funded(
     need: queues.Edges,
-    paid: queues.Edges,
-    came: queues.Edges,
-    window: tuple[queues.Times, queues.Times],
-) -> queues.Times:
+    books: tuple[queues.Edges, queues.Edges],
+    window: tuple[PathProject, PathProject],
+) -> PathProject:
     """Return the share of the money due between two times that was really paid."""
+    paid, came = books
     start = queues.time_of(paid, queues.level_at(need, window[0]))
     end = np.minimum(window[1], float(need.shape[1] - 1))
     start = np.minimum(start, end)

@@ -12,51 +12,51 @@ from accord.finance.rates import STEPS
 
 Flow = Float[np.ndarray, "path step"]
 Edges = Float[np.ndarray, "path edge"]
-Times = Float[np.ndarray, " path"]
+Items = Float[np.ndarray, "path item"]
+Item = Float[np.ndarray, " item"]
 
 TOUCH = 1e-12  # of the total: a level this close counts as reached
+SHORTEST = 1e-3  # steps: what flows in less time flows in this
 
 
-def flow_between(
-    start: Float[np.ndarray, "path item"],
-    end: Float[np.ndarray, "path item"],
-    amount: Float[np.ndarray, "path item"] | Float[np.ndarray, " item"],
-    steps: int,
-) -> Flow:
-    """Return amounts spread evenly from `start` to `end` (in steps), summed over items."""
-    length = np.maximum(end - start, 1e-3)
-    rate = amount / length
-    return np.asarray(switch_on(start, rate, steps) - switch_on(start + length, rate, steps))
+class Switches:
+    """Rates that are switched on and off at any time, added up into one flow.
 
-
-def switch_on(
-    at: Float[np.ndarray, "path item"],
-    rate: Float[np.ndarray, "path item"] | Float[np.ndarray, " item"],
-    steps: int,
-) -> Flow:
-    """Return the flow of rates (a step) switched on at given times (in steps), and never off.
-
-    A time before the start counts as the start; one after the end gives nothing.
+    Times and rates are by path and item; times in steps, rates an amount a step. A time before the
+    start counts as the start; one after the end gives nothing.
     """
-    paths = at.shape[0]
-    at = np.clip(at, 0.0, float(steps))
-    first = np.floor(at).astype(np.int64)
-    part = at - first
-    rate = np.broadcast_to(rate, at.shape)
-    width = steps + 2
-    cell = (np.arange(paths, dtype=np.int64)[:, None] * width + first).ravel()
-    size = paths * width
-    here = np.bincount(cell, weights=(rate * (1 - part)).ravel(), minlength=size)
-    there = np.bincount(cell + 1, weights=(rate * part).ravel(), minlength=size)
-    change = (here + there).reshape(paths, width)
-    return np.asarray(np.cumsum(change, axis=1)[:, :steps])
+
+    def __init__(self, paths: int, steps: int) -> None:
+        """Begin with nothing switched on."""
+        self.steps = steps
+        self.change = np.zeros((paths, steps + 2))
+
+    def turn_on(self, at: Items, rate: Items | Item) -> None:
+        """Add a flow that starts at a time and never ends; a negative rate ends one."""
+        paths, width = self.change.shape
+        at = np.clip(at, 0.0, float(self.steps))
+        first = at.astype(np.int64)
+        part = (at - first) * rate
+        first += np.arange(paths, dtype=np.int64)[:, None] * width
+        cell = first.ravel()
+        whole = np.broadcast_to(rate, at.shape)
+        size = paths * width
+        self.change += np.bincount(cell, (whole - part).ravel(), size).reshape(paths, width)
+        self.change += np.bincount(cell + 1, part.ravel(), size).reshape(paths, width)
+
+    def spread(self, start: Items, end: Items, amount: Items | Item) -> None:
+        """Add amounts that flow evenly from one time to another."""
+        length = np.maximum(end - start, SHORTEST)
+        rate = amount / length
+        self.turn_on(start, rate)
+        self.turn_on(start + length, -rate)
+
+    def flow(self) -> Flow:
+        """Return the flow of every step."""
+        return np.asarray(np.cumsum(self.change, axis=1)[:, : self.steps])
 
 
-def lump(
-    at: Float[np.ndarray, "path item"],
-    amount: Float[np.ndarray, "path item"] | Float[np.ndarray, " item"],
-    steps: int,
-) -> Flow:
+def lump(at: Items, amount: Items | Item, steps: int) -> Flow:
     """Return amounts that fall due at single times (in steps); those after the end are lost."""
     paths = at.shape[0]
     first = np.clip(np.floor(at), 0, steps).astype(np.int64)
@@ -116,28 +116,31 @@ def serve(asked: Flow, capacity: Flow) -> Flow:
     return done
 
 
-def level_at(edges: Edges, time: Times) -> Times:
-    """Return the cumulated amount at a time (in steps) of every path."""
+def level_at(edges: Edges, time: Items) -> Items:
+    """Return the cumulated amount at times (in steps) of every path."""
     last = edges.shape[1] - 1
     time = np.clip(time, 0.0, float(last))
     first = np.minimum(time.astype(np.int64), last - 1)
-    rows = np.arange(edges.shape[0])
-    low, high = edges[rows, first], edges[rows, first + 1]
+    low = np.take_along_axis(edges, first, axis=1)
+    high = np.take_along_axis(edges, first + 1, axis=1)
     return np.asarray(low + (high - low) * (time - first))
 
 
-def time_of(edges: Edges, level: Times) -> Times:
+def time_of(edges: Edges, level: Items) -> Items:
     """Return the first time (in steps) at which the cumulated amount reaches a level.
 
     A level that is never reached gives infinity.
     """
-    level = level - TOUCH * np.maximum(edges[:, -1], 1.0)
-    above = edges >= level[:, None]
-    reached = above[:, -1]
-    first = np.where(reached, np.argmax(above, axis=1), 1)
-    rows = np.arange(edges.shape[0])
-    before = np.maximum(first - 1, 0)
-    low, high = edges[rows, before], edges[rows, np.maximum(first, 1)]
-    rise = np.where(high > low, high - low, 1.0)
-    part = np.where(first > 0, np.clip((level - low) / rise, 0.0, 1.0), 0.0)
-    return np.where(reached, before + part, np.inf)
+    paths, width = edges.shape
+    total = np.maximum(edges[:, -1:], 1.0)
+    level = level - TOUCH * total
+    # One sorted sequence for all paths: each path's edges, after those of the path before.
+    apart = np.arange(paths)[:, None] * (2.0 * float(total.max()) + 1.0)
+    found = np.searchsorted((edges + apart).ravel(), (level + apart).ravel())
+    first = found.reshape(level.shape) - np.arange(paths)[:, None] * width
+    reached = level <= edges[:, -1:]
+    at = np.clip(first, 1, width - 1)
+    low = np.take_along_axis(edges, at - 1, axis=1)
+    high = np.take_along_axis(edges, at, axis=1)
+    part = np.clip((level - low) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
+    return np.where(reached, np.where(first > 0, at - 1 + part, 0.0), np.inf)

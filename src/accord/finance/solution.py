@@ -35,6 +35,25 @@ FLOWS: dict[str, tuple[str, str]] = {
     "goods_received": (HOST, PAYER),
 }
 
+FLOW_LABEL: dict[str, str] = {
+    "equity_called": "paid in",
+    "loans_drawn": "lent",
+    "debt_raised": "lent by others",
+    "construction": "building",
+    "cash_flow": "earned",
+    "paid_to_payer": "profit, payer",
+    "paid_to_host": "profit, host",
+    "withheld": "withheld",
+    "interest": "interest",
+    "principal": "repaid",
+    "debt_served": "to lenders",
+    "guarantee_called": "guarantee called",
+    "guarantee_recovered": "got back",
+    "guarantee_fee": "fee",
+    "purchases": "purchases",
+    "goods_received": "goods, in kind",
+}
+
 FLOW_MEANING: dict[str, str] = {
     "equity_called": "paid in by the payer",
     "loans_drawn": "lent by the payer",

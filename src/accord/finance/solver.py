@@ -220,4 +220,4 @@ def _value_guarantees(
 
 
 def _by_year(flow: Float[np.ndarray, "path quarter"]) -> Float[np.ndarray, "path year"]:
-    return np.asarray(flow.reshape(flow.shape[0], -1, STEPS).sum(axis=2))
+    return np.asarray((flow.reshape(-1, STEPS) @ np.ones(STEPS)).reshape(flow.shape[0], -1))
