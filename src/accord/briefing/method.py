@@ -117,16 +117,28 @@ def _elasticities(reading: Reading) -> Table:
 def build_reproduction(reading: Reading, date: dt.date) -> Section:
     """Return the box with the command, the Python lines, the digests and the versions."""
     held = dict(reading.assessment.reproduce)
-    command = str(held.pop("command")).replace("accord assess", "accord brief", 1)
+    command = str(held.pop("command", "")).replace("accord assess", "accord brief", 1)
     given = held.pop("python")
     lines = tuple(given.splitlines() if isinstance(given, str) else (str(line) for line in given))
-    saved = f'ac.brief(result).save("{reading.deal.name}.html")'
-    blocks: tuple[Block, ...] = (
-        Code((f"{command} --date {date.isoformat()}",), "In a terminal"),
-        Code((*lines, saved), "In Python"),
+    day = f'dt.date.fromisoformat("{date.isoformat()}")'
+    saved = f'ac.brief(result, date={day}).save("{reading.deal.name}.html")'
+    blocks: list[Block] = []
+    if command:
+        blocks.append(Code((f"{command} --date {date.isoformat()}",), "In a terminal"))
+    else:
+        blocks.append(
+            Paragraph(
+                sentence(
+                    "No command gives this page: part of its inputs was passed in Python by "
+                    "whoever made it."
+                )
+            )
+        )
+    blocks += [
+        Code(("import datetime as dt", *lines, saved), "In Python"),
         Code(tuple(f"{key}: {text}" for key, text in _flat(held)), "From exactly these inputs"),
-    )
-    return Section("reproduce", "Reproduce this briefing", blocks)
+    ]
+    return Section("reproduce", "Reproduce this briefing", tuple(blocks))
 
 
 def _flat(held: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ For each package: clauses become a shock, the shock is solved with its transfer 
 (so that each has its own part of the result), then again with every other elasticity set.
 """
 
+import shlex
 import sys
 from dataclasses import replace
 from functools import partial
@@ -12,12 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from accord.core.arguments import check_kind
 from accord.core.status import Status
 from accord.data.store import load_world
 from accord.data.world import World
 from accord.deal.assessment import Assessment, PackageResult
 from accord.deal.deal import Deal
-from accord.deal.load import check_deal
+from accord.deal.load import check_deal, given_as
 from accord.deal.lower import build_trade_model, lower_package, with_elasticity
 from accord.deal.settings import AssessSettings
 from accord.trade.model import TradeModel
@@ -43,11 +45,14 @@ def assess(
         InputError: The deal names something the world lacks, or a setting is unknown.
         SolveError: An equilibrium was not found and `throw` is true.
     """
-    world = world or load_world()
-    settings = settings or AssessSettings()
-    settings.check_elasticities(tuple(world.elasticities))
+    check_kind("deal", deal, Deal, "Load it first: ac.load_deal(name or path)")
+    world = load_world() if world is None else world
+    check_kind("world", world, World, "Give ac.load_world() or an ac.World of your own")
+    settings = AssessSettings() if settings is None else settings
+    check_kind("settings", settings, AssessSettings, 'Give ac.AssessSettings(closure="share", ...)')
+    settings = settings.for_world(world)
     check_deal(deal, world)
-    model = build_trade_model(world, settings.elasticities)
+    model = build_trade_model(world, str(settings.elasticities))
     others = [name for name in world.elasticities if name != settings.elasticities]
     variants = tuple(
         with_elasticity(model, world.elasticities[name])
@@ -83,24 +88,33 @@ def _assess_package(run: _Run, name: str) -> PackageResult:
 
 def _reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, object]:
     """Return what it takes to get the same numbers again."""
-    case = deal.name if deal.path is None else deal.path.stem
     words = {
         "elasticities": settings.elasticities, "closure": settings.closure,
         "competition": settings.competition, "labour": settings.labour,
         "scale_strength": settings.scale_strength,
     }  # fmt: skip
-    standard = AssessSettings()
+    standard = AssessSettings().for_world(world)
     changed = {key: value for key, value in words.items() if getattr(standard, key) != value}
     options = "".join(f" --{key.replace('_', '-')} {value}" for key, value in changed.items())
+    if not settings.ranges:
+        changed["ranges"] = False
     given = ", ".join(f"{key}={value!r}" for key, value in changed.items())
-    argument = f", settings=AssessSettings({given})" if given else ""
+    argument = f", settings=ac.AssessSettings({given})" if given else ""
+    case, own = given_as(deal), world != load_world()
+    passed = ", world=world" if own else ""
+    lines = ["import accord as ac"]
+    if own:
+        lines.append(f"# world: the one passed by you, {world.name}")
+    lines.append(
+        f"# deal: the one passed by you, {deal.name}"
+        if case is None
+        else f"deal = ac.load_deal({case!r}{passed})"
+    )
+    lines.append(f"result = ac.assess(deal{passed}{argument})")
+    command = f"accord assess {shlex.quote(case or '')}{options}"
     return {
-        "command": f"accord assess {case}{options}",
-        "python": (
-            "import accord as ac",
-            f"result = ac.assess(ac.load_deal({case!r}){argument})",
-            "print(result.summary())",
-        ),
+        **({} if own or case is None or not settings.ranges else {"command": command}),
+        "python": (*lines, "print(result.summary())"),
         "deal sha256": deal.sha256,
         "world": {"name": world.name, "sha256": world.sha256},
         "versions": {

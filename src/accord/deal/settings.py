@@ -1,16 +1,18 @@
 """How an assessment closes the world economy, and which elasticities it uses."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
+from accord.data.world import World
 from accord.trade.config import Closure, Competition, TradeConfig
 
 Labour = Literal["fixed", "elastic"]
 
 ELASTIC_LABOUR = 0.5
 SCALE_SET = "ll2023"
+NOT_WITH_SCALE = ("fontagne", "cp2015")
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,8 @@ class AssessSettings:
     """Settings of an assessment, all in words that a reader of the result can repeat.
 
     Attributes:
-        elasticities: Name of a set of trade elasticities of the world.
+        elasticities: Name of a set of trade elasticities of the world; the world's own set if left
+            out (under monopolistic competition the one its scale elasticities belong with).
         closure: What happens to trade deficits.
         competition: Market structure.
         labour: Fixed labour, or labour that answers to the real wage with elasticity 0.5 (the
@@ -29,7 +32,7 @@ class AssessSettings:
             monopolistic competition there is one set only, so there is no range.
     """
 
-    elasticities: str = "fontagne"
+    elasticities: str | None = None
     closure: Closure = "fixed"
     competition: Competition = "perfect"
     labour: Labour = "fixed"
@@ -52,7 +55,7 @@ class AssessSettings:
             )
         except InputError as error:
             problems += error.problems
-        if self.competition == "monopolistic" and self.elasticities != SCALE_SET:
+        if self.competition == "monopolistic" and self.elasticities in NOT_WITH_SCALE:
             remedy = f"Use elasticities {SCALE_SET!r} with it"
             message = f"has scale elasticities estimated with the set {SCALE_SET!r}"
             problems.append(Problem("competition", f"monopolistic competition {message}", remedy))
@@ -60,10 +63,18 @@ class AssessSettings:
             raise InputError(problems, "the settings")
         object.__setattr__(self, "trade", trade)
 
-    def check_elasticities(self, known: tuple[str, ...]) -> None:
-        """Raise `InputError` if the world has no set of elasticities by this name."""
+    def for_world(self, world: World) -> "AssessSettings":
+        """Return these settings with a set of elasticities that the world has.
+
+        Raises:
+            InputError: The world has no set by the name given.
+        """
+        known = tuple(world.elasticities)
+        if not self.elasticities:
+            scale = self.competition == "monopolistic" and SCALE_SET in known
+            return replace(self, elasticities=SCALE_SET if scale else world.default_elasticities)
         if self.elasticities in known:
-            return
+            return self
         meant = suggest(self.elasticities, known)
         hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known)}"
         problem = Problem(
