@@ -17,6 +17,7 @@ from accord.cli import assessing
 from accord.cli.main import app
 from accord.core.errors import SolveError
 from accord.core.status import Status
+from accord.deal import assess, load
 from tests.golden.example import DEAL, build_example
 
 HEAVY = ("altair", "jax", "jinja2", "numpy", "pandas", "pyarrow", "pydantic", "rich", "vl_convert",
@@ -34,7 +35,8 @@ def run(tmp_path, monkeypatch):
 def example(monkeypatch):
     """The made-up assessment in place of a solved one."""
     made = build_example()
-    monkeypatch.setattr(assessing, "_assess", lambda *_, **__: made)
+    monkeypatch.setattr(load, "load_deal", lambda *_: made.deal)
+    monkeypatch.setattr(assess, "assess", lambda *_, **__: made)
     return made
 
 
