@@ -63,6 +63,13 @@ class Assessment:
     results: tuple[PackageResult, ...]
     reproduce: Mapping[str, object]
 
+    def __repr__(self) -> str:
+        """One line: deal, world, packages, status."""
+        return (
+            f"Assessment({self.deal.name!r} in {self.world.name!r}: {len(self.results)} packages, "
+            f"{self.status.name.lower()})"
+        )
+
     @property
     def packages(self) -> tuple[str, ...]:
         """Names of the packages, "no_deal" first."""

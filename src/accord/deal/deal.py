@@ -146,6 +146,13 @@ class Deal:
     text: str
     sha256: str
 
+    def __repr__(self) -> str:
+        """One line: name, parties, packages, digest."""
+        return (
+            f"Deal({self.name!r}: {' – '.join(self.parties)}, "
+            f"{', '.join(self.package_names)}; sha256 {self.sha256[:12]})"
+        )
+
     @property
     def package_names(self) -> tuple[str, ...]:
         """Names of the packages in order, "no_deal" first."""

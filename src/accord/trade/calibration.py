@@ -6,6 +6,8 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.core.errors import Problem
+from accord.core.rates import check_rate_units
+from accord.core.words import counted
 
 SUM_TOLERANCE = 1e-5
 SHARE_TOLERANCE = {"trade_share": 1e-3, "final_share": 0.05}
@@ -117,14 +119,14 @@ def _check_one(key: str, value: np.ndarray, N: int, J: int) -> list[Problem]:
                         "Axes are importer (or region), exporter (or input), sector")]  # fmt: skip
     if not np.all(np.isfinite(value)):
         count = int((~np.isfinite(value)).sum())
-        return [Problem(key, f"has {count} values that are not finite", "Fill or drop them")]
+        return [Problem(key, f"{counted(count)} not finite", "Fill or drop them")]
     bad = value <= rule.low if rule.strict else value < rule.low
     if np.any(bad):
         bound = "at or below" if rule.strict else "below"
         where = tuple(int(axis[0]) for axis in np.nonzero(bad))
-        message = f"{int(bad.sum())} values are {bound} {rule.low:g}"
+        message = f"{counted(int(bad.sum()))} {bound} {rule.low:g}"
         return [Problem(f"{key}{list(where)}", message, rule.remedy)]
-    return []
+    return check_rate_units(key, value) if key == "tariff" else []
 
 
 def baseline_from_flows(given: Arrays) -> Arrays | list[Problem]:

@@ -130,6 +130,15 @@ class TradeModel:
         values = {key: frozen(value) for key, value in arrays.items()}
         return cls(**values, regions=names[0], sectors=names[1])
 
+    def __repr__(self) -> str:
+        """One line: dimensions, value added of the world, and its trade."""
+        abroad = self.flows.sum() - np.einsum("nnj->", self.flows)
+        sectors = f"{len(self.sectors)} sector{'s' if len(self.sectors) != 1 else ''}"
+        return (
+            f"TradeModel({len(self.regions)} regions × {sectors}, "
+            f"value added {self.value_added.sum():,.6g}, trade {abroad:,.6g})"
+        )
+
     @property
     def income(self) -> Float[np.ndarray, " region"]:
         """Income `I_n`: value added, tariff revenue and the deficit."""

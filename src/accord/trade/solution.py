@@ -83,6 +83,14 @@ class TradeSolution:
     kernel: Kernel
     sweep: Sweep
 
+    def __repr__(self) -> str:
+        """One line: dimensions, how it ended, and what it cost."""
+        return (
+            f"TradeSolution({len(self.model.regions)} × {len(self.model.sectors)}, "
+            f"{self.status.name.lower()}, residual {self.residual:.1e}, "
+            f"{self.stats.steps} steps)"
+        )
+
     @property
     def scale_elasticity(self) -> Float[np.ndarray, " sector"]:
         """Scale elasticities in force: zero under perfect competition."""

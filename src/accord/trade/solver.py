@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Bool, Float
 
+from accord.core.arguments import check_kind
 from accord.core.arrays import Array, FloatScalar, IntScalar, frozen
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.status import Status
@@ -59,8 +60,10 @@ def solve_trade(
         InputError: With everything wrong in the shock.
         SolveError: If no equilibrium was found and `throw` is true.
     """
+    check_kind("model", model, TradeModel, "Make one: ac.TradeModel.from_arrays(flows=..., ...)")
     config = config or TradeConfig()
-    shock = shock or TradeShock()
+    shock = TradeShock() if shock is None else shock
+    check_kind("shock", shock, TradeShock, "Say what changes: ac.TradeShock(tariff=...)")
     problems = shock.problems(len(model.regions), len(model.sectors))
     if config.competition == "monopolistic" and not np.any(model.scale_elasticity > 0):
         remedy = "Give `scale_elasticity` to the model, or use perfect competition"
