@@ -16,7 +16,14 @@ from accord.data.world import World
 from accord.deal.clauses import HIGHEST_PLAIN_RATE
 from accord.deal.contradictions import check_contradictions
 from accord.deal.deal import RESERVED_NAMES, DealFile
-from accord.deal.products import did_you_mean, explain_product, explain_region
+from accord.deal.products import (
+    EVERYTHING,
+    REGION_GROUPS,
+    did_you_mean,
+    expand_regions,
+    explain_product,
+    explain_region,
+)
 from accord.deal.wording import explain_errors, show_number
 
 SUM_TOLERANCE = 1e-6
@@ -60,6 +67,7 @@ def find_problems(raw: Raw, world: World | None) -> list[Problem]:
     sources = _source_ids(raw)
     for place in clause_places(raw):
         problems.extend(_check_clause(place, sources, world))
+    problems.extend(_check_parties(raw, world))
     problems.extend(check_contradictions(raw, world))
     seen: dict[tuple[str, str], Problem] = {}
     for problem in problems:
@@ -157,6 +165,38 @@ def _check_regions(
             yield Problem(path, *wrong)
 
 
+def _check_parties(raw: Raw, world: World | None) -> Iterator[Problem]:
+    """A deal none of whose clauses is between two of its parties: one of the two is a slip.
+
+    Where a region is not known, that is the problem to tell first.
+    """
+    parties = set(_texts(raw.get("parties", [])))
+    places = [one for one in clause_places(raw) if not one.path.startswith("history")]
+    pairs = [pair for place in places for pair in _pairs_of(place.raw)]
+    named = {*parties, *(name for pair in pairs for names in pair for name in names)}
+    groups = {EVERYTHING, *REGION_GROUPS}
+    regions = world.regions if world is not None else tuple(sorted(named - groups))
+    if len(parties) < 2 or not pairs or not named <= {*regions, *groups}:
+        return
+    for first, second, left_out in pairs:
+        ours = parties & set(expand_regions(first, regions))
+        theirs = parties & set(expand_regions(second, regions))
+        theirs -= set(expand_regions(left_out, regions))
+        if ours and theirs and len(ours | theirs) >= 2:
+            return
+    message = f"no clause is between two of the parties {', '.join(sorted(parties))}"
+    remedy = "correct the parties, or the importer, exporters, payer and host of the clauses"
+    yield Problem("parties", message, remedy)
+
+
+def _pairs_of(raw: Raw) -> Iterator[tuple[list[str], list[str], list[str]]]:
+    """The regions on the two sides of a clause, and those left out of the second."""
+    for first, second in (("importer", "exporters"), *PAIRS):
+        if first in raw and second in raw:
+            left_out = _texts(raw.get("except_exporters", []))
+            yield _texts(raw[first]), _texts(raw[second]), left_out
+
+
 def _check_clause(place: Place, sources: tuple[str, ...], world: World | None) -> Iterator[Problem]:
     """Problems of one clause."""
     path, raw = place.path, place.raw
@@ -240,7 +280,7 @@ def _check_tariff(place: Place, world: World | None) -> Iterator[Problem]:
             if value > 200:
                 remedy = "a rate is a fraction of customs value: 0.15 is 15 %"
             else:
-                remedy += " For a real rate above 200 %, add `prohibitive = true`"
+                remedy += " For a real rate above 100 %, add `prohibitive = true`"
             message = f"{show_number(value)} would be a tariff of {value * 100:g} %"
             yield Problem(f"{path}.{where}", message, remedy)
     if raw.get("basis") in _texts(raw.get("unless_basis", [])):

@@ -11,7 +11,7 @@ Instrument = Literal["equity", "loan", "guarantee", "direct"]
 
 BASES: tuple[str, ...] = get_args(Basis)
 BASE_CHANGING: tuple[str, ...] = ("MFN", "FTA")
-HIGHEST_PLAIN_RATE = 2.0
+HIGHEST_PLAIN_RATE = 1.0
 
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Rate = Annotated[Number, Field(ge=0)]
@@ -146,7 +146,7 @@ class TariffClause(ClauseBase):
     retroactive: Retroactive | None = None
     """Says that `from` lies before the decision: what was charged meanwhile and refunded."""
     prohibitive: Flag = False
-    """Accepts a rate above 2 (200 %), which is refused otherwise as a likely slip for per cent."""
+    """Accepts a rate above 1 (100 %), which is refused otherwise as a likely slip for per cent."""
 
 
 class RulingClause(ClauseBase):
