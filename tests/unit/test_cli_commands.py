@@ -17,6 +17,8 @@ from accord.cli import assessing
 from accord.cli.main import app
 from accord.core.errors import SolveError
 from accord.core.status import Status
+from accord.data.lines import GROUP_MEANING
+from accord.data.store import load_world
 from accord.deal import assess, load
 from tests.golden.example import DEAL, build_example
 
@@ -76,6 +78,18 @@ def test_world(run):
     assert done.exit_code == 0
     for words in ("44", "sha256", "tolerance", "wiod-2016", "CC BY 4.0"):
         assert words in done.output
+
+
+def test_world_lists_every_name_a_deal_file_may_use(run):
+    output = " ".join(run("world").output.split())
+    world = load_world()
+    assert world.lines is not None
+    labels = {**world.region_names, **world.sector_names}
+    for label in (*world.regions, *world.sectors):
+        assert f" {label} {labels[label]} " in output
+    for group in world.lines.groups:
+        assert f" {group} {GROUP_MEANING[group][:20]}" in output
+    assert " EU 27 regions: AUT" in output
 
 
 def test_schema(run, tmp_path):
