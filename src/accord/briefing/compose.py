@@ -8,9 +8,10 @@ from accord.briefing.facts import Name, sentence
 from accord.briefing.figures import build_origin_figure, build_sector_figure
 from accord.briefing.findings import build_headline, build_key_points, build_standfirst
 from accord.briefing.ledger import build_ledger, build_third_countries
-from accord.briefing.method import (
+from accord.briefing.method import build_method
+from accord.briefing.origin import (
     build_disclaimer,
-    build_method,
+    build_grades,
     build_reproduction,
     build_sources,
 )
@@ -33,7 +34,7 @@ def build_document(assessment: Assessed, date: dt.date) -> Document:
         build_ledger(reading),
         _build_trade(reading),
         build_third_countries(reading),
-        build_terms(reading),
+        build_terms(reading, date),
         comparison,
         build_method(reading),
         build_reproduction(reading, date),
@@ -43,12 +44,13 @@ def build_document(assessment: Assessed, date: dt.date) -> Document:
         language="en",
         kicker=reading.deal.title,
         headline=build_headline(reading),
-        standfirst=build_standfirst(reading),
+        standfirst=build_standfirst(reading, date),
         date=date,
         key_points=build_key_points(reading),
         not_priced=build_not_priced(reading),
         sections=tuple(section for section in sections if section is not None),
         sources=build_sources(reading, extra),
+        grades=build_grades(reading),
         disclaimer=build_disclaimer(),
     )
 

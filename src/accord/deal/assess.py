@@ -76,14 +76,17 @@ def _assess_package(run: _Run, name: str) -> PackageResult:
     shock, transfers = lower_package(run.deal, name, run.world)
     solve = partial(solve_trade, config=run.settings.trade, throw=run.throw)
     solution = solve(run.model, shock)
-    tariffs_only = solution
+    whole = (solution, *(solve(model, shock) for model in run.variants))
+    alone = whole
     if shock.transfer is not None:
-        tariffs_only = solve(run.model, replace(shock, transfer=None))
-    variants = tuple(solve(model, shock) for model in run.variants)
-    every = (solution, tariffs_only, *variants)
-    gains = [one.value.welfare * one.model.income for one in (solution, *variants)]
-    status = next((one.status for one in every if not one.status.ok), Status.CONVERGED)
-    return PackageResult(name, transfers, solution, tariffs_only, np.stack(gains), status)
+        bare = replace(shock, transfer=None)
+        alone = tuple(solve(model, bare) for model in (run.model, *run.variants))
+    gains, tariff_gains = (
+        np.stack([one.value.welfare * one.model.income for one in group])
+        for group in (whole, alone)
+    )
+    status = next((one.status for one in (*whole, *alone) if not one.status.ok), Status.CONVERGED)
+    return PackageResult(name, transfers, solution, alone[0], gains, tariff_gains, status)
 
 
 def _reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, object]:

@@ -37,6 +37,7 @@ class PackageResult:
         tariffs_only: The equilibrium with tariffs alone.
         gains: Equivalent variation by region against the baseline, bn USD a year: a row for the
             settings' elasticities, then one for every other set.
+        tariff_gains: The same with tariffs alone.
         status: The worst status behind the package.
     """
 
@@ -45,6 +46,7 @@ class PackageResult:
     solution: TradeSolution
     tariffs_only: TradeSolution
     gains: Float[np.ndarray, "set region"]
+    tariff_gains: Float[np.ndarray, "set region"]
     status: Status
 
 

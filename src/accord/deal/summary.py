@@ -15,7 +15,8 @@ def render_summary(assessment: "Assessment") -> str:
         (row["package"], row["against"], row["region"]): row
         for row in assessment.to_frame("welfare").to_dict(orient="records")
     }
-    unit = f"Equivalent variation, bn USD of {world.price_year} a year"
+    year = world.price_year or "the world's prices"
+    unit = f"Equivalent variation, bn USD of {year} a year"
     lines = [
         deal.title,
         f"{unit} (% of income; range over elasticity sets).",
@@ -24,7 +25,7 @@ def render_summary(assessment: "Assessment") -> str:
     ]
     for against, label in (
         (NO_DEAL, "against no deal"),
-        ("baseline", f"against {world.price_year}"),
+        ("baseline", f"against {world.price_year or 'the baseline'}"),
     ):
         lines += ["", f"{label:<22}" + "".join(f"{party:>34}" for party in deal.parties)]
         for package in assessment.packages:

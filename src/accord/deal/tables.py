@@ -20,30 +20,26 @@ AGAINST = (NO_DEAL, "baseline")
 
 
 def build_welfare(assessment: "Assessment") -> pd.DataFrame:
-    """Return equivalent variation by package and region, its two parts, and its range."""
+    """Return equivalent variation by package and region, its two parts, and ranges."""
     rows = []
     regions = list(assessment.model.regions)
     income = assessment.results[0].solution.model.income
     for result, against, other in _pairs(assessment):
         gains = result.gains - (other.gains if other else 0.0)
-        tariffs = _tariff_part(result) - (_tariff_part(other) if other else 0.0)
+        tariffs = result.tariff_gains - (other.tariff_gains if other else 0.0)
         old = income + (other.gains[0] if other else 0.0)
         rows.append(
             pd.DataFrame(
                 {
                     "package": result.name, "against": against, "region": regions,
-                    "change": gains[0] / old, "ev": gains[0], "tariff_part": tariffs,
-                    "transfer_part": gains[0] - tariffs,
+                    "change": gains[0] / old, "ev": gains[0], "tariff_part": tariffs[0],
+                    "transfer_part": gains[0] - tariffs[0],
                     "low": gains.min(axis=0), "high": gains.max(axis=0),
+                    "tariff_low": tariffs.min(axis=0), "tariff_high": tariffs.max(axis=0),
                 }
             )
         )  # fmt: skip
     return pd.concat(rows, ignore_index=True)
-
-
-def _tariff_part(result: "PackageResult") -> np.ndarray:
-    solution = result.tariffs_only
-    return np.asarray(solution.value.welfare * solution.model.income)
 
 
 def build_wages(assessment: "Assessment") -> pd.DataFrame:

@@ -18,7 +18,7 @@ price_year = 2024
 currency = "USD"
 
 # Sources are cited by id from any clause. Grades: A official, B press or research,
-# C one secondary copy, D derived, U assumption. C and U are flagged in every result.
+# C one secondary copy, D derived, U assumption. C and U are flagged where a briefing cites them.
 [[source]]
 id = "assumption"
 title = "Assumption of the author: replace by a source"
