@@ -6,7 +6,6 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.core.errors import InputError, Problem
-from accord.core.rates import check_rate_units
 from accord.core.words import counted
 
 
@@ -59,8 +58,6 @@ class TradeShock:
         found: list[Problem] = []
         for name, shape, floor in floors:
             found += _check_array(name, getattr(self, name), shape, floor)
-        if self.tariff is not None and not found:
-            found += check_rate_units("shock.tariff", self.tariff)
         found += _check_array("spending", self.spending, (regions, sectors), -np.inf)
         if self.spending is not None and np.any(self.spending < 0):
             found.append(Problem("shock.spending", "has negative values"))
