@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from accord.deal.load import load_deal, read_deal
 from accord.deal.lower import build_trade_model, lower_package
 from accord.deal.settings import AssessSettings
 from accord.deal.tables import TABLES
+from accord.trade.config import Closure
 from accord.trade.shock import TradeShock
 from accord.trade.solver import solve_trade
 
@@ -147,6 +149,68 @@ def test_unknown_names_are_refused_with_a_suggestion(result: Assessment) -> None
         result.result("sigend")
 
 
+@pytest.mark.parametrize("closure", get_args(Closure))
+def test_status_quo_is_nothing_in_every_table_under_every_closure(closure: Closure) -> None:
+    settings = AssessSettings(closure=closure, ranges=False)
+    result = assess(load_deal("us-korea-2025"), settings=settings)
+    if closure == "balanced":
+        assert np.abs(result.model.deficit).max() == 0.0
+    looked = 0
+    for name in TABLES:
+        frame = result.to_frame(name)
+        if "against" in frame.columns:
+            here = frame[(frame["package"] == "status_quo") & (frame["against"] == "baseline")]
+            moved = [column for column in here.columns if column in MOVES]
+            assert here[moved].abs().max().max() < 1e-9, name
+            looked += len(moved)
+    assert looked >= 10
+    flows = result.to_dataset()["flows"].sel(package="status_quo").to_numpy()
+    np.testing.assert_allclose(flows, result.flows("baseline"), rtol=1e-9, atol=1e-9)
+
+
+MOVES = ("change", "ev", "tariff_part", "transfer_part", "low", "high", "change_value")
+
+
+def test_ranges_share_one_baseline_when_trade_is_balanced() -> None:
+    result = assess(load_deal("us-korea-2025"), settings=AssessSettings(closure="balanced"))
+    frame = result.to_frame("welfare")
+    same = frame[(frame["package"] == "status_quo") & (frame["against"] == "baseline")]
+    assert same[["low", "high"]].abs().max().max() < 1e-9
+    assert (frame["low"] <= frame["ev"] + 1e-12).all()
+    assert (frame["high"] >= frame["ev"] - 1e-12).all()
+
+
+UNKNOWN = ("change", "ev", "tariff_part", "transfer_part", "low", "high", "value", "change_value")
+
+
+def test_packages_without_an_equilibrium_leave_no_number() -> None:
+    """Scale economies at full published strength: four packages have no equilibrium."""
+    settings = AssessSettings("ll2023", competition="monopolistic", ranges=False)
+    result = assess(load_deal("us-korea-2025"), settings=settings, throw=False)
+    unsolved = [one.name for one in result.results if not one.status.ok]
+    assert unsolved == ["no_deal", "us_demand", "korea_counter", "signed"]
+    status = result.to_frame("solves").set_index("package")["status"]
+    assert set(status[unsolved]) == {"max_steps"}
+    assert status["status_quo"] == "converged"
+    for name in TABLES:
+        frame = result.to_frame(name)
+        if "against" not in frame.columns:
+            continue
+        numbers = frame[[column for column in UNKNOWN if column in frame.columns]]
+        known = (frame["package"] == "status_quo") & (frame["against"] == "baseline")
+        assert numbers[known].notna().all().all(), name
+        for column in numbers.columns:
+            # The level of the status quo is known, whatever it is compared with.
+            level = column == "value"
+            unknown = ~known & ~(level & (frame["package"] == "status_quo"))
+            assert numbers.loc[unknown, column].isna().all(), (name, column)
+    text = result.summary()
+    for name in unsolved:
+        assert f"NOT SOLVED: {name} (max_steps): the residual was still above" in text
+    assert "nan" not in text
+    assert "NOT SOLVED: status_quo" not in text
+
+
 TRANSFER = """
 schema = 1
 name = "too-much"
@@ -173,6 +237,9 @@ def test_an_impossible_transfer_is_an_error_or_a_status() -> None:
         assess(deal, settings=AssessSettings(ranges=False))
     result = assess(deal, settings=AssessSettings(ranges=False), throw=False)
     assert result.status is Status.NEGATIVE_INCOME
+    assert np.isnan(result.welfare("all", "baseline")).all()
+    assert np.isfinite(result.result("all").tariffs_only.value.welfare).all()
+    assert "NOT SOLVED: all (negative_income)" in result.summary()
 
 
 def test_a_transfer_alone_costs_what_it_moves_and_its_effect_on_prices() -> None:

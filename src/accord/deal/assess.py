@@ -37,7 +37,8 @@ def assess(
         deal: A deal, as `load_deal` gives it.
         world: The baseline; the embedded world of 2024 if left out.
         settings: Closure, market structure, labour, elasticities.
-        throw: Raise when an equilibrium is not found, rather than return its status.
+        throw: Raise when an equilibrium is not found, rather than return its status; figures that
+            rest on it are then NaN.
 
     Raises:
         InputError: The deal names something the world lacks, or a setting is unknown.
@@ -48,6 +49,8 @@ def assess(
     settings.check_elasticities(tuple(world.elasticities))
     check_deal(deal, world)
     model = build_trade_model(world, settings.elasticities)
+    if settings.closure == "balanced":
+        model = model.balance(settings.trade)  # the baseline of every table and every variant
     others = [name for name in world.elasticities if name != settings.elasticities]
     variants = tuple(
         with_elasticity(model, world.elasticities[name])
