@@ -1,5 +1,6 @@
 """What each field of a tariff clause does to the rate, on numbers worked by hand."""
 
+import itertools
 from datetime import date, timedelta
 
 import numpy as np
@@ -213,6 +214,40 @@ def test_a_trade_agreement_changes_the_base_that_other_clauses_meet():
     floor = tariff_clause(rate=0.15, rule="floor")
     assert rate(agreement, floor) == pytest.approx(0.15, abs=1e-15)
     assert rate(agreement, tariff_clause(rate=0.10)) == pytest.approx(base + 0.10, abs=1e-15)
+
+
+def test_an_agreement_departs_from_the_ordinary_duty_whichever_is_written_first():
+    ordinary = tariff_clause(rate=0.08, rule="level", basis="MFN")
+    agreement = tariff_clause(rate=0.0, rule="level", basis="FTA")
+    assert rate(ordinary, agreement) == rate(agreement, ordinary) == 0.0
+    half = tariff_clause(rate=0.0, rule="level", basis="FTA", preference_share=0.5)
+    # The trade that claims no preference pays the new ordinary duty, not that of the base year.
+    assert rate(half, ordinary) == pytest.approx(0.5 * 0.08, abs=1e-15)
+    assert rate(ordinary, half) == pytest.approx(0.5 * 0.08, abs=1e-15)
+    floor = tariff_clause(rate=0.15, rule="floor", preference_share=0.5)
+    assert rate(floor, ordinary) == pytest.approx(0.08 + 0.15 - 0.5 * 0.08, abs=1e-15)
+
+
+def test_within_a_basis_the_order_of_the_file_does_not_matter():
+    clauses = [
+        tariff_clause(rate=0.05, rule="level", basis="MFN"),
+        tariff_clause(rate=0.04, rule="add", basis="MFN", content_share=0.5),
+        tariff_clause(rate=0.10, rule="floor", basis="MFN", content_share=0.25),
+        tariff_clause(rate=0.075, rule="ceiling", basis="MFN"),
+    ]
+    # 5 %, and 4 points on half of it; a quarter is lifted to 10 %; nothing pays above 7.5 %.
+    expected = min(0.75 * 0.07 + 0.25 * 0.10, 0.075)
+    for order in itertools.permutations(clauses):
+        assert rate(*order) == pytest.approx(expected, abs=1e-15)
+
+
+def test_a_ceiling_caps_the_content_it_covers_and_no_more():
+    cap = tariff_clause(rate=0.10, rule="ceiling", content_share=0.4)
+    charge = tariff_clause(rate=0.25, exporters=("DEU",))
+    cap = cap.model_copy(update={"exporters": ("DEU",)})
+    # Germany pays 2.5 % before: 7.5 points of room under the ceiling, on 40 % of the value.
+    expected = 0.025 + 0.4 * 0.075 + 0.6 * 0.25
+    assert rate(charge, cap, exporter=DEU) == pytest.approx(expected, abs=1e-15)
 
 
 @pytest.mark.parametrize(
