@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -255,6 +255,76 @@ def test_a_transfer_alone_costs_what_it_moves_and_its_effect_on_prices() -> None
     assert -13.0 < gains[korea] < -10.0
     assert 10.0 < gains[usa] < 12.0
     np.testing.assert_array_equal(shock.tariff, world.tariff)
+
+
+SNAP = """
+schema = 1
+name = "snap"
+title = "A tariff that comes back"
+parties = ["USA", "KOR"]
+price_year = 2024
+
+[no_deal]
+
+[[package]]
+name = "signed"
+[[package.clause]]
+kind = "tariff"
+importer = "USA"
+exporters = ["KOR"]
+products = ["motor_vehicles"]
+rate = 0.15
+rule = "floor"
+basis = "232"
+snap_back = { trigger = "calls_missed", rate = 0.25, rule = "add" }
+"""
+
+
+def test_a_snap_back_is_assessed_once_its_trigger_is_declared(tmp_path: Path) -> None:
+    path = tmp_path / "snap.toml"
+    path.write_text(SNAP, encoding="utf-8")
+    deal = load_deal(path)
+    asleep, awake = (
+        assess(deal, settings=AssessSettings(ranges=False, triggered=triggered))
+        for triggered in ((), ("calls_missed",))
+    )
+    cell = (awake.world.region_index("USA"), awake.world.region_index("KOR"),
+            awake.world.sector_index("motor_vehicles"))  # fmt: skip
+    rates = [one.result("signed").solution.value.tariff[cell] for one in (asleep, awake)]
+    assert rates[0] == pytest.approx(0.15, abs=1e-3)
+    assert rates[1] == pytest.approx(0.25 + awake.world.tariff[cell], abs=1e-9)
+    korea = cell[1]
+    assert awake.welfare("signed")[korea] < asleep.welfare("signed")[korea] < 0
+    assert "calls_missed" in awake.summary()
+    assert "calls_missed" not in asleep.summary()
+    assert awake.to_dataset().attrs["triggered"] == "calls_missed"
+    assert awake.reproduce["command"] == "accord assess snap --trigger calls_missed"
+    assert "trigger" not in str(asleep.reproduce["command"])
+
+
+def test_a_trigger_that_no_snap_back_waits_for_is_refused_with_a_suggestion() -> None:
+    deal = read_deal(SNAP, world=load_world())
+    assert deal.triggers == ("calls_missed",)
+    with pytest.raises(InputError, match="Did you mean 'calls_missed'") as caught:
+        assess(deal, settings=AssessSettings("fontange", triggered=("call_missed",)))
+    assert [problem.path for problem in caught.value.problems] == ["elasticities", "triggered"]
+    plain = read_deal(TRANSFER, world=load_world())
+    with pytest.raises(InputError, match="Known: none"):
+        assess(plain, settings=AssessSettings(triggered=("x",)))
+
+
+def test_the_lines_that_reproduce_an_assessment_run_as_they_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "snap").write_text(SNAP, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    settings = AssessSettings("cp2015", closure="share", triggered=("calls_missed",))
+    first = assess(load_deal(Path("snap")), settings=settings)
+    held: dict[str, Any] = {}
+    lines = first.reproduce["python"]
+    assert isinstance(lines, tuple)
+    exec("\n".join(lines), held)  # noqa: S102
+    assert capsys.readouterr().out.strip() == first.summary().strip()
 
 
 def test_a_package_result_can_be_replaced_without_touching_the_rest(result: Assessment) -> None:

@@ -13,6 +13,7 @@ from accord.cli.options import (
     Labour,
     Output,
     ScaleStrength,
+    Triggers,
     check_choice,
     read_date,
 )
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "json", "csv", "parquet")
 
 
-def brief_command(
+def brief_command(  # noqa: PLR0913  (one parameter an option)
     case: Case,
     *,
     output: Output = None,
@@ -35,6 +36,7 @@ def brief_command(
     scale_strength: ScaleStrength = 1.0,
     labour: Labour = "fixed",
     elasticities: Elasticities = "fontagne",
+    trigger: Triggers = None,
 ) -> None:
     """Write a briefing of a deal, one HTML page.
 
@@ -52,6 +54,7 @@ def brief_command(
         scale_strength=scale_strength,
         labour=labour,
         elasticities=elasticities,
+        triggered=tuple(trigger or ()),
     )
     briefing = brief(result, date=day)
     path = briefing.save(output or Path(f"{result.deal.name}.html"))
@@ -78,6 +81,7 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
     scale_strength: ScaleStrength = 1.0,
     labour: Labour = "fixed",
     elasticities: Elasticities = "fontagne",
+    trigger: Triggers = None,
 ) -> None:
     """Print or save what each package does.
 
@@ -94,13 +98,14 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
         scale_strength=scale_strength,
         labour=labour,
         elasticities=elasticities,
+        triggered=tuple(trigger or ()),
     )
     if package is not None:
         check_choice("--package", package, result.packages)
     write_result(result, format, table, package=package, output=output)
 
 
-def _assess(case: str, **chosen: str | float) -> "Assessment":
+def _assess(case: str, **chosen: str | float | tuple[str, ...]) -> "Assessment":
     """Return the assessment of a case with the settings chosen, which are checked first."""
     from typing import get_args
 

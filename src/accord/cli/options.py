@@ -27,6 +27,14 @@ Labour = Annotated[str, typer.Option(help="Labour supply: fixed or elastic.")]
 Elasticities = Annotated[
     str, typer.Option(metavar="NAME", help="Set of trade elasticities: fontagne, ll2023, cp2015.")
 ]
+Triggers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--trigger",
+        metavar="NAME",
+        help="An event of the deal file declared to have happened (repeat for more).",
+    ),
+]
 
 
 def check_choice(option: str, value: str, choices: tuple[str, ...]) -> None:

@@ -4,6 +4,7 @@ For each package: clauses become a shock, the shock is solved with its transfer 
 (so that each has its own part of the result), then again with every other elasticity set.
 """
 
+import shlex
 import sys
 from dataclasses import replace
 from functools import partial
@@ -36,7 +37,8 @@ def assess(
     Args:
         deal: A deal, as `load_deal` gives it.
         world: The baseline; the embedded world of 2024 if left out.
-        settings: Closure, market structure, labour, elasticities.
+        settings: Closure, market structure, labour, elasticities, and events declared to have
+            happened.
         throw: Raise when an equilibrium is not found, rather than return its status; figures that
             rest on it are then NaN.
 
@@ -46,7 +48,7 @@ def assess(
     """
     world = world or load_world()
     settings = settings or AssessSettings()
-    settings.check_elasticities(tuple(world.elasticities))
+    settings.check_names(tuple(world.elasticities), deal.triggers)
     check_deal(deal, world)
     model = build_trade_model(world, settings.elasticities)
     if settings.closure == "balanced":
@@ -71,7 +73,7 @@ class _Run(NamedTuple):
 
 
 def _assess_package(run: _Run, name: str) -> PackageResult:
-    shock, transfers = lower_package(run.deal, name, run.world)
+    shock, transfers = lower_package(run.deal, name, run.world, run.settings.triggered)
     solve = partial(solve_trade, config=run.settings.trade, throw=run.throw)
     solution = solve(run.model, shock)
     tariffs_only = solution
@@ -95,12 +97,15 @@ def _reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, 
     standard = AssessSettings()
     changed = {key: value for key, value in words.items() if getattr(standard, key) != value}
     options = "".join(f" --{key.replace('_', '-')} {value}" for key, value in changed.items())
-    given = ", ".join(f"{key}={value!r}" for key, value in changed.items())
-    argument = f", settings=AssessSettings({given})" if given else ""
+    options += "".join(f" --trigger {shlex.quote(name)}" for name in settings.triggered)
+    given = [f"{key}={value!r}" for key, value in changed.items()]
+    given += [f"triggered={settings.triggered!r}"] if settings.triggered else []
+    argument = f", settings=AssessSettings({', '.join(given)})" if given else ""
     return {
         "command": f"accord assess {case}{options}",
         "python": (
             "import accord as ac",
+            *(["from accord.deal.settings import AssessSettings"] if given else []),
             f"result = ac.assess(ac.load_deal({case!r}){argument})",
             "print(result.summary())",
         ),

@@ -21,12 +21,14 @@ class AssessSettings:
         elasticities: Name of a set of trade elasticities of the world.
         closure: What happens to trade deficits.
         competition: Market structure.
-        labour: Fixed labour, or labour that answers to the real wage with elasticity 0.5 (the
-            middle of published Frisch elasticities at the extensive margin: Chetty, Guren, Manoli
-            and Weber 2011, American Economic Review 101(3)).
+        labour: Fixed labour, or labour that answers to the real wage with elasticity 0.5: hours of
+            those who work. Chetty, Guren, Manoli and Weber (2011, American Economic Review 101(3))
+            put the Frisch elasticity at 0.5 on this intensive margin, and at 0.25 on the extensive
+            one, whether to work at all.
         scale_strength: Multiplies the scale elasticities under monopolistic competition.
         ranges: Whether to solve every package with every other set of elasticities as well. Under
             monopolistic competition there is one set only, so there is no range.
+        triggered: Events of the deal file declared to have happened, which wakes its snap-backs.
     """
 
     elasticities: str = "fontagne"
@@ -35,6 +37,7 @@ class AssessSettings:
     labour: Labour = "fixed"
     scale_strength: float = 1.0
     ranges: bool = True
+    triggered: tuple[str, ...] = ()
     trade: TradeConfig = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,13 +63,26 @@ class AssessSettings:
             raise InputError(problems, "the settings")
         object.__setattr__(self, "trade", trade)
 
-    def check_elasticities(self, known: tuple[str, ...]) -> None:
-        """Raise `InputError` if the world has no set of elasticities by this name."""
-        if self.elasticities in known:
-            return
-        meant = suggest(self.elasticities, known)
-        hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known)}"
-        problem = Problem(
-            "elasticities", f"the world has no set called {self.elasticities!r}", hint
-        )
-        raise InputError([problem], "the settings")
+    def check_names(self, elasticities: tuple[str, ...], triggers: tuple[str, ...]) -> None:
+        """Raise `InputError` for names that the world or the deal does not know, all at once.
+
+        Args:
+            elasticities: Names of the sets of elasticities of the world.
+            triggers: Names of the events that snap-backs of the deal wait for.
+        """
+        problems = []
+        if self.elasticities not in elasticities:
+            message = f"the world has no set called {self.elasticities!r}"
+            problems.append(_unknown("elasticities", message, self.elasticities, elasticities))
+        for name in self.triggered:
+            if name not in triggers:
+                message = f"no snap-back of the deal waits for {name!r}"
+                problems.append(_unknown("triggered", message, name, triggers))
+        if problems:
+            raise InputError(problems, "the settings")
+
+
+def _unknown(path: str, message: str, name: str, known: tuple[str, ...]) -> Problem:
+    meant = suggest(name, known)
+    hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known) or 'none'}"
+    return Problem(path, message, hint)

@@ -40,6 +40,8 @@ def render_summary(assessment: "Assessment") -> str:
             lines.append(f"{package:<22}" + "".join(f"{cell:>34}" for cell in cells))
     used = assessment.settings
     closing = f"closure: {used.closure}; {used.competition} competition; labour {used.labour}"
+    if used.triggered:
+        lines += ["", f"Declared to have happened: {', '.join(used.triggered)}."]
     lines += ["", f"{closing}; elasticities {used.elasticities}; long-run equilibrium."]
     return "\n".join(lines)
 
