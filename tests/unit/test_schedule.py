@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from accord.data.store import load_world
 from accord.deal.clauses import Quota, Retroactive, SnapBack
 from accord.deal.schedule import added_rate, effective_rates, tariff_on
 from tests.unit.deal_examples import (
@@ -15,6 +16,7 @@ from tests.unit.deal_examples import (
     FOOD,
     JPN,
     KOR,
+    LINES,
     SERVICES,
     ruling,
     small_world,
@@ -126,6 +128,26 @@ def test_all_products_means_goods():
     rates = tariff_on([tariff_clause(rate=0.25, products=("all",))], WORLD, DAY)
     assert rates[USA, KOR, SERVICES] == WORLD.tariff[USA, KOR, SERVICES]
     assert rates[USA, KOR, FOOD] > WORLD.tariff[USA, KOR, FOOD]
+
+
+def test_a_line_of_services_does_not_stand_for_all_services():
+    """A chapter that holds one line of services, such as electricity, leaves services alone."""
+    power = (KOR, 271600, SERVICES, 0, 1.5, 0.0, 0.0)
+    world = small_world((*LINES, power))
+    clause = tariff_clause(rate=0.25, products=("27",))
+    rates = tariff_on([clause], world, DAY)
+    assert np.array_equal(rates, world.tariff)
+    named = tariff_on([tariff_clause(rate=0.25, products=("services",))], world, DAY)
+    assert named[USA, KOR, SERVICES] == pytest.approx(world.tariff[USA, KOR, SERVICES] + 0.25)
+
+
+def test_a_tariff_on_fuels_leaves_services_alone_in_the_embedded_world():
+    world = load_world()
+    fuels = tariff_clause(rate=0.10, products=("27",), exporters=("CAN",))
+    changed = tariff_on([fuels], world, DAY) != world.tariff
+    usa, canada = world.region_index("USA"), world.region_index("CAN")
+    assert changed[usa, canada, world.sector_index("mining")]
+    assert not changed[:, :, world.sector_index("services")].any()
 
 
 def test_exporters_can_be_a_group_all_or_all_but():
