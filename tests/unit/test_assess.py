@@ -211,6 +211,19 @@ def test_packages_without_an_equilibrium_leave_no_number() -> None:
     assert "NOT SOLVED: status_quo" not in text
 
 
+def test_a_baseline_that_cannot_be_balanced_is_an_error_or_leaves_no_number() -> None:
+    settings = AssessSettings(
+        "ll2023", closure="balanced", competition="monopolistic", ranges=False
+    )
+    with pytest.raises(SolveError, match="closing the trade deficits of the baseline"):
+        assess(load_deal("us-korea-2025"), settings=settings)
+    result = assess(load_deal("us-korea-2025"), settings=settings, throw=False)
+    assert {one.status for one in result.results} == {Status.MAX_STEPS}
+    assert result.to_frame("welfare")["ev"].isna().all()
+    assert result.to_frame("exports")["change_value"].isna().all()
+    assert result.summary().count("NOT SOLVED") == 5
+
+
 TRANSFER = """
 schema = 1
 name = "too-much"

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from accord.core.errors import SolveError
 from accord.core.status import Status
 from accord.data.store import load_world
 from accord.data.world import World
@@ -52,7 +53,7 @@ def assess(
     check_deal(deal, world)
     model = build_trade_model(world, settings.elasticities)
     if settings.closure == "balanced":
-        model = model.balance(settings.trade)  # the baseline of every table and every variant
+        model = _balance(model, settings, throw=throw)
     others = [name for name in world.elasticities if name != settings.elasticities]
     variants = tuple(
         with_elasticity(model, world.elasticities[name])
@@ -61,6 +62,19 @@ def assess(
     run = _Run(deal, world, settings, model, variants, throw)
     results = tuple(_assess_package(run, name) for name in deal.package_names)
     return Assessment(deal, world, settings, model, results, _reproduce(deal, world, settings))
+
+
+def _balance(model: TradeModel, settings: AssessSettings, *, throw: bool) -> TradeModel:
+    """Return the baseline of every table and every variant: the model with its deficits closed.
+
+    If there is none and errors are not wanted, the model itself: no package solves from it.
+    """
+    try:
+        return model.balance(settings.trade)
+    except SolveError:
+        if throw:
+            raise
+        return model
 
 
 class _Run(NamedTuple):

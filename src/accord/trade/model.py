@@ -9,7 +9,8 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.core.arrays import frozen
-from accord.core.errors import InputError
+from accord.core.errors import InputError, SolveError
+from accord.core.status import Status
 from accord.trade.calibration import baseline_from_flows, baseline_from_shares, check_arrays
 from accord.trade.config import TradeConfig
 from accord.trade.kernel import Baseline
@@ -165,11 +166,17 @@ class TradeModel:
 
         key = replace(config, closure="balanced")
         if key not in self._balanced:
-            self._balanced[key] = rebase(self, np.zeros_like(self.deficit), key)
-        return self._balanced[key]
+            try:
+                self._balanced[key] = rebase(self, np.zeros_like(self.deficit), key)
+            except SolveError as error:
+                self._balanced[key] = error.status
+        found = self._balanced[key]
+        if isinstance(found, Status):
+            raise SolveError(found, "closing the trade deficits of the baseline")
+        return found
 
     @cached_property
-    def _balanced(self) -> dict[TradeConfig, "TradeModel"]:
+    def _balanced(self) -> dict[TradeConfig, "TradeModel | Status"]:
         return {}
 
     @cached_property

@@ -73,7 +73,12 @@ def solve_trade(
     if problems:
         raise InputError(problems, "the shock")
     if config.closure == "balanced" and np.any(model.deficit != 0):
-        model = model.balance(config)
+        try:
+            model = model.balance(config)
+        except SolveError as error:
+            if throw:
+                raise
+            return _unsolved(model, shock, config, error.status)
     warm = start.state if start is not None and start.status.ok else None
     solution = _solve(model, shock, config, warm)
     if throw and not solution.status.ok:
@@ -158,6 +163,18 @@ def _solve(
         kernel=kernel,
         sweep=reached.out,
     )
+
+
+def _unsolved(
+    model: TradeModel, shock: TradeShock, config: TradeConfig, status: Status
+) -> TradeSolution:
+    """Return the solution of a shock that was not tried, because its baseline was not found."""
+    kernel = prepare(model, shock, config)
+    state = initial_state(kernel.base)
+    out = sweep(kernel, state, repeats=1)
+    stats = SolveStats(0, "none", 0)
+    return TradeSolution(model, shock, config, status, residual=float(out.residual), stats=stats,
+                         state=state, kernel=kernel, sweep=out)  # fmt: skip
 
 
 def _status(attempt: _Attempt, kernel: Kernel, tolerance: float) -> Status:
