@@ -187,8 +187,9 @@ class ExampleAssessment:
     @property
     def settings(self) -> Any:
         return SimpleNamespace(
-            closure="fixed", competition="perfect", labour="fixed", elasticities="first"
-        )
+            closure="fixed", competition="perfect", labour="fixed", elasticities="first",
+            triggered=(),
+        )  # fmt: skip
 
     @property
     def reproduce(self) -> dict[str, Any]:

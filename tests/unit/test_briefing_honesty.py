@@ -247,7 +247,7 @@ def test_the_tariff_part_has_a_range_and_the_sets_have_names():
     "chosen", [{"ranges": False}, {"ranges": True, "competition": "monopolistic"}]
 )
 def test_without_other_sets_nothing_is_said_of_ranges(chosen):
-    plain = {"closure": "fixed", "competition": "perfect", "labour": "fixed"}
+    plain = {"closure": "fixed", "competition": "perfect", "labour": "fixed", "triggered": ()}
     settings = SimpleNamespace(**{**plain, "elasticities": "first", **chosen})
     briefing = brief(made(chosen=settings), date=DATE)
     told = words(briefing)

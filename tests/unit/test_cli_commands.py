@@ -169,6 +169,28 @@ def test_unknown_elasticities_are_told(run):
     assert "fontagne" in done.stderr
 
 
+@pytest.mark.parametrize("command", ["brief", "assess"])
+def test_triggers_reach_the_assessment(run, monkeypatch, command):
+    seen = {}
+
+    def note(*_, **chosen):
+        seen.update(chosen)
+        return build_example()
+
+    monkeypatch.setattr(assessing, "_assess", note)
+    run(command, "example", "--trigger", "calls_missed", "--trigger", "review")
+    assert seen["triggered"] == ("calls_missed", "review")
+    run(command, "example")
+    assert seen["triggered"] == ()
+
+
+def test_a_trigger_that_the_file_does_not_know_is_told(run):
+    done = run("assess", "us-korea-2025", "--trigger", "call_missed")
+    assert done.exit_code == 2
+    assert "no snap-back of the deal waits for 'call_missed'" in done.stderr
+    assert "Did you mean 'calls_missed'" in done.stderr
+
+
 @pytest.mark.usefixtures("example")
 def test_brief_writes_a_page_and_says_where(run, tmp_path):
     done = run("brief", "example", "--date", "2026-11-24")

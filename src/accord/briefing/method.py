@@ -61,6 +61,9 @@ def build_method(reading: Reading) -> Section:
             "one that did not is refused."
         ),
     ]  # fmt: skip
+    if settings.triggered:
+        declared = Name(", ".join(f"“{name}”" for name in settings.triggered))
+        points.append(sentence("Declared to have happened: {events}.", events=declared))
     notes = tuple(quoted(_note(note, tuple(world.elasticities))) for note in world.notes)
     blocks: list[Block] = [
         Paragraph(what),

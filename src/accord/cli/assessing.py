@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -15,6 +15,7 @@ from accord.cli.options import (
     Labour,
     Output,
     ScaleStrength,
+    Triggers,
     check_output,
     find_choice,
     find_date,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from accord.deal.settings import AssessSettings
 
 
-def brief_command(
+def brief_command(  # noqa: PLR0913  (one parameter an option)
     case: Case,
     *,
     output: Output = None,
@@ -41,6 +42,7 @@ def brief_command(
     scale_strength: ScaleStrength = 1.0,
     labour: Labour = "fixed",
     elasticities: Elasticities = None,
+    trigger: Triggers = None,
 ) -> None:
     """Write a briefing of a deal, one HTML page.
 
@@ -66,6 +68,7 @@ def brief_command(
         scale_strength=scale_strength,
         labour=labour,
         elasticities=elasticities,
+        triggered=tuple(trigger or ()),
     )
     briefing = brief(result, date=read_date(date))
     print_written(briefing.save(page(result.deal)), briefing.summary())
@@ -90,6 +93,7 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
     scale_strength: ScaleStrength = 1.0,
     labour: Labour = "fixed",
     elasticities: Elasticities = None,
+    trigger: Triggers = None,
 ) -> None:
     """Print or save what each package does.
 
@@ -112,6 +116,7 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
         scale_strength=scale_strength,
         labour=labour,
         elasticities=elasticities,
+        triggered=tuple(trigger or ()),
     )
     write_result(result, format, table, package=package, output=output)
 
@@ -120,7 +125,7 @@ def _assess(
     case: str,
     found: list[Problem],
     check: Callable[["Deal"], None],
-    **chosen: str | float | None,
+    **chosen: Any,
 ) -> "Assessment":
     """Return the assessment of a case with the settings chosen.
 
@@ -138,9 +143,7 @@ def _assess(
     return assess.assess(deal, settings=settings)
 
 
-def _read_settings(
-    found: list[Problem], chosen: dict[str, str | float | None]
-) -> "AssessSettings | None":
+def _read_settings(found: list[Problem], chosen: dict[str, Any]) -> "AssessSettings | None":
     """Return the settings, or raise everything wrong with the options, all at once."""
     from accord.data.store import load_world
     from accord.deal.settings import AssessSettings, Labour
@@ -153,7 +156,7 @@ def _read_settings(
             problems += wrong
             chosen = {**chosen, name: getattr(standard, name)}
     try:
-        settings = AssessSettings(**cast("dict[str, Any]", chosen))
+        settings = AssessSettings(**chosen)
     except InputError as error:
         problems += [replace(one, path=f"--{one.path.replace('_', '-')}") for one in error.problems]
     if chosen["elasticities"] is not None:

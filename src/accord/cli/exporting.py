@@ -90,7 +90,7 @@ def render(result: "Assessment", format: str, table: str | None, package: str | 
         "units": "bn USD a year; rates and changes as fractions",
         "settings": {
             key: getattr(result.settings, key)
-            for key in ("closure", "competition", "labour", "elasticities")
+            for key in ("closure", "competition", "labour", "elasticities", "triggered")
         },
         "reproduce": _plain(result.reproduce),
         "tables": {name: select(result, name, package).to_dict(orient="records") for name in names},

@@ -34,6 +34,14 @@ Elasticities = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="Set of trade elasticities: fontagne, ll2023, cp2015."),
 ]
+Triggers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--trigger",
+        metavar="NAME",
+        help="An event of the deal file declared to have happened (repeat for more).",
+    ),
+]
 
 
 def find_choice(option: str, value: str, choices: "Sequence[str]") -> list[Problem]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from accord.core.arguments import check_kind
+from accord.core.errors import SolveError
 from accord.core.status import Status
 from accord.data.store import load_world
 from accord.data.world import World
@@ -38,8 +39,10 @@ def assess(
     Args:
         deal: A deal, as `load_deal` gives it.
         world: The baseline; the embedded world of 2024 if left out.
-        settings: Closure, market structure, labour, elasticities.
-        throw: Raise when an equilibrium is not found, rather than return its status.
+        settings: Closure, market structure, labour, elasticities, and events declared to have
+            happened.
+        throw: Raise when an equilibrium is not found, rather than return its status; figures that
+            rest on it are then NaN.
 
     Raises:
         InputError: The deal names something the world lacks, or a setting is unknown.
@@ -50,9 +53,11 @@ def assess(
     check_kind("world", world, World, "Give ac.load_world() or an ac.World of your own")
     settings = AssessSettings() if settings is None else settings
     check_kind("settings", settings, AssessSettings, 'Give ac.AssessSettings(closure="share", ...)')
-    settings = settings.for_world(world)
+    settings = settings.for_world(world, deal.triggers)
     check_deal(deal, world)
     model = build_trade_model(world, str(settings.elasticities))
+    if settings.closure == "balanced":
+        model = _balance(model, settings, throw=throw)
     others = [name for name in world.elasticities if name != settings.elasticities]
     variants = tuple(
         with_elasticity(model, world.elasticities[name])
@@ -61,6 +66,19 @@ def assess(
     run = _Run(deal, world, settings, model, variants, throw)
     results = tuple(_assess_package(run, name) for name in deal.package_names)
     return Assessment(deal, world, settings, model, results, _reproduce(deal, world, settings))
+
+
+def _balance(model: TradeModel, settings: AssessSettings, *, throw: bool) -> TradeModel:
+    """Return the baseline of every table and every variant: the model with its deficits closed.
+
+    If there is none and errors are not wanted, the model itself: no package solves from it.
+    """
+    try:
+        return model.balance(settings.trade)
+    except SolveError:
+        if throw:
+            raise
+        return model
 
 
 class _Run(NamedTuple):
@@ -73,7 +91,7 @@ class _Run(NamedTuple):
 
 
 def _assess_package(run: _Run, name: str) -> PackageResult:
-    shock, transfers = lower_package(run.deal, name, run.world)
+    shock, transfers = lower_package(run.deal, name, run.world, run.settings.triggered)
     solve = partial(solve_trade, config=run.settings.trade, throw=run.throw)
     solution = solve(run.model, shock)
     whole = (solution, *(solve(model, shock) for model in run.variants))
@@ -97,10 +115,15 @@ def _reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, 
         "scale_strength": settings.scale_strength,
     }  # fmt: skip
     standard = AssessSettings().for_world(world)
-    changed = {key: value for key, value in words.items() if getattr(standard, key) != value}
+    changed: dict[str, object] = {
+        key: value for key, value in words.items() if getattr(standard, key) != value
+    }
     options = "".join(f" --{key.replace('_', '-')} {value}" for key, value in changed.items())
+    options += "".join(f" --trigger {shlex.quote(name)}" for name in settings.triggered)
     if not settings.ranges:
         changed["ranges"] = False
+    if settings.triggered:
+        changed["triggered"] = settings.triggered
     given = ", ".join(f"{key}={value!r}" for key, value in changed.items())
     argument = f", settings=ac.AssessSettings({given})" if given else ""
     case, own = given_as(deal), world != load_world()

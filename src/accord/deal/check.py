@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from accord.core.errors import Problem
 from accord.core.words import suggest
 from accord.data.world import World
-from accord.deal.clauses import HIGHEST_PLAIN_RATE
+from accord.deal.clauses import BASE_CHANGING, HIGHEST_PLAIN_RATE
 from accord.deal.contradictions import check_contradictions
 from accord.deal.deal import RESERVED_NAMES, DealFile
 from accord.deal.products import (
@@ -290,6 +290,28 @@ def _check_tariff(place: Place, world: World | None) -> Iterator[Problem]:
     if "preference_share" in raw and raw.get("rule") in ("add", "ceiling"):
         message = f'has no effect under rule = "{raw["rule"]}"'
         yield Problem(f"{path}.preference_share", message, "delete it, or use floor or level")
+    yield from _check_idle(place)
+
+
+def _check_idle(place: Place) -> Iterator[Problem]:
+    """Fields of a tariff that its rule or its legal basis gives no meaning to."""
+    path, raw = place.path, place.raw
+    rules = [raw.get("rule")]
+    for name, key in (("snap_back", "rule"), ("retroactive", "charged_rule")):
+        table = raw.get(name)
+        rules += [table.get(key)] if isinstance(table, Mapping) else []
+    if raw.get("unless_basis") and raw.get("basis") in BASE_CHANGING:
+        message = f'has no effect on the basis "{raw["basis"]}", which changes the base rate itself'
+        remedy = "delete it, and leave the goods out with `except_products`"
+        yield Problem(f"{path}.unless_basis", message, remedy)
+    elif raw.get("unless_basis") and "ceiling" in rules:
+        message = 'has no effect under rule = "ceiling", which only caps'
+        remedy = "delete it, and put it on the clauses that the ceiling caps"
+        yield Problem(f"{path}.unless_basis", message, remedy)
+    if "quota" in raw and "ceiling" in rules:
+        message = 'has no effect under rule = "ceiling", which only caps'
+        remedy = "delete it, and put it on the clause that the ceiling caps, or use level or floor"
+        yield Problem(f"{path}.quota", message, remedy)
 
 
 def _rates(raw: Raw) -> Iterator[tuple[str, float]]:

@@ -185,6 +185,13 @@ class Deal:
         package = self.package(name)
         return (self.background.clause if package.background else ()) + package.clause
 
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """Names of the events that snap-backs of the packages wait for, in order of appearance."""
+        clauses = [clause for name in self.package_names for clause in self.clauses(name)]
+        snaps = [c.snap_back for c in clauses if isinstance(c, TariffClause)]
+        return tuple(dict.fromkeys(snap.trigger for snap in snaps if snap is not None))
+
     def source(self, identifier: str) -> Source:
         """The source cited as `identifier`.
 

@@ -1,5 +1,6 @@
 """From a world and clauses to what the trade engine takes: pure, nothing solved here."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -45,14 +46,17 @@ def lower_transfers(
     return receipts
 
 
-def lower_package(deal: Deal, name: str, world: World) -> tuple[TradeShock, tuple[Transfer, ...]]:
+def lower_package(
+    deal: Deal, name: str, world: World, triggered: Collection[str] = ()
+) -> tuple[TradeShock, tuple[Transfer, ...]]:
     """Return the shock of a package to the baseline, and the yearly transfers inside it.
 
-    Tariffs are those in force on `deal.evaluate_on`; a transfer is the yearly average over
-    `deal.window`, less what it displaces.
+    Tariffs are those in force on `deal.evaluate_on`, snap-backs that wait for an event in
+    `triggered` included; a transfer is the yearly average over `deal.window`, less what it
+    displaces.
     """
     clauses = deal.clauses(name)
     transfers = yearly_transfers(clauses, deal.window)
-    tariff = tariff_on(clauses, world, deal.evaluate_on)
+    tariff = tariff_on(clauses, world, deal.evaluate_on, triggered=frozenset(triggered))
     receipts = lower_transfers(transfers, world.regions)
     return TradeShock(tariff=tariff, transfer=receipts), transfers

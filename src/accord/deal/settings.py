@@ -24,12 +24,14 @@ class AssessSettings:
             out (under monopolistic competition the one its scale elasticities belong with).
         closure: What happens to trade deficits.
         competition: Market structure.
-        labour: Fixed labour, or labour that answers to the real wage with elasticity 0.5 (the
-            middle of published Frisch elasticities at the extensive margin: Chetty, Guren, Manoli
-            and Weber 2011, American Economic Review 101(3)).
+        labour: Fixed labour, or labour that answers to the real wage with elasticity 0.5: hours of
+            those who work. Chetty, Guren, Manoli and Weber (2011, American Economic Review 101(3))
+            put the Frisch elasticity at 0.5 on this intensive margin, and at 0.25 on the extensive
+            one, whether to work at all.
         scale_strength: Multiplies the scale elasticities under monopolistic competition.
         ranges: Whether to solve every package with every other set of elasticities as well. Under
             monopolistic competition there is one set only, so there is no range.
+        triggered: Events of the deal file declared to have happened, which wakes its snap-backs.
     """
 
     elasticities: str | None = None
@@ -38,6 +40,7 @@ class AssessSettings:
     labour: Labour = "fixed"
     scale_strength: float = 1.0
     ranges: bool = True
+    triggered: tuple[str, ...] = ()
     trade: TradeConfig = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,21 +66,34 @@ class AssessSettings:
             raise InputError(problems, "the settings")
         object.__setattr__(self, "trade", trade)
 
-    def for_world(self, world: World) -> "AssessSettings":
+    def for_world(self, world: World, triggers: tuple[str, ...] = ()) -> "AssessSettings":
         """Return these settings with a set of elasticities that the world has.
 
+        Args:
+            world: The baseline.
+            triggers: Names of the events that snap-backs of the deal wait for.
+
         Raises:
-            InputError: The world has no set by the name given.
+            InputError: A set or an event is not known, all at once.
         """
         known = tuple(world.elasticities)
-        if not self.elasticities:
-            scale = self.competition == "monopolistic" and SCALE_SET in known
-            return replace(self, elasticities=SCALE_SET if scale else world.default_elasticities)
-        if self.elasticities in known:
+        problems = [
+            _unknown("triggered", f"no snap-back of the deal waits for {name!r}", name, triggers)
+            for name in self.triggered
+            if name not in triggers
+        ]
+        if self.elasticities and self.elasticities not in known:
+            message = f"the world has no set called {self.elasticities!r}"
+            problems.insert(0, _unknown("elasticities", message, self.elasticities, known))
+        if problems:
+            raise InputError(problems, "the settings")
+        if self.elasticities:
             return self
-        meant = suggest(self.elasticities, known)
-        hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known)}"
-        problem = Problem(
-            "elasticities", f"the world has no set called {self.elasticities!r}", hint
-        )
-        raise InputError([problem], "the settings")
+        scale = self.competition == "monopolistic" and SCALE_SET in known
+        return replace(self, elasticities=SCALE_SET if scale else world.default_elasticities)
+
+
+def _unknown(path: str, message: str, name: str, known: tuple[str, ...]) -> Problem:
+    meant = suggest(name, known)
+    hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known) or 'none'}"
+    return Problem(path, message, hint)

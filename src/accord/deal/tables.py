@@ -1,7 +1,8 @@
 """The tables of an assessment: long, tidy, one unit a column.
 
 `against` is "no_deal" or "baseline" (the world before any change). A `change` is a fraction:
-new over old, less one. Money is bn USD a year.
+new over old, less one. Money is bn USD a year. Figures of a package that did not solve, or that is
+compared with one that did not, are NaN; the table `solves` has its status.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from accord.deal.deal import NO_DEAL
 
 if TYPE_CHECKING:
     from accord.deal.assessment import Assessment, PackageResult
-    from accord.trade.solution import TradeOutcome
+    from accord.trade.solution import TradeOutcome, TradeSolution
 
 AGAINST = (NO_DEAL, "baseline")
 
@@ -200,11 +201,16 @@ def build_solves(assessment: "Assessment") -> pd.DataFrame:
                 "status": result.status.name.lower(),
                 "method": result.solution.stats.method,
                 "steps": result.solution.stats.steps,
-                "residual": max(result.solution.residuals.values()),
+                "residual": _largest_residual(result.solution),
             }
             for result in assessment.results
         ]
     )
+
+
+def _largest_residual(solution: "TradeSolution") -> float:
+    """Return the largest residual of any equation; that of the iteration where it failed."""
+    return max(solution.residuals.values()) if solution.status.ok else solution.residual
 
 
 def _pairs(
@@ -222,7 +228,8 @@ def _labels(codes: np.ndarray, names: tuple[str, ...]) -> "pd.Categorical[str]":
 
 
 def _growth(new: np.ndarray, old: np.ndarray) -> np.ndarray:
-    return np.asarray(np.divide(new, old, out=np.ones_like(new), where=old > 0) - 1)
+    some = (old != 0) | np.isnan(new)
+    return np.asarray(np.divide(new, old, out=np.ones_like(new), where=some) - 1)
 
 
 def _by_region(
