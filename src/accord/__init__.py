@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from accord.data.world import World as World
     from accord.deal.assess import assess as assess
     from accord.deal.load import load_deal as load_deal
+    from accord.deal.settings import AssessSettings as AssessSettings
     from accord.trade.model import TradeModel as TradeModel
     from accord.trade.shock import TradeShock as TradeShock
     from accord.trade.solver import solve_trade as solve_trade
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # Where each public name lives: it is imported when it is first asked for, so that
 # `import accord` and `accord --help` cost nothing.
 _HOMES = {
+    "AssessSettings": "accord.deal.settings",
     "InputError": "accord.core.errors",
     "SolveError": "accord.core.errors",
     "TradeModel": "accord.trade.model",
@@ -33,6 +35,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AssessSettings",
     "InputError",
     "SolveError",
     "TradeModel",

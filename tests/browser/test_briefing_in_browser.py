@@ -79,6 +79,34 @@ def test_texts_in_charts_do_not_overlap(open_page, width):
     assert overlaps == []
 
 
+WIDEST = "* { font-family: Verdana, 'DejaVu Sans', sans-serif !important; }"
+
+
+@pytest.mark.parametrize("style", ["", WIDEST], ids=["as it is", "wide letters"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_texts_in_charts_are_whole(open_page, width, style):
+    """Every text lies inside its drawing, whatever fonts this machine has."""
+    page = open_page(width)
+    if style:
+        page.add_style_tag(content=style.replace("*", ".drawing svg, .drawing svg *"))
+    cut = page.evaluate(
+        """() => {
+            const found = [];
+            for (const svg of document.querySelectorAll('.drawing svg')) {
+                const frame = svg.getBoundingClientRect();
+                for (const text of svg.querySelectorAll('text')) {
+                    if (!text.textContent || !text.getClientRects().length) continue;
+                    const box = text.getBoundingClientRect();
+                    if (box.left < frame.left - 0.5 || box.right > frame.right + 0.5)
+                        found.push(text.textContent);
+                }
+            }
+            return found;
+        }"""
+    )
+    assert cut == []
+
+
 def test_the_numbers_behind_a_chart_open(open_page):
     page = open_page(1280)
     table = page.locator("#welfare-data")

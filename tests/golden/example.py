@@ -187,8 +187,9 @@ class ExampleAssessment:
     @property
     def settings(self) -> Any:
         return SimpleNamespace(
-            closure="fixed", competition="perfect", labour="fixed", elasticities="first"
-        )
+            closure="fixed", competition="perfect", labour="fixed", elasticities="first",
+            triggered=(),
+        )  # fmt: skip
 
     @property
     def reproduce(self) -> dict[str, Any]:
@@ -227,22 +228,24 @@ class ExampleAssessment:
                 if package == against:
                     continue
                 for at, region in enumerate(REGIONS):
-                    tariffs = _TARIFF_PART[against][package] * _SIZE[at]
-                    moved = _NET[package] * {"KOR": -1.0, "USA": 0.9}.get(region, 0.004)
+                    tariffs = _of(_TARIFF_PART[against], package) * _SIZE[at]
+                    moved = _of(_NET, package) * {"KOR": -1.0, "USA": 0.9}.get(region, 0.004)
                     total = tariffs + moved
                     row: dict[str, Any] = {"package": package, "against": against}
                     row["region"] = region
                     row |= {"change": total / (2000.0 + 300 * at), "ev": total}
                     row |= {"tariff_part": tariffs, "transfer_part": moved}
-                    rows.append(row | {"low": total - 0.2 * abs(tariffs), "high": total + 0.03})
+                    row |= {"low": total - 0.2 * abs(tariffs), "high": total + 0.03}
+                    row |= {"tariff_low": tariffs - 0.2 * abs(tariffs), "tariff_high": tariffs}
+                    rows.append(row)
         return rows
 
     def _exports(self) -> list[dict[str, Any]]:
         rows = []
         for package in self.packages:
             values = self.world.flows.copy()
-            values[0, 1, 2] *= _CARS[package]
-            values[0, 2, 2] *= 2.0 - _CARS[package] ** 0.5
+            values[0, 1, 2] *= _of(_CARS, package)
+            values[0, 2, 2] *= 2.0 - _of(_CARS, package) ** 0.5
             for against in ("no_deal", "baseline"):
                 for n, importer in enumerate(REGIONS):
                     for i, exporter in enumerate(REGIONS):
@@ -261,7 +264,7 @@ class ExampleAssessment:
                 "importer": "USA",
                 "exporter": "KOR",
                 "sector": sector,
-                "rate": _RATE[package] if sector == "motor_vehicles" else 0.0,
+                "rate": _of(_RATE, package) if sector == "motor_vehicles" else 0.0,
                 "base_rate": 0.0,
             }
             for package in self.packages
@@ -275,12 +278,17 @@ class ExampleAssessment:
                 "package": package,
                 "payer": "KOR",
                 "host": "USA",
-                "gross": gross[package],
-                "displaced": gross[package] - _NET[package],
-                "net": _NET[package],
+                "gross": _of(gross, package),
+                "displaced": _of(gross, package) - _of(_NET, package),
+                "net": _of(_NET, package),
             }
             for package in self.packages
         ]
+
+
+def _of(numbers: dict[str, float], package: str) -> float:
+    """Return the number of a package; one that the example does not know is like the signed one."""
+    return numbers.get(package, numbers["signed"])
 
 
 _SIZE = (-0.4, 1.0, -0.05, -0.03, -0.02, 0.001, -0.04)

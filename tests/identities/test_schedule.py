@@ -12,6 +12,7 @@ from tests.unit.deal_examples import DAY, GROUPS, SECTORS, ruling, small_world, 
 
 WORLD = small_world()
 PRODUCTS = ("all", *SECTORS[:2], *GROUPS, "8703", "1905", "87")
+BASES = ("IEEPA", "232", "122", "MFN", "FTA", "other")
 EXPORTERS = ("KOR", "JPN", "DEU", "EU", "all")
 rates = st.floats(0.0, 1.5, allow_nan=False)
 days = st.dates(date(2025, 1, 1), date(2026, 12, 31))
@@ -27,11 +28,13 @@ def clauses(draw: st.DrawFn) -> TariffClause:
         except_products=draw(st.sampled_from(((), ("8703",), ("food",)))),
         rate=draw(rates),
         rule=draw(st.sampled_from(("add", "level", "floor", "ceiling"))),
-        basis=draw(st.sampled_from(("IEEPA", "232", "122", "other"))),
+        basis=draw(st.sampled_from(BASES)),
         start=start,
         until=start + timedelta(days=draw(st.integers(0, 400))),
         unless_basis=draw(st.sampled_from(((), ("MFN",), ("301",)))),
         content_share=draw(st.floats(0.0, 1.0)),
+        preference_share=draw(st.sampled_from((None, None, 0.6))),
+        quota=draw(st.sampled_from((None, None, {"amount": 5e9, "in_quota_rate": 0.01}))),
     )
 
 
@@ -57,7 +60,7 @@ def test_a_clause_outside_its_dates_changes_nothing(listed, day):
     assert np.array_equal(tariff_on(future, WORLD, day), WORLD.tariff)
 
 
-@given(listed=some, day=days, basis=st.sampled_from(("IEEPA", "232", "122", "other")))
+@given(listed=some, day=days, basis=st.sampled_from(BASES))
 def test_a_ruling_is_the_same_as_striking_the_clauses_out(listed, day, basis):
     struck = [c for c in listed if c.basis != basis or c.importer != "USA"]
     voided = tariff_on([*listed, ruling(basis, day)], WORLD, day)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from accord.deal.load import load_deal, read_deal
 from accord.deal.lower import build_trade_model, lower_package
 from accord.deal.settings import AssessSettings
 from accord.deal.tables import TABLES
+from accord.trade.config import Closure
 from accord.trade.shock import TradeShock
 from accord.trade.solver import solve_trade
 
@@ -147,6 +149,81 @@ def test_unknown_names_are_refused_with_a_suggestion(result: Assessment) -> None
         result.result("sigend")
 
 
+@pytest.mark.parametrize("closure", get_args(Closure))
+def test_status_quo_is_nothing_in_every_table_under_every_closure(closure: Closure) -> None:
+    settings = AssessSettings(closure=closure, ranges=False)
+    result = assess(load_deal("us-korea-2025"), settings=settings)
+    if closure == "balanced":
+        assert np.abs(result.model.deficit).max() == 0.0
+    looked = 0
+    for name in TABLES:
+        frame = result.to_frame(name)
+        if "against" in frame.columns:
+            here = frame[(frame["package"] == "status_quo") & (frame["against"] == "baseline")]
+            moved = [column for column in here.columns if column in MOVES]
+            assert here[moved].abs().max().max() < 1e-9, name
+            looked += len(moved)
+    assert looked >= 10
+    flows = result.to_dataset()["flows"].sel(package="status_quo").to_numpy()
+    np.testing.assert_allclose(flows, result.flows("baseline"), rtol=1e-9, atol=1e-9)
+
+
+MOVES = ("change", "ev", "tariff_part", "transfer_part", "low", "high", "change_value")
+
+
+def test_ranges_share_one_baseline_when_trade_is_balanced() -> None:
+    result = assess(load_deal("us-korea-2025"), settings=AssessSettings(closure="balanced"))
+    frame = result.to_frame("welfare")
+    same = frame[(frame["package"] == "status_quo") & (frame["against"] == "baseline")]
+    assert same[["low", "high"]].abs().max().max() < 1e-9
+    assert (frame["low"] <= frame["ev"] + 1e-12).all()
+    assert (frame["high"] >= frame["ev"] - 1e-12).all()
+
+
+UNKNOWN = ("change", "ev", "tariff_part", "transfer_part", "low", "high", "value", "change_value")
+
+
+def test_packages_without_an_equilibrium_leave_no_number() -> None:
+    """Scale economies at full published strength: four packages have no equilibrium."""
+    settings = AssessSettings("ll2023", competition="monopolistic", ranges=False)
+    result = assess(load_deal("us-korea-2025"), settings=settings, throw=False)
+    unsolved = [one.name for one in result.results if not one.status.ok]
+    assert unsolved == ["no_deal", "us_demand", "korea_counter", "signed"]
+    status = result.to_frame("solves").set_index("package")["status"]
+    assert set(status[unsolved]) == {"max_steps"}
+    assert status["status_quo"] == "converged"
+    for name in TABLES:
+        frame = result.to_frame(name)
+        if "against" not in frame.columns:
+            continue
+        numbers = frame[[column for column in UNKNOWN if column in frame.columns]]
+        known = (frame["package"] == "status_quo") & (frame["against"] == "baseline")
+        assert numbers[known].notna().all().all(), name
+        for column in numbers.columns:
+            # The level of the status quo is known, whatever it is compared with.
+            level = column == "value"
+            unknown = ~known & ~(level & (frame["package"] == "status_quo"))
+            assert numbers.loc[unknown, column].isna().all(), (name, column)
+    text = result.summary()
+    for name in unsolved:
+        assert f"NOT SOLVED: {name} (max_steps): the residual was still above" in text
+    assert "nan" not in text
+    assert "NOT SOLVED: status_quo" not in text
+
+
+def test_a_baseline_that_cannot_be_balanced_is_an_error_or_leaves_no_number() -> None:
+    settings = AssessSettings(
+        "ll2023", closure="balanced", competition="monopolistic", ranges=False
+    )
+    with pytest.raises(SolveError, match="closing the trade deficits of the baseline"):
+        assess(load_deal("us-korea-2025"), settings=settings)
+    result = assess(load_deal("us-korea-2025"), settings=settings, throw=False)
+    assert {one.status for one in result.results} == {Status.MAX_STEPS}
+    assert result.to_frame("welfare")["ev"].isna().all()
+    assert result.to_frame("exports")["change_value"].isna().all()
+    assert result.summary().count("NOT SOLVED") == 5
+
+
 TRANSFER = """
 schema = 1
 name = "too-much"
@@ -173,6 +250,9 @@ def test_an_impossible_transfer_is_an_error_or_a_status() -> None:
         assess(deal, settings=AssessSettings(ranges=False))
     result = assess(deal, settings=AssessSettings(ranges=False), throw=False)
     assert result.status is Status.NEGATIVE_INCOME
+    assert np.isnan(result.welfare("all", "baseline")).all()
+    assert np.isfinite(result.result("all").tariffs_only.value.welfare).all()
+    assert "NOT SOLVED: all (negative_income)" in result.summary()
 
 
 def test_a_transfer_alone_costs_what_it_moves_and_its_effect_on_prices() -> None:
@@ -189,6 +269,80 @@ def test_a_transfer_alone_costs_what_it_moves_and_its_effect_on_prices() -> None
     assert -13.0 < gains[korea] < -10.0
     assert 10.0 < gains[usa] < 12.0
     np.testing.assert_array_equal(shock.tariff, world.tariff)
+
+
+SNAP = """
+schema = 1
+name = "snap"
+title = "A tariff that comes back"
+parties = ["USA", "KOR"]
+price_year = 2024
+
+[no_deal]
+
+[[package]]
+name = "signed"
+[[package.clause]]
+kind = "tariff"
+importer = "USA"
+exporters = ["KOR"]
+products = ["motor_vehicles"]
+rate = 0.15
+rule = "floor"
+basis = "232"
+snap_back = { trigger = "calls_missed", rate = 0.25, rule = "add" }
+"""
+
+
+def test_a_snap_back_is_assessed_once_its_trigger_is_declared(tmp_path: Path) -> None:
+    path = tmp_path / "snap.toml"
+    path.write_text(SNAP, encoding="utf-8")
+    deal = load_deal(path)
+    asleep, awake = (
+        assess(deal, settings=AssessSettings(ranges=False, triggered=triggered))
+        for triggered in ((), ("calls_missed",))
+    )
+    cell = (awake.world.region_index("USA"), awake.world.region_index("KOR"),
+            awake.world.sector_index("motor_vehicles"))  # fmt: skip
+    rates = [one.result("signed").solution.value.tariff[cell] for one in (asleep, awake)]
+    assert rates[0] == pytest.approx(0.15, abs=1e-3)
+    assert rates[1] == pytest.approx(0.25 + awake.world.tariff[cell], abs=1e-9)
+    korea = cell[1]
+    assert awake.welfare("signed")[korea] < asleep.welfare("signed")[korea] < 0
+    assert "calls_missed" in awake.summary()
+    assert "calls_missed" not in asleep.summary()
+    assert awake.to_dataset().attrs["triggered"] == "calls_missed"
+    assert "triggered=('calls_missed',)" in str(awake.reproduce["python"])
+    command = assess(deal, settings=AssessSettings(triggered=("calls_missed",))).reproduce[
+        "command"
+    ]
+    assert str(command).endswith("snap.toml --trigger calls_missed")
+    assert "trigger" not in str(asleep.reproduce["python"])
+
+
+def test_a_trigger_that_no_snap_back_waits_for_is_refused_with_a_suggestion() -> None:
+    deal = read_deal(SNAP, world=load_world())
+    assert deal.triggers == ("calls_missed",)
+    with pytest.raises(InputError, match="Did you mean 'calls_missed'") as caught:
+        assess(deal, settings=AssessSettings("fontange", triggered=("call_missed",)))
+    assert [problem.path for problem in caught.value.problems] == ["elasticities", "triggered"]
+    plain = read_deal(TRANSFER, world=load_world())
+    with pytest.raises(InputError, match="Known: none"):
+        assess(plain, settings=AssessSettings(triggered=("x",)))
+
+
+def test_the_lines_that_reproduce_an_assessment_run_as_they_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "snap").write_text(SNAP, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    settings = AssessSettings("cp2015", closure="share", triggered=("calls_missed",))
+    first = assess(load_deal(Path("snap")), settings=settings)
+    held: dict[str, Any] = {}
+    lines = first.reproduce["python"]
+    assert isinstance(lines, tuple)
+    exec("\n".join(lines), held)  # noqa: S102
+    assert capsys.readouterr().out.strip() == first.summary().strip()
 
 
 def test_a_package_result_can_be_replaced_without_touching_the_rest(result: Assessment) -> None:

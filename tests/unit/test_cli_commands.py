@@ -17,6 +17,9 @@ from accord.cli import assessing
 from accord.cli.main import app
 from accord.core.errors import SolveError
 from accord.core.status import Status
+from accord.data.lines import GROUP_MEANING
+from accord.data.store import load_world
+from accord.deal import assess, load
 from tests.golden.example import DEAL, build_example
 
 HEAVY = ("altair", "jax", "jinja2", "numpy", "pandas", "pyarrow", "pydantic", "rich", "vl_convert",
@@ -34,7 +37,8 @@ def run(tmp_path, monkeypatch):
 def example(monkeypatch):
     """The made-up assessment in place of a solved one."""
     made = build_example()
-    monkeypatch.setattr(assessing, "_assess", lambda *_, **__: made)
+    monkeypatch.setattr(load, "load_deal", lambda *_: made.deal)
+    monkeypatch.setattr(assess, "assess", lambda *_, **__: made)
     return made
 
 
@@ -74,6 +78,18 @@ def test_world(run):
     assert done.exit_code == 0
     for words in ("44", "sha256", "tolerance", "wiod-2016", "CC BY 4.0"):
         assert words in done.output
+
+
+def test_world_lists_every_name_a_deal_file_may_use(run):
+    output = " ".join(run("world").output.split())
+    world = load_world()
+    assert world.lines is not None
+    labels = {**world.region_names, **world.sector_names}
+    for label in (*world.regions, *world.sectors):
+        assert f" {label} {labels[label]} " in output
+    for group in world.lines.groups:
+        assert f" {group} {GROUP_MEANING[group][:20]}" in output
+    assert " EU 27 regions: AUT" in output
 
 
 def test_schema(run, tmp_path):
@@ -151,6 +167,28 @@ def test_unknown_elasticities_are_told(run):
     done = run("assess", "us-korea-2025", "--elasticities", "fontagné")
     assert done.exit_code == 2
     assert "fontagne" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["brief", "assess"])
+def test_triggers_reach_the_assessment(run, monkeypatch, command):
+    seen = {}
+
+    def note(*_, **chosen):
+        seen.update(chosen)
+        return build_example()
+
+    monkeypatch.setattr(assessing, "_assess", note)
+    run(command, "example", "--trigger", "calls_missed", "--trigger", "review")
+    assert seen["triggered"] == ("calls_missed", "review")
+    run(command, "example")
+    assert seen["triggered"] == ()
+
+
+def test_a_trigger_that_the_file_does_not_know_is_told(run):
+    done = run("assess", "us-korea-2025", "--trigger", "call_missed")
+    assert done.exit_code == 2
+    assert "no snap-back of the deal waits for 'call_missed'" in done.stderr
+    assert "Did you mean 'calls_missed'" in done.stderr
 
 
 @pytest.mark.usefixtures("example")

@@ -1,10 +1,12 @@
 """What each field of a tariff clause does to the rate, on numbers worked by hand."""
 
+import itertools
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
+from accord.data.store import load_world
 from accord.deal.clauses import Quota, Retroactive, SnapBack
 from accord.deal.schedule import added_rate, effective_rates, tariff_on
 from tests.unit.deal_examples import (
@@ -14,6 +16,7 @@ from tests.unit.deal_examples import (
     FOOD,
     JPN,
     KOR,
+    LINES,
     SERVICES,
     ruling,
     small_world,
@@ -127,6 +130,26 @@ def test_all_products_means_goods():
     assert rates[USA, KOR, FOOD] > WORLD.tariff[USA, KOR, FOOD]
 
 
+def test_a_line_of_services_does_not_stand_for_all_services():
+    """A chapter that holds one line of services, such as electricity, leaves services alone."""
+    power = (KOR, 271600, SERVICES, 0, 1.5, 0.0, 0.0)
+    world = small_world((*LINES, power))
+    clause = tariff_clause(rate=0.25, products=("27",))
+    rates = tariff_on([clause], world, DAY)
+    assert np.array_equal(rates, world.tariff)
+    named = tariff_on([tariff_clause(rate=0.25, products=("services",))], world, DAY)
+    assert named[USA, KOR, SERVICES] == pytest.approx(world.tariff[USA, KOR, SERVICES] + 0.25)
+
+
+def test_a_tariff_on_fuels_leaves_services_alone_in_the_embedded_world():
+    world = load_world()
+    fuels = tariff_clause(rate=0.10, products=("27",), exporters=("CAN",))
+    changed = tariff_on([fuels], world, DAY) != world.tariff
+    usa, canada = world.region_index("USA"), world.region_index("CAN")
+    assert changed[usa, canada, world.sector_index("mining")]
+    assert not changed[:, :, world.sector_index("services")].any()
+
+
 def test_exporters_can_be_a_group_all_or_all_but():
     european = tariff_on([tariff_clause(rate=0.25, exporters=("EU",))], WORLD, DAY)[USA, :, CARS]
     assert np.flatnonzero(european != WORLD.tariff[USA, :, CARS]).tolist() == [3, 4]
@@ -213,6 +236,40 @@ def test_a_trade_agreement_changes_the_base_that_other_clauses_meet():
     floor = tariff_clause(rate=0.15, rule="floor")
     assert rate(agreement, floor) == pytest.approx(0.15, abs=1e-15)
     assert rate(agreement, tariff_clause(rate=0.10)) == pytest.approx(base + 0.10, abs=1e-15)
+
+
+def test_an_agreement_departs_from_the_ordinary_duty_whichever_is_written_first():
+    ordinary = tariff_clause(rate=0.08, rule="level", basis="MFN")
+    agreement = tariff_clause(rate=0.0, rule="level", basis="FTA")
+    assert rate(ordinary, agreement) == rate(agreement, ordinary) == 0.0
+    half = tariff_clause(rate=0.0, rule="level", basis="FTA", preference_share=0.5)
+    # The trade that claims no preference pays the new ordinary duty, not that of the base year.
+    assert rate(half, ordinary) == pytest.approx(0.5 * 0.08, abs=1e-15)
+    assert rate(ordinary, half) == pytest.approx(0.5 * 0.08, abs=1e-15)
+    floor = tariff_clause(rate=0.15, rule="floor", preference_share=0.5)
+    assert rate(floor, ordinary) == pytest.approx(0.08 + 0.15 - 0.5 * 0.08, abs=1e-15)
+
+
+def test_within_a_basis_the_order_of_the_file_does_not_matter():
+    clauses = [
+        tariff_clause(rate=0.05, rule="level", basis="MFN"),
+        tariff_clause(rate=0.04, rule="add", basis="MFN", content_share=0.5),
+        tariff_clause(rate=0.10, rule="floor", basis="MFN", content_share=0.25),
+        tariff_clause(rate=0.075, rule="ceiling", basis="MFN"),
+    ]
+    # 5 %, and 4 points on half of it; a quarter is lifted to 10 %; nothing pays above 7.5 %.
+    expected = min(0.75 * 0.07 + 0.25 * 0.10, 0.075)
+    for order in itertools.permutations(clauses):
+        assert rate(*order) == pytest.approx(expected, abs=1e-15)
+
+
+def test_a_ceiling_caps_the_content_it_covers_and_no_more():
+    cap = tariff_clause(rate=0.10, rule="ceiling", content_share=0.4)
+    charge = tariff_clause(rate=0.25, exporters=("DEU",))
+    cap = cap.model_copy(update={"exporters": ("DEU",)})
+    # Germany pays 2.5 % before: 7.5 points of room under the ceiling, on 40 % of the value.
+    expected = 0.025 + 0.4 * 0.075 + 0.6 * 0.25
+    assert rate(charge, cap, exporter=DEU) == pytest.approx(expected, abs=1e-15)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from accord.core.errors import InputError
-from accord.trade.calibration import check_arrays
+from accord.core.errors import InputError, SolveError
+from accord.trade.calibration import baseline_from_shares, check_arrays
 from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
 from accord.trade.shock import TradeShock
@@ -109,7 +109,7 @@ def test_deficits_of_the_world_must_sum_to_zero() -> None:
     model = draw_model(np.random.default_rng(2), (3, 4))
     deficit = np.array(model.deficit)
     deficit[0] += 0.1 * model.value_added[0]
-    with pytest.raises(InputError, match="deficit: sums to"):
+    with pytest.raises(InputError, match="deficit: sums to") as caught:
         TradeModel.from_shares(
             trade_share=model.trade_share,
             final_share=model.final_share,
@@ -120,3 +120,27 @@ def test_deficits_of_the_world_must_sum_to_zero() -> None:
             value_added=model.value_added,
             deficit=deficit,
         )
+    assert len(caught.value.problems) == 1
+
+
+def test_shares_whose_accounts_never_settle_are_refused() -> None:
+    """Almost no value added, so that a round of inputs is almost as large as the last."""
+    shares = {
+        "trade_share": np.array([[[0.9], [0.1]], [[0.1], [0.9]]]),
+        "final_share": np.ones((2, 1)),
+        "tariff": np.zeros((2, 2, 1)),
+        "elasticity": np.array([4.0]),
+        "value_added": np.array([1.0, 1.0]),
+        "deficit": np.zeros(2),
+    }
+    thin, thick = (
+        {
+            **shares,
+            "value_added_share": np.full((2, 1), b),
+            "input_share": np.full((2, 1, 1), 1 - b),
+        }
+        for b in (1e-5, 0.5)
+    )
+    assert baseline_from_shares(thick)["sales"] == pytest.approx(np.full((2, 1), 2.0))
+    with pytest.raises(SolveError, match="value added is 1e-05"):
+        TradeModel.from_shares(**thin)

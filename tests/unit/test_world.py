@@ -66,6 +66,31 @@ def test_embedded_world_is_frozen():
         world.elasticities["mine"] = np.ones(20)
 
 
+def test_the_european_union_is_a_customs_union_in_the_embedded_world():
+    world = load_world()
+    members = [world.region_index(code) for code in (*EU27, "GBR")]
+    outside = [n for n in range(44) if n not in members]
+    assert world.tariff[np.ix_(members, members)].max() == 0.0
+    external = world.tariff[np.ix_(members, outside)]
+    assert np.abs(external - external[0]).max() < 1e-9
+    rates = {row.region: row.after for row in world.adjustments if "2014 table" in row.what}
+    assert rates["BGR"] < 0.02
+    assert rates["BRA"] > 0.09
+    brazil = world.tariff[world.region_index("BRA")]
+    assert brazil[world.region_index("USA"), world.sector_index("textiles")] == pytest.approx(
+        0.28, abs=0.001
+    )
+    for words in ("Bulgaria and Brazil", "set to the common ones: HRV"):
+        assert any(words in note for note in world.notes)
+
+
+def test_services_pay_no_duty_and_have_no_line():
+    world = load_world()
+    services = world.sector_index("services")
+    assert world.tariff[:, :, services].max() == 0.0
+    assert (us_lines().sector != services).all()
+
+
 def test_every_identity_of_the_embedded_world_holds():
     world = load_world()
     failed = [check for check in world.checks() if not check.ok]

@@ -8,6 +8,7 @@ from pathlib import Path
 from accord.briefing.compose import build_document
 from accord.briefing.document import Document
 from accord.briefing.reading import Assessed
+from accord.core.arguments import check_kind
 from accord.core.files import write_atomically
 
 
@@ -16,6 +17,10 @@ class Briefing:
     """A briefing: its document, and the page made from it."""
 
     document: Document
+
+    def __repr__(self) -> str:
+        """One line: the deal's title and the date."""
+        return f"Briefing({self.document.kicker!r}, {self.document.date.isoformat()})"
 
     @cached_property
     def html(self) -> str:
@@ -49,9 +54,13 @@ def brief(assessment: Assessed, *, date: dt.date | None = None) -> Briefing:
     """Return the briefing of an assessment, dated `date` (today if left out).
 
     Raises:
+        InputError: It is not an assessment, or the date is not a date.
         SolveError: An equilibrium behind the assessment did not converge: a briefing is refused,
             never degraded.
     """
+    check_kind("assessment", assessment, Assessed, "Assess the deal first: ac.assess(deal)")
+    if date is not None:
+        check_kind("date", date, dt.date, "Give a date: datetime.date(2026, 11, 24)")
     return Briefing(build_document(assessment, date or _today()))
 
 

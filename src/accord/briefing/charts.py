@@ -18,10 +18,14 @@ WIDE, NARROW = 720, 340
 DARK, MIDDLE, LIGHT = "#12436d", "#e07b39", "#c8ced6"
 INK, RULE, GRID = "#1f2933", "#52606d", "#e4e7eb"
 
-# The drawing program carries Liberation Sans, which is as wide as Arial, letter by letter: text
-# measured with the one fits the page set in the other, on every machine.
+# The drawing program carries Liberation Sans, which is as wide as Arial, letter by letter. A reader
+# may have neither: room is kept for letters wider by this factor, such as DejaVu's or Verdana's.
 _MEASURED_FONT = "Liberation Sans"
-_PAGE_FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+_PAGE_FONT = (
+    "Arial, 'Liberation Sans', Arimo, Helvetica, 'Nimbus Sans', 'DejaVu Sans Condensed', sans-serif"
+)
+_WIDER = 1.2
+_MEASURED = ("fontSize", "labelFontSize", "titleFontSize", "labelLimit")
 
 Spec = dict[str, Any]
 
@@ -66,8 +70,8 @@ class Frame:
 
 
 FRAMES = {
-    "wide": Frame(WIDE, label=205, wrap=30, values=70, font=13),
-    "narrow": Frame(NARROW, label=116, wrap=17, values=54, font=12),
+    "wide": Frame(WIDE, label=205, wrap=27, values=70, font=13),
+    "narrow": Frame(NARROW, label=120, wrap=16, values=54, font=12),
 }
 
 
@@ -322,7 +326,17 @@ def dump_spec(spec: Spec, frame: Frame) -> str:
             },
         },
     }
-    return json.dumps(whole, sort_keys=True, ensure_ascii=False)
+    return json.dumps(_widened(whole), sort_keys=True, ensure_ascii=False)
+
+
+def _widened(value: Any) -> Any:
+    """Return a description with room for wider letters; `render_svg` gives them their own size."""
+    if isinstance(value, dict):
+        return {
+            key: round(item * _WIDER, 3) if key in _MEASURED else _widened(item)
+            for key, item in value.items()
+        }
+    return [_widened(item) for item in value] if isinstance(value, list) else value
 
 
 def start_drawing() -> threading.Thread:
@@ -348,6 +362,7 @@ _NOISE = re.compile(
     r'|(?<= )opacity="1" ?| font-family="[^"]*"'
 )
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+_SIZE = re.compile(r'(?<= font-size=")([\d.]+)px"')
 _ID = re.compile(r'(id="|url\(#)')
 _EMPTY = re.compile(r'<path d="" display="none"/>|<g></g>')
 
@@ -366,6 +381,7 @@ def render_svg(spec: str, id: str, title: str, description: str) -> str:  # noqa
     if box is None or width is None:
         raise AssertionError("the drawing has no size; please report this")
     body = _NOISE.sub("", drawn[head.end() :])
+    body = _SIZE.sub(lambda match: f'{_short(str(float(match.group(1)) / _WIDER))}px"', body)
     body = _LONG_NUMBER.sub(lambda match: _short(match.group()), body)
     body = _ID.sub(rf"\g<1>{id}-", _EMPTY.sub("", body))
     return (

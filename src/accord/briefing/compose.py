@@ -8,13 +8,14 @@ from accord.briefing.facts import Name, sentence
 from accord.briefing.figures import build_origin_figure, build_sector_figure
 from accord.briefing.findings import build_headline, build_key_points, build_standfirst
 from accord.briefing.ledger import build_ledger, build_third_countries
-from accord.briefing.method import (
+from accord.briefing.method import build_method
+from accord.briefing.money import build_money
+from accord.briefing.origin import (
     build_disclaimer,
-    build_method,
+    build_grades,
     build_reproduction,
     build_sources,
 )
-from accord.briefing.money import build_money
 from accord.briefing.reading import Assessed, Reading
 from accord.briefing.terms import build_not_priced, build_terms
 
@@ -35,7 +36,7 @@ def build_document(assessment: Assessed, date: dt.date) -> Document:
         _build_trade(reading),
         build_money(reading),
         build_third_countries(reading),
-        build_terms(reading),
+        build_terms(reading, date),
         comparison,
         build_method(reading),
         build_reproduction(reading, date),
@@ -45,12 +46,13 @@ def build_document(assessment: Assessed, date: dt.date) -> Document:
         language="en",
         kicker=reading.deal.title,
         headline=build_headline(reading),
-        standfirst=build_standfirst(reading),
+        standfirst=build_standfirst(reading, date),
         date=date,
         key_points=build_key_points(reading),
         not_priced=build_not_priced(reading),
         sections=tuple(section for section in sections if section is not None),
         sources=build_sources(reading, extra),
+        grades=build_grades(reading),
         disclaimer=build_disclaimer(),
     )
 

@@ -157,6 +157,7 @@ class Document:
     not_priced: tuple[Prose, ...]
     sections: tuple[Section, ...]
     sources: tuple[SourceNote, ...]
+    grades: Prose
     disclaimer: tuple[Prose, ...]
 
     @property
@@ -166,13 +167,13 @@ class Document:
         return Fact(max(1, math.ceil(words / WORDS_A_MINUTE)), "minutes")
 
     def prose(self) -> Iterator[Prose]:
-        """Yield every running text, in order; tables are not read word by word."""
+        """Yield every running text, in order; tables and folded lists are not read through."""
         yield from (self.headline, self.standfirst, *self.key_points, *self.not_priced)
         for section in self.sections:
             for block in section.blocks:
                 if isinstance(block, Paragraph):
                     yield block.prose
-                elif isinstance(block, Bullets):
+                elif isinstance(block, Bullets) and not block.folded:
                     yield from block.items
                 elif isinstance(block, Chart):
                     yield block.finding

@@ -15,6 +15,7 @@ from accord.briefing.reading import BASELINE, NO_DEAL, Reading
 SHOWN_COUNTRIES = 4
 SHOWN_SECTORS = 9
 SHOWN_ORIGINS = 7
+SAME = 5e-5  # a change of sales that would print as nothing
 
 
 def money(value: float, interval: tuple[float, float] | None = None) -> Fact:
@@ -35,14 +36,15 @@ def build_welfare_figure(reading: Reading) -> Chart:
     for country in countries:
         rows: list[Row] = []
         is_party = country in reading.parties
-        for package in reading.offers if is_party else reading.alike:
+        for package in reading.alike:
             got = reading.welfare(package, NO_DEAL, country)
             name = reading.label(package)
             parts = (got.tariff_part, got.transfer_part, got.ev, got.low, got.high)
             bars.append(WelfareBar(reading.region_label(country), name, *parts, is_party))
             cells = (*(money(part) for part in parts[:3]), money(got.low), money(got.high))
             rows.append(Row(quoted(name), cells))
-        groups.append(RowGroup(quoted(reading.region_label(country)), tuple(rows)))
+        heading = reading.marked(reading.region_label(country), country)
+        groups.append(RowGroup(heading, tuple(rows)))
     unit = sentence(
         "In bn USD a year, in prices of {year}, against no deal.",
         year=Fact(reading.deal.price_year, "year"),
@@ -68,14 +70,16 @@ def build_welfare_figure(reading: Reading) -> Chart:
         wide=build_welfare_chart(bars, "wide"),
         narrow=build_welfare_chart(bars, "narrow"),
         table=table,
-        key=(
-            sentence(
-                "Diamond: tariffs and transfer together, with its value at the right. Line: range "
-                "over the published sets of elasticities. Bars to the right of the vertical line "
-                "are gains, to the left losses."
-            ),
-        ),
+        key=(_welfare_key(reading),),
     )
+
+
+def _welfare_key(reading: Reading) -> Prose:
+    words = "Diamond: tariffs and transfer together, with its value at the right. "
+    if len(reading.sets) > 1:
+        words += "Line: range over the sets of elasticities that Method names. "
+    words += "Bars to the right of the vertical line are gains, to the left losses."
+    return sentence(words)
 
 
 def _welfare_finding(reading: Reading) -> Prose:
@@ -88,8 +92,10 @@ def _welfare_finding(reading: Reading) -> Prose:
     words = "{payer} does best under {first} and {host} under {second}."
     if first == second:
         words = "{payer} and {host} both do best under {first}."
+    choice = "Of no deal and the packages on the table, "
     if reading.transfers:
-        words = "Counting the transfer as money paid, before any return on it, " + words
+        choice += "counting the transfer as money paid, before any return on it, "
+    words = choice + words
     return sentence(
         words,
         first=Name(reading.package(first)),
@@ -118,22 +124,27 @@ def build_sector_figure(reading: Reading) -> Chart:
         for package in (BASELINE, NO_DEAL, reading.focus)
     }
     finding = sentence(
-        "Under no deal {payer} sells {less} than in {year} to {host}; under {package} it sells "
-        "{other}.",
+        "Under no deal {payer} sells {less} in {year} to {host}; under {package} it sells {other} "
+        "then.",
         payer=Name(reading.region(payer)),
         host=Name(reading.region(reading.host)),
         package=Name(reading.package(reading.focus)),
         year=Fact(reading.year, "year"),
-        less=_more_or_less(totals[NO_DEAL], totals[BASELINE]),
-        other=_more_or_less(totals[reading.focus], totals[BASELINE]),
+        less=_compared(totals[NO_DEAL], totals[BASELINE]),
+        other=_compared(totals[reading.focus], totals[BASELINE]),
     )
     title = f"Exports of {reading.region(payer)} to {reading.region(reading.host)}, by sector"
     return _comparison(reading, ("sectors", title, finding), (items, "Sector"), value)
 
 
-def _more_or_less(new: float, old: float) -> Prose:
-    change = share(new / old - 1.0)
-    return sentence("{change:size} more" if new >= old else "{change:size} less", change=change)
+def _compared(new: float, old: float) -> Prose:
+    """Return "12 % less than", "12 % more than" or "as much as"; nothing bought stays nothing."""
+    change = share(new / old - 1.0 if old else 0.0)
+    if abs(change.number) < SAME:
+        return quoted("as much as")
+    return sentence(
+        "{change:size} more than" if new > old else "{change:size} less than", change=change
+    )
 
 
 def build_origin_figure(reading: Reading) -> Chart:
@@ -150,13 +161,13 @@ def build_origin_figure(reading: Reading) -> Chart:
 
     payer = reading.payer
     finding = sentence(
-        "Of {sector}, {payer} sells {less} than in {year} under no deal and {other} under "
+        "Of {sector}, {payer} sells {less} in {year} under no deal and {other} then under "
         "{package}.",
         sector=Name(reading.sector(sector).lower()),
         payer=Name(reading.region(payer)),
         year=Fact(reading.year, "year"),
-        less=_more_or_less(value(NO_DEAL, payer), value(BASELINE, payer)),
-        other=_more_or_less(value(reading.focus, payer), value(BASELINE, payer)),
+        less=_compared(value(NO_DEAL, payer), value(BASELINE, payer)),
+        other=_compared(value(reading.focus, payer), value(BASELINE, payer)),
         package=Name(reading.package(reading.focus)),
     )
     items = {name: reading.region_label(name) for name in shown}
@@ -184,7 +195,10 @@ def _comparison(
         for package, scenario in scenarios.items()
     ]
     rows = tuple(
-        Row(quoted(label), tuple(money(value(package, item)) for package in scenarios))
+        Row(
+            reading.marked(label, item),
+            tuple(money(value(package, item)) for package in scenarios),
+        )
         for item, label in items.items()
     )
     columns = (

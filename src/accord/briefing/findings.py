@@ -1,20 +1,26 @@
 """The headline, the standfirst and the key points, each made from facts."""
 
+import datetime as dt
+
 from accord.briefing.facts import Fact, Name, Prose, sentence
 from accord.briefing.figures import money, share
 from accord.briefing.reading import BASELINE, NO_DEAL, Reading, Welfare
+from accord.briefing.since import build_since
 
 SMALL = 0.005  # bn USD a year: below this a part is not worth a clause of its own
 
 
 def build_headline(reading: Reading) -> Prose:
-    """Return one sentence with the finding for the payer, tariffs and transfer told apart."""
+    """Return one sentence with the finding for the payer on the day of the tariffs.
+
+    What comes from tariffs and what from the transfer are told apart.
+    """
     got = reading.welfare(reading.focus, NO_DEAL, reading.payer)
     lower = reading.rate(reading.focus) < reading.rate(NO_DEAL)
     gain = got.tariff_part >= 0
     whole = "Lower tariffs under {package} " if lower else "the tariffs under {package} "
     whole += "are worth {tariffs:size} a year to {payer}" if gain else "cost {payer} {tariffs:size}"
-    whole += "" if gain else " a year"
+    whole += " at the rates of {day}" if gain else " a year at the rates of {day}"
     if got.transfer_part <= -SMALL:
         whole += "; paying what it promised takes {transfer:size} a year while it lasts"
     elif got.transfer_part >= SMALL:
@@ -23,23 +29,25 @@ def build_headline(reading: Reading) -> Prose:
         whole,
         package=Name(reading.package(reading.focus)),
         payer=Name(reading.region(reading.payer)),
-        tariffs=money(got.tariff_part),
+        tariffs=tariff_ranged(got),
         transfer=money(got.transfer_part),
+        day=Fact(reading.evaluate_on, "date"),
     )
 
 
-def build_standfirst(reading: Reading) -> Prose:
-    """Return what the headline's figures mean and what they leave out."""
-    first = sentence(
+def build_standfirst(reading: Reading, date: dt.date) -> Prose:
+    """Return what the headline's figures mean, what they leave out and how old the rates are."""
+    whole = sentence(
         "Measured against no deal, as yearly flows in prices of {year}.",
         year=Fact(reading.deal.price_year, "year"),
     )
-    if not reading.transfers.get(reading.focus):
-        return first
-    return first + sentence(
-        "The transfer is not a loss: it buys assets, and what those assets will earn is not valued "
-        "yet. So the two figures do not add up to a verdict on the deal."
-    )
+    if reading.transfers.get(reading.focus):
+        whole += sentence(
+            "The transfer is not a loss: it buys assets, and what those assets will earn is not "
+            "valued yet. So the two figures do not add up to a verdict on the deal."
+        )
+    since = build_since(reading, date)
+    return whole if since is None else whole + since
 
 
 def build_key_points(reading: Reading) -> tuple[Prose, ...]:
@@ -55,13 +63,14 @@ def build_key_points(reading: Reading) -> tuple[Prose, ...]:
 def _party_point(reading: Reading, region: str) -> Prose:
     got = reading.welfare(reading.focus, NO_DEAL, region)
     parts: dict[str, Fact | Name | Prose] = {
-        "region": Name(reading.region(region)),
+        "region": reading.marked(reading.region(region), region),
         "package": Name(reading.package(reading.focus)),
         "total": ranged(got),
         "change": share(got.change),
         "tariffs": money(got.tariff_part),
+        "span": build_aside(tariff_ranged(got)),
         "transfer": money(got.transfer_part),
-        "aside": build_aside(got),
+        "aside": build_aside(ranged(got)),
     }
     if abs(got.transfer_part) < SMALL:
         return sentence(
@@ -70,18 +79,17 @@ def _party_point(reading: Reading, region: str) -> Prose:
             **parts,
         )
     template = (
-        "{region}: under {package}, tariffs bring {tariffs:signed} a year against no deal and the "
-        "transfer {transfer:signed}. Together that is {total:signed}{aside}, {change:signed} of "
-        "income, "
+        "{region}: under {package}, tariffs bring {tariffs:signed} a year against no deal{span} "
+        "and the transfer {transfer:signed}. Together that is {total:signed}{aside}, "
+        "{change:signed} of income, "
     )
     if region == reading.payer:
         return sentence(template + "before any return on the money it invests.", **parts)
     return sentence(template + "before anything is paid back on the money it receives.", **parts)
 
 
-def build_aside(got: Welfare) -> Prose:
-    """Return the range of a total in brackets; it says so where the sign is not settled."""
-    fact = ranged(got)
+def build_aside(fact: Fact) -> Prose:
+    """Return the range of a fact in brackets; it says so where the sign is not settled."""
     low, high = fact.interval or (0.0, 0.0)
     if high - low < SMALL:
         return Prose(())
@@ -94,6 +102,12 @@ def build_aside(got: Welfare) -> Prose:
 def ranged(got: Welfare) -> Fact:
     """Return the total of a welfare line with its range, bn USD a year."""
     return money(got.ev, (min(got.low, got.ev), max(got.high, got.ev)))
+
+
+def tariff_ranged(got: Welfare) -> Fact:
+    """Return the part from tariffs of a welfare line with its range, bn USD a year."""
+    low, high = min(got.tariff_low, got.tariff_part), max(got.tariff_high, got.tariff_part)
+    return money(got.tariff_part, (low, high))
 
 
 def _no_deal_point(reading: Reading) -> Prose:
@@ -109,8 +123,8 @@ def _no_deal_point(reading: Reading) -> Prose:
         two=money(host.ev),
         low=Name(_better(payer.ev)),
         high=Name(_better(host.ev)),
-        first=build_aside(payer),
-        second=build_aside(host),
+        first=build_aside(ranged(payer)),
+        second=build_aside(ranged(host)),
         year=Fact(reading.year, "year"),
     )
 
@@ -158,8 +172,8 @@ def _third_point(reading: Reading) -> Prose:
     return sentence(
         template,
         package=Name(reading.package(reading.focus)),
-        high=Name(reading.region(high)),
-        low=Name(reading.region(low)),
+        high=reading.marked(reading.region(high), high),
+        low=reading.marked(reading.region(low), low),
         one=money(worth(high)),
         two=money(worth(low)),
     )

@@ -9,9 +9,10 @@ from accord.briefing.document import (
     Section,
     Table,
 )
-from accord.briefing.facts import Fact, Name, Prose, sentence
+from accord.briefing.facts import Fact, Name, Prose, listed, sentence
 from accord.briefing.figures import build_welfare_figure, money, share
-from accord.briefing.findings import ranged
+from accord.briefing.findings import ranged, tariff_ranged
+from accord.briefing.ranges import explain_one_side
 from accord.briefing.reading import BASELINE, NO_DEAL, Reading
 
 SHOWN_THIRD = 10
@@ -19,10 +20,9 @@ SHOWN_THIRD = 10
 
 def build_ledger(reading: Reading) -> Section:
     """Return the section with every package and party, against no deal and the baseline."""
-    year = Fact(reading.year, "year")
     columns = (
         Column("Package", numeric=False),
-        Column("From tariffs", decimals=1),
+        Column("From tariffs", decimals=1, ranged=True),
         Column("From the transfer", decimals=1),
         Column("Total against no deal", decimals=1, ranged=True),
         Column("Share of income", with_unit=True, decimals=2),
@@ -30,7 +30,7 @@ def build_ledger(reading: Reading) -> Section:
     )
     groups = tuple(
         RowGroup(
-            sentence("{name}", name=Name(reading.region_label(party))),
+            reading.marked(reading.region_label(party), party),
             tuple(_row(reading, package, party) for package in reading.packages),
         )
         for party in reading.parties
@@ -43,18 +43,7 @@ def build_ledger(reading: Reading) -> Section:
         ),
         columns,
         groups,
-        (
-            sentence(
-                "Total against no deal is tariffs plus transfer, before rounding. Below each "
-                "total is its range: the lowest and highest over the published sets of trade "
-                "elasticities (see Method). It covers that one source of doubt only."
-            ),
-            sentence(
-                "The comparison with {year} counts every tariff change since then, on all "
-                "countries; that with no deal isolates the choice the parties face.",
-                year=year,
-            ),
-        ),
+        _notes(reading),
     )
     reading_it = sentence(
         "Welfare is the yearly sum that would make a country as well off as the package does, at "
@@ -80,9 +69,57 @@ def build_ledger(reading: Reading) -> Section:
     return Section("ledger", "The ledger", tuple(blocks))
 
 
-def _unit(reading: Reading) -> Prose:
+def _notes(reading: Reading) -> tuple[Prose, ...]:
+    """Return how to read the ledger: sums, ranges, payments spread over years, the status quo."""
+    notes = [
+        sentence(
+            "Total against no deal is tariffs plus transfer, before rounding. Below a figure is "
+            "its range: the lowest and highest over {count} published sets of trade elasticities, "
+            "which Method names. It covers that one source of doubt only.",
+            count=Fact(len(reading.sets), "count"),
+        )
+        if len(reading.sets) > 1
+        else sentence("Total against no deal is tariffs plus transfer, before rounding."),
+        explain_one_side(reading),
+        sentence(
+            "The comparison with {year} counts every tariff change since then, on all countries; "
+            "that with no deal isolates the choice the parties face.",
+            year=Fact(reading.year, "year"),
+        ),
+        _spread(reading),
+    ]
+    others = [reading.package(name) for name in reading.offers if name not in reading.alike]
+    if others:
+        notes.append(
+            sentence(
+                "Shown for comparison, and no choice of the parties: {names}. The tariffs on other "
+                "countries are different there as well.",
+                names=listed(others),
+            )
+        )
+    return tuple(note for note in notes if note is not None)
+
+
+def _spread(reading: Reading) -> Prose | None:
+    """Return what the packages pay in all and how much of it counts in a year, or None."""
+    years = reading.deal.window
+    words: list[str] = []
+    parts: dict[str, Fact | Name] = {
+        "first": Fact(years[0], "year"),
+        "last": Fact(years[-1], "year"),
+    }
+    for at, (package, moved) in enumerate(reading.transfers.items()):
+        yearly = sum(one.gross for one in moved)
+        words.append(f"{{package{at}}} {{total{at}}} in all, {{yearly{at}}} a year")
+        parts[f"package{at}"] = Name(reading.package(package))
+        parts[f"total{at}"] = Fact(yearly * len(years), "bn USD")
+        parts[f"yearly{at}"] = money(yearly)
+    if not words:
+        return None
     return sentence(
-        "In bn USD a year, in prices of {year}.", year=Fact(reading.deal.price_year, "year")
+        "Payments count as their yearly average over {first} to {last}, whenever they are due: "
+        f"{'; '.join(words)}.",
+        **parts,
     )
 
 
@@ -108,7 +145,7 @@ def _row(reading: Reading, package: str, party: str) -> Row:
     if package == NO_DEAL:
         return Row(title, (None, None, None, None, ranged(base)))
     got = reading.welfare(package, NO_DEAL, party)
-    parts = (money(got.tariff_part), money(got.transfer_part), ranged(got), share(got.change))
+    parts = (tariff_ranged(got), money(got.transfer_part), ranged(got), share(got.change))
     return Row(title, (*parts, ranged(base)))
 
 
@@ -119,7 +156,7 @@ def build_third_countries(reading: Reading) -> Section | None:
         return None
     rows = tuple(
         Row(
-            sentence("{name}", name=Name(reading.region_label(region))),
+            reading.marked(reading.region_label(region), region),
             (
                 *(money(reading.welfare(name, NO_DEAL, region).ev) for name in reading.alike),
                 money(reading.welfare(NO_DEAL, BASELINE, region).ev),
@@ -148,9 +185,10 @@ def build_third_countries(reading: Reading) -> Section | None:
         payer=Name(reading.region(reading.payer)),
         host=Name(reading.region(reading.host)),
     )
+    one = "Shown is the country" if len(shown) == 1 else "Shown are the {count} countries"
     shown_note = sentence(
-        "Shown are the {count} countries that the choice between these packages touches most. The "
-        "last column counts every change of tariffs since {year}, those on these countries too.",
+        f"{one} that the choice between these packages touches most. The last column counts every "
+        "change of tariffs since {year}, those on these countries too.",
         year=Fact(reading.year, "year"),
         count=Fact(len(shown), "count"),
     )

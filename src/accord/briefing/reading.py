@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from accord.core.errors import SolveError
+from accord.briefing.facts import Cite, Prose, quoted, sentence
+from accord.core.errors import InputError, Problem, SolveError
 from accord.core.status import Status
 from accord.data.labels import EU27
 
@@ -62,6 +63,8 @@ class Welfare:
     transfer_part: float
     low: float
     high: float
+    tariff_low: float
+    tariff_high: float
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,14 @@ class Reading:
     """Figures of one assessment, by package, region and sector.
 
     Raises:
+        InputError: The world does not say which years it describes.
         SolveError: An equilibrium behind the assessment did not converge.
     """
 
     def __init__(self, assessment: Assessed) -> None:
-        """Check that every equilibrium converged, then keep the assessment."""
+        """Check that every equilibrium converged and that years are known, then keep it."""
         check_converged(assessment)
+        check_years(assessment.world)
         self.assessment = assessment
         self.deal = assessment.deal
         self.world = assessment.world
@@ -94,8 +99,8 @@ class Reading:
 
     @cached_property
     def focus(self) -> str:
-        """The package the headline is about: the one called "signed", or else the first."""
-        return "signed" if "signed" in self.offers else self.offers[0]
+        """The package the headline is about: the one called "signed", or the first on offer."""
+        return "signed" if "signed" in self.offers else self.alike[0]
 
     @cached_property
     def payer(self) -> str:
@@ -121,6 +126,19 @@ class Reading:
     def region_label(self, region: str) -> str:
         """Return the name of a region in a table."""
         return EU_NAME if region == EU else self.world.region_names.get(region, region)
+
+    def marked(self, name: str, region: str) -> Prose:
+        """Return the name of a region as given, with a mark if its totals are an assumption."""
+        whole = quoted(name)
+        for source in self.assumed(region):
+            whole = Prose((*whole.pieces, *sentence("{cite}", cite=Cite(source)).pieces))
+        return whole
+
+    def assumed(self, region: str) -> tuple[str, ...]:
+        """Return the sources of grade U behind the totals of a region: GDP, exports, imports."""
+        members = self.members(region)
+        weak = [one for one in self.world.macro if one.grade == "U" and one.region in members]
+        return tuple(dict.fromkeys(one.source for one in weak))
 
     def sector(self, sector: str) -> str:
         """Return the name of a sector in a table."""
@@ -159,6 +177,14 @@ class Reading:
         like = [name for name in self.offers if self.deal.package(name).background == background]
         return tuple(like) or self.offers
 
+    @cached_property
+    def sets(self) -> tuple[str, ...]:
+        """Sets of elasticities solved: the one the figures use, then those of the ranges."""
+        settings, known = self.assessment.settings, tuple(self.world.elasticities)
+        own = str(settings.elasticities)
+        several = getattr(settings, "ranges", True) and settings.competition == "perfect"
+        return (own, *(name for name in known if several and name != own))
+
     @property
     def year(self) -> int:
         """Year that the baseline describes."""
@@ -168,7 +194,7 @@ class Reading:
 
     @cached_property
     def _welfare(self) -> dict[tuple[str, str, str], Welfare]:
-        columns = ("change", "ev", "tariff_part", "transfer_part", "low", "high")
+        columns = tuple(field.name for field in fields(Welfare))
         return {
             (row["package"], row["against"], row["region"]): Welfare(
                 **{column: float(row[column]) for column in columns}
@@ -179,7 +205,7 @@ class Reading:
     def welfare(self, package: str, against: str, region: str) -> Welfare:
         """Return the welfare of a region under a package against no deal or the baseline."""
         if package == against:
-            return Welfare(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+            return Welfare(*(0.0 for _ in fields(Welfare)))
         return self._welfare[package, against, region]
 
     @cached_property
@@ -294,6 +320,18 @@ class Reading:
     def evaluate_on(self) -> dt.date:
         """Day whose tariffs are assessed."""
         return self.deal.evaluate_on
+
+
+def check_years(world: "World") -> None:
+    """Refuse a world without years: every sentence of a briefing says which one it is about.
+
+    Raises:
+        InputError: The base year or the price year is missing.
+    """
+    if world.base_year <= 0 or world.price_year <= 0:
+        remedy = "Give base_year (and price_year, if it differs) to World.from_arrays"
+        message = f"{world.name} does not say which year it describes"
+        raise InputError([Problem("world.base_year", message, remedy)], "the world of a briefing")
 
 
 def check_converged(assessment: Assessed) -> None:

@@ -1,5 +1,7 @@
 """What each package holds, and what of it is not priced yet."""
 
+import datetime as dt
+
 from accord.briefing.document import (
     Block,
     Bullets,
@@ -12,21 +14,16 @@ from accord.briefing.document import (
     Section,
     Table,
 )
-from accord.briefing.facts import Cite, Fact, Name, Prose, quoted, sentence
+from accord.briefing.facts import Cite, Fact, Name, Prose, listed, quoted, sentence
 from accord.briefing.figures import money
 from accord.briefing.reading import BASELINE, Reading
+from accord.briefing.since import list_changes
+from accord.briefing.titles import KINDS, clause_title
+from accord.core.provenance import Source
 from accord.deal.money import InvestmentClause
 from accord.deal.parts import ClauseBase
 
 BILLION = 1e9
-
-_KINDS = {
-    "profit_split": "the split of profits",
-    "swap_line": "a currency swap line",
-    "fx_adjustment": "a say in the pace of payments when the currency is under stress",
-    "visa": "visas",
-    "purchase": "promised purchases",
-}
 
 
 def build_not_priced(reading: Reading) -> tuple[Prose, ...]:
@@ -36,12 +33,12 @@ def build_not_priced(reading: Reading) -> tuple[Prose, ...]:
         for clause in reading.deal.package(package).unpriced:
             kind = str(getattr(clause, "kind", ""))
             titles = found.setdefault(kind, [])
-            title = clause.title or _KINDS.get(kind, kind)
-            titles.append(f"{title} ({reading.package(package)})")
+            where = reading.package(package)
+            titles.append(f"{clause.title} ({where})" if clause.title else where)
     lines = [
         sentence(
             "{kind}: {titles}.",
-            kind=Name(_KINDS.get(kind, kind.replace("_", " "))),
+            kind=Name(KINDS.get(kind, kind.replace("_", " "))),
             titles=Name("; ".join(titles)),
         )
         for kind, titles in found.items()
@@ -57,6 +54,12 @@ def build_not_priced(reading: Reading) -> tuple[Prose, ...]:
         )
     lines.append(
         sentence(
+            "Answers of others: no country retaliates or bargains anew, beyond the tariffs that "
+            "the deal file holds."
+        )
+    )
+    lines.append(
+        sentence(
             "Pressure on the currency, on reserves and on public debt, and anything that is not "
             "economic: security, credibility, politics at home."
         )
@@ -64,8 +67,11 @@ def build_not_priced(reading: Reading) -> tuple[Prose, ...]:
     return tuple(lines)
 
 
-def build_terms(reading: Reading) -> Section:
-    """Return the section with the terms of each package: rates, money, and the clauses' titles."""
+def build_terms(reading: Reading, date: dt.date) -> Section:
+    """Return the section with the terms of each package: rates, money, and the clauses' titles.
+
+    Folded below them: what holds in every package, and what has changed since, up to the date.
+    """
     sector = reading.main_sector
     rows = []
     for package in (BASELINE, *reading.packages):
@@ -93,9 +99,9 @@ def build_terms(reading: Reading) -> Section:
             Column("Package", numeric=False),
             Column("All goods", style="", decimals=1, with_unit=True),
             Column(reading.sector(sector), style="", decimals=1, with_unit=True),
-            Column("Money, in all", style="", decimals=1),
+            Column("Money a year, on average", style="", decimals=1),
             Column("of which invested anyway", style="", decimals=1),
-            Column("Net transfer", style="", decimals=1),
+            Column("Net transfer a year", style="", decimals=1),
         ),
         (RowGroup(None, tuple(rows)),),
         (
@@ -111,7 +117,36 @@ def build_terms(reading: Reading) -> Section:
     told: dict[tuple[str, str], str] = {}
     for package in reading.packages:
         blocks.extend(_clauses(reading, package, told))
+    background = reading.deal.background
+    if background.clause:
+        items = tuple(_common(reading, clause) for clause in background.clause)
+        name = background.title or "What holds in every package"
+        blocks.append(Bullets(items, folded=f"{name}: the same in {_holding(reading)}"))
+    changes = list_changes(reading, date)
+    if changes:
+        blocks.append(Bullets(changes, folded="Changed since the day assessed, and not counted"))
     return Section("terms", "What is in each package", tuple(blocks))
+
+
+def _holding(reading: Reading) -> str:
+    """Return which packages the background holds in."""
+    without = [name for name in reading.packages if not reading.deal.package(name).background]
+    if not without:
+        return "every package"
+    return f"every package but {listed([reading.package(name) for name in without]).text}"
+
+
+def _common(reading: Reading, clause: ClauseBase) -> Prose:
+    """Return a clause of the background with its note, its sources and their grades."""
+    known: dict[str, Source] = {source.id: source for source in reading.deal.sources}
+    grades: list[str] = sorted({known[name].grade for name in clause.source_ids if name in known})
+    whole = sentence("{title}.", title=clause_title(clause, reading))
+    if grades:
+        word = "Grade" if len(grades) == 1 else "Grades"
+        whole += sentence("{word} {grades}.", word=Name(word), grades=listed(grades))
+    if clause.note:
+        whole += quoted(clause.note)
+    return _cited(whole, clause)
 
 
 def _row_name(reading: Reading, package: str) -> str:
@@ -129,7 +164,7 @@ def _clauses(reading: Reading, package: str, told: dict[tuple[str, str], str]) -
         words = (clause.title, clause.note)
         first = told.setdefault(words, package) if clause.title else package
         if first == package:
-            items.append(_clause(clause))
+            items.append(_clause(reading, clause))
         else:
             items.append(
                 sentence(
@@ -146,10 +181,8 @@ def _full_title(reading: Reading, package: str) -> str:
     return title or reading.title(package)
 
 
-def _clause(clause: ClauseBase) -> Prose:
-    kind = str(getattr(clause, "kind", "")).replace("_", " ")
-    title = clause.title or kind
-    parts: list[Prose] = [sentence("{title}.", title=Name(title))]
+def _clause(reading: Reading, clause: ClauseBase) -> Prose:
+    parts: list[Prose] = [sentence("{title}.", title=clause_title(clause, reading))]
     if isinstance(clause, InvestmentClause):
         amount = Fact(clause.amount / BILLION, "bn USD", source=next(iter(clause.source_ids), ""))
         words = {
@@ -166,6 +199,11 @@ def _clause(clause: ClauseBase) -> Prose:
     whole = parts[0]
     for part in parts[1:]:
         whole += part
+    return _cited(whole, clause)
+
+
+def _cited(whole: Prose, clause: ClauseBase) -> Prose:
+    """Return a text with the marks of a clause's sources behind it."""
     cites = {f"c{n}": Cite(source) for n, source in enumerate(clause.source_ids)}
     marks = tuple(piece for cite in cites.values() for piece in sentence("{c}", c=cite).pieces)
     return Prose((*whole.pieces, *marks))

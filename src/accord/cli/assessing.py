@@ -1,7 +1,9 @@
 """`accord brief` and `accord assess`."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -12,18 +14,25 @@ from accord.cli.options import (
     Elasticities,
     Labour,
     Output,
+    Paths,
     ScaleStrength,
-    check_choice,
+    Seed,
+    Triggers,
+    check_output,
+    find_choice,
+    find_date,
     read_date,
+    refuse,
 )
+from accord.core.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from accord.deal.assessment import Assessment
+    from accord.deal.deal import Deal
+    from accord.deal.settings import AssessSettings
 
-FORMATS = ("table", "json", "csv", "parquet")
 
-
-def brief_command(
+def brief_command(  # noqa: PLR0913  (one parameter an option)
     case: Case,
     *,
     output: Output = None,
@@ -34,29 +43,41 @@ def brief_command(
     competition: Competition = "perfect",
     scale_strength: ScaleStrength = 1.0,
     labour: Labour = "fixed",
-    elasticities: Elasticities = "fontagne",
+    elasticities: Elasticities = None,
+    trigger: Triggers = None,
+    paths: Paths = 2000,
+    seed: Seed = 20251114,
 ) -> None:
     """Write a briefing of a deal, one HTML page.
 
     Example: accord brief us-korea-2025 --output briefing.html
     """
-    day = read_date(date)
     from accord.briefing.brief import brief
     from accord.briefing.charts import start_drawing
+    from accord.cli.printing import print_written
 
-    start_drawing()
+    def page(deal: "Deal") -> Path:
+        return output or Path(f"{deal.name}.html")
+
+    def check(deal: "Deal") -> None:
+        check_output(page(deal), deal)
+        start_drawing()
+
     result = _assess(
         case,
+        find_date(date),
+        check,
         closure=closure,
         competition=competition,
         scale_strength=scale_strength,
         labour=labour,
         elasticities=elasticities,
+        triggered=tuple(trigger or ()),
+        paths=paths,
+        seed=seed,
     )
-    briefing = brief(result, date=day)
-    path = briefing.save(output or Path(f"{result.deal.name}.html"))
-    typer.echo(path)
-    typer.echo(briefing.summary())
+    briefing = brief(result, date=read_date(date))
+    print_written(briefing.save(page(result.deal)), briefing.summary())
 
 
 def assess_command(  # noqa: PLR0913  (one parameter an option)
@@ -77,40 +98,79 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
     competition: Competition = "perfect",
     scale_strength: ScaleStrength = 1.0,
     labour: Labour = "fixed",
-    elasticities: Elasticities = "fontagne",
+    elasticities: Elasticities = None,
+    trigger: Triggers = None,
+    paths: Paths = 2000,
+    seed: Seed = 20251114,
 ) -> None:
     """Print or save what each package does.
 
     Example: accord assess us-korea-2025 --table exports --format csv --output exports.csv
     """
-    from accord.cli.exporting import check_request, write_result
+    from accord.cli.exporting import find_request, write_result
 
-    check_choice("--format", format, FORMATS)
-    check_request(format, table, output)
+    def check(deal: "Deal") -> None:
+        if package is not None:
+            refuse(find_choice("--package", package, deal.package_names))
+        if output is not None:
+            check_output(output, deal)
+
     result = _assess(
         case,
+        find_request(format, table, output),
+        check,
         closure=closure,
         competition=competition,
         scale_strength=scale_strength,
         labour=labour,
         elasticities=elasticities,
+        triggered=tuple(trigger or ()),
+        paths=paths,
+        seed=seed,
     )
-    if package is not None:
-        check_choice("--package", package, result.packages)
     write_result(result, format, table, package=package, output=output)
 
 
-def _assess(case: str, **chosen: str | float) -> "Assessment":
-    """Return the assessment of a case with the settings chosen, which are checked first."""
-    from typing import get_args
+def _assess(
+    case: str,
+    found: list[Problem],
+    check: Callable[["Deal"], None],
+    **chosen: Any,
+) -> "Assessment":
+    """Return the assessment of a case with the settings chosen.
 
+    Args:
+        case: Name of a shipped case, or path of a deal file.
+        found: What is wrong with the other options; told together with the settings.
+        check: Called with the deal before anything is solved.
+        **chosen: The settings.
+    """
+    settings = _read_settings(found, chosen)
+    from accord.deal import assess, load
+
+    deal = load.load_deal(case)
+    check(deal)
+    return assess.assess(deal, settings=settings)
+
+
+def _read_settings(found: list[Problem], chosen: dict[str, Any]) -> "AssessSettings | None":
+    """Return the settings, or raise everything wrong with the options, all at once."""
+    from accord.data.store import load_world
     from accord.deal.settings import AssessSettings, Labour
     from accord.trade.config import Closure, Competition
 
-    for option, kind in (("closure", Closure), ("competition", Competition), ("labour", Labour)):
-        check_choice(f"--{option}", str(chosen[option]), get_args(kind))
-    settings = AssessSettings(**cast("dict[str, Any]", chosen))
-    from accord.deal.assess import assess
-    from accord.deal.load import load_deal
-
-    return assess(load_deal(case), settings=settings)
+    problems, standard, settings = list(found), AssessSettings(), None
+    for name, kind in (("closure", Closure), ("competition", Competition), ("labour", Labour)):
+        wrong = find_choice(f"--{name}", str(chosen[name]), get_args(kind))
+        if wrong:
+            problems += wrong
+            chosen = {**chosen, name: getattr(standard, name)}
+    try:
+        settings = AssessSettings(**chosen)
+    except InputError as error:
+        problems += [replace(one, path=f"--{one.path.replace('_', '-')}") for one in error.problems]
+    if chosen["elasticities"] is not None:
+        sets = tuple(load_world().elasticities)
+        problems += find_choice("--elasticities", str(chosen["elasticities"]), sets)
+    refuse(problems)
+    return settings

@@ -7,7 +7,7 @@ import typer
 
 from accord.cli.options import Case, Output
 from accord.core.errors import OutputError
-from accord.core.files import write_atomically
+from accord.core.files import STREAMS, write_atomically
 
 
 def check_command(
@@ -38,13 +38,14 @@ def new_command(
 
     Example: accord new my-deal
     """
+    from accord.cli.printing import print_written
     from accord.deal.template import new_deal_template
 
     text = new_deal_template(name)
     path = output or Path(f"{name}.toml")
-    if path.exists():
+    if path.exists() and str(path) not in STREAMS:
         raise OutputError(path, "a file of that name exists")
-    typer.echo(write_atomically(path, text.encode("utf-8")))
+    print_written(write_atomically(path, text.encode("utf-8")))
 
 
 def cases_command() -> None:
@@ -64,13 +65,14 @@ def schema_command(*, output: Output = None) -> None:
 
     Example: accord schema --output deal.schema.json
     """
+    from accord.cli.printing import print_written
     from accord.deal.schema import render_schema
 
     text = render_schema()
     if output is None:
         typer.echo(text, nl=False)
     else:
-        typer.echo(write_atomically(output, text.encode("utf-8")))
+        print_written(write_atomically(output, text.encode("utf-8")))
 
 
 def tariffs_command(case: Case) -> None:
@@ -84,6 +86,9 @@ def tariffs_command(case: Case) -> None:
     from accord.deal.load import load_deal
 
     history = tariff_history(load_deal(case), load_world())
+    if not history:
+        typer.echo(f"{case}: no [[history]] in this file, so there are no dates to report")
+        return
     rows = [
         [
             row.history,

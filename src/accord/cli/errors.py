@@ -1,7 +1,10 @@
 """What a user sees when something goes wrong: one message, one exit code, no half-written file."""
 
+import contextlib
 import errno
+import os
 import platform
+import sys
 import traceback
 from typing import Any
 
@@ -11,22 +14,43 @@ from typer.core import TyperGroup
 from accord.core.errors import AccordError
 
 INTERRUPTED = 130
+PIPE_CLOSED = 141
 OUR_FAULT = 1
+NOT_PRINTED = 2
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 NEW_ISSUE = "Please report this, with the lines above and the deal file if you can share it."
 
 
 class ReportingGroup(TyperGroup):
     """The group of commands, with errors turned into messages and exit codes."""
 
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run the command line, printing of help and version included.
+
+        Raises:
+            SystemExit: With 2 when standard output cannot be written, 141 when nobody reads it.
+        """
+        try:
+            return super().main(*arguments, **options)
+        except (OSError, SystemExit) as error:
+            # Typer ends with 1 on a closed pipe.
+            cause = error.__context__ if isinstance(error, SystemExit) else error
+            code = _report_output(cause)
+            if code is None:
+                raise
+            raise SystemExit(code) from error
+
     def invoke(self, ctx: Any) -> Any:
         """Run a command.
 
         Raises:
-            Exit: With 2 for a wrong input or output, 3 for a failed solve, 130 after Ctrl-C, and 1
-                for a fault of the program.
+            Exit: With 2 for a wrong input or output, 3 for a failed solve, 130 after Ctrl-C, 141
+                when nobody reads the output, and 1 for a fault of the program.
         """
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            if sys.stdout is not None:
+                sys.stdout.flush()  # a full disk is told here, not by the interpreter at its end
         except AccordError as error:
             typer.echo(f"accord: {error}", err=True)
             raise typer.Exit(error.exit_code) from error
@@ -38,14 +62,45 @@ class ReportingGroup(TyperGroup):
         except Exception as error:
             if _belongs_to_typer(error):
                 raise
-            _report(error)
-            raise typer.Exit(OUR_FAULT) from error
+            code = _report_output(error)
+            if code is None:
+                _report(error)
+            raise typer.Exit(OUR_FAULT if code is None else code) from error
+        return result
 
 
 def _belongs_to_typer(error: Exception) -> bool:
-    """Whether it is a wrong use of the command line, or a reader that closed the pipe."""
-    is_usage = callable(getattr(error, "show", None)) and hasattr(error, "exit_code")
-    return is_usage or (isinstance(error, OSError) and error.errno == errno.EPIPE)
+    """Whether it is a wrong use of the command line."""
+    return callable(getattr(error, "show", None)) and hasattr(error, "exit_code")
+
+
+def _report_output(error: BaseException | None) -> int | None:
+    """Return the exit code of a standard output that failed, told to the user; else None.
+
+    A file that failed has its name in the error; standard output has none.
+    """
+    if not isinstance(error, OSError) or error.filename is not None:
+        return None
+    if error.errno == errno.EPIPE:
+        _silence()
+        return PIPE_CLOSED
+    if error.errno not in NO_ROOM:
+        return None
+    _silence()
+    typer.echo(
+        f"accord: cannot write to standard output: {error.strerror}. What was printed is not "
+        "whole; free space there, or write elsewhere.",
+        err=True,
+    )
+    return NOT_PRINTED
+
+
+def _silence() -> None:
+    """Send standard output nowhere, so that the rest of its buffer cannot fail a second time."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _report(error: Exception) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from accord.cli.options import check_choice
-from accord.cli.printing import print_assessment, print_frame
-from accord.core.errors import InputError, Problem
+from accord.cli.options import find_choice
+from accord.cli.printing import print_assessment, print_frame, print_written
+from accord.core.errors import Problem
 from accord.core.files import write_atomically
 
 if TYPE_CHECKING:
@@ -18,21 +18,18 @@ if TYPE_CHECKING:
 
     from accord.deal.assessment import Assessment
 
+FORMATS = ("table", "json", "csv", "parquet")
 # Tables by sector and partner are long: JSON holds them when they are asked for by name.
 LONG = ("exports", "output", "employment", "tariffs")
 
 
-def check_request(format: str, table: str | None, output: Path | None) -> None:  # noqa: A002
-    """Check, before any work, that the format, the table and the file go together.
-
-    Raises:
-        InputError: They do not.
-    """
+def find_request(format: str, table: str | None, output: Path | None) -> list[Problem]:  # noqa: A002
+    """Return what is wrong with the format, the table and the file, alone and together."""
     from accord.deal.tables import TABLES
 
+    problems = find_choice("--format", format, FORMATS)
     if table is not None:
-        check_choice("--table", table, tuple(TABLES))
-    problems = []
+        problems += find_choice("--table", table, tuple(TABLES))
     if format == "csv" and table is None:
         problems.append(Problem("--table", "a CSV file holds one table", "add --table welfare"))
     if format == "parquet" and table is None:
@@ -45,8 +42,7 @@ def check_request(format: str, table: str | None, output: Path | None) -> None: 
         problems.append(
             Problem("--output", "tables go to the terminal", "add --format json or csv")
         )
-    if problems:
-        raise InputError(problems, "the command")
+    return problems
 
 
 def write_result(
@@ -72,7 +68,7 @@ def write_result(
     if output is None:
         typer.echo(content.decode("utf-8"), nl=False)
         return
-    typer.echo(write_atomically(output, content))
+    print_written(write_atomically(output, content))
 
 
 def render(result: "Assessment", format: str, table: str | None, package: str | None) -> bytes:  # noqa: A002
@@ -94,7 +90,7 @@ def render(result: "Assessment", format: str, table: str | None, package: str | 
         "units": "bn USD a year; rates and changes as fractions",
         "settings": {
             key: getattr(result.settings, key)
-            for key in ("closure", "competition", "labour", "elasticities")
+            for key in ("closure", "competition", "labour", "elasticities", "triggered")
         },
         "reproduce": _plain(result.reproduce),
         "tables": {name: select(result, name, package).to_dict(orient="records") for name in names},

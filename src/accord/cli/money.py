@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from accord.cli.options import Case, Output, Paths, Seed, check_choice
-from accord.cli.printing import print_frame, print_rows
-from accord.core.errors import InputError, Problem
+from accord.cli.options import Case, Output, Paths, Seed, check_output, find_choice, refuse
+from accord.cli.printing import print_frame, print_rows, print_written
+from accord.core.errors import Problem
 from accord.core.files import write_atomically
 
 if TYPE_CHECKING:
@@ -34,16 +34,19 @@ def finance_command(
 
     Example: accord finance us-korea-2025 --package signed
     """
-    _check_request(format, output)
     from accord.deal.finance import solve_money
     from accord.deal.load import load_deal
-    from accord.deal.settings import AssessSettings
+    from accord.deal.settings import find_paths
+    from accord.finance.solver import FinanceConfig
 
-    settings = AssessSettings(paths=paths, seed=seed)
+    refuse([*_find_request(format, output), *find_paths(paths)])
     deal = load_deal(case)
     if package is not None:
-        check_choice("--package", package, deal.package_names)
-    money = solve_money(deal, [package] if package else deal.package_names, settings.finance)
+        refuse(find_choice("--package", package, deal.package_names))
+    if output is not None:
+        check_output(output, deal)
+    names = [package] if package else deal.package_names
+    money = solve_money(deal, names, FinanceConfig(paths, seed))
     if format == "csv":
         _write_ledger(money, output)
         return
@@ -52,11 +55,11 @@ def finance_command(
     _print_values(money)
 
 
-def _check_request(format: str, output: Path | None) -> None:  # noqa: A002
-    check_choice("--format", format, FORMATS)
+def _find_request(format: str, output: Path | None) -> list[Problem]:  # noqa: A002
+    problems = find_choice("--format", format, FORMATS)
     if format == "table" and output is not None:
-        problem = Problem("--output", "tables go to the terminal", "add --format csv")
-        raise InputError([problem], "the command")
+        problems.append(Problem("--output", "tables go to the terminal", "add --format csv"))
+    return problems
 
 
 def _write_ledger(money: "Money", output: Path | None) -> None:
@@ -66,7 +69,7 @@ def _write_ledger(money: "Money", output: Path | None) -> None:
     if output is None:
         typer.echo(text, nl=False)
     else:
-        typer.echo(write_atomically(output, text.encode("utf-8")))
+        print_written(write_atomically(output, text.encode("utf-8")))
 
 
 def _print_ledger(one: "PairFinance") -> None:

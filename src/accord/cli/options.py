@@ -2,11 +2,17 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from accord.core.errors import InputError, Problem
+from accord.core.errors import InputError, OutputError, Problem
+from accord.core.files import check_writable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from accord.deal.deal import Deal
 
 Case = Annotated[
     str,
@@ -25,7 +31,16 @@ ScaleStrength = Annotated[
 ]
 Labour = Annotated[str, typer.Option(help="Labour supply: fixed or elastic.")]
 Elasticities = Annotated[
-    str, typer.Option(metavar="NAME", help="Set of trade elasticities: fontagne, ll2023, cp2015.")
+    str | None,
+    typer.Option(metavar="NAME", help="Set of trade elasticities: fontagne, ll2023, cp2015."),
+]
+Triggers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--trigger",
+        metavar="NAME",
+        help="An event of the deal file declared to have happened (repeat for more).",
+    ),
 ]
 
 Paths = Annotated[
@@ -34,27 +49,43 @@ Paths = Annotated[
 Seed = Annotated[int, typer.Option(help="Seed of the random paths, the same for every package.")]
 
 
-def check_choice(option: str, value: str, choices: tuple[str, ...]) -> None:
-    """Raise an `InputError` with a suggestion unless the value is one of the choices."""
+def find_choice(option: str, value: str, choices: "Sequence[str]") -> list[Problem]:
+    """Return the problem of a value that is not one of the choices, with a suggestion, or none."""
     from accord.core.words import suggest
 
     if value in choices:
-        return
+        return []
     close = suggest(value, choices)
     remedy = f"did you mean {close}?" if close else f"choose {', '.join(choices)}"
-    raise InputError([Problem(option, f"{value!r} is not known", remedy)], "the command")
+    return [Problem(option, f"{value!r} is not known", remedy)]
+
+
+def find_date(text: str | None) -> list[Problem]:
+    """Return the problem of a text that is not a date such as 2026-11-24, or none."""
+    try:
+        read_date(text)
+    except ValueError:
+        return [Problem("--date", f"{text!r} is not a date", "write it as 2026-11-24")]
+    return []
 
 
 def read_date(text: str | None) -> dt.date:
-    """Return the date in a text such as 2026-11-24; today when there is none.
+    """Return the date in a text such as 2026-11-24; today when there is none."""
+    return dt.datetime.now().astimezone().date() if text is None else dt.date.fromisoformat(text)
+
+
+def check_output(output: Path, deal: "Deal") -> None:
+    """Check, before any work, that a result may be written there.
 
     Raises:
-        InputError: The text is not a date.
+        OutputError: It may not: see `check_writable`; or it is the deal file itself.
     """
-    if text is None:
-        return dt.datetime.now().astimezone().date()
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        problem = Problem("--date", f"{text!r} is not a date", "write it as 2026-11-24")
-        raise InputError([problem], "the command") from error
+    if deal.path is not None and output.exists() and output.samefile(deal.path):
+        raise OutputError(output, "it is the deal file that the result comes from")
+    check_writable(output)
+
+
+def refuse(problems: "Sequence[Problem]") -> None:
+    """Raise one `InputError` with every problem of the command, if there is any."""
+    if problems:
+        raise InputError(problems, "the command")

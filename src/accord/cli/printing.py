@@ -1,7 +1,10 @@
 """Tables in the terminal."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import typer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +21,7 @@ OVERVIEW = (
     ("welfare", "Welfare, bn USD a year", "ev", ("region",)),
     ("welfare", "Welfare, share of income", "change", ("region",)),
     ("wages", "Real wages", "change", ("region",)),
-    ("prices", "Consumer prices", "change", ("region",)),
+    ("prices", "Consumer prices, with world value added held at its value", "change", ("region",)),
     ("terms_of_trade", "Terms of trade", "change", ("region",)),
     ("revenue", "Tariff revenue, change in bn USD a year", "change_value", ("region",)),
     ("exports", "Exports, change in bn USD a year", "change_value", ("exporter", "importer")),
@@ -31,12 +34,23 @@ SHOWN_OTHERS = 8
 SHOWN_SECTORS = 12
 
 
+def print_written(path: Path, *lines: str) -> None:
+    """Print where a file was written, and lines about it; not into the file itself."""
+    for line in (str(path), *lines):
+        typer.echo(line, err=str(path) == "/dev/stdout")
+
+
 def open_console() -> "Console":
     """Return a console that is wide enough for a table when its output is no terminal."""
     from rich.console import Console
 
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(width=PLAIN_WIDTH, highlight=False)
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:
+            """Leave a closed pipe to the command line, which ends with the code for it."""
+            raise  # noqa: PLE0704  (called while the error is being handled)
+
+    console = Terminal(highlight=False)
+    return console if console.is_terminal else Terminal(width=PLAIN_WIDTH, highlight=False)
 
 
 def print_rows(
@@ -75,9 +89,13 @@ def cell_text(column: str, value: object) -> str:
     """Return a cell as printed: fractions in per cent, money with two decimals."""
     if not isinstance(value, float):
         return str(value)
-    if column in RATES:
-        return f"{100 * value:+.2f} %" if column == "change" else f"{100 * value:.2f} %"
-    return f"{value:.1e}" if column == "residual" else f"{value:.2f}"
+    if column == "residual":
+        return f"{value:.1e}"
+    if column == "change":
+        return _signed(column, value)
+    text = f"{100 * value if column in RATES else value:.2f}"
+    text = "0.00" if text == "-0.00" else text
+    return f"{text} %" if column in RATES else text
 
 
 def print_assessment(result: "Assessment", package: str | None) -> None:

@@ -7,18 +7,31 @@ import typer
 
 
 def world_command() -> None:
-    """Print what the embedded world holds.
+    """Print what the embedded world holds, and the names a deal file may use.
 
     Example: accord world
     """
     from accord.cli.printing import print_rows
-    from accord.data.report import world_report
+    from accord.data.report import Label, world_report
     from accord.data.store import load_world
+    from accord.deal.products import EVERYTHING, REGION_GROUPS
 
-    report = world_report(load_world())
+    world = load_world()
+    report = world_report(world)
+    importer = world.lines.importer if world.lines is not None else "no importer"
     typer.echo(f"{report.name}  sha256 {report.sha256}")
     print_rows("Dimensions", ["what", "value"], [[r.what, r.shown] for r in report.dimensions],
                numeric=1)  # fmt: skip
+    together = [
+        Label(name, f"{len(members)} regions: {' '.join(members)}")
+        for name, members in REGION_GROUPS.items()
+    ]
+    for title, labels in (
+        ("Regions", [*report.regions, *together, Label(EVERYTHING, "every region")]),
+        ("Sectors", [*report.sectors, Label(EVERYTHING, "every sector but services")]),
+        (f"Product groups, as HS codes for tariffs of {importer} only", report.groups),
+    ):
+        print_rows(title, ["id", "name"], [[one.id, one.name] for one in labels])
     print_rows(
         "Checks",
         ["identity", "ok", "largest violation", "tolerance"],

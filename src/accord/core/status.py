@@ -17,7 +17,7 @@ class Status(Enum):
         "the shock may have no equilibrium (check deficits against income, and scale elasticities)"
     )
     NEGATIVE_INCOME = (
-        "a region's transfers or deficit exceed its whole income; "
+        "a region's transfers, deficit or placed spending exceed its whole income; "
         "make the transfer smaller or spread it over more years"
     )
 

@@ -1,4 +1,4 @@
-"""Suggestions for misspelt names."""
+"""Words for messages: suggestions for misspelt names, and counts that agree with their verb."""
 
 import difflib
 from collections.abc import Iterable
@@ -19,3 +19,14 @@ def suggest(word: str, options: Iterable[str]) -> str | None:
         key for key in folded if len(key) > 1 and (target.startswith(key) or key.startswith(target))
     ]
     return folded[min(starts, key=lambda key: abs(len(key) - len(target)))] if starts else None
+
+
+def counted(count: int) -> str:
+    """Return "1 value is" or "7 values are"."""
+    return "1 value is" if count == 1 else f"{count} values are"
+
+
+def with_article(word: str) -> str:
+    """Return a word after "a" or "an", as it is spoken: "an IEEPA", "a 232", "an MFN"."""
+    spoken = "AEFHILMNORSX" if word[:2].isupper() else "AEIOaeio"
+    return f"an {word}" if word[:1] in spoken else f"a {word}"

@@ -1,4 +1,4 @@
-"""Identifiers and display names of regions and sectors: a plain table, meant to be overridden."""
+"""Identifiers and display names: regions, sectors, sets of elasticities. Plain tables."""
 
 SECTORS: tuple[str, ...] = (
     "agriculture",
@@ -44,6 +44,12 @@ SECTOR_NAMES: dict[str, str] = {
     "other_transport": "Other transport equipment",
     "other_manufacturing": "Furniture, other manufacturing",
     "services": "Services, utilities, construction",
+}
+
+ELASTICITY_NAMES: dict[str, str] = {
+    "fontagne": "Fontagné, Guimbard and Orefice (2022)",
+    "ll2023": "Lashkaripour and Lugovskyy (2023)",
+    "cp2015": "Caliendo and Parro (2015)",
 }
 
 REGION_NAMES: dict[str, str] = {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from accord.core.provenance import Source
+from accord.data.lines import GROUP_MEANING
 from accord.data.records import Adjustment, Check
 from accord.data.world import World
 
@@ -24,12 +25,23 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class Label:
+    """An identifier that a deal file may name, and what it stands for."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class WorldReport:
-    """A world described: dimensions, sources, identities, what rebasing moved, notes."""
+    """A world described: dimensions, labels, sources, identities, what rebasing moved, notes."""
 
     name: str
     sha256: str
     dimensions: tuple[Dimension, ...]
+    regions: tuple[Label, ...]
+    sectors: tuple[Label, ...]
+    groups: tuple[Label, ...]
     sources: tuple[Source, ...]
     checks: tuple[Check, ...]
     adjustments: tuple[Adjustment, ...]
@@ -77,6 +89,7 @@ def world_report(world: World) -> WorldReport:
         Dimension("world trade at customs value", trade, "bn USD"),
         Dimension("duty collected", duty, "bn USD"),
     ]
+    groups = world.lines.groups if world.lines is not None else ()
     if world.lines is not None:
         rows.append(
             Dimension(f"import lines of {world.lines.importer}", float(len(world.lines)), "")
@@ -86,6 +99,9 @@ def world_report(world: World) -> WorldReport:
         name=world.name,
         sha256=world.sha256,
         dimensions=tuple(rows),
+        regions=tuple(Label(one, world.region_names.get(one, one)) for one in world.regions),
+        sectors=tuple(Label(one, world.sector_names.get(one, one)) for one in world.sectors),
+        groups=tuple(Label(one, GROUP_MEANING.get(one, one)) for one in groups),
         sources=world.sources,
         checks=world.checks(),
         adjustments=world.adjustments,

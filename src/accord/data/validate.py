@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from accord.core.errors import Problem
-from accord.core.words import suggest
+from accord.core.rates import check_rate_units
+from accord.core.words import counted, suggest
 
 SHARE_TOLERANCE = 1e-9
 
@@ -46,7 +47,7 @@ def check_numbers(path: str, array: np.ndarray, shape: tuple[int, ...]) -> list[
         problems.append(
             Problem(
                 f"{path}{place}",
-                f"{len(wrong)} values are not finite",
+                f"{counted(len(wrong))} not finite",
                 "Replace NaN and infinity; an absent flow is 0",
             )
         )
@@ -56,7 +57,7 @@ def check_numbers(path: str, array: np.ndarray, shape: tuple[int, ...]) -> list[
         problems.append(
             Problem(
                 f"{path}{place}",
-                f"{len(negative)} values are negative",
+                f"{counted(len(negative))} negative",
                 "Flows, tariffs, shares and elasticities are at least 0",
             )
         )
@@ -100,20 +101,6 @@ def check_elasticities(path: str, values: np.ndarray, sectors: Sequence[str]) ->
     ]
 
 
-def check_tariff_units(tariff: np.ndarray) -> list[Problem]:
-    """Return a problem when tariffs look like per cents: most of the positive ones above one."""
-    positive = tariff[tariff > 0]
-    if positive.size and float(np.median(positive)) > 1.0:
-        return [
-            Problem(
-                "tariff",
-                f"the median positive rate is {np.median(positive):g}",
-                "Rates are fractions of the customs value: did you mean per cent? Divide by 100",
-            )
-        ]
-    return []
-
-
 def check_known(path: str, names: Sequence[str], options: Sequence[str]) -> list[Problem]:
     """Return a problem for each name that is not an option, with the likely meaning."""
     problems = []
@@ -140,7 +127,7 @@ def check_world_arrays(
     problems = check_labels("regions", regions) + check_labels("sectors", sectors)
     for path, shape in shapes.items():
         problems += check_numbers(path, arrays[path], shape)
-    problems += check_tariff_units(arrays["tariff"])
+    problems += check_rate_units("tariff", arrays["tariff"])
     beta, gamma = arrays["value_added_share"], arrays["input_share"]
     if beta.shape == shapes["value_added_share"] and gamma.shape == shapes["input_share"]:
         problems += check_shares(beta, gamma, regions, sectors)

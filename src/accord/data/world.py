@@ -99,7 +99,7 @@ class World:
         """
         regions, sectors = tuple(regions), tuple(sectors)
         theta = np.asarray(elasticity, dtype=np.float64)
-        details.setdefault("elasticities", {DEFAULT_ELASTICITIES: theta})
+        details["elasticities"] = _named_sets(details.get("elasticities", {}), theta)
         details.setdefault("scale_elasticity", np.zeros(len(sectors)))
         details.setdefault("region_names", {region: region for region in regions})
         details.setdefault("sector_names", {sector: sector for sector in sectors})
@@ -176,6 +176,16 @@ class World:
             InputError: There is no sector of that identifier; the message suggests one.
         """
         return self._position("sector", sector, self.sectors)
+
+    @property
+    def default_elasticities(self) -> str:
+        """Name of the set of trade elasticities that `elasticity` holds."""
+        names = (
+            name
+            for name, values in self.elasticities.items()
+            if np.array_equal(values, self.elasticity)
+        )
+        return next(names, next(iter(self.elasticities), DEFAULT_ELASTICITIES))
 
     @cached_property
     def sales(self) -> Float[np.ndarray, "region sector"]:
@@ -293,6 +303,15 @@ class World:
         if self.lines is not None:
             digest.update(self.lines.sha256.encode())
         return digest.hexdigest()
+
+
+def _named_sets(sets: Mapping[str, Any], default: np.ndarray) -> dict[str, Any]:
+    """Return the named sets of elasticities, the default one among them."""
+    if any(
+        np.array_equal(np.asarray(values, dtype=np.float64), default) for values in sets.values()
+    ):
+        return dict(sets)
+    return {DEFAULT_ELASTICITIES: default, **sets}
 
 
 def _build_again(state: dict[str, Any]) -> World:

@@ -39,6 +39,7 @@ class PackageResult:
         tariffs_only: The equilibrium with tariffs alone.
         gains: Equivalent variation by region against the baseline, bn USD a year: a row for the
             settings' elasticities, then one for every other set.
+        tariff_gains: The same with tariffs alone.
         status: The worst status behind the package.
     """
 
@@ -48,6 +49,7 @@ class PackageResult:
     solution: TradeSolution
     tariffs_only: TradeSolution
     gains: Float[np.ndarray, "set region"]
+    tariff_gains: Float[np.ndarray, "set region"]
     status: Status
 
 
@@ -65,6 +67,13 @@ class Assessment:
     model: TradeModel
     results: tuple[PackageResult, ...]
     reproduce: Mapping[str, object]
+
+    def __repr__(self) -> str:
+        """One line: deal, world, packages, status."""
+        return (
+            f"Assessment({self.deal.name!r} in {self.world.name!r}: {len(self.results)} packages, "
+            f"{self.status.name.lower()})"
+        )
 
     @property
     def packages(self) -> tuple[str, ...]:

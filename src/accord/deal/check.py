@@ -13,10 +13,17 @@ from accord.core.errors import Problem
 from accord.core.words import suggest
 from accord.data.world import World
 from accord.deal.check_money import check_money
-from accord.deal.clauses import HIGHEST_PLAIN_RATE
+from accord.deal.clauses import BASE_CHANGING, HIGHEST_PLAIN_RATE
 from accord.deal.contradictions import check_contradictions
 from accord.deal.deal import RESERVED_NAMES, DealFile
-from accord.deal.products import did_you_mean, explain_product, explain_region
+from accord.deal.products import (
+    EVERYTHING,
+    REGION_GROUPS,
+    did_you_mean,
+    expand_regions,
+    explain_product,
+    explain_region,
+)
 from accord.deal.raw import SUM_TOLERANCE, Place, Raw, as_number, clause_places, tables_of, texts_of
 from accord.deal.wording import explain_errors, show_number
 
@@ -51,6 +58,7 @@ def find_problems(raw: Raw, world: World | None) -> list[Problem]:
     sources = _source_ids(raw)
     for place in clause_places(raw):
         problems.extend(_check_clause(place, sources, world))
+    problems.extend(_check_parties(raw, world))
     problems.extend(check_money(raw))
     problems.extend(check_contradictions(raw, world))
     seen: dict[tuple[str, str], Problem] = {}
@@ -114,6 +122,38 @@ def _check_regions(
         wrong = explain_region(name, world, groups=groups)
         if wrong is not None:
             yield Problem(path, *wrong)
+
+
+def _check_parties(raw: Raw, world: World | None) -> Iterator[Problem]:
+    """A deal none of whose clauses is between two of its parties: one of the two is a slip.
+
+    Where a region is not known, that is the problem to tell first.
+    """
+    parties = set(texts_of(raw.get("parties", [])))
+    places = [one for one in clause_places(raw) if not one.path.startswith("history")]
+    pairs = [pair for place in places for pair in _pairs_of(place.raw)]
+    named = {*parties, *(name for pair in pairs for names in pair for name in names)}
+    groups = {EVERYTHING, *REGION_GROUPS}
+    regions = world.regions if world is not None else tuple(sorted(named - groups))
+    if len(parties) < 2 or not pairs or not named <= {*regions, *groups}:
+        return
+    for first, second, left_out in pairs:
+        ours = parties & set(expand_regions(first, regions))
+        theirs = parties & set(expand_regions(second, regions))
+        theirs -= set(expand_regions(left_out, regions))
+        if ours and theirs and len(ours | theirs) >= 2:
+            return
+    message = f"no clause is between two of the parties {', '.join(sorted(parties))}"
+    remedy = "correct the parties, or the importer, exporters, payer and host of the clauses"
+    yield Problem("parties", message, remedy)
+
+
+def _pairs_of(raw: Raw) -> Iterator[tuple[list[str], list[str], list[str]]]:
+    """The regions on the two sides of a clause, and those left out of the second."""
+    for first, second in (("importer", "exporters"), *PAIRS):
+        if first in raw and second in raw:
+            left_out = texts_of(raw.get("except_exporters", []))
+            yield texts_of(raw[first]), texts_of(raw[second]), left_out
 
 
 def _check_clause(place: Place, sources: tuple[str, ...], world: World | None) -> Iterator[Problem]:
@@ -199,7 +239,7 @@ def _check_tariff(place: Place, world: World | None) -> Iterator[Problem]:
             if value > 200:
                 remedy = "a rate is a fraction of customs value: 0.15 is 15 %"
             else:
-                remedy += " For a real rate above 200 %, add `prohibitive = true`"
+                remedy += " For a real rate above 100 %, add `prohibitive = true`"
             message = f"{show_number(value)} would be a tariff of {value * 100:g} %"
             yield Problem(f"{path}.{where}", message, remedy)
     if raw.get("basis") in texts_of(raw.get("unless_basis", [])):
@@ -209,6 +249,28 @@ def _check_tariff(place: Place, world: World | None) -> Iterator[Problem]:
     if "preference_share" in raw and raw.get("rule") in ("add", "ceiling"):
         message = f'has no effect under rule = "{raw["rule"]}"'
         yield Problem(f"{path}.preference_share", message, "delete it, or use floor or level")
+    yield from _check_idle(place)
+
+
+def _check_idle(place: Place) -> Iterator[Problem]:
+    """Fields of a tariff that its rule or its legal basis gives no meaning to."""
+    path, raw = place.path, place.raw
+    rules = [raw.get("rule")]
+    for name, key in (("snap_back", "rule"), ("retroactive", "charged_rule")):
+        table = raw.get(name)
+        rules += [table.get(key)] if isinstance(table, Mapping) else []
+    if raw.get("unless_basis") and raw.get("basis") in BASE_CHANGING:
+        message = f'has no effect on the basis "{raw["basis"]}", which changes the base rate itself'
+        remedy = "delete it, and leave the goods out with `except_products`"
+        yield Problem(f"{path}.unless_basis", message, remedy)
+    elif raw.get("unless_basis") and "ceiling" in rules:
+        message = 'has no effect under rule = "ceiling", which only caps'
+        remedy = "delete it, and put it on the clauses that the ceiling caps"
+        yield Problem(f"{path}.unless_basis", message, remedy)
+    if "quota" in raw and "ceiling" in rules:
+        message = 'has no effect under rule = "ceiling", which only caps'
+        remedy = "delete it, and put it on the clause that the ceiling caps, or use level or floor"
+        yield Problem(f"{path}.quota", message, remedy)
 
 
 def _rates(raw: Raw) -> Iterator[tuple[str, float]]:

@@ -20,7 +20,7 @@ Rule = Literal["add", "level", "floor", "ceiling"]
 
 BASES: tuple[str, ...] = get_args(Basis)
 BASE_CHANGING: tuple[str, ...] = ("MFN", "FTA")
-HIGHEST_PLAIN_RATE = 2.0
+HIGHEST_PLAIN_RATE = 1.0
 
 
 class Quota(Part):
@@ -108,7 +108,7 @@ class TariffClause(ClauseBase):
     retroactive: Retroactive | None = None
     """Says that `from` lies before the decision: what was charged meanwhile and refunded."""
     prohibitive: Flag = False
-    """Accepts a rate above 2 (200 %), which is refused otherwise as a likely slip for per cent."""
+    """Accepts a rate above 1 (100 %), which is refused otherwise as a likely slip for per cent."""
 
 
 class RulingClause(ClauseBase):

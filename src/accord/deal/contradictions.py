@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from accord.core.errors import Problem
+from accord.core.words import with_article
 from accord.data.world import World
 from accord.deal.clauses import TariffClause
 from accord.deal.products import EVERYTHING, HS_CODE, build_cells, expand_regions
@@ -91,9 +92,10 @@ def _conflict(first: TariffClause, second: TariffClause) -> str:
         return ""
     if (first.rule, first.rate) == (second.rule, second.rate):
         return f"sets the same {second.basis} {second.rule} on some of the same goods as"
+    held = f"{with_article(first.rule)} of {first.rate:g}"
     return (
-        f"sets a {second.basis} {second.rule} of {second.rate:g} where a {first.rule} of "
-        f"{first.rate:g} already holds on the same goods and days: contradicts"
+        f"sets {with_article(second.basis)} {second.rule} of {second.rate:g} where {held} "
+        f"already holds on the same goods and days: contradicts"
     )
 
 

@@ -161,6 +161,13 @@ class Deal:
     text: str
     sha256: str
 
+    def __repr__(self) -> str:
+        """One line: name, parties, packages, digest."""
+        return (
+            f"Deal({self.name!r}: {' – '.join(self.parties)}, "
+            f"{', '.join(self.package_names)}; sha256 {self.sha256[:12]})"
+        )
+
     @property
     def package_names(self) -> tuple[str, ...]:
         """Names of the packages in order, "no_deal" first."""
@@ -192,6 +199,13 @@ class Deal:
         """Every clause in force under package `name`: the background's, then its own."""
         package = self.package(name)
         return (self.background.clause if package.background else ()) + package.clause
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """Names of the events that snap-backs of the packages wait for, in order of appearance."""
+        clauses = [clause for name in self.package_names for clause in self.clauses(name)]
+        snaps = [c.snap_back for c in clauses if isinstance(c, TariffClause)]
+        return tuple(dict.fromkeys(snap.trigger for snap in snaps if snap is not None))
 
     def source(self, identifier: str) -> Source:
         """The source cited as `identifier`.

@@ -42,6 +42,7 @@ def build_dataset(assessment: "Assessment") -> "xr.Dataset":
         "deal": assessment.deal.name, "world": assessment.world.sha256,
         "closure": assessment.settings.closure, "competition": assessment.settings.competition,
         "labour": assessment.settings.labour, "elasticities": assessment.settings.elasticities,
+        "triggered": ", ".join(assessment.settings.triggered),
         "price_year": assessment.world.price_year,
     }  # fmt: skip
     return xr.Dataset(variables, coordinates, attributes)

@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from accord.core.arguments import check_kind
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
 from accord.data.world import World
@@ -40,6 +41,10 @@ def load_deal(name_or_path: str | Path, world: World | None = None) -> Deal:
         InputError: The file cannot be found or read, or anything in it is wrong; all problems at
             once, each with its path in the file and its remedy.
     """
+    remedy = 'Give the name of a shipped case, such as "us-korea-2025", or the path of a deal file'
+    check_kind("name_or_path", name_or_path, (str, Path), remedy)
+    if world is not None:
+        check_kind("world", world, World, "Give ac.load_world() or an ac.World of your own")
     path = _find(name_or_path)
     text = _read_text(path)
     if world is None:
@@ -78,6 +83,13 @@ def check_deal(deal: Deal, world: World) -> None:
     problems = find_problems(_parse(deal.text, subject), world)
     if problems:
         raise InputError(problems, subject)
+
+
+def given_as(deal: Deal) -> str | None:
+    """Return what `load_deal` was given for a deal; None for one that came from no file."""
+    if deal.path is None:
+        return None
+    return deal.path.stem if deal.path.parent == _case_folder() else str(deal.path)
 
 
 def shipped_cases() -> tuple[ShippedCase, ...]:

@@ -1,5 +1,6 @@
 """From a world and clauses to what the trade engine takes: pure, nothing solved here."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -46,11 +47,18 @@ def lower_transfers(
 
 
 def lower_package(
-    deal: Deal, name: str, world: World, transfers: tuple[Transfer, ...]
+    deal: Deal,
+    name: str,
+    world: World,
+    transfers: tuple[Transfer, ...],
+    *,
+    triggered: Collection[str] = (),
 ) -> TradeShock:
     """Return the shock of a package to the baseline: its tariffs and its net yearly transfers.
 
-    Tariffs are those in force on `deal.evaluate_on`.
+    Tariffs are those in force on `deal.evaluate_on`, snap-backs that wait for an event in
+    `triggered` included.
     """
-    tariff = tariff_on(deal.clauses(name), world, deal.evaluate_on)
+    clauses = deal.clauses(name)
+    tariff = tariff_on(clauses, world, deal.evaluate_on, triggered=frozenset(triggered))
     return TradeShock(tariff=tariff, transfer=lower_transfers(transfers, world.regions))

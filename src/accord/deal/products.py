@@ -103,14 +103,20 @@ class ImportCells:
 
 @lru_cache(maxsize=16)
 def build_cells(world: World, importer: str) -> ImportCells:
-    """Return the import cells of `importer`: its lines, and sectors where it has none (bn USD)."""
+    """Return the import cells of `importer`: its lines, and sectors where it has none (bn USD).
+
+    Lines of services are left out: services are one cell an exporter, charged only if named.
+    """
     n = world.regions.index(importer)
     flows, tariff = world.flows[n], world.tariff[n]
     lines = world.lines if world.lines is not None and world.lines.importer == importer else None
     bare = np.ones(flows.shape, dtype=bool)
     bare[n, :] = False
+    goods = np.ones(0 if lines is None else len(lines), dtype=bool)
     if lines is not None:
-        bare[lines.exporter, lines.sector] = False
+        if SERVICES in world.sectors:
+            goods = np.asarray(lines.sector != world.sectors.index(SERVICES))
+        bare[lines.exporter[goods], lines.sector[goods]] = False
     exporter, sector = (axis.astype(np.int64) for axis in np.nonzero(bare))
     blank = np.full(exporter.shape, NO_CODE, dtype=np.int64)
     columns = {
@@ -135,7 +141,7 @@ def build_cells(world: World, importer: str) -> ImportCells:
             "base": paid,
             "mfn": np.asarray(lines.mfn),
         }
-        columns = {name: np.concatenate([fine[name], columns[name]]) for name in columns}
+        columns = {name: np.concatenate([fine[name][goods], columns[name]]) for name in columns}
     groups = lines.groups if lines is not None else ()
     return ImportCells(importer, world.regions, world.sectors, groups, **columns)
 

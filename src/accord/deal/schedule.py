@@ -29,6 +29,8 @@ from accord.deal.products import (
 )
 
 BILLION = 1e9
+RULE_ORDER: tuple[Rule, ...] = ("level", "add", "floor", "ceiling")
+"""Within one basis a level is set first, add-ons come on it, and the result is kept in its band."""
 
 
 @dataclass(frozen=True)
@@ -183,43 +185,78 @@ def _added(cells: ImportCells, clauses: Sequence[ClauseBase], moment: AsOf) -> F
         for clause in tariff_clauses(clauses)
         if clause.importer == cells.importer and is_in_force(clause, clauses, moment.date)
     ]
-    base = _changed_base(cells, [c for c in charges if c.clause.basis in BASE_CHANGING])
+    charges.sort(key=_rank)
+    base, ordinary = _changed_base(cells, [c for c in charges if c.clause.basis in BASE_CHANGING])
     others = [c for c in charges if c.clause.basis not in BASE_CHANGING]
     under = _coverage(charges, cells.imports.shape)
     added: dict[str, FloatCells] = {}
     for charge in others:
         if charge.rule != "ceiling":
             sums = added.setdefault(charge.clause.basis, np.zeros(cells.imports.shape))
-            sums[charge.at] += _add_on(cells, base, charge, under)
+            reference = _reference(charge, base, ordinary)
+            sums[charge.at] += _add_on(cells, reference, charge, under)
     for charge in others:
         if charge.rule == "ceiling" and charge.clause.basis in added:
             sums = added[charge.clause.basis]
+            before = sums[charge.at]
             room = np.maximum(charge.rate - base[charge.at], 0.0)
-            sums[charge.at] = np.minimum(sums[charge.at], room)
+            sums[charge.at] = _blend(charge, np.minimum(before, room), before)
     total: FloatCells = base - cells.base
     for more in added.values():
         total += more
     return total
 
 
-def _changed_base(cells: ImportCells, charges: Sequence[_Charge]) -> FloatCells:
-    """Base rate in every cell after clauses on an MFN or FTA basis, a fraction."""
-    base = np.array(cells.base)
+def _rank(charge: _Charge) -> tuple[int, int, float, float, float, str]:
+    """Place of a charge among others: by what it is, never by where it stands in the file.
+
+    Ordinary duties come first, then the preferences that depart from them, then what is added.
+    """
+    clause = charge.clause
+    changes = clause.basis in BASE_CHANGING
+    first = BASE_CHANGING.index(clause.basis) if changes else len(BASE_CHANGING)
+    claimed = -1.0 if clause.preference_share is None else clause.preference_share
+    rest = (charge.rate, clause.content_share, claimed, str(clause.quota or ""))
+    return first, RULE_ORDER.index(charge.rule), *rest
+
+
+def _changed_base(cells: ImportCells, charges: Sequence[_Charge]) -> tuple[FloatCells, FloatCells]:
+    """Base rate in every cell after clauses on an MFN or FTA basis, and the ordinary (MFN) rate.
+
+    Both are fractions, the second NaN where unknown. An MFN clause changes the ordinary rate too,
+    which trade without a preference pays.
+    """
+    base, ordinary = np.array(cells.base), np.array(cells.mfn)
     for charge in charges:
         clause, at = charge.clause, charge.at
-        before, rate = base[at], np.full(at.shape, charge.rate)
-        if clause.basis == "FTA" and clause.preference_share is not None:
-            ordinary = np.where(np.isnan(cells.mfn[at]), before, cells.mfn[at])
-            rate = clause.preference_share * rate + (1.0 - clause.preference_share) * ordinary
-        rate = _within_quota(cells, charge, rate)
-        after = {
-            "add": before + rate,
-            "level": rate,
-            "floor": np.maximum(before, rate),
-            "ceiling": np.minimum(before, rate),
-        }[charge.rule]
-        base[at] = clause.content_share * after + (1.0 - clause.content_share) * before
-    return base
+        rate = np.full(at.shape, charge.rate)
+        if clause.basis == "MFN":
+            ordinary[at] = _replaced(cells, charge, ordinary[at], rate)
+        elif clause.preference_share is not None:
+            without = np.where(np.isnan(ordinary[at]), base[at], ordinary[at])
+            rate = clause.preference_share * rate + (1.0 - clause.preference_share) * without
+        base[at] = _replaced(cells, charge, base[at], rate)
+    return base, ordinary
+
+
+def _replaced(
+    cells: ImportCells, charge: _Charge, before: FloatCovered, rate: FloatCovered
+) -> FloatCovered:
+    """What a charge that changes a base makes of it in the cells it covers, a fraction."""
+    rate = _within_quota(cells, charge, rate)
+    after = {
+        "add": before + rate,
+        "level": rate,
+        "floor": np.maximum(before, rate),
+        "ceiling": np.minimum(before, rate),
+    }[charge.rule]
+    return _blend(charge, after, before)
+
+
+def _blend(charge: _Charge, after: FloatCovered, before: FloatCovered) -> FloatCovered:
+    """Rate over all of the customs value when only the content pays the rate after."""
+    share = charge.clause.content_share
+    return np.asarray(share * after + (1.0 - share) * before)
 
 
 def _coverage(charges: Sequence[_Charge], shape: tuple[int, ...]) -> dict[str, FloatCells]:
@@ -232,18 +269,24 @@ def _coverage(charges: Sequence[_Charge], shape: tuple[int, ...]) -> dict[str, F
     return under
 
 
+def _reference(charge: _Charge, base: FloatCells, ordinary: FloatCells) -> FloatCovered:
+    """Rate that a floor or a level counts from in the cells it covers, a fraction."""
+    clause, at = charge.clause, charge.at
+    if clause.preference_share is None:
+        return np.asarray(base[at])
+    without = ordinary[at]
+    blended = clause.preference_share * clause.preference_rate
+    blended = blended + (1.0 - clause.preference_share) * without
+    return np.asarray(np.where(np.isnan(without), base[at], blended))
+
+
 def _add_on(
-    cells: ImportCells, base: FloatCells, charge: _Charge, under: dict[str, FloatCells]
+    cells: ImportCells, reference: FloatCovered, charge: _Charge, under: dict[str, FloatCells]
 ) -> FloatCovered:
     """What one clause adds to the base in the cells it covers, a fraction, before ceilings."""
     clause, at = charge.clause, charge.at
     more = _within_quota(cells, charge, np.full(at.shape, charge.rate))
     if charge.rule != "add":
-        reference = base[at]
-        if clause.preference_share is not None:
-            share, ordinary = clause.preference_share, cells.mfn[at]
-            blended = share * clause.preference_rate + (1.0 - share) * ordinary
-            reference = np.where(np.isnan(ordinary), reference, blended)
         more = more - reference
         if charge.rule == "floor":
             more = np.maximum(more, 0.0)

@@ -1,10 +1,11 @@
 """How an assessment closes the world economy, and which elasticities it uses."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
+from accord.data.world import World
 from accord.finance.solver import FinanceConfig
 from accord.trade.config import Closure, Competition, TradeConfig
 
@@ -13,6 +14,7 @@ Labour = Literal["fixed", "elastic"]
 ELASTIC_LABOUR = 0.5
 SCALE_SET = "ll2023"
 MOST_PATHS = 100_000
+NOT_WITH_SCALE = ("fontagne", "cp2015")
 
 
 @dataclass(frozen=True)
@@ -20,26 +22,30 @@ class AssessSettings:
     """Settings of an assessment, all in words that a reader of the result can repeat.
 
     Attributes:
-        elasticities: Name of a set of trade elasticities of the world.
+        elasticities: Name of a set of trade elasticities of the world; the world's own set if left
+            out (under monopolistic competition the one its scale elasticities belong with).
         closure: What happens to trade deficits.
         competition: Market structure.
-        labour: Fixed labour, or labour that answers to the real wage with elasticity 0.5 (the
-            middle of published Frisch elasticities at the extensive margin: Chetty, Guren, Manoli
-            and Weber 2011, American Economic Review 101(3)).
+        labour: Fixed labour, or labour that answers to the real wage with elasticity 0.5: hours of
+            those who work. Chetty, Guren, Manoli and Weber (2011, American Economic Review 101(3))
+            put the Frisch elasticity at 0.5 on this intensive margin, and at 0.25 on the extensive
+            one, whether to work at all.
         scale_strength: Multiplies the scale elasticities under monopolistic competition.
         ranges: Whether to solve every package with every other set of elasticities as well. Under
             monopolistic competition there is one set only, so there is no range.
+        triggered: Events of the deal file declared to have happened, which wakes its snap-backs.
         paths: Random paths on which projects and interest rates are followed; 0 follows the one on
             which everything takes its mean.
         seed: Seed of the random numbers, the same for every package.
     """
 
-    elasticities: str = "fontagne"
+    elasticities: str | None = None
     closure: Closure = "fixed"
     competition: Competition = "perfect"
     labour: Labour = "fixed"
     scale_strength: float = 1.0
     ranges: bool = True
+    triggered: tuple[str, ...] = ()
     paths: int = 2000
     seed: int = 20251114
     trade: TradeConfig = field(init=False)
@@ -59,13 +65,11 @@ class AssessSettings:
             )
         except InputError as error:
             problems += error.problems
-        if self.competition == "monopolistic" and self.elasticities != SCALE_SET:
+        if self.competition == "monopolistic" and self.elasticities in NOT_WITH_SCALE:
             remedy = f"Use elasticities {SCALE_SET!r} with it"
             message = f"has scale elasticities estimated with the set {SCALE_SET!r}"
             problems.append(Problem("competition", f"monopolistic competition {message}", remedy))
-        if not 0 <= self.paths <= MOST_PATHS:
-            message = f"{self.paths} is outside 0 to {MOST_PATHS:,}"
-            problems.append(Problem("paths", message, "2000 paths settle the third digit"))
+        problems += find_paths(self.paths)
         if problems:
             raise InputError(problems, "the settings")
         object.__setattr__(self, "trade", trade)
@@ -75,13 +79,42 @@ class AssessSettings:
         """Configuration of the finance engine."""
         return FinanceConfig(self.paths, self.seed)
 
-    def check_elasticities(self, known: tuple[str, ...]) -> None:
-        """Raise `InputError` if the world has no set of elasticities by this name."""
-        if self.elasticities in known:
-            return
-        meant = suggest(self.elasticities, known)
-        hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known)}"
-        problem = Problem(
-            "elasticities", f"the world has no set called {self.elasticities!r}", hint
-        )
-        raise InputError([problem], "the settings")
+    def for_world(self, world: World, triggers: tuple[str, ...] = ()) -> "AssessSettings":
+        """Return these settings with a set of elasticities that the world has.
+
+        Args:
+            world: The baseline.
+            triggers: Names of the events that snap-backs of the deal wait for.
+
+        Raises:
+            InputError: A set or an event is not known, all at once.
+        """
+        known = tuple(world.elasticities)
+        problems = [
+            _unknown("triggered", f"no snap-back of the deal waits for {name!r}", name, triggers)
+            for name in self.triggered
+            if name not in triggers
+        ]
+        if self.elasticities and self.elasticities not in known:
+            message = f"the world has no set called {self.elasticities!r}"
+            problems.insert(0, _unknown("elasticities", message, self.elasticities, known))
+        if problems:
+            raise InputError(problems, "the settings")
+        if self.elasticities:
+            return self
+        scale = self.competition == "monopolistic" and SCALE_SET in known
+        return replace(self, elasticities=SCALE_SET if scale else world.default_elasticities)
+
+
+def find_paths(paths: int) -> list[Problem]:
+    """Return the problem of a number of random paths that is out of range, or none."""
+    if 0 <= paths <= MOST_PATHS:
+        return []
+    message = f"{paths} is outside 0 to {MOST_PATHS:,}"
+    return [Problem("paths", message, "two thousand settle the third digit")]
+
+
+def _unknown(path: str, message: str, name: str, known: tuple[str, ...]) -> Problem:
+    meant = suggest(name, known)
+    hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known) or 'none'}"
+    return Problem(path, message, hint)

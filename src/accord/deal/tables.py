@@ -1,7 +1,8 @@
 """The tables of an assessment: long, tidy, one unit a column.
 
 `against` is "no_deal" or "baseline" (the world before any change). A `change` is a fraction:
-new over old, less one. Money is bn USD a year.
+new over old, less one. Money is bn USD a year. Figures of a package that did not solve, or that is
+compared with one that did not, are NaN; the table `solves` has its status.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,36 +18,32 @@ from accord.deal.finance_tables import FINANCE_TABLES
 if TYPE_CHECKING:
     from accord.deal.assessment import Assessment, PackageResult
     from accord.deal.finance import Money
-    from accord.trade.solution import TradeOutcome
+    from accord.trade.solution import TradeOutcome, TradeSolution
 
 AGAINST = (NO_DEAL, "baseline")
 
 
 def build_welfare(assessment: "Assessment") -> pd.DataFrame:
-    """Return equivalent variation by package and region, its two parts, and its range."""
+    """Return equivalent variation by package and region, its two parts, and ranges."""
     rows = []
     regions = list(assessment.model.regions)
     income = assessment.results[0].solution.model.income
     for result, against, other in _pairs(assessment):
         gains = result.gains - (other.gains if other else 0.0)
-        tariffs = _tariff_part(result) - (_tariff_part(other) if other else 0.0)
+        tariffs = result.tariff_gains - (other.tariff_gains if other else 0.0)
         old = income + (other.gains[0] if other else 0.0)
         rows.append(
             pd.DataFrame(
                 {
                     "package": result.name, "against": against, "region": regions,
-                    "change": gains[0] / old, "ev": gains[0], "tariff_part": tariffs,
-                    "transfer_part": gains[0] - tariffs,
+                    "change": gains[0] / old, "ev": gains[0], "tariff_part": tariffs[0],
+                    "transfer_part": gains[0] - tariffs[0],
                     "low": gains.min(axis=0), "high": gains.max(axis=0),
+                    "tariff_low": tariffs.min(axis=0), "tariff_high": tariffs.max(axis=0),
                 }
             )
         )  # fmt: skip
     return pd.concat(rows, ignore_index=True)
-
-
-def _tariff_part(result: "PackageResult") -> np.ndarray:
-    solution = result.tariffs_only
-    return np.asarray(solution.value.welfare * solution.model.income)
 
 
 def build_wages(assessment: "Assessment") -> pd.DataFrame:
@@ -207,11 +204,16 @@ def build_solves(assessment: "Assessment") -> pd.DataFrame:
                 "status": result.status.name.lower(),
                 "method": result.solution.stats.method,
                 "steps": result.solution.stats.steps,
-                "residual": max(result.solution.residuals.values()),
+                "residual": _largest_residual(result.solution),
             }
             for result in assessment.results
         ]
     )
+
+
+def _largest_residual(solution: "TradeSolution") -> float:
+    """Return the largest residual of any equation; that of the iteration where it failed."""
+    return max(solution.residuals.values()) if solution.status.ok else solution.residual
 
 
 def _pairs(
@@ -229,7 +231,8 @@ def _labels(codes: np.ndarray, names: tuple[str, ...]) -> "pd.Categorical[str]":
 
 
 def _growth(new: np.ndarray, old: np.ndarray) -> np.ndarray:
-    return np.asarray(np.divide(new, old, out=np.ones_like(new), where=old > 0) - 1)
+    some = (old != 0) | np.isnan(new)
+    return np.asarray(np.divide(new, old, out=np.ones_like(new), where=some) - 1)
 
 
 def _by_region(

@@ -12,13 +12,13 @@ TEMPLATE = """\
 # The first line lets an editor complete and check the file; `accord check FILE` checks it fully.
 schema = 1
 name = "{name}"
-title = "United States – South Korea: an example to edit"
+title = "{title}: an example to edit"
 parties = ["USA", "KOR"]              # `accord world` lists the regions
 price_year = 2024
 currency = "USD"
 
 # Sources are cited by id from any clause. Grades: A official, B press or research,
-# C one secondary copy, D derived, U assumption. C and U are flagged in every result.
+# C one secondary copy, D derived, U assumption. C and U are flagged where a briefing cites them.
 [[source]]
 id = "assumption"
 title = "Assumption of the author: replace by a source"
@@ -35,6 +35,7 @@ years = 10
 title = "Tariffs on third countries"
 [[background.clause]]
 kind = "tariff"
+title = "Basic metals 50 %"            # printed; made from the clause if left out
 importer = "USA"
 exporters = ["all"]                   # region ids, "EU", or "all"
 except_exporters = ["KOR"]
@@ -49,6 +50,7 @@ source = "assumption"
 title = "No deal"
 [[no_deal.clause]]
 kind = "tariff"
+title = "Country rate of 25 %"
 importer = "USA"
 exporters = ["KOR"]
 products = ["all"]
@@ -61,6 +63,7 @@ unless_basis = ["232"]                # goods under 232 do not also pay this
 source = "assumption"
 [[no_deal.clause]]
 kind = "tariff"
+title = "Cars and parts 25 %"
 importer = "USA"
 exporters = ["KOR"]
 products = ["motor_vehicles"]
@@ -75,6 +78,7 @@ name = "offer"
 title = "Tariffs of 15 % for 100 bn of investment"
 [[package.clause]]
 kind = "tariff"
+title = "15 % all in on every product but basic metals"
 importer = "USA"
 exporters = ["KOR"]
 products = ["all"]
@@ -87,6 +91,7 @@ snap_back = {{ trigger = "calls_missed", rate = 0.25, rule = "add" }}
 source = "assumption"
 [[package.clause]]
 kind = "investment"
+title = "100 bn in equity, at most 10 bn a year"
 payer = "KOR"
 host = "USA"
 amount = 100e9
@@ -105,7 +110,9 @@ def new_deal_template(name: str) -> str:
     Raises:
         InputError: The name is not made of small letters, digits, - and _.
     """
-    text = TEMPLATE.format(name=_escape(name), today=date(2026, 1, 1).isoformat())
+    words = _escape(name).replace("-", " ").replace("_", " ").strip()
+    title = words[:1].upper() + words[1:]
+    text = TEMPLATE.format(name=name, title=title, today=date(2026, 1, 1).isoformat())
     read_deal(text)
     return text
 

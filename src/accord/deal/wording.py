@@ -169,7 +169,8 @@ def _range_words(kind: str, value: Any, context: Any, key: str) -> tuple[str, st
         return f"{show_number(float(value))} is above {most:g}", f"give at most {most:g}"
     least = context.get("gt", context.get("ge"))
     if value >= 0:
-        return f"{show_number(float(value))} is too small", f"give more than {least:g}"
+        bound = "more than" if "gt" in context else "at least"
+        return f"{show_number(float(value))} is too small", f"give {bound} {least:g}"
     payer = key in ("amount", "annual_cap")
     more = "; who pays is said by `payer` and `host`" if payer else ""
     return f"{show_number(float(value))} is negative", f"give a positive number{more}"

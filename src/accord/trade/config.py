@@ -11,7 +11,8 @@ Competition = Literal["perfect", "monopolistic"]
 
 CLOSURE_MEANING: dict[Closure, str] = {
     "fixed": "trade deficits stay as they were, measured in world value added",
-    "share": "trade deficits stay the same share of each region's value added",
+    "share": "trade deficits stay the same share of each region's value added; what the shares "
+    "then leave over is spread over all regions by value added, so that deficits sum to zero",
     "balanced": "trade is balanced everywhere, in the baseline and after the shock",
 }
 COMPETITION_MEANING: dict[Competition, str] = {

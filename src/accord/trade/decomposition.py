@@ -1,17 +1,22 @@
 """Where welfare comes from: terms of trade, volume of trade, transfers, and the rest.
 
-Along any path of shocks real income moves by (Caliendo and Parro 2015, section 5; the terms for
-trade costs, productivity, scale and transfers follow from the same envelope argument)
+Along any path of shocks the exact equivalent variation moves by (Caliendo and Parro 2015,
+section 5; the other terms follow from the same envelope argument)
 
-    I d ln W = sum_j Y_nj d ln p_nj - sum_ij M_nij d ln p_ij      terms of trade
-             + sum_ij tau_nij M_nij (d ln M_nij - d ln p_ij)      volume of trade
-             + d D_n                                              transfers
-             - sum_ij (1 + tau_nij) M_nij d ln d_nij              other trade costs
-             + sum_j Y_nj (d ln A_nj + mu_j d ln L_nj)            productivity and scale
+    I_n P_n d EV_n = sum_j Y_nj d ln p_nj - sum_ij M_nij d ln p_ij      terms of trade
+                   + sum_ij tau_nij M_nij (d ln M_nij - d ln p_ij)      volume of trade
+                   + d D_n                                              transfers
+                   - sum_ij (1 + tau_nij) M_nij d ln d_nij              other trade costs
+                   + sum_j Y_nj (d ln A_nj + mu_j d ln L_nj)            productivity and scale
+                   + sum_j (S_nj - alpha_nj sum_k S_nk) d ln P_nj       placed spending
 
-with `p_ij` the price at the exporter's gate and `M_nij` imports at customs value. The path is cut
-into segments, each solved; a segment is valued at the mean of its ends. What the parts leave of
-the exact figure is shown as the residual.
+with `I_n` income before, `P_n` the change of consumer prices, `p_ij` the price at the exporter's
+gate and `M_nij` imports at customs value. Working more adds to income what it costs in effort, so
+elastic labour needs no term. The last one is there because the equivalent variation values placed
+spending at consumer prices, while it is paid for at the prices of what it buys.
+
+The path is cut into segments, each solved; a segment is valued at the mean of its ends, so what the
+parts leave of the exact figure, the residual, falls with the square of the number of segments.
 """
 
 from dataclasses import dataclass
@@ -32,8 +37,8 @@ SEGMENTS = 16
 class WelfareParts:
     """Parts of the exact welfare change of every region, fractions of baseline income.
 
-    `terms_of_trade + volume_of_trade + transfers + trade_costs + productivity + residual` is
-    `welfare`.
+    `terms_of_trade + volume_of_trade + transfers + trade_costs + productivity + placed_spending
+    + residual` is `welfare`.
     """
 
     welfare: Region
@@ -42,6 +47,7 @@ class WelfareParts:
     transfers: Region
     trade_costs: Region
     productivity: Region
+    placed_spending: Region
     residual: Region
 
 
@@ -66,11 +72,13 @@ class _Point:
     flows: Cube
     tariff: Cube
     sales: Float[np.ndarray, "region sector"]
-    income: Region
+    worth: Region
     log_gate: Float[np.ndarray, "region sector"]
     log_gain: Float[np.ndarray, "region sector"]
     log_cost: Cube
     deficit: Region
+    log_price: Float[np.ndarray, "region sector"]
+    placed: Float[np.ndarray, "region sector"]
 
 
 def first_order_welfare(solution: TradeSolution) -> FirstOrderWelfare:
@@ -93,7 +101,7 @@ def decompose_welfare(solution: TradeSolution, segments: int = SEGMENTS) -> Welf
     if not solution.status.ok:
         raise SolveError(solution.status, "the decomposition of an unsolved equilibrium")
     previous, previous_shock = None, None
-    parts = np.zeros((5, len(solution.model.regions)))
+    parts = np.zeros((6, len(solution.model.regions)))
     for k in range(segments + 1):
         shock = _partial(solution, k / segments)
         step = solve_trade(solution.model, shock, config=solution.config, start=previous)
@@ -101,12 +109,9 @@ def decompose_welfare(solution: TradeSolution, segments: int = SEGMENTS) -> Welf
             parts += _segment(_point(previous, previous_shock), _point(step, shock))
         previous, previous_shock = step, shock
     welfare = solution.value.welfare
-    log_total = np.log1p(welfare)
-    scale = np.divide(welfare, log_total, out=np.ones_like(welfare), where=log_total != 0)
-    parts = parts * scale
-    terms, volume, transfers, costs, productivity = parts
+    terms, volume, transfers, costs, productivity, placed = parts
     rest = welfare - parts.sum(axis=0)
-    return WelfareParts(welfare, terms, volume, transfers, costs, productivity, rest)
+    return WelfareParts(welfare, terms, volume, transfers, costs, productivity, placed, rest)
 
 
 def _partial(solution: TradeSolution, weight: float) -> TradeShock:
@@ -139,15 +144,20 @@ def _point(solution: TradeSolution, shock: TradeShock) -> _Point:
     cost = np.zeros_like(model.tariff)
     if shock.trade_cost is not None:
         cost = np.log(shock.trade_cost)
+    placed = np.zeros_like(model.sales)
+    if shock.spending is not None:
+        total = shock.spending.sum(axis=1, keepdims=True)
+        placed = shock.spending - model.final_share * total
+    worth = 1 / (model.income * value.consumer_price_change)
     return _Point(
-        value.flows, value.tariff, value.sales, value.income,
-        np.log(value.gate_price_change), gain, cost, value.deficit,
+        value.flows, value.tariff, value.sales, worth, np.log(value.gate_price_change), gain, cost,
+        value.deficit, np.log(value.price_change), placed,
     )  # fmt: skip
 
 
 def _segment(a: _Point, b: _Point) -> Float[np.ndarray, "part region"]:
     def mean(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        return np.asarray((x / _over(a.income, x) + y / _over(b.income, y)) / 2)
+        return np.asarray((x * _over(a.worth, x) + y * _over(b.worth, y)) / 2)
 
     gate, gain = b.log_gate - a.log_gate, b.log_gain - a.log_gain
     flows = mean(a.flows, b.flows)
@@ -156,12 +166,13 @@ def _segment(a: _Point, b: _Point) -> Float[np.ndarray, "part region"]:
     some = (a.flows > 0) & (b.flows > 0)
     growth = np.log(np.where(some, b.flows, 1.0) / np.where(some, a.flows, 1.0))
     volume = (duty * np.where(some, growth - gate[None], 0.0)).sum(axis=(1, 2))
-    transfers = (b.deficit - a.deficit) * (1 / a.income + 1 / b.income) / 2
+    transfers = (b.deficit - a.deficit) * (a.worth + b.worth) / 2
     gross = mean((1 + a.tariff) * a.flows, (1 + b.tariff) * b.flows)
     costs = -(gross * (b.log_cost - a.log_cost)).sum(axis=(1, 2))
     productivity = (mean(a.sales, b.sales) * gain).sum(axis=1)
-    return np.stack([terms, volume, transfers, costs, productivity])
+    placed = (mean(a.placed, b.placed) * (b.log_price - a.log_price)).sum(axis=1)
+    return np.stack([terms, volume, transfers, costs, productivity, placed])
 
 
-def _over(income: Region, like: np.ndarray) -> np.ndarray:
-    return np.asarray(income.reshape(income.shape + (1,) * (like.ndim - 1)))
+def _over(worth: Region, like: np.ndarray) -> np.ndarray:
+    return np.asarray(worth.reshape(worth.shape + (1,) * (like.ndim - 1)))

@@ -96,6 +96,16 @@ def income(
     return np.asarray(w_hat_n * L_hat_n * VA_n + R_new_n + D_new_n)
 
 
+def deficit_share(w_hat_n: Region, L_hat_n: Region, VA_n: Region, D_n: Region) -> Region:
+    """Return `D_new_n`, transfers apart, where deficits stay a share of value added (11).
+
+    Shares alone would leave a sum over the world; it is spread by value added.
+    """
+    VA_new_n = w_hat_n * L_hat_n * VA_n
+    kept = D_n / VA_n * VA_new_n
+    return np.asarray(kept - kept.sum() * VA_new_n / VA_new_n.sum())
+
+
 def labour_demand(beta_nj: RegionSector, Y_new_nj: RegionSector) -> Region:
     """Return the wage bill that sales call for; it equals the wage bill paid (7)."""
     return np.asarray((beta_nj * Y_new_nj).sum(axis=1))

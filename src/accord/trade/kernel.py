@@ -138,7 +138,9 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
         Y = Y_new
     demand = (base.beta * Y).sum(axis=1)
     excess = jnp.log(jnp.maximum(demand, 1e-300) / wage_bill)
+    numeraire = jnp.abs(wage_bill.sum() / base.VA.sum() - 1)
     residual = jnp.maximum(jnp.maximum(price_gap, sales_gap), jnp.max(jnp.abs(excess)))
+    residual = jnp.maximum(residual, numeraire)
     return Sweep(L_hat, log_c, log_P, s, Phi, income, X, Y, excess, residual)
 
 

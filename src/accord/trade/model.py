@@ -1,7 +1,7 @@
 """The calibrated world economy that every trade question starts from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import jax.numpy as jnp
@@ -9,8 +9,10 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.core.arrays import frozen
-from accord.core.errors import InputError
+from accord.core.errors import InputError, SolveError
+from accord.core.status import Status
 from accord.trade.calibration import baseline_from_flows, baseline_from_shares, check_arrays
+from accord.trade.config import TradeConfig
 from accord.trade.kernel import Baseline
 
 
@@ -130,6 +132,15 @@ class TradeModel:
         values = {key: frozen(value) for key, value in arrays.items()}
         return cls(**values, regions=names[0], sectors=names[1])
 
+    def __repr__(self) -> str:
+        """One line: dimensions, value added of the world, and its trade."""
+        abroad = self.flows.sum() - np.einsum("nnj->", self.flows)
+        sectors = f"{len(self.sectors)} sector{'s' if len(self.sectors) != 1 else ''}"
+        return (
+            f"TradeModel({len(self.regions)} regions × {sectors}, "
+            f"value added {self.value_added.sum():,.6g}, trade {abroad:,.6g})"
+        )
+
     @property
     def income(self) -> Float[np.ndarray, " region"]:
         """Income `I_n`: value added, tariff revenue and the deficit."""
@@ -142,12 +153,40 @@ class TradeModel:
         spent = self.trade_share * self.expenditure[:, None, :]
         return np.asarray(spent / (1 + self.tariff))
 
-    @cached_property
+    @property
     def balanced(self) -> "TradeModel":
-        """The same economy after every trade deficit has been closed (tariffs unchanged)."""
+        """The same economy after every trade deficit has been closed (tariffs unchanged).
+
+        Under perfect competition and fixed labour; `balance` does it under any configuration.
+        """
+        return self.balance(TradeConfig())
+
+    def balance(self, config: TradeConfig) -> "TradeModel":
+        """Return the economy after every trade deficit has been closed (tariffs unchanged).
+
+        Args:
+            config: Market structure and labour supply, which decide what closing deficits does to
+                productivity and employment. Its closure is ignored.
+
+        Raises:
+            SolveError: If that economy is not found.
+        """
         from accord.trade.solver import rebase
 
-        return rebase(self, np.zeros_like(self.deficit))
+        key = replace(config, closure="balanced")
+        if key not in self._balanced:
+            try:
+                self._balanced[key] = rebase(self, np.zeros_like(self.deficit), key)
+            except SolveError as error:
+                self._balanced[key] = error.status
+        found = self._balanced[key]
+        if isinstance(found, Status):
+            raise SolveError(found, "closing the trade deficits of the baseline")
+        return found
+
+    @cached_property
+    def _balanced(self) -> dict[TradeConfig, "TradeModel | Status"]:
+        return {}
 
     @cached_property
     def device(self) -> Baseline:

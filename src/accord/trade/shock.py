@@ -1,11 +1,12 @@
 """What changes: tariffs, other trade costs, productivity, transfers and placed spending."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from jaxtyping import Float
 
-from accord.core.errors import Problem
+from accord.core.errors import InputError, Problem
+from accord.core.words import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +31,24 @@ class TradeShock:
     transfer: Float[np.ndarray, " region"] | None = None
     spending: Float[np.ndarray, "region sector"] | None = None
     deficit: Float[np.ndarray, " region"] | None = None
+
+    def __post_init__(self) -> None:
+        """Take lists of numbers as arrays.
+
+        Raises:
+            InputError: A field holds something that is no table of numbers.
+        """
+        problems = []
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if value is not None and getattr(value, "dtype", None) != np.float64:
+                try:
+                    object.__setattr__(self, item.name, np.asarray(value, dtype=np.float64))
+                except (TypeError, ValueError):
+                    remedy = "Give an array, or lists of numbers of equal length"
+                    problems.append(Problem(f"shock.{item.name}", "is no table of numbers", remedy))
+        if problems:
+            raise InputError(problems, "the shock")
 
     def problems(self, regions: int, sectors: int) -> list[Problem]:
         """Return everything wrong with the shock for a model of this size."""
@@ -64,5 +83,9 @@ def _check_array(
     if floor < value.min() and value.max() < np.inf:
         return []
     if not np.all(np.isfinite(value)):
-        return [Problem(path, f"has {int((~np.isfinite(value)).sum())} values that are not finite")]
+        return [
+            Problem(
+                path, f"{counted(int((~np.isfinite(value)).sum()))} not finite", "Fill or drop them"
+            )
+        ]
     return [Problem(path, f"has values at or below {floor:g}")] if floor > -np.inf else []

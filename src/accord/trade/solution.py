@@ -1,7 +1,8 @@
 """What a solve gives back: the new equilibrium, its status, its residuals and what it cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -31,7 +32,8 @@ class SolveStats:
 class TradeOutcome:
     """The new equilibrium. A `…_change` is a ratio, new over old; money is the model's.
 
-    Money is measured with world value added held constant.
+    Money is measured with world value added held constant. Where no equilibrium was found every
+    number but the tariffs is NaN.
     """
 
     wage_change: Region
@@ -51,6 +53,16 @@ class TradeOutcome:
     income: Region
     welfare: Region
 
+    @classmethod
+    def unknown(cls, tariff: Cube) -> "TradeOutcome":
+        """Return the outcome of a solve that found no equilibrium: NaN, except for the tariffs."""
+        regions, _, sectors = tariff.shape
+        shapes: dict[Any, tuple[int, ...]] = {
+            Region: (regions,), RegionSector: (regions, sectors), Cube: tariff.shape,
+        }  # fmt: skip
+        numbers = {item.name: np.full(shapes[item.type], np.nan) for item in fields(cls)}
+        return cls(**{**numbers, "tariff": tariff})
+
     @property
     def real_wage_change(self) -> Region:
         """Change of the wage over the consumer price index, a ratio."""
@@ -59,14 +71,14 @@ class TradeOutcome:
 
 @dataclass(frozen=True, eq=False)
 class TradeSolution:
-    """A solved shock: `value`, `status`, `residuals` and `stats`.
+    """A shock and where its solve ended: `value`, `status`, `residuals` and `stats`.
 
     Attributes:
         model: The baseline (after deficits were closed, if the closure says so).
         shock: What changed.
         config: The closure, market structure and labour supply used.
-        status: How the solve ended; only `Status.CONVERGED` may be used.
-        residual: Largest residual of the iteration.
+        status: How the solve ended. Unless it is `Status.CONVERGED`, `value` is NaN.
+        residual: Largest residual of the iteration, for the whole shock.
         stats: What it cost.
         state: The solver's own vector, for warm starts.
         kernel: The prepared shock, on the device.
@@ -83,23 +95,33 @@ class TradeSolution:
     kernel: Kernel
     sweep: Sweep
 
+    def __repr__(self) -> str:
+        """One line: dimensions, how it ended, and what it cost."""
+        return (
+            f"TradeSolution({len(self.model.regions)} × {len(self.model.sectors)}, "
+            f"{self.status.name.lower()}, residual {self.residual:.1e}, "
+            f"{self.stats.steps} steps)"
+        )
+
     @property
     def scale_elasticity(self) -> Float[np.ndarray, " sector"]:
         """Scale elasticities in force: zero under perfect competition."""
-        mu = self.kernel.base.mu
-        return np.zeros_like(self.model.elasticity) if mu is None else np.asarray(mu)
+        strength = self.config.scale_strength if self.config.competition == "monopolistic" else 0.0
+        return np.asarray(strength * self.model.scale_elasticity)
 
     @cached_property
     def value(self) -> TradeOutcome:
-        """The new equilibrium, evaluated with the functions of `equations`."""
+        """The new equilibrium, evaluated with the functions of `equations`; NaN if unsolved."""
         model, out = self.model, self.sweep
+        tau = model.tariff if self.shock.tariff is None else self.shock.tariff
+        if not self.status.ok:
+            return TradeOutcome.unknown(np.asarray(tau))
         world = model.value_added.sum()
         log_w, log_P, _ = split(self.kernel, self.state)
         if self.stats.steps > 1:  # else the start was the solution: keep its exact ones
             log_P = out.log_P
         w_hat, c_hat = np.exp(np.asarray(log_w)), np.exp(np.asarray(out.log_c))
         L_hat_n, P_hat = np.asarray(out.L_hat), np.exp(np.asarray(log_P))
-        tau = model.tariff if self.shock.tariff is None else self.shock.tariff
         pi = np.asarray(self.kernel.A * out.s.T[:, None, :] / out.Phi[:, :, None])
         pi = pi.transpose(1, 2, 0)
         X, Y = np.asarray(out.X) * world, np.asarray(out.Y) * world
@@ -124,7 +146,11 @@ class TradeSolution:
 
     @cached_property
     def residuals(self) -> dict[str, float]:
-        """The largest residual of every equation, relative, measured with `equations` alone."""
+        """The largest residual of every equation, relative, measured with `equations` alone.
+
+        Deficits are those that the closure and the shock call for, not what the solver made of
+        them; NaN if unsolved.
+        """
         model, value = self.model, self.value
         shock = self.shock
         ones = np.ones_like(model.sales)
@@ -145,8 +171,9 @@ class TradeSolution:
         spending = eq.expenditure(
             value.sales, value.income, S, model.final_share, model.input_share
         )
+        deficit = self._deficit_called_for(w_hat, value.labour_change)
         income = eq.income(w_hat, value.labour_change, model.value_added,
-                           value.tariff_revenue, value.deficit)  # fmt: skip
+                           value.tariff_revenue, deficit)  # fmt: skip
         wages = eq.labour_demand(model.value_added_share, value.sales)
         gaps = {
             "unit cost": value.unit_cost_change / cost - 1,
@@ -160,7 +187,17 @@ class TradeSolution:
             / eq.labour_supply(w_hat, P_hat, model.final_share, kappa) - 1,
             "deficits sum to zero": value.deficit.sum() / model.value_added.sum(),
             "trade balance": (value.flows.sum(axis=(1, 2)) - value.flows.sum(axis=(0, 2))
-                              - value.deficit) / model.value_added,
+                              - deficit) / model.value_added,
             "numeraire": wage_bill.sum() / model.value_added.sum() - 1,
         }  # fmt: skip
         return {name: float(np.max(np.abs(gap))) for name, gap in gaps.items()}
+
+    def _deficit_called_for(self, w_hat: Region, L_hat: Region) -> Region:
+        """Return the deficits that closure, shock and transfer call for at these wages."""
+        model, shock = self.model, self.shock
+        if self.config.closure == "share":
+            total = eq.deficit_share(w_hat, L_hat, model.value_added, model.deficit)
+            total = total if shock.deficit is None else total + shock.deficit
+        else:
+            total = model.deficit if shock.deficit is None else shock.deficit
+        return np.asarray(total if shock.transfer is None else total + shock.transfer)

@@ -14,9 +14,12 @@ MOVERS = 40
 SMALL = 1.0
 
 
-def build_adjustments(wiod: Wiod, prior: Cube, world: World, home: int) -> tuple[Adjustment, ...]:
-    """Return the rebase report: totals by region, imports of `home`, final demand, movers."""
+def build_adjustments(
+    wiod: Wiod, prior: Cube, world: World, home: int, *, corrected: tuple[Adjustment, ...]
+) -> tuple[Adjustment, ...]:
+    """Return what moved: totals by region, tariffs put right, imports of `home`, final demand."""
     rows = _region_rows(wiod, world.flows, world.tariff)
+    rows += corrected
     rows += _home_rows(wiod, world, home)
     rows += _final_rows(wiod, world)
     rows += _mover_rows(prior, world, home)

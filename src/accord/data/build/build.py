@@ -23,6 +23,7 @@ from accord.data.build.elasticities import (
 from accord.data.build.frames import check_extra, check_files
 from accord.data.build.macro import build_deficits, build_growth, build_macro
 from accord.data.build.rebase import Rebased, Target, rebase_flows
+from accord.data.build.tariffs import CorrectedTariffs, correct_tariffs
 from accord.data.build.us_lines import IMPORTER, build_us_lines
 from accord.data.labels import REGION_NAMES, SECTOR_NAMES, SECTORS
 from accord.data.lines import GROUPS
@@ -91,7 +92,9 @@ def build_world(raw: Path, out: Path, name: str = DEFAULT_WORLD) -> BuildReport:
     growth = build_growth(wiod.regions, figures)
     packed = build_us_lines(raw, wiod, growth)
     stored_lines = packed.pack()
-    target, notes = build_target(wiod, growth, build_deficits(wiod.regions, figures), stored_lines)
+    corrected = correct_tariffs(wiod)
+    deficit = build_deficits(wiod.regions, figures)
+    target, notes = build_target(wiod, growth, deficit, stored_lines, corrected=corrected)
     found = rebase_flows(target)
     sets, set_notes = build_elasticities(raw, wiod)
     arrays = {**_store_arrays(wiod, target, found), **stored_lines}
@@ -99,7 +102,7 @@ def build_world(raw: Path, out: Path, name: str = DEFAULT_WORLD) -> BuildReport:
     meta["macro"] = [asdict(row) for row in build_macro(raw, wiod.regions, figures)]
     world = build_from_store(meta, arrays)
     home = wiod.regions.index(IMPORTER)
-    rows = build_adjustments(wiod, target.prior, world, home)
+    rows = build_adjustments(wiod, target.prior, world, home, corrected=corrected.adjustments)
     meta["adjustments"] = [list(astuple(row)) for row in rows]
     data = pack_arrays(arrays)
     meta["arrays_sha256"] = hashlib.sha256(data).hexdigest()
@@ -126,12 +129,11 @@ def build_target(
     growth: Float[np.ndarray, " region"],
     deficit: Float[np.ndarray, " region"],
     stored_lines: Mapping[str, np.ndarray],
+    *,
+    corrected: CorrectedTariffs,
 ) -> tuple[Target, list[str]]:
     """Return what the rebased flows must satisfy (bn USD), and notes on what was replaced."""
-    services = SECTORS.index("services")
-    tariff = wiod.tariff.copy()
-    dropped = float((tariff[:, :, services] * wiod.flows[:, :, services]).sum())
-    tariff[:, :, services] = 0.0
+    tariff = corrected.tariff.copy()
     sales = build_sales(wiod.flows)
     spending = build_absorption(wiod.flows, tariff)
     final = build_final_demand(spending, wiod.input_share, sales)
@@ -152,7 +154,7 @@ def build_target(
     )
     cells = [f"{wiod.regions[n]} {SECTORS[j]}" for n, j in np.argwhere(weak)]
     return target, [
-        f"tariffs on services in the 2014 table dropped: {dropped:.1f} bn USD of duty",
+        *corrected.notes,
         "final demand not positive in 2014, prior taken from the final column of the table: "
         + ", ".join(cells),
     ]

@@ -15,6 +15,7 @@ from jaxtyping import Float
 
 from accord.core.provenance import Grade, Source
 from accord.data.build.frames import read_csv_columns, read_floats, read_parquet_columns
+from accord.data.labels import SECTORS
 from accord.data.records import MacroFigure
 
 WIOD_FILE = "world/wiod2014_cp_44x20.npz"
@@ -107,13 +108,17 @@ def read_census_categories(path: Path) -> Mapping[str, float]:
 
 
 def read_sector_of_gtap(path: Path) -> dict[str, int]:
-    """Return the position of the sector of each GTAP code, read from the category table."""
+    """Return the position of the sector of each GTAP code, read from the category table.
+
+    Electricity crosses a border at customs (HS 2716, from Canada), so it is with the other energy
+    goods in mining: its line would otherwise stand for all services, on which there is no duty.
+    """
     columns = read_csv_columns(path)
     places = read_floats(columns["wiod20_index"])
     known = ~np.isnan(places)
     pairs = zip(columns["gtap"][known].tolist(), places[known].astype(int).tolist(), strict=True)
     found = dict(pairs)
-    return found | {"ely": 19, "rmk": 0}
+    return found | {"ely": SECTORS.index("mining"), "rmk": SECTORS.index("agriculture")}
 
 
 def read_imports_by_gtap(path: Path) -> dict[str, float]:
