@@ -264,9 +264,8 @@ def test_within_a_basis_the_order_of_the_file_does_not_matter():
 
 
 def test_a_ceiling_caps_the_content_it_covers_and_no_more():
-    cap = tariff_clause(rate=0.10, rule="ceiling", content_share=0.4)
+    cap = tariff_clause(rate=0.10, rule="ceiling", content_share=0.4, exporters=("DEU",))
     charge = tariff_clause(rate=0.25, exporters=("DEU",))
-    cap = cap.model_copy(update={"exporters": ("DEU",)})
     # Germany pays 2.5 % before: 7.5 points of room under the ceiling, on 40 % of the value.
     expected = 0.025 + 0.4 * 0.075 + 0.6 * 0.25
     assert rate(charge, cap, exporter=DEU) == pytest.approx(expected, abs=1e-15)
