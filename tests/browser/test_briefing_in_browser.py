@@ -7,6 +7,8 @@ import pytest
 from accord.briefing.brief import brief
 from tests.golden.example import build_example
 
+CHARTS = 5
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
@@ -36,12 +38,12 @@ def test_clean_and_no_sideways_scroll(opened, open_page, width):
 
 
 @pytest.mark.parametrize(("width", "kind"), [(360, "narrow"), (1280, "wide")])
-def test_three_charts_are_seen_and_legible(open_page, width, kind):
+def test_every_chart_is_seen_and_legible(open_page, width, kind):
     page = open_page(width)
     drawings = page.locator(".drawing svg:visible")
-    assert drawings.count() == 3
-    assert page.locator(f".drawing.{kind} svg:visible").count() == 3
-    for at in range(3):
+    assert drawings.count() == CHARTS
+    assert page.locator(f".drawing.{kind} svg:visible").count() == CHARTS
+    for at in range(CHARTS):
         box = drawings.nth(at).bounding_box()
         assert box["height"] > 100
         assert box["x"] >= 0
@@ -121,5 +123,5 @@ def test_it_prints(open_page):
     assert printed.startswith(b"%PDF")
     page.emulate_media(media="print")
     assert page.locator("nav").is_hidden()
-    assert page.locator(".drawing.wide svg:visible").count() == 3
+    assert page.locator(".drawing.wide svg:visible").count() == CHARTS
     assert page.locator("#welfare-data").is_visible()

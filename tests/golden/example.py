@@ -12,7 +12,10 @@ import pandas as pd
 from accord.core.provenance import Source
 from accord.data.world import World
 from accord.deal.deal import Deal
+from accord.deal.finance import Money, solve_money
+from accord.deal.finance_tables import FINANCE_TABLES
 from accord.deal.load import read_deal
+from accord.finance.solver import FinanceConfig
 
 REGIONS = ("USA", "KOR", "JPN", "MEX", "DEU", "FRA", "ROW")
 SECTORS = ("agriculture", "electronics", "motor_vehicles", "services")
@@ -188,7 +191,7 @@ class ExampleAssessment:
     def settings(self) -> Any:
         return SimpleNamespace(
             closure="fixed", competition="perfect", labour="fixed", elasticities="first",
-            triggered=(),
+            triggered=(), paths=0,
         )  # fmt: skip
 
     @property
@@ -213,6 +216,7 @@ class ExampleAssessment:
             "exports": pd.DataFrame(self._exports()),
             "tariffs": pd.DataFrame(self._tariffs()),
             "transfers": pd.DataFrame(self._transfers()),
+            **{name: build(self._money) for name, build in FINANCE_TABLES.items()},
             "solves": pd.DataFrame(
                 [
                     {"package": name, "status": self.status, "steps": 30, "residual": 1e-11}
@@ -220,6 +224,11 @@ class ExampleAssessment:
                 ]
             ),
         }
+
+    @cached_property
+    def _money(self) -> Money:
+        """The money, solved for real on its central path."""
+        return solve_money(self.deal, self.packages, FinanceConfig(paths=0))
 
     def _welfare(self) -> list[dict[str, Any]]:
         rows = []

@@ -183,7 +183,7 @@ instrument = "loan"
         (FARMS, "South Korea on every country but Japan: 8 % all in on agriculture,"),
         (CHIPS, "The United States on Japan, Mexico, Germany and 1 more: 10 % on computers,"),
         (LOAN, "Investment of South Korea in the United States. 1 bn USD, lent"),
-        ('kind = "visa"\nhost = "USA"', "Visas. Not priced yet."),
+        ('kind = "visa"\nhost = "USA"', "Visas."),
     ],
     ids=["level", "add", "loan", "visa"],
 )
@@ -247,7 +247,8 @@ def test_the_tariff_part_has_a_range_and_the_sets_have_names():
     "chosen", [{"ranges": False}, {"ranges": True, "competition": "monopolistic"}]
 )
 def test_without_other_sets_nothing_is_said_of_ranges(chosen):
-    plain = {"closure": "fixed", "competition": "perfect", "labour": "fixed", "triggered": ()}
+    plain = {"closure": "fixed", "competition": "perfect", "labour": "fixed", "triggered": (),
+             "paths": 0}  # fmt: skip
     settings = SimpleNamespace(**{**plain, "elasticities": "first", **chosen})
     briefing = brief(made(chosen=settings), date=DATE)
     told = words(briefing)

@@ -43,8 +43,8 @@ def build_standfirst(reading: Reading, date: dt.date) -> Prose:
     )
     if reading.transfers.get(reading.focus):
         whole += sentence(
-            "The transfer is not a loss: it buys assets, and what those assets will earn is not "
-            "valued yet. So the two figures do not add up to a verdict on the deal."
+            "The transfer is not a loss: it buys assets, whose returns are valued apart, under "
+            "“The money”. The figures are not added up: one is a yearly flow, the other a value."
         )
     since = build_since(reading, date)
     return whole if since is None else whole + since

@@ -56,8 +56,8 @@ def build_ledger(reading: Reading) -> Section:
         return Section("ledger", "The ledger", tuple(blocks))
     asset = sentence(
         "Read the transfer column with care. Money that {payer} invests in {host} is counted here "
-        "only as spending that moves from one country to the other. It buys assets. Their returns "
-        "and repayments are not valued yet, so the column shows the cost of paying, not a loss.",
+        "only as spending that moves from one country to the other. It buys assets, whose returns "
+        "and repayments are under “The money”; the column shows the cost of paying, not a loss.",
         payer=Name(reading.region(reading.payer)),
         host=Name(reading.region(reading.host)),
     )

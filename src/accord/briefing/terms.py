@@ -47,8 +47,9 @@ def build_not_priced(reading: Reading) -> tuple[Prose, ...]:
         lines.insert(
             0,
             sentence(
-                "What the investment earns and when it is repaid: the transfer is counted as money "
-                "that leaves, averaged over {years} years, and nothing is counted as coming back.",
+                "In the equilibrium, what comes back from an investment: there the transfer is "
+                "money that leaves, averaged over {years} years. What it returns is under “The "
+                "money”.",
                 years=Fact(len(reading.deal.window), "count"),
             ),
         )
