@@ -20,6 +20,7 @@ from accord.data.build.elasticities import (
     build_elasticities,
     build_scale_elasticities,
 )
+from accord.data.build.external import EWN_FILE, build_external
 from accord.data.build.frames import check_extra, check_files
 from accord.data.build.macro import build_deficits, build_growth, build_macro
 from accord.data.build.rebase import Rebased, Target, rebase_flows
@@ -47,6 +48,7 @@ RAW_FILES = (
     readers.CP2015_FILE,
     readers.ECB_FILE,
     readers.FRED_FILE,
+    EWN_FILE,
 )
 
 
@@ -99,7 +101,8 @@ def build_world(raw: Path, out: Path, name: str = DEFAULT_WORLD) -> BuildReport:
     sets, set_notes = build_elasticities(raw, wiod)
     arrays = {**_store_arrays(wiod, target, found), **stored_lines}
     meta = _build_meta(name, wiod, sets, notes + set_notes)
-    meta["macro"] = [asdict(row) for row in build_macro(raw, wiod.regions, figures)]
+    macro = (*build_macro(raw, wiod.regions, figures), *build_external(raw))
+    meta["macro"] = [asdict(row) for row in macro]
     world = build_from_store(meta, arrays)
     home = wiod.regions.index(IMPORTER)
     rows = build_adjustments(wiod, target.prior, world, home, corrected=corrected.adjustments)

@@ -34,9 +34,11 @@ def check_extra() -> None:
     Raises:
         InputError: It is not; the remedy is the command to run.
     """
-    if find_spec("scipy") is None:
-        remedy = 'Install the extra: pip install "accord-workbench[build]"'
-        raise InputError([Problem("scipy", "is not installed", remedy)], "this installation")
+    remedy = 'Install the extra: pip install "accord-workbench[build]"'
+    missing = [name for name in ("arch", "openpyxl", "scipy") if find_spec(name) is None]
+    if missing:
+        problems = [Problem(name, "is not installed", remedy) for name in missing]
+        raise InputError(problems, "this installation")
 
 
 def read_csv_columns(path: Path, *, header: bool = True) -> Columns:
@@ -48,6 +50,15 @@ def read_csv_columns(path: Path, *, header: bool = True) -> Columns:
         str(name): frame[name].str.strip().to_numpy(dtype=object).astype(str)
         for name in frame.columns
     }
+
+
+def read_excel_columns(path: Path, sheet: str, names: Sequence[str]) -> Columns:
+    """Return number columns of a sheet of a workbook as float64, keyed by name."""
+    import pandas as pd
+
+    frame = pd.read_excel(path, sheet_name=sheet)
+    frame.columns = frame.columns.str.split().str.join(" ")
+    return {name: frame[name].to_numpy(dtype=np.float64) for name in names}
 
 
 def read_parquet_columns(path: Path, text: Sequence[str], numbers: Sequence[str]) -> Columns:

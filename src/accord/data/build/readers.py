@@ -198,9 +198,33 @@ def read_fred_rates(path: Path, year: int) -> Rates:
     return {name: float(values[here & (columns["Country"] == name)].mean()) for name in names}
 
 
+def read_ecb_months(path: Path) -> dict[str, Rates]:
+    """Return the last rate of every month ("2026-10"), local currency per USD, by currency code."""
+    with zipfile.ZipFile(path) as archive:
+        text = archive.read(archive.namelist()[0]).decode()
+    found: dict[str, Rates] = {}
+    for row in csv.DictReader(io.StringIO(text)):  # the latest day comes first
+        dollar, month = float(row["USD"]), row["Date"][:7]
+        for code, value in {**row, "EUR": "1"}.items():
+            if code and code not in ("Date", "USD") and value not in ("N/A", "", None):
+                found.setdefault(code, {}).setdefault(month, float(value) / dollar)
+    return found
+
+
+def read_fred_months(path: Path) -> dict[str, Rates]:
+    """Return the average rate of every month from 1999 on, local currency per USD, by country."""
+    columns = read_csv_columns(path)
+    values = read_floats(columns["Exchange rate"])
+    found: dict[str, Rates] = {}
+    for country, date, value in zip(columns["Country"], columns["Date"], values, strict=True):
+        if not np.isnan(value) and date >= "1999":
+            found.setdefault(str(country), {})[str(date)[:7]] = float(value)
+    return found
+
+
 def read_figures() -> tuple[MacroFigure, ...]:
     """Return the GDP and trade figures kept with the project, bn USD, each with its grade."""
-    text = _bundled("gdp.csv")
+    text = read_bundled("gdp.csv")
     return tuple(
         MacroFigure(
             region=row["region"],
@@ -217,7 +241,7 @@ def read_figures() -> tuple[MacroFigure, ...]:
 
 def read_sources() -> tuple[Source, ...]:
     """Return the sources of the embedded world."""
-    rows = tomllib.loads(_bundled("sources.toml"))["source"]
+    rows = tomllib.loads(read_bundled("sources.toml"))["source"]
     return tuple(Source(**{**row, "grade": read_grade(row["grade"])}) for row in rows)
 
 
@@ -229,5 +253,6 @@ def read_grade(text: str) -> Grade:
     raise ValueError(f"{text!r} is not a grade")
 
 
-def _bundled(name: str) -> str:
+def read_bundled(name: str) -> str:
+    """Return the text of a file of figures kept with the project."""
     return (resources.files("accord.data.build") / "figures" / name).read_text(encoding="utf-8")
