@@ -1,0 +1,37 @@
+"""The random numbers of the external engine: the same for every plan of a seed."""
+
+import numpy as np
+
+from accord.external.plan import ExternalPlan
+
+
+def draw_months(plan: ExternalPlan, paths: int, seed: int) -> dict[str, np.ndarray]:
+    """Return shocks of the currency (variance one), arrivals, grants, sizes, income and prices."""
+    streams = [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(6)]
+    shape = (plan.months, paths)
+    tail = plan.process.tail
+    low, mode, high = plan.financing.income
+    normal = streams[5].standard_normal(paths)
+    spread, size = plan.price.spread, plan.stop.spread
+    return {
+        "shocks": streams[0].standard_t(tail, shape) * np.sqrt((tail - 2) / tail),
+        "arrivals": streams[1].random(shape),
+        "grants": streams[2].random(shape),
+        "sizes": np.exp(size * streams[3].standard_normal(shape) - size**2 / 2),
+        "income": streams[4].triangular(low, mode, high, paths) if high > low
+        else np.full(paths, mode),
+        "price": plan.price.level * np.exp(spread * normal - spread**2 / 2),
+    }  # fmt: skip
+
+
+def central_months(plan: ExternalPlan) -> dict[str, np.ndarray]:
+    """Return one path without shocks or events, every quantity at its mean."""
+    shape = (plan.months, 1)
+    return {
+        "shocks": np.zeros(shape),
+        "arrivals": np.ones(shape),
+        "grants": np.ones(shape),
+        "sizes": np.ones(shape),
+        "income": np.full(1, sum(plan.financing.income) / 3),
+        "price": np.full(1, plan.price.level),
+    }

@@ -1,0 +1,191 @@
+"""The verb of the external engine: from a plan to paths, chances and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from accord.core.errors import InputError
+from accord.core.status import Status
+from accord.external.balance import adequacy
+from accord.external.debt import DebtPath, project_debt
+from accord.external.draws import central_months, draw_months
+from accord.external.plan import FALL, MONTHS, SOURCES, ExternalPlan, Floor
+from accord.external.simulation import collect, simulate
+from accord.external.solution import (
+    QUANTILES,
+    Breach,
+    ExternalOutcome,
+    ExternalSolution,
+    ExternalStats,
+)
+
+MonthPath = Float[np.ndarray, "month path"]
+TAIL = 0.05
+UNPAID = 1e-6  # bn USD: less is rounding
+
+
+@dataclass(frozen=True)
+class ExternalConfig:
+    """How a plan is simulated.
+
+    Attributes:
+        paths: Number of random paths; 0 for the one without shocks or events.
+        seed: Seed of the random numbers.
+    """
+
+    paths: int = 10_000
+    seed: int = 20251114
+
+
+@dataclass(frozen=True, eq=False)
+class Months:
+    """Every month of every path, bn USD (see `simulation.MonthOut`); a rate is a logarithm."""
+
+    reserves: MonthPath
+    rate: MonthPath
+    borrowed: MonthPath
+    in_stop: MonthPath
+    found: Mapping[str, MonthPath]
+    run: MonthPath
+    sold: MonthPath
+    other: MonthPath
+    unmet: MonthPath
+
+
+def solve_external(plan: ExternalPlan, config: ExternalConfig | None = None) -> ExternalSolution:
+    """Return what paying does to reserves, the currency and public debt, and how surely.
+
+    Raises:
+        InputError: With everything wrong in the plan.
+    """
+    config = config or ExternalConfig()
+    problems = plan.problems()
+    if problems:
+        raise InputError(problems, "the external plan")
+    month = run_months(plan, config)
+    reserves, rate = month.reserves, month.rate
+    breaches = tuple(_watch(plan, floor, month) for floor in plan.floors)
+    value = ExternalOutcome(
+        reserves=np.quantile(reserves, QUANTILES, axis=1),
+        rate=np.quantile(rate, QUANTILES, axis=1),
+        borrowed=month.borrowed.mean(axis=1),
+        breaches=breaches,
+        sources={name: month.found[name].mean(axis=1) for name in (*SOURCES, "unmet")},
+        debt=_project(plan, month, config),
+        worst_fall=_yearly_fall(rate).max(axis=0),
+        lowest=reserves.min(axis=0),
+        unmet=float((month.unmet > UNPAID).any(axis=0).mean()),
+    )
+    start = np.concatenate([np.full((1, reserves.shape[1]), plan.sheet.reserves), reserves[:-1]])
+    flows = month.other - month.found["income"] - month.found["reserves"] - month.run - month.sold
+    gap = np.where(month.unmet > 0, 0.0, reserves - start - flows)
+    found = np.sum([month.found[name] for name in (*SOURCES, "unmet")], axis=0)
+    short = 0.0
+    if plan.adjustment is None:
+        short = float(np.abs(found - np.maximum(plan.payments, 0.0)[:, None]).max())
+    size = plan.sheet.reserves or 1.0
+    residuals = {
+        "reserves change by their flows": float(np.abs(gap).max()) / size,
+        "every payment is found or missed": short / size,
+    }
+    status = Status.CONVERGED if np.all(np.isfinite(reserves)) else Status.DIVERGED
+    stats = ExternalStats(reserves.shape[1], plan.months)
+    return ExternalSolution(plan, value, status, residuals, stats)
+
+
+def run_months(
+    plan: ExternalPlan, config: ExternalConfig, draws: dict[str, np.ndarray] | None = None
+) -> Months:
+    """Return every month of every path, on the draws given or those of the configuration."""
+    if draws is None:
+        draws = (
+            draw_months(plan, config.paths, config.seed) if config.paths else central_months(plan)
+        )
+    out = simulate(collect(plan, draws, quiet=not config.paths), plan.financing.order)
+    return Months(
+        reserves=np.asarray(out.reserves),
+        rate=np.asarray(out.rate),
+        borrowed=np.asarray(out.borrowed),
+        in_stop=np.asarray(out.in_stop),
+        found={name: np.asarray(part) for name, part in out.found.items()},
+        run=np.asarray(out.run),
+        sold=np.asarray(out.sold),
+        other=np.asarray(out.other),
+        unmet=np.asarray(out.unmet),
+    )
+
+
+def breaches_of(plan: ExternalPlan, floor: Floor, month: Months) -> Bool[np.ndarray, "month path"]:
+    """Return whether a floor is crossed in each month."""
+    if floor.metric == FALL:
+        return np.asarray(_yearly_fall(month.rate) > floor.level)
+    return np.asarray(_metric(plan, floor, month) < floor.level)
+
+
+def _metric(plan: ExternalPlan, floor: Floor, month: Months) -> MonthPath:
+    more = plan.financing.borrowing_short * month.borrowed
+    return np.asarray(adequacy(floor.metric, plan.sheet, month.reserves, more))  # type: ignore[arg-type]
+
+
+def _yearly_fall(rate: MonthPath) -> MonthPath:
+    """Return the logarithmic fall of the currency over the last year, from the start at first."""
+    before = np.concatenate([np.zeros((MONTHS, rate.shape[1])), rate])[: rate.shape[0]]
+    return np.asarray(rate - before)
+
+
+def _watch(plan: ExternalPlan, floor: Floor, month: Months) -> Breach:
+    crossed = breaches_of(plan, floor, month)
+    ever = np.logical_or.accumulate(crossed, axis=0)
+    first = np.argmax(crossed, axis=0)
+    hit = np.flatnonzero(ever[-1])
+    if floor.metric == FALL:
+        start, worst = 0.0, (_yearly_fall(month.rate).max(axis=0) - floor.level)
+    else:
+        start = float(adequacy(floor.metric, plan.sheet, plan.sheet.reserves))  # type: ignore[arg-type]
+        worst = floor.level - _metric(plan, floor, month).min(axis=0)
+    count = max(1, round(TAIL * worst.size))
+    tail = float(np.sort(worst)[-count:].mean())
+    causes = {}
+    if hit.size:
+        flows = {
+            "payments": month.found["income"] + month.found["reserves"],
+            "sudden stop": month.run,
+            "leaning against falls": month.sold,
+            "income, interest and swap line": -month.other,
+        }
+        causes = {
+            name: -float(np.cumsum(flow, axis=0)[first[hit], hit].mean())
+            for name, flow in flows.items()
+        }
+    return Breach(
+        metric=floor.metric,
+        level=floor.level,
+        start=start,
+        by_year=ever[MONTHS - 1 :: MONTHS].mean(axis=1),
+        shortfall=tail,
+        in_stop=float(month.in_stop[first[hit], hit].mean()) if hit.size else float("nan"),
+        causes=causes,
+    )
+
+
+def _project(plan: ExternalPlan, month: Months, config: ExternalConfig) -> DebtPath:
+    """Return public debt under the depreciation of every path and random growth."""
+    years, paths = plan.months // MONTHS, month.rate.shape[1]
+    level = np.concatenate([np.zeros((1, paths)), month.rate[MONTHS - 1 :: MONTHS]])
+    depreciation = np.expm1(np.diff(level, axis=0)).T
+    terms = plan.debt
+    growth = np.full((paths, years), terms.growth)
+    if config.paths:
+        luck = np.random.default_rng([config.seed, years]).standard_normal((paths, years))
+        growth = growth + terms.growth_spread * luck
+    yearly = np.maximum(plan.payments, 0.0).reshape(years, MONTHS).sum(axis=1)
+    nominal = plan.sheet.gdp * ((1 + terms.growth) * (1 + terms.inflation)) ** np.arange(
+        1, years + 1
+    )
+    more = np.broadcast_to(plan.public_share * yearly / nominal, (paths, years))
+    return project_debt(
+        plan.sheet.public_debt, plan.sheet.primary_balance, terms,
+        growth=growth, depreciation=depreciation, more=more,
+    )  # fmt: skip
