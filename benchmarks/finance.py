@@ -8,7 +8,7 @@ import argparse
 
 import numpy as np
 from loops import solve_in_plain_python
-from tables import measure, print_table
+from tables import measure, memory_bandwidth, print_table
 
 from accord.deal.load import load_deal
 from accord.deal.lower_finance import lower_finance
@@ -18,14 +18,7 @@ from accord.finance.solver import FinanceConfig, solve_finance
 
 PATHS = 10_000
 LIMIT = 2.0
-STREAM = 16_000_000  # elements: several times the last cache of the machines we know
 FLOAT = 8
-
-
-def memory_bandwidth() -> float:
-    """Return bytes a second that a pass over memory reaches: a sum of two arrays into a third."""
-    one, two, out = (np.ones(STREAM) for _ in range(3))
-    return 3 * FLOAT * STREAM / measure(lambda: np.add(one, two, out=out), 5).minimum
 
 
 def main() -> None:

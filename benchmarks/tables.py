@@ -6,7 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 WARM_UP = 2
+FLOAT = 8
+STREAM = 16_000_000  # elements: several times the last cache of the machines we know
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,12 @@ def measure(call: Callable[[], Any], repeats: int) -> Timing:
         call()
         times.append(time.perf_counter() - start)
     return Timing(statistics.median(times), min(times))
+
+
+def memory_bandwidth() -> float:
+    """Return bytes a second that a pass over memory reaches: a sum of two arrays into a third."""
+    one, two, out = (np.ones(STREAM) for _ in range(3))
+    return 3 * FLOAT * STREAM / measure(lambda: np.add(one, two, out=out), 5).minimum
 
 
 def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -21,13 +21,6 @@ for clause in deal.package("signed").clause:
     print(clause.kind, "|", clause.title or clause.note, "|", ", ".join(clause.source_ids))
 
 # %% [markdown]
-# Some clauses are recorded but have no engine to price them yet. They are listed rather than
-# forgotten, and every briefing repeats the list.
-
-# %%
-print([clause.kind for clause in deal.package("signed").unpriced])
-
-# %% [markdown]
 # ## The world it happens in
 #
 # The deal is priced in a world of 44 regions and 20 sectors that comes with Accord. A world knows

@@ -20,7 +20,7 @@ HEAVY = {"altair", "jax", "jinja2", "pandas", "pyarrow", "pydantic", "rich", "xa
 LEAKS = {
     "Each room imports only the rooms below it": ("core", "import accord.cli"),
     "The engines take arrays": ("finance", "import accord.data"),
-    "Only the trade engine and core": ("deal", "import jax"),
+    "Only the engines and core": ("deal", "import jax"),
     "Only briefing and cli know": ("data", "import rich"),
     "Core rests on": ("core", "import pandas"),
 }

@@ -12,11 +12,15 @@ import pandas as pd
 from accord.core.provenance import Source
 from accord.data.world import World
 from accord.deal.deal import Deal
+from accord.deal.external import LIMITS, PartyExternal, find_safe_amounts, solve_currency
+from accord.deal.external_tables import EXTERNAL_TABLES, build_capacity
 from accord.deal.finance import Money, solve_money
 from accord.deal.finance_tables import FINANCE_TABLES
 from accord.deal.load import read_deal
+from accord.external.solver import ExternalConfig
 from accord.finance.solver import FinanceConfig
 
+FEW = ExternalConfig(paths=100)
 REGIONS = ("USA", "KOR", "JPN", "MEX", "DEU", "FRA", "ROW")
 SECTORS = ("agriculture", "electronics", "motor_vehicles", "services")
 NAMES = {
@@ -60,6 +64,24 @@ id = "rumour"
 title = "A single copy"
 url = "javascript:alert(1)"
 grade = "C"
+
+[[dollars]]
+party = "KOR"
+income = { low = 0.01, mode = 0.02, high = 0.03 }
+borrowing_cap = 10e9
+floors = { guidotti = 1.0, ara_floating = 0.75, fall = 0.25 }
+public_share = 1.0
+reserves = 428e9
+short_term_debt = 179e9
+other_liabilities = 900e9
+broad_money = 2900e9
+exports = 900e9
+imports = 760e9
+gdp = 1875e9
+public_debt = 0.48
+primary_balance = -0.01
+volatility = 0.1
+source = "rumour"
 
 [no_deal]
 title = "No deal: tariffs as threatened"
@@ -217,6 +239,10 @@ class ExampleAssessment:
             "tariffs": pd.DataFrame(self._tariffs()),
             "transfers": pd.DataFrame(self._transfers()),
             **{name: build(self._money) for name, build in FINANCE_TABLES.items()},
+            **{name: build(self._currency) for name, build in EXTERNAL_TABLES.items()},
+            "capacity": build_capacity(
+                find_safe_amounts(self.deal, self.world, limits=LIMITS[1:], config=FEW)
+            ),
             "solves": pd.DataFrame(
                 [
                     {"package": name, "status": self.status, "steps": 30, "residual": 1e-11}
@@ -229,6 +255,11 @@ class ExampleAssessment:
     def _money(self) -> Money:
         """The money, solved for real on its central path."""
         return solve_money(self.deal, self.packages, FinanceConfig(paths=0))
+
+    @cached_property
+    def _currency(self) -> tuple[PartyExternal, ...]:
+        """The currency, solved for real on a few paths."""
+        return solve_currency(self.deal, self.packages, self.world, money=self._money, config=FEW)
 
     def _welfare(self) -> list[dict[str, Any]]:
         rows = []

@@ -76,11 +76,10 @@ def test_every_citation_leads_to_a_source(briefing, result):
     }
 
 
-def test_what_is_not_priced_is_named(briefing, result):
+def test_what_is_not_counted_is_named(briefing):
     told = " ".join(str(line) for line in briefing.document.not_priced)
-    for package in result.packages:
-        for clause in result.deal.package(package).unpriced:
-            assert clause.title in told
+    assert "no country retaliates" in told
+    assert "under “The currency”" in told
 
 
 def test_the_page_says_how_to_get_it_again(briefing, result):

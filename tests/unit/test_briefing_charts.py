@@ -7,12 +7,11 @@ import re
 import pytest
 
 from accord.briefing.charts import (
-    Comparison,
     WelfareBar,
-    build_comparison_chart,
     build_welfare_chart,
     render_svg,
 )
+from accord.briefing.comparison_chart import Comparison, build_comparison_chart
 
 BARS = [
     WelfareBar("Korea & sons", "The demand <up front>", 1.0, -12.0, -11.0, -14.0, -9.0, party=True),

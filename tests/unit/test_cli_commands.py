@@ -118,10 +118,21 @@ def test_new_then_check(run, tmp_path):
     assert (tmp_path / "my-deal.toml").read_text() == before
 
 
-def test_check_names_what_is_not_priced(run):
+def test_check_names_what_no_figure_counts(run, tmp_path):
     done = run("check", "us-korea-2025")
     assert done.exit_code == 0
-    assert "not priced yet" in done.output
+    assert "not counted" not in done.output
+    line = """
+[[package.clause]]
+kind = "swap_line"
+title = "A line for the host"
+provider = "KOR"
+user = "USA"
+"""
+    (tmp_path / "line.toml").write_text(DEAL + line)
+    done = run("check", "line.toml")
+    assert done.exit_code == 0
+    assert "not counted: A line for the host" in done.output
 
 
 def test_a_wrong_file_gets_every_problem_and_no_output(run, tmp_path):

@@ -43,13 +43,14 @@ def test_every_clause_of_the_shipped_case_cites_a_source():
             assert clause.source_ids, clause.path
             assert all(deal.source(identifier).title for identifier in clause.source_ids)
     cited = {i for table in tables for clause in table.clause for i in clause.source_ids}
+    cited |= {i for one in deal.dollars for i in one.source_ids}
     assert cited == {source.id for source in deal.sources}
 
 
 def test_sources_that_need_a_second_one_are_flagged():
     deal = load_deal("us-korea-2025")
     flagged = {source.id for source in deal.sources if source.flagged}
-    assert flagged == {"fmt-five-percent", "assumption"}
+    assert flagged == {"fmt-five-percent", "assumption", "bok-income", "citi-capacity"}
     assert deal.source("fr-55964").grade == "A"
 
 
@@ -61,8 +62,8 @@ def test_the_figures_of_the_memorandum():
     (split,) = (c for c in signed.clause if isinstance(c, ProfitSplitClause))
     assert split.until_recovery == {"USA": 0.5, "KOR": 0.5}
     assert split.after_recovery == {"USA": 0.9, "KOR": 0.1}
-    kinds = {clause.kind for clause in signed.unpriced}
-    assert kinds == {"fx_adjustment"}
+    kinds = {clause.kind for clause in signed.clause}
+    assert kinds == {"tariff", "investment", "profit_split", "visa", "purchase", "fx_adjustment"}
 
 
 def test_the_background_holds_in_every_package_but_the_status_quo():

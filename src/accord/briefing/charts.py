@@ -45,15 +45,6 @@ class WelfareBar:
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """One bar: a value, bn USD a year, of an item (sector, exporter) in a scenario."""
-
-    item: str
-    scenario: str
-    value: float
-
-
-@dataclass(frozen=True)
 class Frame:
     """Sizes of a chart on a wide or a narrow page, in pixels."""
 
@@ -185,70 +176,6 @@ def _ends(bars: Sequence[WelfareBar], pick: Any) -> list[float]:
         stacked = [part for part in (bar.tariff_part, bar.transfer_part) if pick(part, 0) == part]
         ends.append(float(pick(sum(stacked), bar.low, bar.high, bar.total)))
     return ends
-
-
-def build_comparison_chart(bars: Sequence[Comparison], size: str, axis: str) -> str:
-    """Return a Vega-Lite text: for each item one bar a scenario, side by side, with values."""
-    frame = FRAMES[size]
-    items = wrap_labels(list(dict.fromkeys(bar.item for bar in bars)), frame)
-    scenarios = list(dict.fromkeys(bar.scenario for bar in bars))
-    rows = [
-        {
-            "item": items[bar.item],
-            "scenario": bar.scenario,
-            "value": bar.value,
-            "text": number_text(bar.value, "", 1),
-        }
-        for bar in bars
-    ]
-    top = max(bar.value for bar in bars)
-    y = row_axis("item", items)
-    x = {
-        "field": "value",
-        "type": "quantitative",
-        "title": axis,
-        "scale": {"domain": [0, top * 1.02], "nice": False},
-        "axis": {"tickCount": 5 if frame.plot > 300 else 3},
-    }
-    offset = {"field": "scenario", "type": "nominal", "sort": scenarios}
-    color = {
-        "field": "scenario",
-        "type": "nominal",
-        "title": None,
-        "sort": scenarios,
-        "scale": {"domain": scenarios, "range": [LIGHT, MIDDLE, DARK][: len(scenarios)]},
-        "legend": {
-            "orient": "top",
-            "direction": "horizontal" if frame.width == WIDE else "vertical",
-        },
-    }
-    spec = {
-        "data": {"values": rows},
-        "width": frame.plot,
-        "height": {"step": 13, "for": "offset"},
-        "layer": [
-            {
-                "mark": {"type": "bar", "stroke": RULE, "strokeWidth": 0.6},
-                "encoding": {"y": y, "x": x, "yOffset": offset, "color": color},
-            },
-            {
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "baseline": "middle",
-                    "dx": 4,
-                    "color": INK,
-                    "fontSize": 11,
-                },
-                "encoding": {"y": y, "x": x, "yOffset": offset, "text": {"field": "text"}},
-            },
-            {
-                **row_labels("item", y, frame),
-                "transform": [{"filter": {"field": "scenario", "equal": scenarios[0]}}],
-            },
-        ],
-    }
-    return dump_spec(spec, frame)
 
 
 def row_axis(field: str, labels: dict[str, str]) -> Spec:

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 from accord.briefing.document import Bullets, Column, Paragraph, Row, RowGroup, Section, Table
 from accord.briefing.facts import Cite, Fact, Name, quoted, sentence
@@ -31,11 +32,31 @@ class Comparator:
     source: Source
 
 
+@dataclass(frozen=True)
+class Stated:
+    """What somebody has called a bearable yearly payment of a party, bn USD a year."""
+
+    party: str
+    who: str
+    low: float
+    high: float
+    why: str
+    source: Source
+
+
+def read_stated(party: str) -> tuple[Stated, ...]:
+    """Return the yearly payments that have been called bearable for a party."""
+    return tuple(
+        Stated(source=Source(**entry["cite"]), **{name: entry[name] for name in _STATED})
+        for entry in _entries()["stated"]
+        if entry["party"] == party
+    )
+
+
 def read_comparators(parties: Iterable[str]) -> tuple[Comparator, ...]:
     """Return the published evaluations of deals between exactly these parties."""
-    text = (resources.files("accord.briefing") / "comparators.toml").read_text(encoding="utf-8")
     found = []
-    for entry in tomllib.loads(text)["comparator"]:
+    for entry in _entries()["comparator"]:
         cite = Source(**entry["cite"])
         fields = {name: entry[name] for name in _PLAIN}
         one = Comparator(
@@ -46,6 +67,12 @@ def read_comparators(parties: Iterable[str]) -> tuple[Comparator, ...]:
     return tuple(found)
 
 
+def _entries() -> dict[str, Any]:
+    text = (resources.files("accord.briefing") / "comparators.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+_STATED = ("party", "who", "low", "high", "why")
 _PLAIN = (
     "who",
     "date",

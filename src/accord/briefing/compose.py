@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from accord.briefing.comparators import build_comparison, read_comparators
+from accord.briefing.comparators import build_comparison, read_comparators, read_stated
+from accord.briefing.currency import build_currency
 from accord.briefing.document import Document, Paragraph, Section
 from accord.briefing.facts import Name, sentence
 from accord.briefing.figures import build_origin_figure, build_sector_figure
@@ -27,14 +28,14 @@ def build_document(assessment: Assessed, date: dt.date) -> Document:
         SolveError: An equilibrium behind the assessment did not converge.
     """
     reading = Reading(assessment)
-    comparison = build_comparison(reading)
-    extra = (
-        tuple(one.source for one in read_comparators(reading.deal.parties)) if comparison else ()
-    )
+    comparison, currency = build_comparison(reading), build_currency(reading)
+    extra = [one.source for one in read_comparators(reading.deal.parties) if comparison]
+    extra += [one.source for one in read_stated(reading.payer) if currency]
     sections = (
         build_ledger(reading),
         _build_trade(reading),
         build_money(reading),
+        currency,
         build_third_countries(reading),
         build_terms(reading, date),
         comparison,
@@ -51,7 +52,7 @@ def build_document(assessment: Assessed, date: dt.date) -> Document:
         key_points=build_key_points(reading),
         not_priced=build_not_priced(reading),
         sections=tuple(section for section in sections if section is not None),
-        sources=build_sources(reading, extra),
+        sources=build_sources(reading, tuple(extra)),
         grades=build_grades(reading),
         disclaimer=build_disclaimer(),
     )

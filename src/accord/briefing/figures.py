@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 from accord.briefing.charts import (
-    Comparison,
     WelfareBar,
-    build_comparison_chart,
     build_welfare_chart,
 )
+from accord.briefing.comparison_chart import Comparison, build_comparison_chart
 from accord.briefing.document import Chart, Column, Row, RowGroup, Table
 from accord.briefing.facts import Fact, Name, Prose, quoted, sentence
 from accord.briefing.reading import BASELINE, NO_DEAL, Reading

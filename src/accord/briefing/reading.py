@@ -12,12 +12,14 @@ from accord.briefing.facts import Cite, Prose, quoted, sentence
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.status import Status
 from accord.data.labels import EU27
+from accord.deal.lower_external import uncounted_clauses
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from accord.data.world import World
     from accord.deal.deal import Deal
+    from accord.deal.parts import ClauseBase
 
 NO_DEAL = "no_deal"
 BASELINE = "baseline"
@@ -308,6 +310,10 @@ class Reading:
 
     def _weight(self, region: str) -> float:
         return sum(abs(self.welfare(name, NO_DEAL, region).ev) for name in self.alike)
+
+    def uncounted(self, package: str) -> tuple["ClauseBase", ...]:
+        """Return the clauses of a package that no figure counts."""
+        return uncounted_clauses(self.deal, package, self.world)
 
     def records(self, name: str) -> list[dict[str, Any]]:
         """Return the rows of a frame as dictionaries."""

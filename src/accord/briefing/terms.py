@@ -1,4 +1,4 @@
-"""What each package holds, and what of it is not priced yet."""
+"""What each package holds, and what of it no figure counts."""
 
 import datetime as dt
 
@@ -30,7 +30,7 @@ def build_not_priced(reading: Reading) -> tuple[Prose, ...]:
     """Return the list of what no figure of the briefing counts, in plain words."""
     found: dict[str, list[str]] = {}
     for package in reading.packages:
-        for clause in reading.deal.package(package).unpriced:
+        for clause in reading.uncounted(package):
             kind = str(getattr(clause, "kind", ""))
             titles = found.setdefault(kind, [])
             where = reading.package(package)
@@ -59,11 +59,17 @@ def build_not_priced(reading: Reading) -> tuple[Prose, ...]:
             "the deal file holds."
         )
     )
-    lines.append(
-        sentence(
-            "Pressure on the currency, on reserves and on public debt, and anything that is not "
-            "economic: security, credibility, politics at home."
+    if reading.records("floors"):
+        lines.append(
+            sentence(
+                "In the ledger, what a payment does to the currency, to reserves and to public "
+                "debt: that is under “The currency”."
+            )
         )
+    else:
+        lines.append(sentence("Pressure on the currency, on reserves and on public debt."))
+    lines.append(
+        sentence("Anything that is not economic: security, credibility, politics at home.")
     )
     return tuple(lines)
 
@@ -193,8 +199,8 @@ def _clause(reading: Reading, clause: ClauseBase) -> Prose:
             "guarantee": "guaranteed, counted only if called",
         }[clause.instrument]
         parts.append(sentence("{amount}, {words}.", amount=amount, words=Name(words)))
-    if not clause.priced:
-        parts.append(sentence("Not priced yet."))
+    if any(clause is one for package in reading.packages for one in reading.uncounted(package)):
+        parts.append(sentence("Not counted."))
     if clause.note:
         parts.append(quoted(clause.note))
     whole = parts[0]

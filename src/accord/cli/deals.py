@@ -17,16 +17,18 @@ def check_command(
 
     Example: accord check my-deal.toml
     """
+    from accord.data.store import load_world
     from accord.deal.load import load_deal
+    from accord.deal.lower_external import uncounted_clauses
 
-    deal = load_deal(file)
+    deal, world = load_deal(file), load_world()
     clauses = sum(len(deal.package(name).clause) for name in deal.package_names)
     typer.echo(f"{file}: no problem found")
     typer.echo(f"{deal.title}: {len(deal.package_names)} packages, {clauses} clauses")
     for name in deal.package_names:
-        for clause in deal.package(name).unpriced:
-            what = clause.title or str(getattr(clause, "kind", "clause")).replace("_", " ")
-            typer.echo(f"  recorded, not priced yet: {what} ({name})")
+        for clause in uncounted_clauses(deal, name, world):
+            what = clause.title or clause.kind.replace("_", " ")
+            typer.echo(f"  recorded, not counted: {what} ({name})")
 
 
 def new_command(

@@ -21,6 +21,7 @@ from accord.data.store import load_world
 from accord.data.world import World
 from accord.deal.assessment import Assessment, PackageResult
 from accord.deal.deal import Deal
+from accord.deal.external import solve_currency
 from accord.deal.finance import solve_money
 from accord.deal.load import check_deal, given_as
 from accord.deal.lower import build_trade_model, lower_package, with_elasticity
@@ -95,6 +96,9 @@ class _Run(NamedTuple):
 
 def _assess_package(run: _Run, name: str) -> PackageResult:
     finance = solve_money(run.deal, [name], run.settings.finance)
+    external = solve_currency(
+        run.deal, [name], run.world, money=finance, config=run.settings.external
+    )
     transfers = tuple(
         transfer
         for one in finance
@@ -113,7 +117,9 @@ def _assess_package(run: _Run, name: str) -> PackageResult:
         for group in (whole, alone)
     )
     status = next((one.status for one in (*whole, *alone) if not one.status.ok), Status.CONVERGED)
-    return PackageResult(name, finance, transfers, solution, alone[0], gains, tariff_gains, status)
+    return PackageResult(
+        name, finance, external, transfers, solution, alone[0], gains, tariff_gains, status
+    )
 
 
 def _reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """What an assessment holds: one solved equilibrium a package, and the tables made from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from accord.core.status import Status
 from accord.core.words import suggest
 from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
+from accord.deal.external import PartyExternal, SafeAmount, find_safe_amounts
 from accord.deal.finance import PairFinance
 from accord.deal.settings import AssessSettings
 from accord.deal.tables import TABLES
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 BASELINE = "baseline"
+MOST_FOR_CAPACITY = 1000  # paths: settles a safe amount to about one bn a year
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +36,7 @@ class PackageResult:
     Attributes:
         name: Name of the package.
         finance: The money of every pair of parties, solved.
+        external: What it does to the currency of every party that pays.
         transfers: Yearly transfers, bn USD.
         solution: The equilibrium with tariffs and transfers.
         tariffs_only: The equilibrium with tariffs alone.
@@ -45,6 +48,7 @@ class PackageResult:
 
     name: str
     finance: tuple[PairFinance, ...]
+    external: tuple[PartyExternal, ...]
     transfers: tuple[Transfer, ...]
     solution: TradeSolution
     tariffs_only: TradeSolution
@@ -95,6 +99,14 @@ class Assessment:
             if one.name == package:
                 return one
         raise _unknown("package", package, self.packages)
+
+    @cached_property
+    def safe_amounts(self) -> tuple[SafeAmount, ...]:
+        """What each paying party can safely pay a year, by way of paying."""
+        config = replace(self.settings.external, paths=min(self.settings.paths, MOST_FOR_CAPACITY))
+        if not config.paths:
+            return ()
+        return find_safe_amounts(self.deal, self.world, config=config)
 
     def welfare(self, package: str, against: str = NO_DEAL) -> Float[np.ndarray, " region"]:
         """Return equivalent variation by region, bn USD a year, against no deal or "baseline"."""

@@ -11,6 +11,8 @@ from accord.core.words import suggest
 from accord.deal.products import did_you_mean
 from accord.deal.projects import read_project_table, read_rate
 from accord.deal.raw import SUM_TOLERANCE, Place, Raw, as_number, clause_places, tables_of, texts_of
+from accord.external.balance import METRICS
+from accord.external.plan import FALL
 from accord.finance.business_days import read_calendar
 
 DEFAULT_HORIZON = 35
@@ -34,6 +36,44 @@ def check_money(raw: Raw) -> Iterator[Problem]:
         elif kind == "profit_split":
             yield from _check_split(place, horizon)
     yield from _check_pairs(raw)
+    yield from _check_dollars(raw, rates)
+
+
+def _check_dollars(raw: Raw, rates: Mapping[str, float]) -> Iterator[Problem]:
+    """Yield problems of `[[dollars]]` tables: party, order, floors, rates."""
+    parties = texts_of(raw.get("parties", []))
+    seen: set[str] = set()
+    for number, entry in enumerate(tables_of(raw.get("dollars")), start=1):
+        path = f"dollars[{number}]"
+        for party in texts_of(entry.get("party")):
+            if party in seen:
+                yield Problem(f"{path}.party", f"{party} has a table already", "join the two")
+            seen.add(party)
+            if party not in parties:
+                remedy = did_you_mean(suggest(party, parties)) or f"parties: {', '.join(parties)}"
+                yield Problem(f"{path}.party", f'"{party}" is not a party of this file', remedy)
+        order = texts_of(entry.get("order", []))
+        if len(set(order)) != len(order):
+            yield Problem(f"{path}.order", "names a source twice", "name each once")
+        floors = entry.get("floors")
+        for name in floors if isinstance(floors, Mapping) else ():
+            if name not in FLOOR_NAMES:
+                remedy = did_you_mean(suggest(name, FLOOR_NAMES))
+                message = f'"{name}" is not a line that can be watched'
+                yield Problem(
+                    f"{path}.floors", message, remedy or f"one of: {', '.join(FLOOR_NAMES)}"
+                )
+        income = entry.get("income")
+        if isinstance(income, Mapping):
+            values = [as_number(income.get(name)) for name in ("low", "mode", "high")]
+            known = [value for value in values if value is not None]
+            if len(known) == len(values) and known != sorted(known):
+                message = "low, mode and high are not in rising order"
+                yield Problem(f"{path}.income", message, "reorder the three values")
+        yield from _check_rate(f"{path}.borrowing_rate", entry.get("borrowing_rate"), rates)
+
+
+FLOOR_NAMES = (*METRICS, FALL)
 
 
 def _known_rates(raw: Raw) -> dict[str, float]:

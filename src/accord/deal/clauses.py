@@ -1,6 +1,6 @@
 """The clauses of a deal file: tariffs and rulings here, money in `money`; told apart by `kind`."""
 
-from typing import Annotated, ClassVar, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -66,7 +66,6 @@ class Retroactive(Part):
 class TariffClause(ClauseBase):
     """A tariff: who charges whom, on what, how much, on what legal basis, and when."""
 
-    priced: ClassVar[bool] = True
     kind: Literal["tariff"]
     """Always "tariff"."""
     importer: Region
@@ -114,7 +113,6 @@ class TariffClause(ClauseBase):
 class RulingClause(ClauseBase):
     """A court voids every tariff of one importer on one legal basis from a day on."""
 
-    priced: ClassVar[bool] = True
     kind: Literal["ruling"]
     """Always "ruling"."""
     importer: Region

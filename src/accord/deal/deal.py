@@ -9,8 +9,9 @@ from pydantic import Field, Strict
 
 from accord.core.provenance import Grade, Source
 from accord.deal.clauses import Clause, TariffClause
+from accord.deal.dollars import DollarsEntry
 from accord.deal.money import RateText
-from accord.deal.parts import ClauseBase, Day, Flag, Number, Part, Region
+from accord.deal.parts import Day, Flag, Number, Part, Region
 from accord.deal.projects import ProjectEntry, ProjectTable, RateEntry
 
 NO_DEAL = "no_deal"
@@ -68,11 +69,6 @@ class ClauseList(Part):
     """Anything a reader should know."""
     clause: tuple[Clause, ...] = ()
     """The clauses."""
-
-    @property
-    def unpriced(self) -> tuple[ClauseBase, ...]:
-        """Clauses that are recorded but that no engine prices yet; an assessment must say so."""
-        return tuple(clause for clause in self.clause if not clause.priced)
 
 
 class Package(ClauseList):
@@ -137,6 +133,8 @@ class DealFile(Part):
     """Kinds of projects, where the shipped figures are not the right ones."""
     rate: tuple[RateEntry, ...] = ()
     """Market rates, where the shipped figures are not the right ones."""
+    dollars: tuple[DollarsEntry, ...] = ()
+    """How parties find the dollars they pay, and figures that replace those of the world."""
     history: tuple[History, ...] = ()
     """Dated paths of what happened, for checks and tables; never assessed."""
 
@@ -156,6 +154,7 @@ class Deal:
     no_deal: Package
     packages: tuple[Package, ...]
     projects: ProjectTable
+    dollars: tuple[DollarsEntry, ...]
     histories: tuple[History, ...]
     path: Path | None
     text: str
@@ -206,6 +205,13 @@ class Deal:
         clauses = [clause for name in self.package_names for clause in self.clauses(name)]
         snaps = [c.snap_back for c in clauses if isinstance(c, TariffClause)]
         return tuple(dict.fromkeys(snap.trigger for snap in snaps if snap is not None))
+
+    def dollars_of(self, party: str) -> DollarsEntry:
+        """How a party finds dollars: its own table, or the usual way."""
+        for entry in self.dollars:
+            if entry.party == party:
+                return entry
+        return DollarsEntry(party=party)
 
     def source(self, identifier: str) -> Source:
         """The source cited as `identifier`.

@@ -176,6 +176,7 @@ def _freeze(file: DealFile, text: str, path: Path | None) -> Deal:
         no_deal=no_deal,
         packages=file.package,
         projects=read_project_table().extended(file.project, file.rate, sources),
+        dollars=file.dollars,
         histories=file.history,
         path=path,
         text=text,

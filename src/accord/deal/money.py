@@ -1,6 +1,6 @@
 """The clauses of a deal file that move money, and those that decide how well it is spent."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -56,7 +56,6 @@ class MissedCalls(Part):
 class InvestmentClause(ClauseBase):
     """Money one party puts into another: amount, instrument, pace, and what it displaces."""
 
-    priced: ClassVar[bool] = True
     kind: Literal["investment"]
     """Always "investment"."""
     payer: Region
@@ -116,7 +115,6 @@ class InvestmentClause(ClauseBase):
 class ProfitSplitClause(ClauseBase):
     """How the cash flow of the projects is shared."""
 
-    priced: ClassVar[bool] = True
     kind: Literal["profit_split"]
     """Always "profit_split"."""
     until_recovery: Shares
@@ -143,7 +141,7 @@ class ProfitSplitClause(ClauseBase):
 
 
 class SwapLineClause(ClauseBase):
-    """A currency swap line between central banks. Recorded, not priced yet."""
+    """A currency swap line between central banks."""
 
     kind: Literal["swap_line"]
     """Always "swap_line"."""
@@ -162,7 +160,7 @@ class SwapLineClause(ClauseBase):
 
 
 class FxAdjustmentClause(ClauseBase):
-    """A say in the pace of calls when the currency is disorderly. Recorded, not priced yet."""
+    """A say in the pace of calls when the currency is disorderly."""
 
     kind: Literal["fx_adjustment"]
     """Always "fx_adjustment"."""
@@ -170,12 +168,15 @@ class FxAdjustmentClause(ClauseBase):
     """Region that may ask."""
     right: Flag = False
     """True: a right to a change; false: only a right to ask."""
+    granted: Share = 0.5
+    """Chance that a request is granted, where there is no right; an assumption if left out."""
+    disorderly: Rate = 0.08
+    """Logarithmic fall of the currency in three months from which payments can be put off."""
 
 
 class VisaClause(ClauseBase):
     """Visas for the people who install the projects: how many can work, and from when."""
 
-    priced: ClassVar[bool] = True
     kind: Literal["visa"]
     """Always "visa"."""
     host: Region | None = None
@@ -196,7 +197,6 @@ class VisaClause(ClauseBase):
 class RaidClause(ClauseBase):
     """Installers who are taken away, or stay away, for a while from a day on."""
 
-    priced: ClassVar[bool] = True
     kind: Literal["raid"]
     """Always "raid"."""
     host: Region
@@ -212,7 +212,6 @@ class RaidClause(ClauseBase):
 class PurchaseClause(ClauseBase):
     """A promise to buy."""
 
-    priced: ClassVar[bool] = True
     kind: Literal["purchase"]
     """Always "purchase"."""
     buyer: Region

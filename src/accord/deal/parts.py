@@ -1,7 +1,7 @@
 """What every table of a deal file is made of: types of values, and the base of all clauses."""
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, Strict
 
@@ -41,7 +41,6 @@ class Cited(Part):
 class ClauseBase(Cited):
     """What every clause has: a title, a note, sources, and its place in the file."""
 
-    priced: ClassVar[bool] = False
     kind: str
     """Kind of clause."""
     title: str = ""

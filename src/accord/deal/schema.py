@@ -19,6 +19,7 @@ from accord.deal.deal import (
     Package,
     SourceEntry,
 )
+from accord.deal.dollars import DollarsEntry, IncomeEntry
 from accord.deal.money import MissedCalls, Spread
 from accord.deal.projects import OutcomeEntry, PhaseEntry, ProjectEntry, RateEntry
 
@@ -33,6 +34,7 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[[package]]", Package),
     ("[[project]]", ProjectEntry),
     ("[[rate]]", RateEntry),
+    ("[[dollars]]", DollarsEntry),
     ("[[history]]", History),
     *((f'clause, kind = "{kind}"', model) for kind, model in CLAUSES.items()),
     ("quota (in a tariff)", Quota),
@@ -42,6 +44,7 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("displacement (in an investment)", Spread),
     ("missed (in an investment)", MissedCalls),
     ("phases (in a project)", PhaseEntry),
+    ("income (in dollars)", IncomeEntry),
     ("earning, overrun, delay (in a project)", OutcomeEntry),
 )
 WORDS: dict[str, str] = {

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
 from accord.data.world import World
+from accord.external.solver import ExternalConfig
 from accord.finance.solver import FinanceConfig
 from accord.trade.config import Closure, Competition, TradeConfig
 
@@ -79,6 +80,11 @@ class AssessSettings:
         """Configuration of the finance engine."""
         return FinanceConfig(self.paths, self.seed)
 
+    @property
+    def external(self) -> ExternalConfig:
+        """Configuration of the external engine."""
+        return ExternalConfig(self.paths, self.seed)
+
     def for_world(self, world: World, triggers: tuple[str, ...] = ()) -> "AssessSettings":
         """Return these settings with a set of elasticities that the world has.
 
@@ -112,6 +118,13 @@ def find_paths(paths: int) -> list[Problem]:
         return []
     message = f"{paths} is outside 0 to {MOST_PATHS:,}"
     return [Problem("paths", message, "two thousand settle the third digit")]
+
+
+def find_limit(limit: float) -> list[Problem]:
+    """Return the problem of a chance that is out of range, or none."""
+    if 0 < limit < 1:
+        return []
+    return [Problem("limit", f"{limit:g} is outside 0 to 1", "it is a chance: 0.05 is 5 %")]
 
 
 def _unknown(path: str, message: str, name: str, known: tuple[str, ...]) -> Problem:

@@ -5,7 +5,7 @@ new over old, less one. Money is bn USD a year. Figures of a package that did no
 compared with one that did not, are NaN; the table `solves` has its status.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,12 @@ import numpy as np
 import pandas as pd
 
 from accord.deal.deal import NO_DEAL
+from accord.deal.external_tables import EXTERNAL_TABLES, build_capacity
 from accord.deal.finance_tables import FINANCE_TABLES
 
 if TYPE_CHECKING:
     from accord.deal.assessment import Assessment, PackageResult
+    from accord.deal.external import PartyExternal
     from accord.deal.finance import Money
     from accord.trade.solution import TradeOutcome, TradeSolution
 
@@ -271,6 +273,12 @@ def _of_money(build: Callable[["Money"], pd.DataFrame], assessment: "Assessment"
     return build([one for result in assessment.results for one in result.finance])
 
 
+def _of_currency(
+    build: Callable[["Sequence[PartyExternal]"], pd.DataFrame], assessment: "Assessment"
+) -> pd.DataFrame:
+    return build([one for result in assessment.results for one in result.external])
+
+
 TABLES: dict[str, Callable[["Assessment"], pd.DataFrame]] = {
     "welfare": build_welfare,
     "wages": build_wages,
@@ -283,5 +291,7 @@ TABLES: dict[str, Callable[["Assessment"], pd.DataFrame]] = {
     "tariffs": build_tariffs,
     "transfers": build_transfers,
     **{name: partial(_of_money, build) for name, build in FINANCE_TABLES.items()},
+    **{name: partial(_of_currency, build) for name, build in EXTERNAL_TABLES.items()},
+    "capacity": lambda assessment: build_capacity(assessment.safe_amounts),
     "solves": build_solves,
 }

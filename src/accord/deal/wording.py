@@ -19,6 +19,7 @@ from accord.deal.deal import (
     Package,
     SourceEntry,
 )
+from accord.deal.dollars import DollarsEntry, IncomeEntry
 from accord.deal.money import MissedCalls, Spread
 from accord.deal.projects import OutcomeEntry, PhaseEntry, ProjectEntry, RateEntry
 
@@ -36,6 +37,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "displacement": Spread,
     "missed": MissedCalls,
     "project": ProjectEntry,
+    "dollars": DollarsEntry,
+    "income": IncomeEntry,
     "rate": RateEntry,
     "phases": PhaseEntry,
     **dict.fromkeys(("earning", "overrun", "delay"), OutcomeEntry),

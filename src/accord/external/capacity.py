@@ -1,10 +1,11 @@
 """How much a year can be paid safely: the largest amount that hardly adds to any risk."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
-from scipy.optimize import bisect
 
 from accord.core.errors import InputError, Problem
 from accord.external.draws import draw_months
@@ -12,7 +13,7 @@ from accord.external.plan import MONTHS, ExternalPlan
 from accord.external.solver import UNPAID, ExternalConfig, breaches_of, run_months
 
 MOST = 400.0  # bn USD a year: beyond any commitment
-CLOSE = 0.05  # bn USD a year
+AMOUNTS = tuple(np.geomspace(0.1, MOST, 834).tolist())  # bn USD a year, one per cent apart
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Capacity:
     """The safe amount for one way of financing.
 
     Attributes:
-        amount: Largest yearly amount, bn USD.
+        limit: How much paying may add to the chance of crossing a floor.
+        amount: Largest yearly amount, bn USD, to one per cent.
         chances: Chance of crossing each floor at that amount, by floor; a payment that cannot be
             met crosses all of them.
         idle: Chance of crossing each when nothing is paid.
@@ -28,6 +30,7 @@ class Capacity:
         unlimited: Whether `MOST` is still safe: this way of paying never strains a floor.
     """
 
+    limit: float
     amount: float
     chances: Mapping[str, float]
     idle: Mapping[str, float]
@@ -38,37 +41,40 @@ class Capacity:
 def safe_capacity(
     plan: ExternalPlan,
     *,
-    limit: float = 0.05,
+    limits: Sequence[float] = (0.05,),
     years: int = 10,
     paid_share: float = 1.0,
     config: ExternalConfig | None = None,
-) -> Capacity:
-    """Return the largest amount payable every year that adds at most `limit` to any chance.
+) -> tuple[Capacity, ...]:
+    """Return, for each limit, the largest yearly amount that adds at most that much to any chance.
 
     The chance of crossing each floor of the plan is compared with that when nothing is paid, on the
-    same random numbers, so it rises with the amount; the root is where one has risen by `limit`.
+    same random numbers, so it rises with the amount and can be searched by halving.
 
     Args:
         plan: Balance sheet, process, financing and floors; its payments are replaced.
-        limit: How much paying may add to the chance of crossing a floor.
+        limits: How much paying may add to the chance of crossing a floor.
         years: Years of payment.
         paid_share: Share of the amount that has to be found in dollars (guarantees need none).
         config: Paths and seed.
 
     Raises:
-        InputError: The limit is out of range, or the plan is wrong.
+        InputError: A limit is out of range, or the plan is wrong.
     """
-    if not 0 < limit < 1:
-        problem = Problem("limit", f"{limit:g} is outside 0 to 1", "It is a chance")
-        raise InputError([problem], "the safe capacity")
+    problems = [
+        Problem("limit", f"{limit:g} is outside 0 to 1", "It is a chance")
+        for limit in limits
+        if not 0 < limit < 1
+    ]
     config = config or ExternalConfig(paths=4000)
     months = years * MONTHS
     plan = replace(plan, payments=np.zeros(months))
-    problems = plan.problems()
+    problems += plan.problems()
     if problems:
-        raise InputError(problems, "the external plan")
+        raise InputError(problems, "the safe capacity")
     draws = draw_months(plan, config.paths, config.seed)
 
+    @cache
     def chances(amount: float) -> dict[str, float]:
         paid = np.full(months, paid_share * amount / MONTHS)
         month = run_months(replace(plan, payments=paid), config, draws)
@@ -83,12 +89,13 @@ def safe_capacity(
     def added(amount: float) -> float:
         return max(chance - idle[name] for name, chance in chances(amount).items())
 
-    if added(MOST) <= limit:
-        return Capacity(MOST, chances(MOST), idle, "", unlimited=True)
-    amount = 0.0
-    if added(CLOSE) <= limit:
-        root = bisect(lambda x: added(x) - limit, CLOSE, MOST, xtol=CLOSE)
-        amount = max(float(root) - CLOSE, 0.0)
-    above = chances(amount + 2 * CLOSE)
-    binding = max(above, key=lambda name: above[name] - idle[name])
-    return Capacity(amount, chances(amount), idle, binding, unlimited=False)
+    def find(limit: float) -> Capacity:
+        at = bisect_right(AMOUNTS, limit, key=added)
+        amount = AMOUNTS[at - 1] if at else 0.0
+        if at == len(AMOUNTS):
+            return Capacity(limit, amount, chances(amount), idle, "", unlimited=True)
+        above = chances(AMOUNTS[at])
+        binding = max(above, key=lambda name: above[name] - idle[name])
+        return Capacity(limit, amount, chances(amount), idle, binding, unlimited=False)
+
+    return tuple(find(limit) for limit in limits)

@@ -115,7 +115,7 @@ class SuddenStop:
     portfolio: float = 0.034
     spread: float = 0.4
     weakness: float = 1.0
-    turbulence: float = 2.0
+    turbulence: float = 2.5
     recovery: float = 24.0
 
 
