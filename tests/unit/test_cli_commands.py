@@ -55,7 +55,19 @@ def test_help_is_light():
 
 @pytest.mark.parametrize(
     "command",
-    ["brief", "assess", "check", "new", "cases", "world", "tariffs", "schema", "selftest", "data"],
+    [
+        "brief",
+        "assess",
+        "war",
+        "check",
+        "new",
+        "cases",
+        "world",
+        "tariffs",
+        "schema",
+        "selftest",
+        "data",
+    ],
 )
 def test_every_command_has_help(run, command):
     done = run(command, "--help")

@@ -14,6 +14,7 @@ from accord.cli.deals import (
 )
 from accord.cli.errors import ReportingGroup
 from accord.cli.money import finance_command
+from accord.cli.war import war_command
 from accord.cli.worlds import build_command, selftest_command, world_command
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ data = typer.Typer(help="Maintain the embedded data.", no_args_is_help=True, ric
 app.command("brief")(brief_command)
 app.command("assess")(assess_command)
 app.command("finance")(finance_command)
+app.command("war")(war_command)
 app.command("check")(check_command)
 app.command("new")(new_command)
 app.command("cases")(cases_command)
