@@ -218,3 +218,27 @@ def test_retaliation_hits_those_who_raised_tariffs_and_no_others() -> None:
     assert set(map(tuple, changed[:, :2])) == {(1, 0)}
     assert answer.value.welfare[1] > attack.value.welfare[1]
     assert answer.value.welfare[0] < attack.value.welfare[0]
+
+
+def test_a_deficit_that_does_not_adjust_rewards_ever_higher_tariffs() -> None:
+    """Received in units of world value added, it buys the more, the poorer tariffs make others."""
+    flows = np.array([[[70.0], [30.0]], [[20.0], [300.0]]])
+    model = TradeModel.from_arrays(
+        flows=flows,
+        tariff=np.zeros_like(flows),
+        value_added_share=np.ones((2, 1)),
+        input_share=np.zeros((2, 1, 1)),
+        elasticity=np.array([5.0]),
+    )
+    fixed = best_response(model, "region 1")
+    assert fixed.value.tariff[0, 1, 0] == pytest.approx(5.0)
+    valley = np.array(model.tariff)
+    valley[0, 1] = 1.0
+    low = model.tariff.copy()
+    low[0, 1] = 0.2
+    assert welfare_at(fixed, valley)[0] < welfare_at(fixed, low)[0] < fixed.value.welfare[0]
+    balanced = best_response(model, "region 1", config=TradeConfig("balanced"))
+    assert balanced.value.tariff[0, 1, 0] < 0.25
+    war = nash_tariffs(model, model.regions)
+    assert war.status is Status.CONVERGED
+    assert war.value.tariff[0, 1, 0] == pytest.approx(5.0)

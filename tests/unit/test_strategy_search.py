@@ -96,7 +96,8 @@ def test_parties_take_turns_where_moving_together_does_not_settle() -> None:
 def test_a_better_reply_further_away_is_not_called_an_equilibrium(
     model: TradeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(strategy, "find_regrets", lambda *_, **__: np.array([0.0, 1e-3, 0.0]))
+    found = np.array([0.0, 1e-3, 0.0])
+    monkeypatch.setattr(strategy, "find_replies", lambda *given, **_: (found, given[2].x))
     war = nash_tariffs(model, model.regions)
     assert war.status is Status.BETTER_REPLY
     assert war.residuals["better reply of region 2"] == 1e-3

@@ -17,8 +17,8 @@ class Status(Enum):
         "the shock may have no equilibrium (check deficits against income, and scale elasticities)"
     )
     BETTER_REPLY = (
-        "no rate can be improved a little, but a party has a better reply further away; start from "
-        "other tariffs, or set narrower bounds"
+        "no rate can be improved a little, but a party has a better reply further away; balance "
+        "trade (deficits that do not adjust reward ever higher tariffs), or set narrower bounds"
     )
     NO_GAIN = (
         "no tariffs were found at which every party does better than without an agreement; "

@@ -107,18 +107,23 @@ class Arena:
             means.append(paid.sum() / total.sum())
         return np.stack(rows), np.array(means)
 
-    def solve(self, x: Rates) -> TradeSolution | None:
-        """Return the equilibrium at these rates, or None (and keep the reason) if there is none."""
+    def solve(self, x: Rates, *, keep: bool = True) -> TradeSolution | None:
+        """Return the equilibrium at these rates, or None if there is none.
+
+        Args:
+            x: The rates of every party.
+            keep: Whether the next trial starts from it, or a failure counts as the search's own.
+        """
         shock = replace(self.shock, tariff=self.write(x))
         solution = solve_trade(
             self.model, shock, config=self.config, start=self._latest, throw=False
         )
         self.equilibria += 1
-        if not solution.status.ok:
+        if keep and solution.status.ok:
+            self._latest = solution
+        elif keep:
             self.failure = solution.status
-            return None
-        self._latest = solution
-        return solution
+        return solution if solution.status.ok else None
 
     def probe(
         self,

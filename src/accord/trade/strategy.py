@@ -18,8 +18,8 @@ from accord.trade.agreement import (
     nash_product,
     spread,
 )
-from accord.trade.arena import Arena, Objective
-from accord.trade.ascent import Rates, newton_gap
+from accord.trade.arena import Arena
+from accord.trade.ascent import Rates, Summit, newton_gap
 from accord.trade.config import TradeConfig
 from accord.trade.instruments import (
     OptionsLike,
@@ -36,14 +36,16 @@ from accord.trade.instruments import (
     read_party,
 )
 from accord.trade.model import TradeModel
+from accord.trade.reply import WORTH, best_reply
 from accord.trade.shock import TradeShock
 from accord.trade.solution import TradeSolution
 from accord.trade.strategy_solution import StrategySolution, build_outcome, equilibrium_of
-from accord.trade.war import REGRET, find_regrets, settle
+from accord.trade.war import Front, find_replies, settle
 
 Start = StrategySolution | TradeSolution | None
 Weights = Mapping[str, float]
 RAISED = 1e-9
+REOPENINGS = 3  # times a war is taken up again from better replies
 
 KINDS: dict[str, tuple[Any, str]] = {
     "parties": ((Sequence, Mapping), "Give regions and lists of regions: ['USA', ['DEU', 'FRA']]"),
@@ -107,8 +109,10 @@ def best_response(
     )
     if isinstance(question, StrategySolution):
         return question
-    weights = objective or dict.fromkeys(chosen.members, 1.0)
-    return _climb(question, question.arena.welfare_of(weights))
+    aim = question.arena.welfare_of(objective or dict.fromkeys(chosen.members, 1.0))
+    rates = question.start
+    top = best_reply(question.arena, aim, 0, rates, start=rates, options=question.options)
+    return _at_the_top(question, top)
 
 
 def retaliate(
@@ -191,20 +195,18 @@ def nash_tariffs(
         return question
     arena = question.arena
     objectives = [arena.welfare_of(dict.fromkeys(party.members, 1.0)) for party in chosen]
-    found = settle(arena, objectives, question.start, question.options)
-    if found is None:
-        return _unsolved(arena, arena.failure)
-    front, method = found
-    regrets = find_regrets(arena, objectives, front, question.before, options=question.options)
-    residuals = _by_party(arena, front.gap)
-    names = [f"better reply of {party.name}" for party in chosen]
-    residuals |= dict(zip(names, map(float, regrets), strict=True))
-    status = Status.CONVERGED
-    if front.residual > question.options.tolerance or np.any(np.isnan(regrets)):
-        status = Status.MAX_STEPS
-    elif np.any(regrets > REGRET):
-        status = Status.BETTER_REPLY
-    return _solved(arena, front.solution, status, residuals, steps=(front.steps, method))
+    outcome, rates, steps = None, question.start, 0
+    for _ in range(REOPENINGS):
+        found = settle(arena, objectives, rates, options=question.options, steps=steps)
+        if found is None:
+            break
+        replies = find_replies(
+            arena, objectives, found[0], question.before, options=question.options
+        )
+        outcome, rates, steps = (*found, replies[0]), replies[1], found[0].steps
+        if not np.any(replies[0] > WORTH):
+            break
+    return _unsolved(arena, arena.failure) if outcome is None else _end_war(question, *outcome)
 
 
 def cooperative_tariffs(
@@ -254,12 +256,14 @@ def cooperative_tariffs(
     arena = question.arena
     weight = np.array([(weights or {}).get(name, 1.0) for name in names])
     if disagreement is None:
-        return _climb(question, arena.welfare_of(spread(weight, chosen)))
+        aim = arena.welfare_of(spread(weight, chosen))
+        return _at_the_top(question, climb_together(arena, aim, question.start, question.options))
     floor = floor_of(arena, disagreement)
-    start = find_gains(arena, floor, question.start, question.options)
-    if start is None:
+    first = find_gains(arena, floor, question.start, question.options)
+    if first is None:
         return _unsolved(arena, Status.NO_GAIN)
-    return _climb(question._replace(start=start), nash_product(arena, weight, floor))
+    aim = nash_product(arena, weight, floor)
+    return _at_the_top(question, climb_together(arena, aim, first, question.options))
 
 
 def _check_kinds(model: object, **given: object) -> None:
@@ -316,15 +320,29 @@ def _ask(
     return _Question(arena, chosen, arena.resume(equilibrium), before)
 
 
-def _climb(question: _Question, objective: Objective) -> StrategySolution:
-    """Return the rates of all parties that maximise one objective."""
-    arena, options = question.arena, question.options
-    top = climb_together(arena, objective, question.start, options)
+def _at_the_top(question: _Question, top: Summit[TradeSolution] | None) -> StrategySolution:
+    """Return the solution where a climb of all rates ended."""
+    arena = question.arena
     if top is None:
         return _unsolved(arena, arena.failure)
     residuals = _by_party(arena, newton_gap(top.x, top.probe, arena.box))
-    status = Status.CONVERGED if top.residual <= options.tolerance else Status.MAX_STEPS
+    met = top.residual <= question.options.tolerance
+    status = Status.CONVERGED if met else Status.MAX_STEPS
     return _solved(arena, top.probe.note, status, residuals, steps=(top.steps, "ascent"))
+
+
+def _end_war(question: _Question, front: Front, method: str, regrets: Rates) -> StrategySolution:
+    """Return the solution of a war from where it stands and what better replies are worth."""
+    arena = question.arena
+    residuals = _by_party(arena, front.gap)
+    for one, regret in zip(arena.instruments, regrets, strict=True):
+        residuals[f"better reply of {one.party.name}"] = float(regret)
+    status = Status.CONVERGED
+    if front.residual > question.options.tolerance or np.any(np.isnan(regrets)):
+        status = Status.MAX_STEPS
+    elif np.any(regrets > WORTH):
+        status = Status.BETTER_REPLY
+    return _solved(arena, front.solution, status, residuals, steps=(front.steps, method))
 
 
 def _by_party(arena: Arena, gap: Rates) -> dict[str, float]:

@@ -3,8 +3,8 @@
 All parties move together, each rate to where its own slope and curvature put the optimum of its
 owner, and Anderson's method combines the moves: one equilibrium and one adjoint solve a party for
 each step. Where that does not settle, parties answer each other in turn, each with its best
-response. Conditions of first order can hold at a point that is no maximum, so every party then
-looks for a better answer from where it stood before the war.
+response. Conditions of first order can hold at a point that is not the best, so every party then
+looks for a better reply from elsewhere; if one has any, the war goes on from it.
 """
 
 from collections.abc import Sequence
@@ -15,16 +15,17 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.trade.arena import Arena, Objective
-from accord.trade.ascent import Probe, Rates, Summit, climb, newton_gap
+from accord.trade.ascent import Rates, newton_gap
 from accord.trade.instruments import StrategyConfig
+from accord.trade.reply import WORTH, best_reply, climb_alone
 from accord.trade.solution import TradeSolution
 
 DEPTH = 10
 LONGEST_MOVE = 0.5
 FIRST_STEP = 0.5  # of the moves: everybody's rates pull wages the same way, and overshoot
 RETREAT = 10.0
+PATIENCE = 40  # joint steps without a smaller residual before parties take turns
 ROUNDS = 50
-REGRET = 1e-8  # of a party's income: a better reply worth less is none
 
 
 class Front(NamedTuple):
@@ -42,10 +43,18 @@ class Front(NamedTuple):
 
 
 def settle(
-    arena: Arena, objectives: Sequence[Objective], start: Rates, options: StrategyConfig
+    arena: Arena,
+    objectives: Sequence[Objective],
+    start: Rates,
+    *,
+    options: StrategyConfig,
+    steps: int = 0,
 ) -> tuple[Front, str] | None:
-    """Return where the war ends and the method that ended it; None without an equilibrium."""
-    first = _look(arena, objectives, np.clip(start, *arena.box), 0)
+    """Return where the war ends and the method that ended it; None without an equilibrium.
+
+    Steps are counted from `steps`.
+    """
+    first = _look(arena, objectives, np.clip(start, *arena.box), steps)
     if first is None:
         return None
     together = _move_together(arena, objectives, first, options)
@@ -54,27 +63,29 @@ def settle(
     return _take_turns(arena, objectives, together, options), "in turn"
 
 
-def find_regrets(
+def find_replies(
     arena: Arena,
     objectives: Sequence[Objective],
     front: Front,
     start: Rates,
     *,
     options: StrategyConfig,
-) -> Float[np.ndarray, " party"]:
-    """Return what each party would gain by its best response, sought anew from `start`.
+) -> tuple[Float[np.ndarray, " party"], Rates]:
+    """Return what each party would gain by its best reply, sought anew from `start`, and the rates.
 
     The unit is a fraction of the party's income; NaN where the search fails.
     """
-    regrets = []
+    regrets, rates = [], front.x.copy()
     for p, objective in enumerate(objectives):
         here = objective(front.solution)
-        reply = _respond(arena, objective, p, front.x, start=start, options=options)
+        reply = best_reply(arena, objective, p, front.x, start=start, options=options)
         if here is None or reply is None or reply.residual > options.tolerance:
             regrets.append(np.nan)
-        else:
-            regrets.append(reply.probe.value - here[0])
-    return np.array(regrets)
+            continue
+        regrets.append(reply.probe.value - here[0])
+        if regrets[-1] > WORTH:
+            rates[arena.parts[p]] = reply.x
+    return np.array(regrets), rates
 
 
 def _look(arena: Arena, objectives: Sequence[Objective], x: Rates, steps: int) -> Front | None:
@@ -97,14 +108,14 @@ def _move_together(
     """Return the best front that joint moves reach."""
     best, length = front, FIRST_STEP
     past: list[Front] = []
-    for steps in range(1, options.max_steps + 1):
-        if front.residual <= options.tolerance:
+    for steps in range(front.steps + 1, front.steps + options.max_steps + 1):
+        if best.residual <= options.tolerance or steps > best.steps + PATIENCE:
             break
         past = [*past[-DEPTH:], front]
         x = np.clip(front.x + _combine(past, length), *arena.box)
         found = _look(arena, objectives, x, steps)
         if found is None or found.residual > RETREAT * best.residual:
-            front, past, length = best._replace(steps=steps), [], length / 2
+            front, past, length = best, [], length / 2
             continue
         front = found
         if front.residual < best.residual:
@@ -132,7 +143,7 @@ def _take_turns(
     for _ in range(ROUNDS):
         x = front.x.copy()
         for p, (objective, part) in enumerate(zip(objectives, arena.parts, strict=True)):
-            reply = _respond(arena, objective, p, x, start=x, options=options)
+            reply = climb_alone(arena, objective, p, x, start=x, options=options)
             if reply is not None:
                 x[part] = reply.x
         found = _look(arena, objectives, x, front.steps + 1)
@@ -142,26 +153,3 @@ def _take_turns(
         if front.residual <= options.tolerance:
             break
     return front
-
-
-def _respond(
-    arena: Arena,
-    objective: Objective,
-    p: int,
-    x: Rates,
-    *,
-    start: Rates,
-    options: StrategyConfig,
-) -> Summit[TradeSolution] | None:
-    """Return the best response of one party to the rates of the others."""
-    part = arena.parts[p]
-
-    def evaluate(own: Rates) -> Probe[TradeSolution] | None:
-        trial = x.copy()
-        trial[part] = own
-        solution = arena.solve(trial)
-        return None if solution is None else arena.probe(solution, objective, [p])
-
-    return climb(
-        evaluate, start[part], arena.box, tolerance=options.tolerance, max_steps=options.max_steps
-    )
