@@ -1,15 +1,30 @@
-"""The benchmark runs and prints its tables; how fast it is, is not tested."""
+"""The benchmarks run and print their tables; how fast they are is not tested."""
 
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
-def test_quick_mode_prints_every_table() -> None:
+HEADINGS = {
+    "trade.py": (
+        "Solves, warm", "Welfare of one region", "Bytes read", "Growth with regions",
+        "A textbook nested fixed point",
+    ),
+    "strategy.py": (
+        "Best responses, warm", "Tariff wars, checks included", "searches without derivatives",
+        "an extrapolation, not a measurement",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("script", HEADINGS)
+def test_quick_mode_prints_every_table(script: str) -> None:
     done = subprocess.run(
-        [sys.executable, "benchmarks/trade.py", "--quick"],
+        [sys.executable, f"benchmarks/{script}", "--quick"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -17,6 +32,5 @@ def test_quick_mode_prints_every_table() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    for heading in ("Solves, warm", "Welfare of one region", "Bytes read", "Growth with regions",
-                    "A textbook nested fixed point"):  # fmt: skip
+    for heading in HEADINGS[script]:
         assert heading in done.stdout
