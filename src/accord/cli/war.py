@@ -112,10 +112,10 @@ def print_war(found: "StrategySolution", world: "World") -> None:
         ],
         numeric=3,
     )  # fmt: skip
-    cost = found.stats
+    cost, config = found.stats, found.config
     typer.echo(
         f"{found.status.value}: {cost.steps} steps ({cost.method}), {cost.equilibria} equilibria "
-        f"and {cost.gradients} gradients, checks included"
+        f"and {cost.gradients} gradients, checks included; deficits: {config.closure}"
     )
 
 

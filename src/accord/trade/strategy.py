@@ -363,7 +363,7 @@ def _solved(
 ) -> StrategySolution:
     """Return the solution at an equilibrium, its numbers NaN unless the search converged."""
     return StrategySolution(
-        arena.model, arena.shock, tuple(one.party for one in arena.instruments),
+        arena.model, arena.shock, arena.config, tuple(one.party for one in arena.instruments),
         value=build_outcome(arena, equilibrium if status.ok else None), status=status,
         residuals=residuals, stats=arena.stats(*steps), equilibrium=equilibrium,
     )  # fmt: skip
@@ -372,7 +372,7 @@ def _solved(
 def _unsolved(arena: Arena, status: Status) -> StrategySolution:
     """Return the solution of a search that never had an equilibrium to stand on."""
     return StrategySolution(
-        arena.model, arena.shock, tuple(one.party for one in arena.instruments),
+        arena.model, arena.shock, arena.config, tuple(one.party for one in arena.instruments),
         value=build_outcome(arena, None), status=status, residuals={},
         stats=arena.stats(0, "none"), equilibrium=None,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from jaxtyping import Float
 
 from accord.core.status import Status
 from accord.trade.arena import Arena, SearchStats
+from accord.trade.config import TradeConfig
 from accord.trade.equations import joint_gain
 from accord.trade.instruments import Cube, Party
 from accord.trade.model import TradeModel
@@ -54,6 +55,7 @@ class StrategySolution:
     Attributes:
         model: The baseline (after deficits were closed, if the closure says so).
         shock: What else changed: the tariffs of others, transfers.
+        config: The closure, market structure and labour supply used.
         parties: Who chose.
         value: The tariffs and what they do; NaN unless the status is `Status.CONVERGED`.
         status: How the search ended.
@@ -65,6 +67,7 @@ class StrategySolution:
 
     model: TradeModel
     shock: TradeShock
+    config: TradeConfig
     parties: tuple[Party, ...]
     value: StrategyOutcome
     status: Status
