@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from accord.trade.model import TradeModel as TradeModel
     from accord.trade.shock import TradeShock as TradeShock
     from accord.trade.solver import solve_trade as solve_trade
+    from accord.trade.strategy import best_response as best_response
+    from accord.trade.strategy import nash_tariffs as nash_tariffs
 
     __version__: str
 
@@ -28,9 +30,11 @@ _HOMES = {
     "TradeShock": "accord.trade.shock",
     "World": "accord.data.world",
     "assess": "accord.deal.assess",
+    "best_response": "accord.trade.strategy",
     "brief": "accord.briefing.brief",
     "load_deal": "accord.deal.load",
     "load_world": "accord.data.store",
+    "nash_tariffs": "accord.trade.strategy",
     "solve_trade": "accord.trade.solver",
 }
 
@@ -43,9 +47,11 @@ __all__ = [
     "World",
     "__version__",
     "assess",
+    "best_response",
     "brief",
     "load_deal",
     "load_world",
+    "nash_tariffs",
     "solve_trade",
 ]
 

@@ -8,7 +8,7 @@ import pytest
 from accord.core.arrays import frozen
 from accord.core.errors import SolveError
 from accord.trade.config import TradeConfig
-from accord.trade.gradient import welfare_gradient
+from accord.trade.gradient import joint_gradient, welfare_gradient
 from accord.trade.shock import TradeShock
 from accord.trade.solver import solve_trade
 from tests.trade_worlds import Traits, draw_model
@@ -42,6 +42,20 @@ def test_gradient_of_every_tariff_matches_central_differences(name: str, party: 
             ends.append(value.welfare[party])
         slope = (ends[0] - ends[1]) / (2 * STEP)
         assert gradient[cell] == pytest.approx(slope, rel=2e-5, abs=1e-8)
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_a_weighted_sum_has_the_weighted_sum_of_gradients(name: str) -> None:
+    rng = np.random.default_rng(18)
+    model = draw_model(rng, (3, 4), Traits(scale=0.5))
+    tariff = model.tariff + 0.3 * rng.random(model.tariff.shape)
+    solution = solve_trade(model, TradeShock(tariff=tariff), config=CONFIGS[name])
+    weights = np.array([0.3, -2.0, 500.0])  # a weight of any size costs the same steps
+    parts = [welfare_gradient(solution, region) for region in model.regions]
+    whole = joint_gradient(solution, weights)
+    error = 1e-7 * np.abs(whole).max()
+    np.testing.assert_allclose(whole, np.tensordot(weights, parts, 1), atol=error)
+    assert np.all(joint_gradient(solution, np.zeros(3)) == 0)
 
 
 def test_gradient_of_an_unsolved_equilibrium_is_refused() -> None:

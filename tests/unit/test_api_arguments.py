@@ -38,6 +38,16 @@ CALLS = {
     "ac.solve_trade(world)": ("model: is of type World", "ac.TradeModel.from_arrays"),
     "ac.TradeShock(tariff=[[1], [2, 3]])": ("shock.tariff: is no table of numbers", "equal length"),
     "ac.TradeShock(tariff='a', deficit='b')": ("shock.tariff", "shock.deficit"),
+    "ac.best_response(world, 'USA')": ("model: is of type World", "ac.TradeModel.from_arrays"),
+    "ac.best_response(model, 'region 1', shock=flows)": ("shock: is of type ndarray", "TradeShock"),
+    "ac.best_response(model, 'region 1', start=model)": ("start: is of type", "ac.nash_tariffs"),
+    "ac.best_response(model, 3)": ("party: 3 is no region or list", "Give regions"),
+    "ac.nash_tariffs(model, None)": ("parties: is None", "Give regions"),
+    "ac.nash_tariffs(model, ['region 1', 2])": ("party: 2 is no region or list", "Give regions"),
+    "ac.nash_tariffs(model, 'region 1')": ("parties: is a string", "Give a list"),
+    "ac.nash_tariffs(model, ['region 1'], over='all')": ("over: 'all' is not", "partner or mfn"),
+    "ac.nash_tariffs(model, ['region 1'], options=3)": ("options: is of type int", "sectors"),
+    "ac.nash_tariffs(model, ['region 1'], config='share')": ("config: is of type", "TradeConfig"),
     "ac.TradeModel.from_arrays(tariff=high, **arrays)": ("tariff: the median", "Divide by 100"),
 }
 RUN = """

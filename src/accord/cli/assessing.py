@@ -145,7 +145,7 @@ def _assess(
         check: Called with the deal before anything is solved.
         **chosen: The settings.
     """
-    settings = _read_settings(found, chosen)
+    settings = read_settings(found, chosen)
     from accord.deal import assess, load
 
     deal = load.load_deal(case)
@@ -153,13 +153,14 @@ def _assess(
     return assess.assess(deal, settings=settings)
 
 
-def _read_settings(found: list[Problem], chosen: dict[str, Any]) -> "AssessSettings | None":
+def read_settings(found: list[Problem], chosen: dict[str, Any]) -> "AssessSettings":
     """Return the settings, or raise everything wrong with the options, all at once."""
     from accord.data.store import load_world
     from accord.deal.settings import AssessSettings, Labour
     from accord.trade.config import Closure, Competition
 
-    problems, standard, settings = list(found), AssessSettings(), None
+    problems = list(found)
+    standard = settings = AssessSettings()
     for name, kind in (("closure", Closure), ("competition", Competition), ("labour", Labour)):
         wrong = find_choice(f"--{name}", str(chosen[name]), get_args(kind))
         if wrong:

@@ -15,6 +15,7 @@ from accord.cli.deals import (
 from accord.cli.errors import ReportingGroup
 from accord.cli.money import finance_command
 from accord.cli.stress import stress_command
+from accord.cli.war import war_command
 from accord.cli.worlds import build_command, selftest_command, world_command
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ app.command("brief")(brief_command)
 app.command("assess")(assess_command)
 app.command("finance")(finance_command)
 app.command("stress")(stress_command)
+app.command("war")(war_command)
 app.command("check")(check_command)
 app.command("new")(new_command)
 app.command("cases")(cases_command)

@@ -16,6 +16,14 @@ class Status(Enum):
         "the iteration left the range of finite numbers even when the shock was split into parts; "
         "the shock may have no equilibrium (check deficits against income, and scale elasticities)"
     )
+    BETTER_REPLY = (
+        "no rate can be improved a little, but a party has a better reply further away; balance "
+        "trade (deficits that do not adjust reward ever higher tariffs), or set narrower bounds"
+    )
+    NO_GAIN = (
+        "no tariffs were found at which every party does better than without an agreement; "
+        "give the parties more sectors or partners to bargain over, or another disagreement point"
+    )
     NEGATIVE_INCOME = (
         "a region's transfers, deficit or placed spending exceed its whole income; "
         "make the transfer smaller or spread it over more years"

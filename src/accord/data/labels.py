@@ -128,3 +128,16 @@ EU27: tuple[str, ...] = (
     "SVN",
     "SWE",
 )
+
+# Seven blocs, for a quick look at the world: these three, and USA, CHN, JPN, KOR as they are.
+_APART = (*EU27, "CAN", "CHN", "JPN", "KOR", "MEX", "USA")
+BLOCS: dict[str, tuple[str, ...]] = {
+    "EU": EU27,
+    "CANMEX": ("CAN", "MEX"),
+    "ROW": tuple(region for region in REGION_NAMES if region not in _APART),
+}
+BLOC_NAMES: dict[str, str] = {
+    "EU": "European Union",
+    "CANMEX": "Canada and Mexico",
+    "ROW": "Rest of the world",
+}

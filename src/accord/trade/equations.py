@@ -148,3 +148,8 @@ def equivalent_variation(
         return np.asarray(gain)
     effort = kappa / (1 + kappa) * (L_hat_n ** ((1 + kappa) / kappa) - 1)
     return np.asarray(gain - effort * VA_n / I_n)
+
+
+def joint_gain(EV_n: Region, I_n: Region, omega_n: Region) -> Scalar:
+    """Return the gain of several regions together, in money, with weights `omega_n` (12)."""
+    return float((omega_n * I_n * EV_n).sum())

@@ -1,0 +1,261 @@
+"""Who sets which tariffs: parties, and the rates that each of them chooses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Literal, TypeAlias, get_args
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from accord.core.errors import InputError, Problem
+from accord.core.words import suggest
+from accord.trade.model import TradeModel
+
+Over = Literal["partner", "mfn"]
+PartyLike: TypeAlias = str | Sequence[str] | Mapping[str, Sequence[str]]
+PartiesLike: TypeAlias = Sequence[str | Sequence[str]] | Mapping[str, str | Sequence[str]]
+Cube = Float[np.ndarray, "importer exporter sector"]
+
+OptionsLike: TypeAlias = "StrategyConfig | Mapping[str, Any] | None"
+
+OVER_MEANING: dict[Over, str] = {
+    "partner": "one rate for each partner and sector",
+    "mfn": "one rate for each sector, the same for every partner",
+}
+UNSEEN = ("services",)  # sectors of that name cross no customs post: left out unless asked for
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Party:
+    """A region, or a customs union of several, that sets its external tariffs as one."""
+
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StrategyConfig:
+    """What parties may set, and how hard the search tries.
+
+    Attributes:
+        sectors: Sectors whose rates are chosen; None for all but services.
+        partners: Regions whose goods are charged; None for everybody outside the party.
+        together: Groups of regions that are charged one common rate, being customs unions. Each
+            party of `nash_tariffs` is one for the others without being named here.
+        lowest: Lower bound of a rate. Below zero it is an import subsidy.
+        highest: Upper bound of a rate. Beyond it there is hardly any trade left to tax.
+        tolerance: Largest distance of any rate from its optimum, in log points, as its own slope
+            and curvature measure it.
+        max_steps: Largest number of steps of a search.
+    """
+
+    sectors: Sequence[str] | None = None
+    partners: Sequence[str] | None = None
+    together: Sequence[Sequence[str]] = ()
+    lowest: float = -0.5
+    highest: float = 5.0
+    tolerance: float = 1e-6
+    max_steps: int = 300
+
+    def __post_init__(self) -> None:
+        """Check the numbers, all problems at once; names are checked against the model."""
+        for name in ("sectors", "partners"):
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, str):
+                object.__setattr__(self, name, tuple(value))
+        problems = [
+            Problem(name, "is a string", f"Give a list: [{value!r}]")
+            for name in ("sectors", "partners")
+            if isinstance(value := getattr(self, name), str)
+        ]
+        if not -1 < self.lowest < self.highest < np.inf:
+            problems.append(
+                Problem("lowest, highest", f"{self.lowest:g} and {self.highest:g} bound no rate",
+                        "Rates are fractions: above -1, the lower bound first")
+            )  # fmt: skip
+        if not 0 < self.tolerance < 1:
+            problems.append(
+                Problem("tolerance", f"{self.tolerance:g} is outside 0 to 1", "Try 1e-6")
+            )
+        if self.max_steps < 1:
+            problems.append(Problem("max_steps", f"{self.max_steps} is below 1", "Try 300"))
+        if problems:
+            raise InputError(problems, "the options of the search")
+
+
+@dataclass(frozen=True, eq=False)
+class Instruments:
+    """The rates that one party sets, as logarithms of one plus the rate.
+
+    Attributes:
+        party: Who sets them.
+        cell: Positions in the flattened tariff cube that they govern.
+        rate_of: Which rate governs each of those cells.
+        count: How many rates there are.
+    """
+
+    party: Party
+    cell: Int[np.ndarray, " cell"]
+    rate_of: Int[np.ndarray, " cell"]
+    count: int
+
+    def total(self, cube: Cube) -> Float[np.ndarray, " rate"]:
+        """Return the sum over the cells that each rate governs."""
+        return np.bincount(self.rate_of, cube.reshape(-1)[self.cell], self.count)
+
+    def average(self, cube: Cube, weights: Cube) -> Float[np.ndarray, " rate"]:
+        """Return the weighted average over the cells that each rate governs."""
+        return np.asarray(self.total(cube * weights) / self.total(weights))
+
+    def write(self, cube: Cube, log_gross: Float[np.ndarray, " rate"]) -> None:
+        """Write the rates into a cube of tariffs."""
+        cube.reshape(-1)[self.cell] = np.expm1(log_gross)[self.rate_of]
+
+
+def build_instruments(
+    model: TradeModel, party: Party, *, over: Over, options: StrategyConfig
+) -> Instruments:
+    """Return the rates that a party sets; what it imports nothing of has none.
+
+    Args:
+        model: The world.
+        party: Who sets the rates.
+        over: One rate a partner and sector, or one a sector.
+        options: The sectors and partners, and who is charged one common rate.
+    """
+    N, J = len(model.regions), len(model.sectors)
+    partners = model.regions if options.partners is None else options.partners
+    charged = np.isin(model.regions, tuple(partners))
+    charged &= ~np.isin(model.regions, party.members)
+    group = np.arange(N)
+    for union in options.together:
+        inside = np.isin(model.regions, tuple(union))
+        group[inside] = np.flatnonzero(inside)[0]
+    if over == "mfn":
+        group[:] = 0
+    chosen = [j for j, name in enumerate(model.sectors) if name in chosen_sectors(model, options)]
+    members = [model.regions.index(name) for name in party.members]
+    n, i, j = (axis.ravel() for axis in np.meshgrid(
+        members, np.flatnonzero(charged), chosen, indexing="ij"))  # fmt: skip
+    cell = (n * N + i) * J + j
+    key = group[i] * J + j
+    imports = np.bincount(key, model.flows.reshape(-1)[cell], N * J)
+    kept = imports[key] > 0
+    _, rate_of = np.unique(key[kept], return_inverse=True)
+    return Instruments(party, cell[kept], rate_of, int(rate_of.max(initial=-1)) + 1)
+
+
+def chosen_sectors(model: TradeModel, options: StrategyConfig) -> tuple[str, ...]:
+    """Return the sectors whose rates are chosen."""
+    if options.sectors is not None:
+        return tuple(options.sectors)
+    return tuple(name for name in model.sectors if name not in UNSEEN)
+
+
+def read_options(given: OptionsLike) -> tuple[StrategyConfig, list[Problem]]:
+    """Return the options of a search, given as they are or by name, and what is wrong with them."""
+    if not isinstance(given, Mapping):
+        return given or StrategyConfig(), []
+    known = [one.name for one in fields(StrategyConfig)]
+    problems = find_unknown("options", tuple(given), known)
+    try:
+        return StrategyConfig(**{key: given[key] for key in given if key in known}), problems
+    except InputError as error:
+        return StrategyConfig(), [*problems, *error.problems]
+    except TypeError as error:
+        remedy = "Names are lists of strings, bounds and the tolerance are numbers"
+        return StrategyConfig(), [*problems, Problem("options", str(error), remedy)]
+
+
+def read_party(given: PartyLike, model: TradeModel) -> tuple[Party, list[Problem]]:
+    """Return one party as given, and what is wrong with it."""
+    if isinstance(given, Mapping) and len(given) != 1:
+        remedy = "Give one: {'EU': ['DEU', ...]}"
+        return Party("", ()), [Problem("party", f"names {len(given)} parties", remedy)]
+    parties, problems = read_parties(given if isinstance(given, Mapping) else [given], model)
+    return parties[0] if parties else Party("", ()), problems
+
+
+def read_parties(given: PartiesLike, model: TradeModel) -> tuple[tuple[Party, ...], list[Problem]]:
+    """Return parties as given (names, lists of members, or both), and what is wrong with them."""
+    if isinstance(given, str):
+        remedy = f"Give a list: [{given!r}, ...]"
+        return (), [Problem("parties", "is a string, not a list of parties", remedy)]
+    named = given.items() if isinstance(given, Mapping) else [(_name(one), one) for one in given]
+    wrong = [one for _, one in named if not _is_party(one)]
+    if wrong:
+        remedy = "Give regions and lists of regions: ['USA', ['DEU', 'FRA']]"
+        return (), [Problem("party", f"{one!r} is no region or list", remedy) for one in wrong]
+    parties = tuple(
+        Party(name, (one,) if isinstance(one, str) else tuple(one)) for name, one in named
+    )
+    problems: list[Problem] = []
+    taken: set[str] = set()
+    for party in parties:
+        path = f"party {party.name}" if party.name else "party"
+        if not party.members:
+            problems.append(Problem(path, "has no members", "Name at least one region"))
+        problems += find_unknown(path, party.members, model.regions)
+        if taken & set(party.members) or len(set(party.members)) < len(party.members):
+            problems.append(
+                Problem(path, "has a region that is used twice", "A region has one tariff")
+            )
+        taken |= set(party.members)
+    if not parties:
+        problems.append(Problem("parties", "names nobody", "Give regions: ['USA', 'CHN']"))
+    return parties, problems
+
+
+def check_choices(
+    model: TradeModel, parties: Sequence[Party], over: str, options: StrategyConfig
+) -> list[Problem]:
+    """Return what is wrong with what the parties are to set."""
+    problems: list[Problem] = []
+    if over not in get_args(Over):
+        remedy = f"Choose {' or '.join(get_args(Over))}"
+        problems.append(Problem("over", f"{over!r} is not known", remedy))
+    problems += find_unknown("options.sectors", options.sectors or (), model.sectors)
+    problems += find_unknown("options.partners", options.partners or (), model.regions)
+    together = [name for union in options.together for name in union]
+    problems += find_unknown("options.together", together, model.regions)
+    if len(set(together)) < len(together):
+        remedy = "A region is in one customs union"
+        problems.append(Problem("options.together", "has a region twice", remedy))
+    members = [name for party in parties for name in party.members]
+    if problems or not members or not set(members) <= set(model.regions):
+        return problems
+    for party in parties:
+        if build_instruments(model, party, over="mfn", options=options).count == 0:
+            problems.append(
+                Problem(f"party {party.name}", "imports nothing that it could charge",
+                        "Name more sectors or partners")
+            )  # fmt: skip
+    return problems
+
+
+def find_unknown(path: str, names: Sequence[str], known: Sequence[str]) -> list[Problem]:
+    """Return a problem for each name that is not among those known, with a suggestion."""
+    problems = []
+    for name in names:
+        if name not in known:
+            close = suggest(name, known)
+            remedy = f"Did you mean {close}?" if close else f"There are {', '.join(known)}"
+            problems.append(Problem(path, f"{name!r} is not known", remedy))
+    return problems
+
+
+def _is_party(one: object) -> bool:
+    """Whether something names a region, or lists several."""
+    if isinstance(one, str):
+        return True
+    return isinstance(one, Sequence) and all(isinstance(name, str) for name in one)
+
+
+def _name(one: str | Sequence[str]) -> str:
+    """Return the name of a party that was given without one."""
+    if isinstance(one, str) or not _is_party(one):
+        return str(one)
+    if len(one) <= MOST_NAMED:
+        return "+".join(one)
+    return f"{one[0]}+{len(one) - 1} more"
