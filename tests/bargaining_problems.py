@@ -29,6 +29,23 @@ class Quadratic:
         return self.slope - np.einsum("mij,j->mi", self.curvature, terms)
 
 
+class Wavy(Quadratic):
+    """Smooth payoffs with many local optima."""
+
+    def __init__(self, seed, terms=3, parties=2):
+        super().__init__(seed, terms, parties)
+        rng = np.random.default_rng(seed + 7)
+        self.wave = 4 * rng.normal(size=(parties, terms))
+        self.phase = rng.uniform(0, 6, parties)
+
+    def value(self, terms):
+        return super().value(terms) + 0.25 * np.sin(self.wave @ terms + self.phase)
+
+    def gradient(self, terms):
+        slope = 0.25 * np.cos(self.wave @ terms + self.phase)
+        return super().gradient(terms) + slope[:, None] * self.wave
+
+
 class Scaled:
     """Payoffs in other units: `factor * payoffs + shift`."""
 

@@ -7,13 +7,14 @@ import pytest
 
 from accord.bargaining.config import SearchConfig
 from accord.bargaining.frontier import trace_frontier
+from accord.bargaining.plane import area_above, find_efficient
 from accord.bargaining.problem import BargainingProblem, DifferencedPayoffs
 from accord.bargaining.solver import solve_bargain
 from accord.bargaining.trace import lattice
 from accord.bargaining.zone import find_zone
 from accord.core.errors import SolveError
 from accord.core.status import Status
-from tests.bargaining_problems import RULES, Quadratic, pie, term_problem
+from tests.bargaining_problems import RULES, Quadratic, Wavy, pie, term_problem
 
 BOX = [[0.0, 1.0], [0.0, 1.0]]
 
@@ -134,6 +135,23 @@ def test_frontier_with_a_gap():
     np.testing.assert_allclose(y, np.interp(x, fine, best), atol=1e-3)
     area = np.trapezoid(best + 1.5, fine)
     assert find_zone(problem).value.area == pytest.approx(area, rel=1e-3)
+
+
+@pytest.mark.parametrize("seed", [20, 46, 53])
+def test_a_frontier_with_many_local_optima_lies_above_what_was_tried(seed):
+    """Halving alone loses a third of these areas: points found above are taken up again."""
+    payoffs = Wavy(seed)
+    none = payoffs.value(np.full(3, 0.5)) - 0.02
+    problem = BargainingProblem.from_terms(payoffs, [[0, 1]] * 3, none)
+    solution = find_zone(problem)
+    assert solution.residuals["terms found above"] < 0.02
+    tries = np.random.default_rng(seed).random((4000, 3))
+    gains = np.array([payoffs.value(terms) for terms in tries]) - none
+    best = gains[(gains >= 0).all(axis=1)]
+    best = best[find_efficient(best)]
+    best = best[np.argsort(best[:, 0])]
+    tried = area_above(best, np.zeros(2), np.ones(len(best) - 1, dtype=bool))
+    assert solution.value.area > 0.97 * tried
 
 
 def test_three_parties_over_terms():

@@ -103,17 +103,32 @@ def _find_lottery(task: _Task) -> Lottery | None:
     if task.rule == "nash":
         return largest_product(gains, weights)
     if task.rule == "utilitarian":
-        # Among lotteries with the largest sum, the one whose worst-off party is best off.
-        best = best_lottery(gains, weights, task.floors)
-        if best is None:
-            return None
-        sums = gains @ weights
-        top = float(best @ sums) - NEGLIGIBLE / 10 * float(np.abs(sums).max())
-        wider = np.concatenate([gains, sums[:, None]], axis=1)
-        return least_first(wider, np.append(weights, 0.0), np.append(task.floors, top))
+        return _largest_sum(task)
     able = task.most > NEGLIGIBLE * measure(gains)
     scale = weights * task.most if task.rule == "kalai_smorodinsky" else weights
     return least_first(gains, np.where(able, scale, 0.0), task.floors)
+
+
+def _largest_sum(task: _Task) -> Lottery | None:
+    """Return the lottery with the largest sum; of several, the one kindest to the worst off."""
+    gains, sums = task.gains, task.gains @ task.weights
+    close = NEGLIGIBLE / 10 * float(np.abs(sums).max())
+    if np.isinf(task.floors).all():
+        tied = np.flatnonzero(sums >= sums.max() - close)
+        among = np.ones(1)
+        if len(tied) > 1:
+            found = least_first(gains[tied], task.weights, task.floors)
+            among = np.eye(len(tied))[0] if found is None else found
+        lottery = np.zeros(len(gains))
+        lottery[tied] = among
+        return lottery
+    best = best_lottery(gains, task.weights, task.floors)
+    if best is None:
+        return None
+    wider = np.concatenate([gains, sums[:, None]], axis=1)
+    floors = np.append(task.floors, float(best @ sums) - close)
+    kinder = least_first(wider, np.append(task.weights, 0.0), floors)
+    return best if kinder is None else kinder
 
 
 def _axiom(task: _Task, gain: Party) -> float:

@@ -43,7 +43,7 @@ class SearchConfig:
 
     samples: int = 64
     starts: int = 4
-    points: int = 41
+    points: int = 60
     accuracy: float = 1e-3
     tolerance: float = 1e-5
     max_steps: int = 100

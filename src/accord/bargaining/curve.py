@@ -56,7 +56,7 @@ class PointCurve:
     def best(self, party: int, floor: float, /) -> float:
         """Return the largest payoff of a party if the other gets at least `floor`; NaN if none."""
         own, other = self.points[:, party], self.points[:, 1 - party]
-        if floor > other.max():
+        if _is_beyond(floor, float(other.max())):
             return float("nan")
         order = np.argsort(other)
         return float(np.interp(max(floor, other.min()), other[order], own[order]))
@@ -82,14 +82,21 @@ class SmoothCurve:
 
     def best(self, party: int, floor: float, /) -> float:
         """Return the largest payoff of a party if the other gets at least `floor`; NaN if none."""
-        if floor > self.most(1 - party):
+        if _is_beyond(floor, self.most(1 - party)):
             return float("nan")
         if party == 1:
-            return float(self.function(max(floor, self.low)))
+            return float(self.function(min(max(floor, self.low), self.high)))
         if self.function(self.high) >= floor:
             return self.high
+        if self.function(self.low) <= floor:
+            return self.low
         root = brentq(lambda x: self.function(x) - floor, self.low, self.high, xtol=1e-15)
         return float(root)
+
+
+def _is_beyond(floor: float, most: float) -> bool:
+    """Return whether a floor is above the largest payoff by more than rounding."""
+    return bool(floor > most + 1e-12 * max(1.0, abs(most)))
 
 
 def split(size: float = 1.0) -> SmoothCurve:

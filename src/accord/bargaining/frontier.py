@@ -64,6 +64,8 @@ def frontier_of_terms(
                                 np.zeros(0, dtype=bool), concave=False)  # fmt: skip
         return FrontierSolution(problem, value, Status.NO_OPTIMUM, {}, search.cost())
     residuals = {"efficiency": traced.residual, "points left out": float(traced.failed)}
+    if len(problem.parties) == 2:
+        residuals["terms found above"] = traced.above
     value = _value(search, traced)
     return FrontierSolution(problem, value, Status.CONVERGED, residuals, search.cost())
 

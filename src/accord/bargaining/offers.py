@@ -131,7 +131,8 @@ def breakdown_per_period(hazard: float, period: float) -> float:
 def solve_offers(game: AlternatingOffers) -> OffersSolution:
     """Return what is agreed in alternating offers, at once and by both sides' foresight.
 
-    Where one side's threats leave nothing to agree on the status is `NO_AGREEMENT`, payoffs NaN.
+    The status is `NO_AGREEMENT`, and payoffs are NaN, where no agreement gives both what they get
+    by walking away, or where the first to propose would rather be refused.
 
     Raises:
         InputError: With everything wrong in the game.
@@ -153,10 +154,6 @@ class _Talks:
         self.broken = self._gains(game.after_breakdown)
         self.late = self._gains(game.after_deadline)
         self.away = np.full(2, -np.inf) if game.walk_away is None else self._gains(game.walk_away)
-        patience = (1 - game.breakdown) * np.array(game.discount)
-        # What never agreeing is worth: a breakdown, some day.
-        lost = np.where(patience < 1, 1 - patience, 1.0)
-        self.never = game.breakdown * self.broken / lost
         self.steps = 0
         ideal = np.array([self.best(party, 0.0) for party in (0, 1)])
         self.size = np.where(ideal > 0, ideal, 1.0)
@@ -187,35 +184,44 @@ class _Talks:
         pair[1 - party] = max(self.best(1 - party, own), floor)
         return pair
 
+    def refused(self, responder: int, later: Pair) -> Pair:
+        """Return what both get if a responder says no and `later` is agreed in the next period."""
+        waiting = np.array([self.wait(party, float(later[party])) for party in (0, 1)])
+        return self.away if self.away[responder] > waiting[responder] else waiting
+
     def stationary(self) -> Float[np.ndarray, "2 2"] | None:
         """Return the proposals that both make whenever they propose; None without an agreement."""
-        floors = np.maximum(self.never, self.away)
-        if not self.best(0, float(floors[1])) >= floors[0]:
-            return None
 
         def excess(own: float) -> float:
             answer = self.best(1, self.accept(0, own))
             return own - self.best(0, self.accept(1, answer))
 
-        high = self.best(0, float(floors[1]))
-        low = self.best(0, self.accept(1, self.best(1, float(floors[0]))))
-        own = high if excess(high) <= 0 else low
-        if excess(low) < 0 < excess(high):
+        high = self.game.curve.most(0) - float(self.zero[0])
+        low = self.best(0, self.accept(1, self.game.curve.most(1) - float(self.zero[1])))
+        ends = excess(low), excess(high)
+        if not np.isfinite([low, high, *ends]).all():
+            return None
+        own = low if ends[0] >= 0 else high
+        if ends[0] < 0 < ends[1]:
             own = float(brentq(excess, low, high, xtol=1e-15, rtol=1e-14))
         answer = self.propose(1, self.accept(0, own))
-        return np.stack([self.propose(0, self.accept(1, float(answer[1]))), answer])
+        offers = np.stack([self.propose(0, self.accept(1, float(answer[1]))), answer])
+        for proposer in (0, 1):
+            instead = self.refused(1 - proposer, offers[1 - proposer])
+            if offers[proposer, proposer] < instead[proposer] - EXACT * self.size[proposer]:
+                return None  # it would rather be refused
+        return offers
 
     def backwards(self, periods: int) -> Float[np.ndarray, "period 2"] | None:
         """Return the proposals of all periods; None if the first one is not accepted."""
         path, agreed = np.empty((periods, 2)), False
         for period in range(periods - 1, -1, -1):
             proposer = (self.game.first + period) % 2
-            other, refused = 1 - proposer, self.late
+            other = 1 - proposer
             if period < periods - 1:
-                later = path[period + 1]
-                refused = np.array([self.wait(one, float(later[one])) for one in (0, 1)])
-            if self.away[other] > refused[other]:
-                refused = self.away
+                refused = self.refused(other, path[period + 1])
+            else:
+                refused = self.away if self.away[other] > self.late[other] else self.late
             own = self.best(proposer, float(refused[other]))
             agreed = own >= refused[proposer]
             path[period] = self.propose(proposer, float(refused[other])) if agreed else refused
@@ -253,10 +259,12 @@ class _Talks:
     def solve(self) -> OffersSolution:
         """Return the solution."""
         game, path, residuals = self.game, None, {}
-        first = game.first
+        first, talking = game.first, self.best(0, float(self.away[1])) >= self.away[0]
         offers = np.full((2, 2), np.nan)
         status = Status.NO_AGREEMENT
-        if game.deadline is None:
+        if not talking:
+            pass  # to one of them, walking away is worth more than any agreement both could accept
+        elif game.deadline is None:
             found = self.stationary()
             if found is not None:
                 offers, residuals = found, self.residuals(found)

@@ -125,6 +125,13 @@ class Search:
         low, high = self.terms.low, self.terms.high
         return np.asarray(np.clip(low + (high - low) * place, low, high))
 
+    def known(self) -> tuple[Float[np.ndarray, "place term"], Float[np.ndarray, "place party"]]:
+        """Return all places evaluated so far, and their gains over ranges, where they exist."""
+        places = np.stack([np.frombuffer(key) for key in self._known])
+        gains = np.stack(list(self._known.values()))
+        kept = np.isfinite(gains).all(axis=1)
+        return places[kept], gains[kept]
+
     def gains(self, place: Term) -> Party:
         """Return the gains over no agreement at a place, over their ranges.
 
