@@ -143,6 +143,11 @@ def test_walking_away_matters_only_where_it_is_better():
     np.testing.assert_allclose(limit, [0.4, 0.6], atol=1e-7)
 
 
+def test_walking_away_from_the_last_proposal():
+    game = AlternatingOffers(split(), (0.9, 0.9), walk_away=(0.0, 0.7), deadline=1)
+    np.testing.assert_allclose(solve_offers(game).value.agreement, [0.3, 0.7])
+
+
 def test_the_endlessly_patient_take_all():
     value = solve_offers(AlternatingOffers(split(), (1.0, 0.9))).value
     np.testing.assert_allclose(value.agreement, [1.0, 0.0], atol=1e-9)

@@ -131,6 +131,13 @@ def test_the_zone_counts_measures_and_needs_no_payment():
     assert value.side_payment.amount == value.side_payment.outside == 0.0
 
 
+def test_a_package_that_changes_nothing_opens_no_zone():
+    """The status quo as a package of its own: nobody loses, but nobody gains either."""
+    zone = find_zone(package_problem([[0.0, 0.0], [1.0, -1.0]], [3.0, 2.0])).value
+    assert (zone.count, zone.exists, zone.exists_with_lotteries) == (0, False, False)
+    assert solve_bargain(package_problem([[0.0, 0.0], [1.0, -1.0]])).status is Status.NO_AGREEMENT
+
+
 def test_the_smallest_side_payment_that_opens_a_zone():
     problem = package_problem([[5.0, -3.0], [-1.0, 1.5], [2.0, -4.0]], disagreement=[1.0, 1.0])
     payment = find_zone(problem).value.side_payment

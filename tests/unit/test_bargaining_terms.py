@@ -7,6 +7,7 @@ import pytest
 
 from accord.bargaining.config import SearchConfig
 from accord.bargaining.frontier import trace_frontier
+from accord.bargaining.goals import raise_product
 from accord.bargaining.plane import area_above, find_efficient
 from accord.bargaining.problem import BargainingProblem, DifferencedPayoffs
 from accord.bargaining.solver import solve_bargain
@@ -239,6 +240,22 @@ def test_differences_stay_inside_and_agree_with_the_gradient():
     np.testing.assert_allclose(rough.gradient(middle), exact.gradient(middle), atol=1e-7)
 
 
+def test_the_product_goes_on_smoothly_where_a_gain_is_too_small():
+    """Below its floor a logarithm becomes a parabola, of the same height, slope and bend there."""
+    goal = raise_product(np.array([0.7, 0.3]), np.array([0.1, 0.1]))
+    extra, step = np.zeros(0), 1e-6
+    for gain in (-0.5, 0.05, 0.1 - 1e-9, 0.1 + 1e-9, 0.4):
+        gains = np.array([gain, 0.2])
+        score, slope = goal.score(gains, extra)
+        moves = (np.array([move, 0.0]) for move in (step, -step))
+        above, below = (goal.score(gains + move, extra)[0] for move in moves)
+        assert slope[0] == pytest.approx((above - below) / (2 * step), rel=1e-5)
+    assert goal.score(np.array([0.4, 0.2]), extra)[0] == pytest.approx(
+        0.7 * np.log(0.4) + 0.3 * np.log(0.2)
+    )
+    assert score > goal.score(np.array([0.05, 0.2]), extra)[0]
+
+
 class Backwards(Quadratic):
     def gradient(self, terms):
         return -super().gradient(terms)
@@ -287,16 +304,24 @@ def test_payoffs_that_exist_in_part():
     assert solution.stats.failed > 0
 
 
-def test_an_optimum_at_a_kink_of_the_payoffs():
-    """A tax beyond 0.4 makes both worse off: the Nash product is largest at the kink."""
+class Taxed:
+    """A tax on what is beyond 0.4 or below it, so that payoffs have a kink there."""
 
-    def payoffs(terms):
+    def value(self, terms):
         beyond = 0.8 * abs(terms[0] - 0.4)
         return np.array([terms[0] - beyond, 1 - terms[0] - beyond])
 
-    problem = BargainingProblem.from_terms(payoffs, [[0, 1]], [0, 0])
+    def gradient(self, terms):
+        side = 0.8 if terms[0] > 0.4 else -0.8
+        return np.array([[1 - side], [-1 - side]])
+
+
+def test_an_optimum_at_a_kink_of_the_payoffs():
+    """The Nash product is largest where it has no gradient; those on both sides stand in."""
+    problem = BargainingProblem.from_terms(Taxed(), [[0, 1]], [0, 0])
     solution = solve_bargain(problem, weights=(1.0, 1.5))
     np.testing.assert_allclose(solution.value.payoffs, [0.4, 0.6], atol=1e-4)
+    assert solution.stats.kinks > 0
     smooth = solve_bargain(pie())
     assert smooth.stats.kinks == 0
 

@@ -71,6 +71,12 @@ def assess_chances(problem: BargainingProblem) -> ChanceSolution:
 
     Raises:
         InputError: The problem has no draws.
+
+    Examples:
+        >>> draws = [[[1, 2], [3, -1]], [[-1, 2], [3, 1]]]
+        >>> problem = BargainingProblem.from_packages(draws=draws, disagreement=[0, 0])
+        >>> assess_chances(problem).value.all_gain.tolist()
+        [0.5, 0.5]
     """
     packages = _packages(problem)
     if packages.draws is None:
@@ -118,6 +124,11 @@ def required_side_payment(
 
     Raises:
         InputError: The problem has no packages, or no draws where confidence is asked for.
+
+    Examples:
+        >>> problem = BargainingProblem.from_packages([[5, -2], [-1, 4]], [0, 0])
+        >>> required_side_payment(problem).tolist()
+        [[0.0, 2.0], [1.0, 0.0]]
     """
     packages = _packages(problem)
     if confidence is None:
@@ -131,7 +142,7 @@ def required_side_payment(
         raise InputError(problems, "the call")
     none = packages.disagreement_draws
     losses = (problem.disagreement if none is None else none[:, None, :]) - packages.draws
-    needed = np.quantile(losses, confidence, axis=0, method="higher")
+    needed = np.quantile(losses, confidence, axis=0, method="inverted_cdf")
     return np.asarray(np.maximum(needed, 0.0))
 
 

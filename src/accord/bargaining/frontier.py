@@ -37,6 +37,11 @@ def trace_frontier(
     Raises:
         InputError: With everything wrong in the call.
         SolveError: If no point of the frontier was found and `throw` is true.
+
+    Examples:
+        >>> problem = BargainingProblem.from_packages([[5, 1], [2, 2], [3, 3], [1, 4]], [0, 1])
+        >>> trace_frontier(problem).value.payoffs.tolist()
+        [[1.0, 4.0], [3.0, 3.0], [5.0, 1.0]]
     """
     check_kind("problem", problem, BargainingProblem, "Make one: BargainingProblem.from_packages")
     config = config or SearchConfig()

@@ -136,6 +136,12 @@ def solve_offers(game: AlternatingOffers) -> OffersSolution:
 
     Raises:
         InputError: With everything wrong in the game.
+
+    Examples:
+        >>> from accord.bargaining.curve import split
+        >>> value = solve_offers(AlternatingOffers(split(), (0.9, 0.8))).value
+        >>> value.agreement.round(4).tolist(), value.limit.round(4).tolist()
+        ([0.7143, 0.2857], [0.6793, 0.3207])
     """
     remedy = "Make one: AlternatingOffers(split(), (0.95, 0.9))"
     check_kind("game", game, AlternatingOffers, remedy)

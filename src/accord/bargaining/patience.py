@@ -53,6 +53,12 @@ def price_time(
 
     Raises:
         InputError: With everything wrong in the game.
+
+    Examples:
+        >>> from accord.bargaining.curve import split
+        >>> prices = price_time(AlternatingOffers(split(), (0.9, 0.8)), deadlines=(2,))
+        >>> prices.delay.round(4).tolist(), prices.by_deadline[2].round(4).tolist()
+        ([0.0714, 0.0571], [0.2, 0.8])
     """
     solution = solve_offers(game)
     base = solution.value

@@ -82,6 +82,20 @@ def solve_coalitions(game: CoalitionGame, *, throw: bool = True) -> CoalitionSol
 
     Raises:
         SolveError: If a linear program failed and `throw` is true.
+
+    Examples:
+        >>> worth = {
+        ...     "KOR": 0,
+        ...     "USA": 0,
+        ...     "JPN": 0,
+        ...     ("KOR", "USA"): 4,
+        ...     ("JPN", "USA"): 6,
+        ...     ("KOR", "JPN"): 0,
+        ...     ("KOR", "JPN", "USA"): 9,
+        ... }
+        >>> value = solve_coalitions(CoalitionGame.from_mapping(("KOR", "JPN", "USA"), worth)).value
+        >>> value.core_exists, value.shapley.round(2).tolist(), value.nucleolus.round(2).tolist()
+        (True, [1.67, 2.67, 4.67], [1.5, 2.5, 5.0])
     """
     check_kind("game", game, CoalitionGame, "Make one: CoalitionGame.from_mapping(parties, worth)")
     count = len(game.parties)

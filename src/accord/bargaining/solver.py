@@ -48,6 +48,14 @@ def solve_bargain(
     Raises:
         InputError: With everything wrong in the call.
         SolveError: If no optimum was found and `throw` is true.
+
+    Examples:
+        >>> problem = BargainingProblem.from_packages([[5, 1], [3, 3], [1, 4]], [0, 1])
+        >>> solve_bargain(problem, "nash").value.payoffs.tolist()
+        [3.0, 3.0]
+        >>> pie = BargainingProblem.from_terms(lambda t: [t[0], 30 - t[0]], [[0, 30]], [0, 10])
+        >>> solve_bargain(pie, weights=(3.0, 1.0)).value.payoffs.round(4).tolist()
+        [15.0, 15.0]
     """
     check_kind("problem", problem, BargainingProblem, "Make one: BargainingProblem.from_packages")
     config = config or SearchConfig()

@@ -37,6 +37,12 @@ def find_zone(
     Raises:
         InputError: With everything wrong in the call.
         SolveError: If the search over terms failed and `throw` is true.
+
+    Examples:
+        >>> problem = BargainingProblem.from_packages([[5, -2], [-1, 4]], [0, 0])
+        >>> zone = find_zone(problem).value
+        >>> zone.exists, zone.side_payment.package, zone.side_payment.transfer.tolist()
+        (False, 1, [1.0, -1.0])
     """
     check_kind("problem", problem, BargainingProblem, "Make one: BargainingProblem.from_packages")
     config = config or SearchConfig()
