@@ -28,6 +28,14 @@ class Status(Enum):
         "a region's transfers, deficit or placed spending exceed its whole income; "
         "make the transfer smaller or spread it over more years"
     )
+    NO_AGREEMENT = (
+        "nothing on the table leaves every party at least as well off as no agreement; see the "
+        "smallest side payment that would change that, or widen the bounds of the terms"
+    )
+    NO_OPTIMUM = (
+        "no starting point led to terms that meet the conditions of an optimum; raise `starts` or "
+        "`samples`, check the gradient of the payoffs, or narrow the bounds to where they exist"
+    )
 
     @property
     def ok(self) -> bool:
