@@ -4,14 +4,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from accord.assessment.assess import assess as assess
+    from accord.assessment.settings import AssessSettings as AssessSettings
     from accord.briefing.brief import brief as brief
     from accord.core.errors import InputError as InputError
     from accord.core.errors import SolveError as SolveError
     from accord.data.store import load_world as load_world
     from accord.data.world import World as World
-    from accord.deal.assess import assess as assess
     from accord.deal.load import load_deal as load_deal
-    from accord.deal.settings import AssessSettings as AssessSettings
     from accord.trade.model import TradeModel as TradeModel
     from accord.trade.shock import TradeShock as TradeShock
     from accord.trade.solver import solve_trade as solve_trade
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 # Where each public name lives: it is imported when it is first asked for, so that
 # `import accord` and `accord --help` cost nothing.
 _HOMES = {
-    "AssessSettings": "accord.deal.settings",
+    "AssessSettings": "accord.assessment.settings",
     "InputError": "accord.core.errors",
     "SolveError": "accord.core.errors",
     "TradeModel": "accord.trade.model",
     "TradeShock": "accord.trade.shock",
     "World": "accord.data.world",
-    "assess": "accord.deal.assess",
+    "assess": "accord.assessment.assess",
     "best_response": "accord.trade.strategy",
     "brief": "accord.briefing.brief",
     "load_deal": "accord.deal.load",

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from accord.assessment.external_tables import EXTERNAL_TABLES, build_capacity
+from accord.assessment.finance_tables import FINANCE_TABLES
 from accord.core.provenance import Source
 from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.deal.external import LIMITS, PartyExternal, find_safe_amounts, solve_currency
-from accord.deal.external_tables import EXTERNAL_TABLES, build_capacity
 from accord.deal.finance import Money, solve_money
-from accord.deal.finance_tables import FINANCE_TABLES
 from accord.deal.load import read_deal
 from accord.external.solver import ExternalConfig
 from accord.finance.solver import FinanceConfig

@@ -8,15 +8,15 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
+from accord.assessment.assess import assess
+from accord.assessment.result import Assessment
+from accord.assessment.settings import AssessSettings
+from accord.assessment.tables import TABLES
 from accord.core.errors import InputError, SolveError
 from accord.core.status import Status
 from accord.data.store import load_world
-from accord.deal.assess import assess
-from accord.deal.assessment import Assessment
 from accord.deal.load import load_deal, read_deal
 from accord.deal.lower import build_trade_model, lower_package
-from accord.deal.settings import AssessSettings
-from accord.deal.tables import TABLES
 from accord.trade.config import Closure
 from accord.trade.shock import TradeShock
 from accord.trade.solver import solve_trade

@@ -12,13 +12,14 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from accord.assessment import assess
 from accord.cli import assessing
 from accord.cli.main import app
 from accord.core.errors import SolveError
 from accord.core.status import Status
 from accord.data.lines import GROUP_MEANING
 from accord.data.store import load_world
-from accord.deal import assess, load
+from accord.deal import load
 from tests.golden.example import DEAL, build_example
 
 HEAVY = ("altair", "jax", "jinja2", "numpy", "pandas", "pyarrow", "pydantic", "rich", "vl_convert",

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from accord.assessment import assess
 from accord.cli.main import app
-from accord.deal import assess
 from accord.deal.template import new_deal_template
 
 ACCORD = [sys.executable, "-c", "from accord.cli.main import main; main()"]

@@ -27,9 +27,9 @@ from accord.cli.options import (
 from accord.core.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from accord.deal.assessment import Assessment
+    from accord.assessment.result import Assessment
+    from accord.assessment.settings import AssessSettings
     from accord.deal.deal import Deal
-    from accord.deal.settings import AssessSettings
 
 
 def brief_command(  # noqa: PLR0913  (one parameter an option)
@@ -146,7 +146,8 @@ def _assess(
         **chosen: The settings.
     """
     settings = read_settings(found, chosen)
-    from accord.deal import assess, load
+    from accord.assessment import assess
+    from accord.deal import load
 
     deal = load.load_deal(case)
     check(deal)
@@ -155,8 +156,8 @@ def _assess(
 
 def read_settings(found: list[Problem], chosen: dict[str, Any]) -> "AssessSettings":
     """Return the settings, or raise everything wrong with the options, all at once."""
+    from accord.assessment.settings import AssessSettings, Labour
     from accord.data.store import load_world
-    from accord.deal.settings import AssessSettings, Labour
     from accord.trade.config import Closure, Competition
 
     problems = list(found)

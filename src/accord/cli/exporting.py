@@ -16,7 +16,7 @@ from accord.core.files import write_atomically
 if TYPE_CHECKING:
     import pandas as pd
 
-    from accord.deal.assessment import Assessment
+    from accord.assessment.result import Assessment
 
 FORMATS = ("table", "json", "csv", "parquet")
 # Tables by sector and partner are long: JSON holds them when they are asked for by name.
@@ -25,7 +25,7 @@ LONG = ("exports", "output", "employment", "tariffs")
 
 def find_request(format: str, table: str | None, output: Path | None) -> list[Problem]:  # noqa: A002
     """Return what is wrong with the format, the table and the file, alone and together."""
-    from accord.deal.tables import TABLES
+    from accord.assessment.tables import TABLES
 
     problems = find_choice("--format", format, FORMATS)
     if table is not None:
@@ -80,7 +80,7 @@ def render(result: "Assessment", format: str, table: str | None, package: str | 
         buffer = io.BytesIO()
         select(result, str(table), package).to_parquet(buffer, index=False)
         return buffer.getvalue()
-    from accord.deal.tables import TABLES
+    from accord.assessment.tables import TABLES
 
     names = [table] if table else [name for name in TABLES if name not in LONG]
     whole = {

@@ -34,9 +34,9 @@ def finance_command(
 
     Example: accord finance us-korea-2025 --package signed
     """
+    from accord.assessment.settings import find_paths
     from accord.deal.finance import solve_money
     from accord.deal.load import load_deal
-    from accord.deal.settings import find_paths
     from accord.finance.solver import FinanceConfig
 
     refuse([*_find_request(format, output), *find_paths(paths)])
@@ -63,7 +63,7 @@ def _find_request(format: str, output: Path | None) -> list[Problem]:  # noqa: A
 
 
 def _write_ledger(money: "Money", output: Path | None) -> None:
-    from accord.deal.finance_tables import FINANCE_TABLES
+    from accord.assessment.finance_tables import FINANCE_TABLES
 
     text = FINANCE_TABLES["ledger"](money).to_csv(index=False, lineterminator="\n")
     if output is None:
@@ -93,7 +93,7 @@ def _print_ledger(one: "PairFinance") -> None:
 
 def _print_values(money: "Money") -> None:
     """Print what the money is worth: a row a measure, a column a package and party."""
-    from accord.deal.finance_tables import FINANCE_TABLES
+    from accord.assessment.finance_tables import FINANCE_TABLES
 
     frame = FINANCE_TABLES["finance"](money)
     found = [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]

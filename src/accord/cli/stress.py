@@ -45,12 +45,12 @@ def stress_command(
 
     Example: accord stress us-korea-2025
     """
+    from accord.assessment.settings import find_limit, find_paths
     from accord.data.store import load_world
     from accord.deal.external import find_safe_amounts, solve_currency
     from accord.deal.finance import solve_money
     from accord.deal.load import load_deal
     from accord.deal.lower_external import build_sheet, payers_of
-    from accord.deal.settings import find_limit, find_paths
     from accord.external.solver import ExternalConfig
     from accord.finance.solver import FinanceConfig
 
@@ -89,7 +89,7 @@ def _print_adequacy(deal: "Deal", world: "World") -> None:
 
 
 def _print_floors(found: "Sequence[PartyExternal]") -> None:
-    from accord.deal.external_tables import build_floors
+    from accord.assessment.external_tables import build_floors
 
     rows = [
         [
@@ -104,7 +104,7 @@ def _print_floors(found: "Sequence[PartyExternal]") -> None:
 
 
 def _print_debt(found: "Sequence[PartyExternal]") -> None:
-    from accord.deal.external_tables import build_public_debt
+    from accord.assessment.external_tables import build_public_debt
 
     rows = [
         [row["package"], row["party"], *(f"{100 * row[name]:.1f}" for name in

@@ -1,1 +1,1 @@
-"""Deal files, their meaning, and their assessment."""
+"""Deal files and their meaning."""

@@ -1,4 +1,4 @@
-"""The verb of the deal room: a deal and a world in, an assessment out, in one explicit order.
+"""The verb of the assessment room: a deal and a world in, an assessment out, in one explicit order.
 
 For each package: the money clauses become plans, which are solved first; what they pay in an
 average year and the tariffs become a shock, which is solved with its transfer and without it (so
@@ -14,18 +14,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from accord.assessment.result import Assessment, PackageResult
+from accord.assessment.settings import AssessSettings
 from accord.core.arguments import check_kind
 from accord.core.errors import SolveError
 from accord.core.status import Status
 from accord.data.store import load_world
 from accord.data.world import World
-from accord.deal.assessment import Assessment, PackageResult
 from accord.deal.deal import Deal
 from accord.deal.external import solve_currency
 from accord.deal.finance import solve_money
 from accord.deal.load import check_deal, given_as
 from accord.deal.lower import build_trade_model, lower_package, with_elasticity
-from accord.deal.settings import AssessSettings
 from accord.deal.transfers import yearly_transfers
 from accord.trade.model import TradeModel
 from accord.trade.solver import solve_trade

@@ -7,7 +7,7 @@ import numpy as np
 if TYPE_CHECKING:
     import xarray as xr
 
-    from accord.deal.assessment import Assessment
+    from accord.assessment.result import Assessment
 
 
 def build_dataset(assessment: "Assessment") -> "xr.Dataset":

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
+from accord.assessment.settings import AssessSettings
+from accord.assessment.tables import TABLES
 from accord.core.errors import InputError, Problem
 from accord.core.status import Status
 from accord.core.words import suggest
@@ -15,8 +17,6 @@ from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
 from accord.deal.external import PartyExternal, SafeAmount, find_safe_amounts
 from accord.deal.finance import PairFinance
-from accord.deal.settings import AssessSettings
-from accord.deal.tables import TABLES
 from accord.deal.transfers import Transfer
 from accord.trade.model import TradeModel
 from accord.trade.solution import TradeSolution
@@ -137,13 +137,13 @@ class Assessment:
 
     def to_dataset(self) -> "xr.Dataset":
         """Return results by package, region and sector as a labelled data set, with units."""
-        from accord.deal.labelled import build_dataset
+        from accord.assessment.labelled import build_dataset
 
         return build_dataset(self)
 
     def summary(self) -> str:
         """Return who gains, and how much, in a few lines of text."""
-        from accord.deal.summary import render_summary
+        from accord.assessment.summary import render_summary
 
         return render_summary(self)
 

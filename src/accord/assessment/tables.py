@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from accord.assessment.external_tables import EXTERNAL_TABLES, build_capacity
+from accord.assessment.finance_tables import FINANCE_TABLES
 from accord.deal.deal import NO_DEAL
-from accord.deal.external_tables import EXTERNAL_TABLES, build_capacity
-from accord.deal.finance_tables import FINANCE_TABLES
 
 if TYPE_CHECKING:
-    from accord.deal.assessment import Assessment, PackageResult
+    from accord.assessment.result import Assessment, PackageResult
     from accord.deal.external import PartyExternal
     from accord.deal.finance import Money
     from accord.trade.solution import TradeOutcome, TradeSolution

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from accord.deal.deal import NO_DEAL
 
 if TYPE_CHECKING:
-    from accord.deal.assessment import Assessment
+    from accord.assessment.result import Assessment
 
 
 def render_summary(assessment: "Assessment") -> str:

@@ -1,0 +1,1 @@
+"""One assessment of a deal: settings, results, and the tables made of them."""
