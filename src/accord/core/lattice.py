@@ -49,5 +49,5 @@ def _solver(dims: int, degree: int) -> Float[np.ndarray, "term node"]:
 
 @cache
 def _exponents(dims: int, degree: int) -> Int[np.ndarray, "node dim"]:
-    grid = np.indices((degree + 1,) * dims).reshape(dims, -1).T
+    grid = np.indices((degree + 1,) * dims).reshape(dims, (degree + 1) ** dims).T
     return np.asarray(grid[grid.sum(axis=1) <= degree])
