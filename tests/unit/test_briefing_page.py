@@ -27,7 +27,7 @@ def number(cell) -> float:
     return cell.number
 
 
-CHARTS = 7
+CHARTS = 9
 
 
 @pytest.fixture(scope="module")
