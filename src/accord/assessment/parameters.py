@@ -4,7 +4,6 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.stats import qmc
 
 from accord.core.provenance import Grade
 
@@ -175,6 +174,8 @@ def draw_inputs(
     The sets of elasticities are weighted by chance, every mixture equally likely. Paths of the
     money are taken in the order given, so that a quantile of luck means something.
     """
+    from scipy.stats import qmc  # slow to import, and not needed without draws
+
     sets = centre.weights.shape[1]
     dims = len(NAMES) + max(sets - 1, 0) + 1
     sample = qmc.LatinHypercube(dims, rng=np.random.default_rng(seed)).random(count)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
-from scipy.stats import qmc, sobol_indices
 
 from accord.assessment.parameters import (
     ELASTICITIES,
@@ -129,6 +128,8 @@ class _Task:
 
 
 def _share_variance(task: _Task, seed: int) -> Iterator[Driver]:
+    from scipy.stats import qmc, sobol_indices  # slow to import, and not needed without draws
+
     valuation = task.valuation
     sets = valuation.centre.weights.shape[1]
     groups = {name: [at] for at, name in enumerate(NAMES)}
