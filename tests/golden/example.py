@@ -202,6 +202,9 @@ def build_world() -> World:
     )
 
 
+SWINGS = (("tariff_years", 3.0, 35.0), ("growth", 0.01, 0.02), ("discount", -0.005, 0.005))
+
+
 @dataclass(frozen=True)
 class ExampleAssessment:
     """An assessment with made-up numbers, in the shape of a real one."""
@@ -282,7 +285,11 @@ class ExampleAssessment:
         parts = [(name, party) for name in self.packages[1:] for party in self.deal.parties]
         sensitivity = Sensitivity(
             tuple(Driver(*part, "luck", 0.9, 0.95) for part in parts),
-            tuple(Swing(*part, "tariff_years", 3.0, 35.0, -9.0, 4.0) for part in parts),
+            tuple(
+                Swing(*part, name, low, high, -9.0, 4.0 + at)
+                for part in parts
+                for at, (name, low, high) in enumerate(SWINGS)
+            ),
             tuple(Threshold(*part, "growth", 0.005, 0.015, 0.025, 0.01) for part in parts),
         )
         return Verdict(

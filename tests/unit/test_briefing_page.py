@@ -132,7 +132,7 @@ def test_weak_sources_are_flagged_where_they_are_used(briefing):
 def test_it_says_what_is_not_priced_before_the_ledger(briefing):
     page = briefing.html
     assert page.index("Not priced yet") < page.index('id="ledger"')
-    for words in ("“The currency” the rest", "no country retaliates", "not a loss"):
+    for words in ("risk of a crash only", "no country retaliates", "not a loss"):
         assert words.lower() in page.lower()
 
 

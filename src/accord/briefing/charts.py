@@ -250,6 +250,8 @@ def dump_spec(spec: Spec, frame: Frame) -> str:
                 "domainColor": RULE,
                 "tickColor": RULE,
                 "labelLineHeight": frame.font + 2,
+                "labelOverlap": "greedy",
+                "labelSeparation": 6,
             },
             "header": {"labelColor": INK},
             "legend": {

@@ -43,26 +43,22 @@ def build_not_priced(reading: Reading) -> tuple[Prose, ...]:
         )
         for kind, titles in found.items()
     ]
-    if reading.transfers:
-        lines.insert(
-            0,
-            sentence(
-                "In the yearly figures, what comes back from an investment: there the transfer is "
-                "money that leaves, averaged over {years} years. The verdict counts it.",
-                years=Fact(len(reading.deal.window), "count"),
-            ),
-        )
     lines.append(
         sentence(
             "Answers of others: no country retaliates or bargains anew, beyond the tariffs that "
             "the deal file holds."
         )
     )
+    if reading.transfers:
+        last = reading.deal.window[0] + reading.deal.settings.horizon - 1
+        lines.append(
+            sentence("What is built earns nothing here after {last}.", last=Fact(last, "year"))
+        )
     if reading.records("floors"):
         lines.append(
             sentence(
-                "In the yearly figures, what a payment does to the currency, to reserves and to "
-                "public debt: the verdict counts the risk of a crash, and “The currency” the rest."
+                "What a weaker currency does to trade, to prices and to debts in dollars; of the "
+                "currency, a payoff counts the risk of a crash only."
             )
         )
     else:
