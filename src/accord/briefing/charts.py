@@ -13,6 +13,7 @@ from accord.briefing.facts import number_text
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 WIDE, NARROW = 720, 340
+LONG = 100.0  # from here on, labels of an axis have three digits and need room
 
 # Told apart by lightness as well as by hue, so that grey print and colour-blind readers keep them.
 DARK, MIDDLE, LIGHT = "#12436d", "#e07b39", "#c8ced6"
@@ -113,7 +114,7 @@ def _welfare_panel(
         "type": "quantitative",
         "title": axis + ("" if party else " (another scale)"),
         "scale": {"domain": extent, "nice": True},
-        "axis": {"tickCount": 5 if frame.plot > 300 else 3},
+        "axis": {"tickCount": 5 if frame.plot > 300 else 3 if max(map(abs, extent)) < LONG else 2},
     }
     parts = {
         "transform": [
@@ -250,8 +251,6 @@ def dump_spec(spec: Spec, frame: Frame) -> str:
                 "domainColor": RULE,
                 "tickColor": RULE,
                 "labelLineHeight": frame.font + 2,
-                "labelOverlap": "greedy",
-                "labelSeparation": 6,
             },
             "header": {"labelColor": INK},
             "legend": {

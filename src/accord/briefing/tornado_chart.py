@@ -48,7 +48,7 @@ def build_tornado_chart(bars: Sequence[Bar], centre: float, size: str, axis: str
         "field": "start",
         "type": "quantitative",
         "title": axis,
-        "scale": {"domain": [min(0.0, *ends), max(0.0, *ends)], "nice": True},
+        "scale": {"domain": [min(0.0, centre, *ends), max(0.0, centre, *ends)], "nice": True},
         "axis": {"tickCount": 5 if frame.plot > 300 else 3},
     }
     y = row_axis("unknown", names)
