@@ -10,6 +10,7 @@ from jaxtyping import Float
 
 from accord.assessment.settings import AssessSettings
 from accord.assessment.tables import TABLES
+from accord.assessment.verdict import Verdict, build_verdict
 from accord.core.errors import InputError, Problem
 from accord.core.status import Status
 from accord.core.words import suggest
@@ -107,6 +108,11 @@ class Assessment:
         if not config.paths:
             return ()
         return find_safe_amounts(self.deal, self.world, config=config)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Payoffs over the whole horizon, how sure they are, and what decides them."""
+        return build_verdict(self)
 
     def welfare(self, package: str, against: str = NO_DEAL) -> Float[np.ndarray, " region"]:
         """Return equivalent variation by region, bn USD a year, against no deal or "baseline"."""

@@ -15,6 +15,7 @@ Labour = Literal["fixed", "elastic"]
 ELASTIC_LABOUR = 0.5
 SCALE_SET = "ll2023"
 MOST_PATHS = 100_000
+MOST_DRAWS = 10_000
 NOT_WITH_SCALE = ("fontagne", "cp2015")
 
 
@@ -37,6 +38,7 @@ class AssessSettings:
         triggered: Events of the deal file declared to have happened, which wakes its snap-backs.
         paths: Random paths on which projects and interest rates are followed; 0 follows the one on
             which everything takes its mean.
+        draws: Draws of everything uncertain behind the intervals of a verdict; 0 for none.
         seed: Seed of the random numbers, the same for every package.
     """
 
@@ -48,6 +50,7 @@ class AssessSettings:
     ranges: bool = True
     triggered: tuple[str, ...] = ()
     paths: int = 2000
+    draws: int = 500
     seed: int = 20251114
     trade: TradeConfig = field(init=False)
 
@@ -71,6 +74,9 @@ class AssessSettings:
             message = f"has scale elasticities estimated with the set {SCALE_SET!r}"
             problems.append(Problem("competition", f"monopolistic competition {message}", remedy))
         problems += find_paths(self.paths)
+        if not 0 <= self.draws <= MOST_DRAWS:
+            message = f"{self.draws} is outside 0 to {MOST_DRAWS:,}"
+            problems.append(Problem("draws", message, "five hundred settle a chance to 2 points"))
         if problems:
             raise InputError(problems, "the settings")
         object.__setattr__(self, "trade", trade)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from accord.core.provenance import Source
-from accord.deal.parts import Cited, Money, Number, Part, Rate, Share
+from accord.deal.parts import Cited, Money, Number, Part, Rate, Share, Shares
 
 BASE_KIND = "average"
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_\-]*$")]
@@ -77,6 +77,10 @@ class ProjectEntry(Part):
     """Loss for each year of waiting for installers, as a share of the budget."""
     volatility: Rate | None = None
     """Yearly volatility of its value, for the contingent-claim value of a guarantee."""
+    spending: Shares | None = None
+    """Shares of the sectors of the world in what is spent on building it."""
+    output: Shares | None = None
+    """Shares of the sectors of the world in what it makes."""
     sources: dict[str, str] = Field(default_factory=dict)
     """Id of the `[[source]]` of each figure, by field; the rest are assumptions."""
     note: str = ""

@@ -1,0 +1,73 @@
+"""Central payoffs of packages that are not in the file: what terms that move are worth."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.assessment.economy import Elasticities, Exact, Solver
+from accord.assessment.parameters import central_inputs
+from accord.assessment.payoff import Case, build_case, build_clock, present_value, value_parts
+from accord.assessment.settings import AssessSettings
+from accord.assessment.verdict import find_risks
+from accord.assessment.years import Reading
+from accord.data.world import World
+from accord.deal.deal import NO_DEAL, Deal
+from accord.deal.external import solve_currency
+from accord.deal.finance import solve_money
+from accord.deal.lower import build_trade_model
+
+
+@dataclass(frozen=True, eq=False)
+class Appraiser:
+    """Values packages of a deal and of changed copies of it, one equilibrium a year.
+
+    Equilibria already solved are remembered, so that changes of money alone cost less.
+
+    Attributes:
+        world: The baseline.
+        settings: As for an assessment; draws are not used.
+        reading: Which tariffs hold when.
+    """
+
+    world: World
+    settings: AssessSettings
+    reading: Reading = "dated"
+    solver: Solver = field(init=False)
+    nothing: dict[str, Case] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Build the trade model once."""
+        settings = replace(self.settings.for_world(self.world), draws=0)
+        name = str(settings.elasticities)
+        model = build_trade_model(self.world, name)
+        if settings.closure == "balanced":
+            model = model.balance(settings.trade)
+        sets = Elasticities(self.world.elasticities[name][None])
+        object.__setattr__(self, "settings", settings)
+        object.__setattr__(self, "solver", Solver(model, settings.trade, sets))
+
+    def payoff(self, deal: Deal, name: str) -> Float[np.ndarray, " region"]:
+        """Return the payoff of a package against no deal by region, bn USD of the price year.
+
+        Raises:
+            SolveError: An equilibrium was not found.
+        """
+        if NO_DEAL not in self.nothing:
+            self.nothing[NO_DEAL] = self._case(deal, NO_DEAL)
+        clock = build_clock(deal, self.world)
+        inputs = central_inputs(np.ones(1), len(clock.years))
+        parts = value_parts(
+            self._case(deal, name), self.nothing[NO_DEAL], Exact(self.solver),
+            clock=clock, inputs=inputs, reading=self.reading, model=self.solver.model,
+        )  # fmt: skip
+        return np.asarray(present_value(parts, clock.factors(inputs))[0].sum(axis=0))
+
+    def _case(self, deal: Deal, name: str) -> Case:
+        settings = self.settings
+        money = solve_money(deal, [name], settings.finance)
+        currency = solve_currency(deal, [name], self.world, money=money, config=settings.external)
+        return build_case(
+            deal, name, self.world, self.solver.model,
+            money=money, risks=find_risks(currency, settings), triggered=settings.triggered,
+        )  # fmt: skip

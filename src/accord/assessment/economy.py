@@ -1,0 +1,203 @@
+"""Gains of every region from tariffs and what a package moves: solved one by one, or on a surface.
+
+*Exact* solves one equilibrium for every draw and year. *Surface* solves on a lattice (mixtures of
+the sets of elasticities times amounts moved) and passes a polynomial through the nodes; it is what
+makes hundreds of draws affordable, and `docs/performance.md` gives its error.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from time import perf_counter
+from typing import Protocol
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.assessment.keep import Nodes, keep
+from accord.assessment.moves import Moves, Quantities
+from accord.assessment.years import TariffPath
+from accord.core.lattice import lagrange, lattice
+from accord.deal.lower import with_elasticity
+from accord.trade.config import TradeConfig
+from accord.trade.model import TradeModel
+from accord.trade.solver import solve_trade
+
+MIX_DEGREE = 4  # of the polynomial in the weights of the sets of elasticities
+MOVE_DEGREE = 3  # of the polynomial in the amounts moved
+
+Weights = Float[np.ndarray, "draw set"]
+DrawYearRegion = Float[np.ndarray, "draw year region"]
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Effort:
+    """What was spent: equilibria solved, and seconds inside the solver."""
+
+    solved: int = 0
+    kept: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Elasticities:
+    """Sets of trade elasticities and the mixtures of them: weights apply to logarithms."""
+
+    sets: Float[np.ndarray, "set sector"]
+
+    def mix(self, weights: Float[np.ndarray, " set"]) -> Float[np.ndarray, " sector"]:
+        """Return the elasticities of a mixture."""
+        return np.asarray(np.exp(weights @ np.log(self.sets)))
+
+
+@dataclass(frozen=True, eq=False)
+class Solver:
+    """Solves single equilibria, counts them, and remembers those of its own run."""
+
+    model: TradeModel
+    config: TradeConfig
+    elasticities: Elasticities
+    effort: Effort = field(default_factory=Effort)
+    known: dict[bytes, Float[np.ndarray, " region"]] = field(default_factory=dict)
+
+    def gain(
+        self,
+        quantities: Quantities,
+        tariff: Float[np.ndarray, "importer exporter sector"],
+        weights: Float[np.ndarray, " set"],
+        amounts: Float[np.ndarray, " quantity"],
+    ) -> Float[np.ndarray, " region"]:
+        """Return equivalent variation against the baseline, bn USD a year.
+
+        Raises:
+            SolveError: The equilibrium was not found.
+        """
+        key = tariff.tobytes() + weights.tobytes()
+        if amounts.any():
+            key += amounts.tobytes() + quantities.transfer.tobytes()
+        if key not in self.known:
+            model = with_elasticity(self.model, self.elasticities.mix(weights))
+            shock = quantities.shock(tariff, amounts)
+            began = perf_counter()
+            solution = solve_trade(model, shock, config=self.config)
+            self.known[key] = solution.value.welfare * self.model.income
+            self.effort.seconds += perf_counter() - began
+            self.effort.solved += 1
+        return self.known[key]
+
+
+class Economy(Protocol):
+    """Anything that tells what every region gains."""
+
+    def gains(
+        self, quantities: Quantities, path: TariffPath, weights: Weights, moves: Moves
+    ) -> DrawYearRegion:
+        """Return equivalent variation by draw, year and region, bn USD a year."""
+
+
+@dataclass(frozen=True, eq=False)
+class Exact:
+    """One equilibrium for every draw and year."""
+
+    solver: Solver
+
+    def gains(
+        self, quantities: Quantities, path: TariffPath, weights: Weights, moves: Moves
+    ) -> DrawYearRegion:
+        """Return equivalent variation by draw, year and region, bn USD a year."""
+        return np.array(
+            [
+                [
+                    self.solver.gain(quantities, path.regimes[regime], weight, amounts)
+                    for regime, amounts in zip(path.by_year, row, strict=True)
+                ]
+                for weight, row in zip(weights, moves, strict=True)
+            ]
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Box:
+    """The range of every quantity over all draws and years, bn USD."""
+
+    low: Float[np.ndarray, " quantity"]
+    span: Float[np.ndarray, " quantity"]
+
+    @classmethod
+    def around(cls, moves: Moves) -> "Box":
+        """Return the box that holds zero and all moves."""
+        low = np.asarray(moves.min(axis=(0, 1), initial=0.0))
+        high = np.asarray(moves.max(axis=(0, 1), initial=0.0))
+        return cls(low, np.maximum(high - low, 1e-9))
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """Polynomials through exact solutions, one for every tariff regime of a package.
+
+    Attributes:
+        solver: Solves at the nodes.
+        boxes: Range of the amounts moved, for what each package moves.
+        nodes: Gains at the nodes by what is moved and tariff regime.
+        progress: Told how many regimes are done.
+    """
+
+    solver: Solver
+    boxes: Mapping[Quantities, Box]
+    nodes: dict[tuple[Quantities, bytes], Float[np.ndarray, "mix node region"]] = field(
+        default_factory=dict
+    )
+    progress: Progress | None = None
+
+    def gains(
+        self, quantities: Quantities, path: TariffPath, weights: Weights, moves: Moves
+    ) -> DrawYearRegion:
+        """Return equivalent variation by draw, year and region, bn USD a year."""
+        mix = lagrange(weights[:, :-1], MIX_DEGREE if weights.shape[1] > 1 else 0)
+        box = self.boxes[quantities]
+        scaled = (moves - box.low) / box.span
+        draws, years, width = scaled.shape
+        basis = lagrange(scaled.reshape(draws * years, width), MOVE_DEGREE)
+        basis = basis.reshape(draws, years, -1)
+        gains = np.zeros((draws, years, len(self.solver.model.regions)))
+        for at, tariff in enumerate(path.regimes):
+            held = path.by_year == at
+            values = np.tensordot(mix, self._values(quantities, tariff), 1)
+            gains[:, held] = np.matmul(basis[:, held], values)
+        return gains
+
+    def _values(
+        self, quantities: Quantities, tariff: Float[np.ndarray, "importer exporter sector"]
+    ) -> Nodes:
+        key = (quantities, tariff.tobytes())
+        if key not in self.nodes:
+            box = self.boxes[quantities]
+            parts: Mapping[str, np.ndarray] = {
+                "tariff": tariff, "low": box.low, "span": box.span,
+                "transfer": quantities.transfer, "spending": quantities.spending,
+                "productivity": quantities.productivity,
+                "elasticities": self.solver.elasticities.sets,
+                "flows": self.solver.model.flows, "base": self.solver.model.tariff,
+                "scale": self.solver.model.scale_elasticity,
+                "inputs": self.solver.model.input_share,
+            }  # fmt: skip
+            solve = partial(self._solve, quantities, tariff)
+            words = f"{MIX_DEGREE} {MOVE_DEGREE} {self.solver.config}"
+            self.nodes[key] = keep(parts, words, solve, self.solver.effort)
+        return self.nodes[key]
+
+    def _solve(
+        self, quantities: Quantities, tariff: Float[np.ndarray, "importer exporter sector"]
+    ) -> Nodes:
+        sets = len(self.solver.elasticities.sets)
+        mixes = lattice(sets - 1, MIX_DEGREE if sets > 1 else 0)
+        box = self.boxes[quantities]
+        points = lattice(len(box.low), MOVE_DEGREE) * box.span + box.low
+        rows = []
+        for at, mix in enumerate(mixes):
+            if self.progress is not None:
+                self.progress("mixtures of elasticities", at, len(mixes))
+            weights = np.append(mix, 1 - mix.sum())
+            rows.append([self.solver.gain(quantities, tariff, weights, one) for one in points])
+        return np.array(rows)

@@ -1,0 +1,265 @@
+"""The verdict: what every package is worth to every region, how surely, and what decides it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.assessment.economy import (
+    Box,
+    Effort,
+    Elasticities,
+    Exact,
+    Progress,
+    Solver,
+    Surface,
+)
+from accord.assessment.moves import Moves
+from accord.assessment.parameters import Inputs, central_inputs, draw_inputs
+from accord.assessment.payoff import (
+    PARTS,
+    Case,
+    Clock,
+    build_case,
+    build_clock,
+    move_money,
+    present_value,
+    value_parts,
+)
+from accord.assessment.risk import PRICES, crash_chances
+from accord.assessment.settings import AssessSettings
+from accord.assessment.years import READINGS, Reading
+from accord.deal.external import PartyExternal
+
+if TYPE_CHECKING:
+    from accord.assessment.result import Assessment
+
+INTERVAL = (0.05, 0.5, 0.95)
+FEWEST_PATHS = 100  # below this the chance of a crash is noise: risk is left out
+
+
+@dataclass(frozen=True, eq=False)
+class Valuation:
+    """Everything needed to value packages at any values of what is uncertain.
+
+    Attributes:
+        cases: The packages, no deal first.
+        clock: Years and rates.
+        centre: Central values of everything uncertain.
+        solver: Solves single equilibria.
+        surface: Gains over a range of everything uncertain, once there are draws.
+        paths: Random paths of the money.
+    """
+
+    cases: tuple[Case, ...]
+    clock: Clock
+    centre: Inputs
+    solver: Solver
+    surface: Surface | None = None
+    paths: int = 1
+
+    def parts(
+        self, case: Case, inputs: Inputs, reading: Reading, *, exact: bool = False
+    ) -> Float[np.ndarray, "draw part year region"]:
+        """Return gains by draw, part, year and region, bn USD of the price year."""
+        economy = Exact(self.solver) if exact or self.surface is None else self.surface
+        return value_parts(
+            case, self.cases[0], economy,
+            clock=self.clock, inputs=inputs, reading=reading, model=self.solver.model,
+        )  # fmt: skip
+
+    def payoffs(
+        self, case: Case, inputs: Inputs, reading: Reading, *, exact: bool = False
+    ) -> Float[np.ndarray, "draw part region"]:
+        """Return present values by draw, part and region, bn USD of the price year."""
+        parts = self.parts(case, inputs, reading, exact=exact)
+        return present_value(parts, self.clock.factors(inputs))
+
+    def moves(self, case: Case, inputs: Inputs) -> Moves:
+        """Return what a package moves by draw and year, over the size of the world economy."""
+        amounts = move_money(case, self.clock, inputs, self.solver.model)
+        moves = case.quantities.gather(amounts, capacity=True)
+        return np.asarray(moves / self.clock.growth(inputs)[:, :, None])
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """Payoffs of packages against no deal: present value over the horizon, bn USD.
+
+    Money is in prices of the price year, discounted to the start of the first year at each
+    region's own rate; third countries use the usual one. Nothing counts after the horizon.
+
+    Attributes:
+        packages: Names, "no_deal" first.
+        parties: The parties of the deal.
+        regions: All regions.
+        years: Calendar years.
+        yearly: Central gains by reading: package, part, year, region; not discounted.
+        factors: Central discount factors by year and region.
+        sample: Present values by reading: draw, package, part, region; without draws, none.
+        inputs: The draws.
+        seconds: What it took in all.
+        effort: Equilibria solved, and seconds in the solver.
+        valuation: To value the packages elsewhere; None in a saved assessment.
+    """
+
+    packages: tuple[str, ...]
+    parties: tuple[str, ...]
+    regions: tuple[str, ...]
+    years: tuple[int, ...]
+    yearly: Mapping[Reading, Float[np.ndarray, "package part year region"]]
+    factors: Float[np.ndarray, "year region"]
+    sample: Mapping[Reading, Float[np.ndarray, "draw package part region"]]
+    inputs: Inputs
+    seconds: float
+    effort: Effort
+    valuation: Valuation | None = None
+
+    @cached_property
+    def central(self) -> dict[Reading, Float[np.ndarray, "package part region"]]:
+        """Central present values by reading."""
+        return {
+            reading: np.einsum("kpyr,yr->kpr", yearly, self.factors)
+            for reading, yearly in self.yearly.items()
+        }
+
+    @property
+    def count(self) -> int:
+        """Number of draws."""
+        return len(self.sample["dated"])
+
+    def payoff(self, package: str, reading: Reading = "dated") -> Float[np.ndarray, " region"]:
+        """Return the central payoff by region, bn USD."""
+        return np.asarray(self.central[reading][self.packages.index(package)].sum(axis=0))
+
+    def draws(self, package: str, reading: Reading = "dated") -> Float[np.ndarray, "draw region"]:
+        """Return the payoff by draw and region, bn USD."""
+        return np.asarray(self.sample[reading][:, self.packages.index(package)].sum(axis=1))
+
+    def interval(
+        self, package: str, reading: Reading = "dated"
+    ) -> Float[np.ndarray, "quantile region"]:
+        """Return the 5 %, 50 % and 95 % quantiles by region; NaN without draws."""
+        if not self.count:
+            return np.full((len(INTERVAL), len(self.regions)), np.nan)
+        return np.asarray(np.quantile(self.draws(package, reading), INTERVAL, axis=0))
+
+    def chance(self, package: str, reading: Reading = "dated") -> Float[np.ndarray, " region"]:
+        """Return the share of draws on which each region gains; NaN without draws."""
+        if not self.count:
+            return np.full(len(self.regions), np.nan)
+        return np.asarray((self.draws(package, reading) > 0).mean(axis=0))
+
+    def chance_all(self, package: str, reading: Reading = "dated") -> float:
+        """Return the share of draws on which every party gains; NaN without draws."""
+        if not self.count:
+            return float("nan")
+        at = [self.regions.index(party) for party in self.parties]
+        return float((self.draws(package, reading)[:, at] > 0).all(axis=1).mean())
+
+
+def build_verdict(assessment: "Assessment", *, progress: Progress | None = None) -> Verdict:
+    """Return the verdict on every package of an assessment.
+
+    Args:
+        assessment: The packages, with their money and currency solved.
+        progress: Told what is being done, how much of it is done, and of how much.
+
+    Raises:
+        SolveError: An equilibrium of some year was not found.
+    """
+    began = perf_counter()
+    settings = assessment.settings
+    valuation = build_valuation(assessment)
+    solver, centre = valuation.solver, valuation.centre
+    yearly: dict[Reading, list[np.ndarray]] = {reading: [] for reading in READINGS}
+    steps = len(valuation.cases) * len(READINGS)
+    for at, case in enumerate(valuation.cases):
+        for turn, reading in enumerate(READINGS):
+            _tell(progress, "years, one equilibrium each", at * len(READINGS) + turn, steps)
+            yearly[reading].append(valuation.parts(case, centre, reading, exact=True)[0])
+    regions = solver.model.regions
+    shape = (0, len(valuation.cases), len(PARTS), len(regions))
+    sample: dict[Reading, np.ndarray] = {reading: np.zeros(shape) for reading in READINGS}
+    inputs = centre.rows(slice(0, 0))
+    if settings.draws:
+        inputs = draw_inputs(centre, settings.draws, seed=settings.seed, paths=valuation.paths)
+        valuation = with_surface(valuation, inputs, progress)
+        for reading in READINGS:
+            found = [valuation.payoffs(case, inputs, reading) for case in valuation.cases]
+            sample[reading] = np.stack(found, axis=1)
+    return Verdict(
+        packages=assessment.packages,
+        parties=assessment.deal.parties,
+        regions=regions,
+        years=valuation.clock.years,
+        yearly={reading: np.array(found) for reading, found in yearly.items()},
+        factors=valuation.clock.factors(centre)[0],
+        sample=sample,
+        inputs=inputs,
+        seconds=perf_counter() - began,
+        effort=solver.effort,
+        valuation=valuation,
+    )
+
+
+def build_valuation(assessment: "Assessment") -> Valuation:
+    """Return the packages of an assessment, ready to be valued at any inputs."""
+    deal, world, settings = assessment.deal, assessment.world, assessment.settings
+    model = assessment.model
+    chosen = str(settings.elasticities)
+    names = [chosen, *(name for name in world.elasticities if name != chosen)]
+    if not settings.ranges or settings.competition != "perfect":
+        names = names[:1]
+    sets = np.array([world.elasticities[name] for name in names])
+    cases = tuple(
+        build_case(
+            deal, one.name, world, model,
+            money=one.finance, risks=find_risks(one.external, settings),
+            triggered=settings.triggered,
+        )
+        for one in assessment.results
+    )  # fmt: skip
+    clock = build_clock(deal, world)
+    weights = np.eye(len(names))[0]
+    solver = Solver(model, settings.trade, Elasticities(sets))
+    return Valuation(
+        cases, clock, central_inputs(weights, len(clock.years)), solver,
+        paths=max(settings.paths, 1),
+    )  # fmt: skip
+
+
+def with_surface(
+    valuation: Valuation, inputs: Inputs, progress: Progress | None = None
+) -> Valuation:
+    """Return the valuation with a surface that covers the draws."""
+    boxes = {case.quantities: Box.around(valuation.moves(case, inputs)) for case in valuation.cases}
+    return replace(valuation, surface=Surface(valuation.solver, boxes, progress=progress))
+
+
+def find_risks(
+    currencies: Sequence[PartyExternal], settings: AssessSettings
+) -> dict[str, tuple[np.ndarray, float]]:
+    """Return the chances of a crash at several prices of a flow, and output, by party.
+
+    Without draws at the estimated price alone; none where paths are too few to tell.
+    """
+    if settings.paths < FEWEST_PATHS:
+        return {}
+    prices = PRICES if settings.draws else (1.0,)
+    return {
+        one.party: (crash_chances(one, settings.external, prices), one.plan.sheet.gdp)
+        for one in currencies
+    }
+
+
+def _tell(progress: Progress | None, what: str, done: int, of: int) -> None:
+    if progress is not None:
+        progress(what, done, of)
+
+
+__all__ = ["Valuation", "Verdict", "build_valuation", "build_verdict", "with_surface"]
