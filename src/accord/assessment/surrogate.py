@@ -1,14 +1,14 @@
 """Payoffs over terms from few evaluations, with an exact gradient and a measured error.
 
-The payoffs are interpolated by a Gaussian process (Sacks, Welch, Mitchell and Wynn 1989, Statistical
-Science 4(4)) whose kernel is a product over terms of `1 + strength * exp(-distance²/2)`: every term
-alone, every pair, and so on (an ANOVA kernel: Durrande, Ginsbourger, Roustant and Carraro 2013,
-Journal of Multivariate Analysis 115). Terms in different groups may only add up; that is kept where
-it predicts points left out better than one group does.
+The payoffs are interpolated by a Gaussian process (Sacks, Welch, Mitchell and Wynn 1989,
+Statistical Science 4(4)) whose kernel is a product over terms of `1 + strength *
+exp(-distance²/2)`: every term alone, every pair, and so on (an ANOVA kernel: Durrande, Ginsbourger,
+Roustant and Carraro 2013, Journal of Multivariate Analysis 115). Terms in different groups may
+only add up; that is kept where it predicts points left out better than one group does.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -83,10 +83,27 @@ class Kernel:
         own = (1 - factors) * away / self.lengths**2
         rows = np.zeros((len(place), len(sites)))
         for group in self.groups:
+            whole = factors[:, list(group)].prod(axis=1)
             for term in group:
-                others = [one for one in group if one != term]
-                rows[term] = own[:, term] * factors[:, others].prod(axis=1)
+                rows[term] = own[:, term] * whole / factors[:, term]
         return rows
+
+    def slopes_in_logs(
+        self, apart: Float[np.ndarray, "left right term"]
+    ) -> Iterator[Float[np.ndarray, "left right"]]:
+        """Yield the derivative by the logarithm of each length, then of each strength.
+
+        Args:
+            apart: Squared distance between places along each term.
+        """
+        own = self.strengths * np.exp(-apart / (2 * self.lengths**2))
+        whole = np.ones_like(apart)
+        for group in self.groups:
+            at = list(group)
+            whole[..., at] = (1 + own[..., at]).prod(axis=-1, keepdims=True)
+        by_strength = own * whole / (1 + own)
+        yield from np.moveaxis(by_strength * apart / self.lengths**2, -1, 0)
+        yield from np.moveaxis(by_strength, -1, 0)
 
     def _factors(self, away: np.ndarray) -> np.ndarray:
         return np.asarray(1 + self.strengths * np.exp(-((away / self.lengths) ** 2) / 2))
@@ -300,17 +317,26 @@ def _fit_kernel(sites: Sites, payoff: Float[np.ndarray, " site"], groups: Groups
     def kernel(logs: np.ndarray) -> Kernel:
         return Kernel(groups, np.exp(logs[:count]), np.exp(logs[count:]))
 
-    def loss(logs: np.ndarray) -> float:
-        lower, _ = factor = cho_factor(_gram(kernel(logs), sites), lower=True)
-        variance = float(payoff @ cho_solve(factor, payoff)) / len(payoff)
+    apart = (sites[:, None, :] - sites[None, :, :]) ** 2
+
+    def loss(logs: np.ndarray) -> tuple[float, np.ndarray]:
+        """Minus the logarithm of the likelihood, the variance at its best, and its gradient."""
+        one = kernel(logs)
+        lower, _ = factor = cho_factor(_gram(one, sites), lower=True)
+        inverse = cho_solve(factor, np.eye(len(sites)))
+        weights = inverse @ payoff
+        variance = max(float(payoff @ weights) / len(payoff), 1e-300)
         log_det = float(np.log(np.diag(lower)).sum())
-        fit = len(payoff) * np.log(max(variance, 1e-300)) / 2
-        return float(fit + log_det + PULL * (logs @ logs))
+        pull = inverse - np.outer(weights, weights) / variance
+        slopes = np.array([(pull * part).sum() / 2 for part in one.slopes_in_logs(apart)])
+        value = len(payoff) * np.log(variance) / 2 + log_det + PULL * (logs @ logs)
+        return float(value), slopes + 2 * PULL * logs
 
     starts = [np.concatenate([np.full(count, one), np.zeros(count)]) for one in STARTS]
     options = {"maxiter": FIT_STEPS}
     found = [
-        minimize(loss, one, method="L-BFGS-B", bounds=bounds, options=options) for one in starts
+        minimize(loss, one, method="L-BFGS-B", jac=True, bounds=bounds, options=options)
+        for one in starts
     ]
     best = kernel(min(found, key=lambda one: float(one.fun)).x)
     inverse = np.linalg.inv(_gram(best, sites))

@@ -13,6 +13,7 @@ from accord.core.errors import Problem
 from accord.core.words import suggest
 from accord.data.world import World
 from accord.deal.check_money import check_money
+from accord.deal.check_terms import check_terms
 from accord.deal.clauses import BASE_CHANGING, HIGHEST_PLAIN_RATE
 from accord.deal.contradictions import check_contradictions
 from accord.deal.deal import RESERVED_NAMES, DealFile
@@ -24,7 +25,6 @@ from accord.deal.products import (
     explain_product,
     explain_region,
 )
-from accord.deal.check_terms import check_terms
 from accord.deal.raw import (
     ONE_SUMS,
     SUM_TOLERANCE,

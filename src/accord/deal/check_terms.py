@@ -9,7 +9,7 @@ from accord.core.errors import Problem
 from accord.core.words import suggest
 from accord.deal.clauses import CLAUSES, HIGHEST_PLAIN_RATE
 from accord.deal.products import did_you_mean
-from accord.deal.raw import ONE_SUMS, Raw, as_number, tables_of, texts_of
+from accord.deal.raw import ONE_SUMS, Raw, tables_of, texts_of
 from accord.deal.term_entries import MOVED, TermEntry
 from accord.deal.terms import build_clause, find_clauses, read_value, with_field
 from accord.deal.wording import explain_errors, show_number
@@ -163,7 +163,9 @@ def _check_value(
         yield from _check_bound(path, term, bound, clauses)
 
 
-def _check_bound(path: str, term: TermEntry, bound: str, clauses: list[Fields]) -> Iterator[Problem]:
+def _check_bound(
+    path: str, term: TermEntry, bound: str, clauses: list[Fields]
+) -> Iterator[Problem]:
     """Yield why the clause cannot take a bound."""
     value = float(getattr(term, bound))
     found = find_clauses(clauses, term.where)

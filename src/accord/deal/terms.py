@@ -30,9 +30,7 @@ def matches(where: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
     return True
 
 
-def find_clauses(
-    clauses: Sequence[Mapping[str, Any]], where: Mapping[str, Any]
-) -> tuple[int, ...]:
+def find_clauses(clauses: Sequence[Mapping[str, Any]], where: Mapping[str, Any]) -> tuple[int, ...]:
     """Return the places of the clauses that are meant, counted from zero."""
     return tuple(at for at, fields in enumerate(clauses) if matches(where, fields))
 
