@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from accord.assessment.assess import assess as assess
+    from accord.assessment.compare import compare as compare
+    from accord.assessment.saved import load_assessment as load_assessment
     from accord.assessment.settings import AssessSettings as AssessSettings
     from accord.briefing.brief import brief as brief
     from accord.core.errors import InputError as InputError
@@ -31,6 +33,8 @@ _HOMES = {
     "World": "accord.data.world",
     "assess": "accord.assessment.assess",
     "best_response": "accord.trade.strategy",
+    "compare": "accord.assessment.compare",
+    "load_assessment": "accord.assessment.saved",
     "brief": "accord.briefing.brief",
     "load_deal": "accord.deal.load",
     "load_world": "accord.data.store",
@@ -49,6 +53,8 @@ __all__ = [
     "assess",
     "best_response",
     "brief",
+    "compare",
+    "load_assessment",
     "load_deal",
     "load_world",
     "nash_tariffs",

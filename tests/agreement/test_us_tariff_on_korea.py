@@ -1,4 +1,4 @@
-"""The US tariff on Korea by date, from the clauses of the shipped case, against a tracker's series.
+"""The US tariff on Korea by date, from the clauses of the Korean case, against a tracker's series.
 
 The series is `country-by-time.csv` of the public repository tradewartracker/trade-war-redux-2025:
 statutory rates added since January 2025, weighted with US imports of 2024. It books rates as

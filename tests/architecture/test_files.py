@@ -71,7 +71,8 @@ def test_embedded_data_ship():
         pytest.skip("no git repository here, so nothing says what git ignores")
     assert ignored == ""
     assert (PACKAGE / "py.typed").is_file()
-    assert (PACKAGE / "deal" / "cases" / "us-korea-2025.toml").is_file()
+    cases = {path.stem for path in (PACKAGE / "deal" / "cases").glob("*.toml")}
+    assert {"us-japan-2025", "us-korea-2025"} <= cases
 
 
 def test_images_of_the_documents_are_there_and_light():

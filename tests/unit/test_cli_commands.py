@@ -83,6 +83,7 @@ def test_cases(run):
     done = run("cases")
     assert done.exit_code == 0
     assert "us-korea-2025" in done.output
+    assert "us-japan-2025" in done.output
 
 
 def test_world(run):

@@ -36,6 +36,13 @@ def test_returns_that_do_not_exist():
     assert np.isnan(internal_return([1.0, 2.0]))
 
 
+def test_a_fee_before_the_first_payment_makes_no_return():
+    """A second root of many million per cent is not the return."""
+    flow = np.concatenate([[3e-8], -np.ones(20), np.full(60, 0.4)])
+    assert internal_return(flow, 1) == pytest.approx(npf.irr(flow[1:]), abs=1e-7)
+    assert internal_return(flow) < 0.1
+
+
 def test_discounting_is_to_the_middle_of_the_step():
     np.testing.assert_allclose(discount_factors(0.21, 3, 2), 1.21 ** -np.array([0.25, 0.75, 1.25]))
 

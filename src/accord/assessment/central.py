@@ -59,9 +59,11 @@ class Appraiser:
         inputs = central_inputs(np.ones(1), len(clock.years))
         parts = value_parts(
             self._case(deal, name), self.nothing[NO_DEAL], Exact(self.solver),
-            clock=clock, inputs=inputs, reading=self.reading, model=self.solver.model,
+            clock=clock, inputs=inputs, reading=self.reading, regions=self.world.regions,
         )  # fmt: skip
-        return np.asarray(present_value(parts, clock.factors(inputs))[0].sum(axis=0))
+        return np.asarray(
+            present_value(parts, clock.factors(inputs, self.world.regions))[0].sum(axis=0)
+        )
 
     def _case(self, deal: Deal, name: str) -> Case:
         settings = self.settings

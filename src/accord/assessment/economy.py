@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Protocol
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from accord.assessment.keep import Nodes, keep
 from accord.assessment.moves import Moves, Quantities
@@ -27,6 +27,7 @@ MIX_DEGREE = 4  # of the polynomial in the weights of the sets of elasticities
 MOVE_DEGREE = 3  # of the polynomial in the amounts moved
 
 Weights = Float[np.ndarray, "draw set"]
+Columns = Int[np.ndarray, " region"]
 DrawYearRegion = Float[np.ndarray, "draw year region"]
 Progress = Callable[[str, int, int], None]
 
@@ -91,7 +92,13 @@ class Economy(Protocol):
     """Anything that tells what every region gains."""
 
     def gains(
-        self, quantities: Quantities, path: TariffPath, weights: Weights, moves: Moves
+        self,
+        quantities: Quantities,
+        path: TariffPath,
+        weights: Weights,
+        moves: Moves,
+        *,
+        columns: Columns,
     ) -> DrawYearRegion:
         """Return equivalent variation by draw, year and region, bn USD a year."""
 
@@ -103,10 +110,16 @@ class Exact:
     solver: Solver
 
     def gains(
-        self, quantities: Quantities, path: TariffPath, weights: Weights, moves: Moves
+        self,
+        quantities: Quantities,
+        path: TariffPath,
+        weights: Weights,
+        moves: Moves,
+        *,
+        columns: Columns,
     ) -> DrawYearRegion:
         """Return equivalent variation by draw, year and region, bn USD a year."""
-        return np.array(
+        found = np.array(
             [
                 [
                     self.solver.gain(quantities, path.regimes[regime], weight, amounts)
@@ -115,6 +128,7 @@ class Exact:
                 for weight, row in zip(weights, moves, strict=True)
             ]
         )
+        return np.asarray(found[:, :, columns])
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +165,13 @@ class Surface:
     progress: Progress | None = None
 
     def gains(
-        self, quantities: Quantities, path: TariffPath, weights: Weights, moves: Moves
+        self,
+        quantities: Quantities,
+        path: TariffPath,
+        weights: Weights,
+        moves: Moves,
+        *,
+        columns: Columns,
     ) -> DrawYearRegion:
         """Return equivalent variation by draw, year and region, bn USD a year."""
         mix = lagrange(weights[:, :-1], MIX_DEGREE if weights.shape[1] > 1 else 0)
@@ -160,10 +180,10 @@ class Surface:
         draws, years, width = scaled.shape
         basis = lagrange(scaled.reshape(draws * years, width), MOVE_DEGREE)
         basis = basis.reshape(draws, years, -1)
-        gains = np.zeros((draws, years, len(self.solver.model.regions)))
+        gains = np.zeros((draws, years, len(columns)))
         for at, tariff in enumerate(path.regimes):
             held = path.by_year == at
-            values = np.tensordot(mix, self._values(quantities, tariff), 1)
+            values = np.tensordot(mix, self._values(quantities, tariff)[:, :, columns], 1)
             gains[:, held] = np.matmul(basis[:, held], values)
         return gains
 

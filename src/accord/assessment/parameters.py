@@ -167,24 +167,29 @@ def central_inputs(weights: Float[np.ndarray, " set"], years: int) -> Inputs:
     )
 
 
-def draw_inputs(centre: Inputs, count: int, *, seed: int, paths: int) -> Inputs:
+def draw_inputs(
+    centre: Inputs, count: int, *, seed: int, order: Int[np.ndarray, " path"]
+) -> Inputs:
     """Return draws of everything uncertain, spread evenly over each (a Latin hypercube).
 
-    The sets of elasticities are weighted by chance, every mixture equally likely.
+    The sets of elasticities are weighted by chance, every mixture equally likely. Paths of the
+    money are taken in the order given, so that a quantile of luck means something.
     """
     sets = centre.weights.shape[1]
     dims = len(NAMES) + max(sets - 1, 0) + 1
     sample = qmc.LatinHypercube(dims, rng=np.random.default_rng(seed)).random(count)
-    return from_quantiles(centre, sample, paths=paths)
+    return from_quantiles(centre, sample, order=order)
 
 
-def from_quantiles(centre: Inputs, sample: Float[np.ndarray, "draw dim"], *, paths: int) -> Inputs:
+def from_quantiles(
+    centre: Inputs, sample: Float[np.ndarray, "draw dim"], *, order: Int[np.ndarray, " path"]
+) -> Inputs:
     """Return inputs at quantiles: the parameters, the weights of the sets, then the path."""
     values: dict[str, np.ndarray] = {
         one.name: one.quantile(sample[:, at]) for at, one in enumerate(PARAMETERS)
     }
     values["weights"] = mix_sets(sample[:, len(NAMES) : -1])
-    values["path"] = np.minimum((sample[:, -1] * max(paths, 1)).astype(int), max(paths, 1) - 1)
+    values["path"] = order[np.minimum((sample[:, -1] * len(order)).astype(int), len(order) - 1)]
     return centre.with_values(**values)
 
 

@@ -7,6 +7,7 @@ and is taken out of it once to be shown apart.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float
@@ -62,12 +63,14 @@ class Clock:
     """Years and rates of a deal.
 
     Attributes:
+        regions: All regions.
         years: Calendar years of the horizon.
         price_year: Year whose prices money is in.
         nominal: Yearly discount rate of every region, a fraction.
         inflation: A fraction a year.
     """
 
+    regions: tuple[str, ...]
     years: tuple[int, ...]
     price_year: int
     nominal: Float[np.ndarray, " region"]
@@ -78,21 +81,25 @@ class Clock:
         after = np.array(self.years) - self.price_year
         return np.asarray((1 + inputs.growth[:, None]) ** after)
 
-    def factors(self, inputs: Inputs) -> Float[np.ndarray, "draw year region"]:
+    def factors(
+        self, inputs: Inputs, regions: Sequence[str]
+    ) -> Float[np.ndarray, "draw year region"]:
         """Return discount factors to the start of the first year, from the middle of each."""
-        real = (1 + self.nominal + inputs.discount[:, None]) / (1 + self.inflation)
+        nominal = self.nominal[[self.regions.index(region) for region in regions]]
+        real = (1 + nominal + inputs.discount[:, None]) / (1 + self.inflation)
         after = np.arange(len(self.years)) + 0.5
         return np.asarray(real[:, None, :] ** -after[:, None])
 
-    def real_rate(self, at: int) -> float:
+    def real_rate(self, region: str) -> float:
         """Return the central real discount rate of a region, a fraction a year."""
-        return float((1 + self.nominal[at]) / (1 + self.inflation) - 1)
+        return float((1 + self.nominal[self.regions.index(region)]) / (1 + self.inflation) - 1)
 
 
 def build_clock(deal: Deal, world: World) -> Clock:
     """Return the years of a deal and the rate of every region: its own, or the usual one."""
     first = deal.window[0]
     return Clock(
+        regions=world.regions,
         years=tuple(range(first, first + deal.settings.horizon)),
         price_year=deal.price_year,
         nominal=np.array([discount_rate(deal, region) for region in world.regions]),
@@ -132,12 +139,9 @@ def build_case(
     )
 
 
-def move_money(case: Case, clock: Clock, inputs: Inputs, model: TradeModel) -> list[Amounts]:
+def move_money(case: Case, clock: Clock, inputs: Inputs) -> list[Amounts]:
     """Return what every pair of a package moves, bn USD of the price year."""
-    return [
-        amounts_of(one, inputs, clock.real_rate(model.regions.index(one.payer)))
-        for one in case.streams
-    ]
+    return [amounts_of(one, inputs, clock.real_rate(one.payer)) for one in case.streams]
 
 
 def value_parts(
@@ -148,7 +152,7 @@ def value_parts(
     clock: Clock,
     inputs: Inputs,
     reading: Reading,
-    model: TradeModel,
+    regions: Sequence[str],
 ) -> PartYear:
     """Return gains against no deal by draw, part, year and region, bn USD of the price year.
 
@@ -159,9 +163,9 @@ def value_parts(
         clock: Years and rates.
         inputs: Values of everything uncertain.
         reading: Which tariffs hold when.
-        model: The baseline.
+        regions: Whose gains are wanted.
     """
-    amounts = move_money(case, clock, inputs, model)
+    amounts = move_money(case, clock, inputs)
     growth = clock.growth(inputs)
     still, idle = (
         np.zeros((len(inputs), len(clock.years), len(one.quantities.names)))
@@ -172,14 +176,16 @@ def value_parts(
         for capacity in (False, True)
     )
     path, weights = case.paths[reading], inputs.weights
-    tariffs = economy.gains(case.quantities, path, weights, still)
-    without = economy.gains(nothing.quantities, nothing.paths[reading], weights, idle)
-    money = economy.gains(case.quantities, path, weights, moved)
+    columns = np.array([clock.regions.index(region) for region in regions])
+    gains = partial(economy.gains, columns=columns)
+    tariffs = gains(case.quantities, path, weights, still)
+    without = gains(nothing.quantities, nothing.paths[reading], weights, idle)
+    money = gains(case.quantities, path, weights, moved)
     whole = money if "capacity" not in {name for name, _ in case.quantities.names} else (
-        economy.gains(case.quantities, path, weights, grown)
+        gains(case.quantities, path, weights, grown)
     )  # fmt: skip
     scale = growth[:, :, None]
-    sent, home, kind, cost = _directly(amounts, case.streams, model, still.shape[:2])
+    sent, home, kind, cost = _directly(amounts, case.streams, regions, still.shape[:2])
     lasting = np.arange(len(clock.years)) < inputs.tariff_years[:, None]
     parts = {
         "tariff": scale * (tariffs - without) * lasting[:, :, None],
@@ -187,7 +193,7 @@ def value_parts(
         "terms_of_trade": scale * (money - tariffs) + kind - sent - home,
         "capacity": scale * (whole - money) - cost,
         "profit": home,
-        "risk": _risk(case, nothing, inputs, growth, model=model),
+        "risk": _risk(case, nothing, inputs, growth, regions=regions),
     }
     return np.stack([parts[name] for name in PARTS], axis=1)
 
@@ -199,7 +205,7 @@ def _spread(moves: np.ndarray, still: np.ndarray) -> np.ndarray:
 def _directly(
     amounts: Sequence[Amounts],
     streams: Sequence[Streams],
-    model: TradeModel,
+    regions: Sequence[str],
     shape: tuple[int, ...],
 ) -> tuple[np.ndarray, ...]:
     """Return money sent, money home, goods delivered in kind, and building not consumed.
@@ -207,25 +213,29 @@ def _directly(
     All by draw, year and region; goods in kind are bought by the payer (inside its income, and not
     consumed by it) and reach the host.
     """
-    sent, home, kind, cost = (np.zeros((*shape, len(model.regions))) for _ in range(4))
+    sent, home, kind, cost = (np.zeros((*shape, len(regions))) for _ in range(4))
     for one, pair in zip(amounts, streams, strict=True):
-        payer, host = model.regions.index(pair.payer), model.regions.index(pair.host)
-        for into, flow in ((sent, -(one.out + one.lost)), (home, one.back), (kind, -one.tied)):
-            into[:, :, payer] += flow
-            into[:, :, host] -= flow
-        cost[:, :, host] += one.cost
+        flows = ((sent, -(one.out + one.lost)), (home, one.back), (kind, -one.tied))
+        for region, sign in ((pair.payer, 1.0), (pair.host, -1.0)):
+            if region in regions:
+                at = regions.index(region)
+                for into, flow in flows:
+                    into[:, :, at] += sign * flow
+        if pair.host in regions:
+            cost[:, :, regions.index(pair.host)] += one.cost
     return sent, home, kind, cost
 
 
 def _risk(
-    case: Case, nothing: Case, inputs: Inputs, growth: np.ndarray, *, model: TradeModel
+    case: Case, nothing: Case, inputs: Inputs, growth: np.ndarray, *, regions: Sequence[str]
 ) -> np.ndarray:
-    risk = np.zeros((*growth.shape, len(model.regions)))
-    for party, chances in case.chances.items():
-        output = case.output[party] * growth
-        now = certainty_equivalent(chances, inputs, output)
-        before = certainty_equivalent(nothing.chances[party], inputs, output)
-        risk[:, :, model.regions.index(party)] = now - before
+    risk = np.zeros((*growth.shape, len(regions)))
+    for at, party in enumerate(regions):
+        if party in case.chances:
+            output = case.output[party] * growth
+            now = certainty_equivalent(case.chances[party], inputs, output)
+            before = certainty_equivalent(nothing.chances[party], inputs, output)
+            risk[:, :, at] = now - before
     return risk
 
 

@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
 
+from accord.assessment.economy import Progress
+from accord.assessment.explain import Explanation, explain
 from accord.assessment.settings import AssessSettings
 from accord.assessment.tables import TABLES
 from accord.assessment.verdict import Verdict, build_verdict
+from accord.assessment.years import Reading
 from accord.core.errors import InputError, Problem
 from accord.core.status import Status
 from accord.core.words import suggest
@@ -113,6 +117,38 @@ class Assessment:
     def verdict(self) -> Verdict:
         """Payoffs over the whole horizon, how sure they are, and what decides them."""
         return build_verdict(self)
+
+    def reach_verdict(self, progress: Progress) -> Verdict:
+        """Return the verdict, telling what is being done while it is worked out."""
+        if "verdict" not in self.__dict__:
+            self.__dict__["verdict"] = build_verdict(self, progress=progress)
+        return self.verdict
+
+    def explain(
+        self, figure: str, region: str, *, package: str, reading: Reading = "dated"
+    ) -> Explanation:
+        """Return the tree from a number to its parts, years, clauses, equations and sources.
+
+        Args:
+            figure: "payoff", or one of its parts, such as "tariff" or "profit".
+            region: Whose.
+            package: Under which package.
+            reading: "dated" follows the dates of the file; "frozen" keeps the day's tariffs.
+
+        Raises:
+            InputError: A name is not known; all of them at once.
+        """
+        return explain(self, figure, region, package=package, reading=reading)
+
+    def save(self, path: Path | str) -> Path:
+        """Return the path after writing everything to one file that `load_assessment` reads.
+
+        Raises:
+            OutputError: The file cannot be written; an older one is intact.
+        """
+        from accord.assessment.saved import save_assessment
+
+        return save_assessment(self, path)
 
     def welfare(self, package: str, against: str = NO_DEAL) -> Float[np.ndarray, " region"]:
         """Return equivalent variation by region, bn USD a year, against no deal or "baseline"."""

@@ -14,10 +14,12 @@ import pandas as pd
 
 from accord.assessment.external_tables import EXTERNAL_TABLES, build_capacity
 from accord.assessment.finance_tables import FINANCE_TABLES
+from accord.assessment.verdict_tables import VERDICT_TABLES
 from accord.deal.deal import NO_DEAL
 
 if TYPE_CHECKING:
     from accord.assessment.result import Assessment, PackageResult
+    from accord.assessment.verdict import Verdict
     from accord.deal.external import PartyExternal
     from accord.deal.finance import Money
     from accord.trade.solution import TradeOutcome, TradeSolution
@@ -279,6 +281,12 @@ def _of_currency(
     return build([one for result in assessment.results for one in result.external])
 
 
+def _of_verdict(
+    build: Callable[["Verdict"], pd.DataFrame], assessment: "Assessment"
+) -> pd.DataFrame:
+    return build(assessment.verdict)
+
+
 TABLES: dict[str, Callable[["Assessment"], pd.DataFrame]] = {
     "welfare": build_welfare,
     "wages": build_wages,
@@ -294,4 +302,5 @@ TABLES: dict[str, Callable[["Assessment"], pd.DataFrame]] = {
     **{name: partial(_of_currency, build) for name, build in EXTERNAL_TABLES.items()},
     "capacity": lambda assessment: build_capacity(assessment.safe_amounts),
     "solves": build_solves,
+    **{name: partial(_of_verdict, build) for name, build in VERDICT_TABLES.items()},
 }

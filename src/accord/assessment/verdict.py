@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from accord.assessment.economy import (
     Box,
@@ -31,6 +31,7 @@ from accord.assessment.payoff import (
     value_parts,
 )
 from accord.assessment.risk import PRICES, crash_chances
+from accord.assessment.sensitivity import Sensitivity, analyse
 from accord.assessment.settings import AssessSettings
 from accord.assessment.years import READINGS, Reading
 from accord.deal.external import PartyExternal
@@ -51,37 +52,51 @@ class Valuation:
         clock: Years and rates.
         centre: Central values of everything uncertain.
         solver: Solves single equilibria.
+        order: Paths of the money, from what pays the parties that invest least to most.
         surface: Gains over a range of everything uncertain, once there are draws.
-        paths: Random paths of the money.
     """
 
     cases: tuple[Case, ...]
     clock: Clock
     centre: Inputs
     solver: Solver
+    order: Int[np.ndarray, " path"]
     surface: Surface | None = None
-    paths: int = 1
 
     def parts(
-        self, case: Case, inputs: Inputs, reading: Reading, *, exact: bool = False
+        self,
+        case: Case,
+        inputs: Inputs,
+        reading: Reading,
+        *,
+        exact: bool = False,
+        regions: Sequence[str] | None = None,
     ) -> Float[np.ndarray, "draw part year region"]:
         """Return gains by draw, part, year and region, bn USD of the price year."""
-        economy = Exact(self.solver) if exact or self.surface is None else self.surface
         return value_parts(
-            case, self.cases[0], economy,
-            clock=self.clock, inputs=inputs, reading=reading, model=self.solver.model,
+            case, self.cases[0],
+            Exact(self.solver) if exact or self.surface is None else self.surface,
+            clock=self.clock, inputs=inputs, reading=reading,
+            regions=self.clock.regions if regions is None else regions,
         )  # fmt: skip
 
     def payoffs(
-        self, case: Case, inputs: Inputs, reading: Reading, *, exact: bool = False
+        self,
+        case: Case,
+        inputs: Inputs,
+        reading: Reading,
+        *,
+        exact: bool = False,
+        regions: Sequence[str] | None = None,
     ) -> Float[np.ndarray, "draw part region"]:
         """Return present values by draw, part and region, bn USD of the price year."""
-        parts = self.parts(case, inputs, reading, exact=exact)
-        return present_value(parts, self.clock.factors(inputs))
+        regions = self.clock.regions if regions is None else regions
+        parts = self.parts(case, inputs, reading, exact=exact, regions=regions)
+        return present_value(parts, self.clock.factors(inputs, regions))
 
     def moves(self, case: Case, inputs: Inputs) -> Moves:
         """Return what a package moves by draw and year, over the size of the world economy."""
-        amounts = move_money(case, self.clock, inputs, self.solver.model)
+        amounts = move_money(case, self.clock, inputs)
         moves = case.quantities.gather(amounts, capacity=True)
         return np.asarray(moves / self.clock.growth(inputs)[:, :, None])
 
@@ -102,6 +117,7 @@ class Verdict:
         factors: Central discount factors by year and region.
         sample: Present values by reading: draw, package, part, region; without draws, none.
         inputs: The draws.
+        sensitivity: What decides it; empty without draws.
         seconds: What it took in all.
         effort: Equilibria solved, and seconds in the solver.
         valuation: To value the packages elsewhere; None in a saved assessment.
@@ -115,6 +131,7 @@ class Verdict:
     factors: Float[np.ndarray, "year region"]
     sample: Mapping[Reading, Float[np.ndarray, "draw package part region"]]
     inputs: Inputs
+    sensitivity: Sensitivity
     seconds: float
     effort: Effort
     valuation: Valuation | None = None
@@ -185,22 +202,25 @@ def build_verdict(assessment: "Assessment", *, progress: Progress | None = None)
     regions = solver.model.regions
     shape = (0, len(valuation.cases), len(PARTS), len(regions))
     sample: dict[Reading, np.ndarray] = {reading: np.zeros(shape) for reading in READINGS}
-    inputs = centre.rows(slice(0, 0))
+    inputs, sensitivity = centre.rows(slice(0, 0)), Sensitivity()
     if settings.draws:
-        inputs = draw_inputs(centre, settings.draws, seed=settings.seed, paths=valuation.paths)
+        inputs = draw_inputs(centre, settings.draws, seed=settings.seed, order=valuation.order)
         valuation = with_surface(valuation, inputs, progress)
         for reading in READINGS:
             found = [valuation.payoffs(case, inputs, reading) for case in valuation.cases]
             sample[reading] = np.stack(found, axis=1)
+        _tell(progress, "what decides the verdict", 0, 1)
+        sensitivity = analyse(valuation, assessment.deal.parties, seed=settings.seed)
     return Verdict(
         packages=assessment.packages,
         parties=assessment.deal.parties,
         regions=regions,
         years=valuation.clock.years,
         yearly={reading: np.array(found) for reading, found in yearly.items()},
-        factors=valuation.clock.factors(centre)[0],
+        factors=valuation.clock.factors(centre, regions)[0],
         sample=sample,
         inputs=inputs,
+        sensitivity=sensitivity,
         seconds=perf_counter() - began,
         effort=solver.effort,
         valuation=valuation,
@@ -229,7 +249,7 @@ def build_valuation(assessment: "Assessment") -> Valuation:
     solver = Solver(model, settings.trade, Elasticities(sets))
     return Valuation(
         cases, clock, central_inputs(weights, len(clock.years)), solver,
-        paths=max(settings.paths, 1),
+        order=_order_paths(cases),
     )  # fmt: skip
 
 
@@ -255,6 +275,12 @@ def find_risks(
         one.party: (crash_chances(one, settings.external, prices), one.plan.sheet.gdp)
         for one in currencies
     }
+
+
+def _order_paths(cases: Sequence[Case]) -> Int[np.ndarray, " path"]:
+    """Return the paths ordered by what comes back to those that pay, over all packages."""
+    back = [one.back.sum(axis=1) for case in cases for one in case.streams]
+    return np.argsort(sum(back), kind="stable") if back else np.zeros(1, dtype=int)
 
 
 def _tell(progress: Progress | None, what: str, done: int, of: int) -> None:

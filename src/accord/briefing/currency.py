@@ -26,6 +26,7 @@ YEARS = 10
 CRASH = "fall"
 COVER = "guidotti"
 METRIC = "ara_floating"
+LINES = {COVER: "Reserves below short-term debt", METRIC: "Below the IMF line"}
 USUAL = 0.05  # the limit that the text is about
 Values = Mapping[tuple[str, str], dict[str, Any]]
 
@@ -43,14 +44,14 @@ def build_currency(reading: Reading) -> Section | None:
         return None
     focus = reading.focus if reading.focus in shown else shown[0]
     blocks: list[Block] = [
-        Paragraph(_start(reading)),
+        Paragraph(_start(reading, floors)),
         _table(reading, shown, floors),
         _dollar_figure(reading, _compared(shown, focus, floors), floors),
     ]
     amounts = [row for row in reading.records("capacity") if row["party"] == payer]
     if amounts:
         blocks.append(_capacity_figure(reading, amounts))
-    blocks.append(Paragraph(_limits(), quiet=True))
+    blocks.append(Paragraph(_limits(reading), quiet=True))
     return Section("currency", "The currency", tuple(blocks))
 
 
@@ -60,13 +61,21 @@ def _compared(shown: list[str], focus: str, floors: Values) -> list[str]:
     return list(dict.fromkeys(name for name in (NO_DEAL, hardest, focus) if name in shown))
 
 
-def _start(reading: Reading) -> Prose:
+def _start(reading: Reading, floors: Values) -> Prose:
     payer = reading.payer
     start = {
         row["metric"]: float(row["value"])
         for row in reading.records("adequacy")
         if row["party"] == payer
     }
+    months = Fact(start["import_months"], "ratio")
+    if METRIC not in {metric for _, metric in floors}:
+        return sentence(
+            "At the start the reserves of {payer} cover {months} months of imports. A crash is a "
+            "dollar that gets dearer by a quarter within a year.",
+            payer=Name(reading.region(payer)),
+            months=months,
+        )
     return sentence(
         "At the start the reserves of {payer} cover {cover:size} times the debt that falls due "
         "within a year, {floating} of what the International Monetary Fund asks of a country whose "
@@ -76,30 +85,25 @@ def _start(reading: Reading) -> Prose:
         cover=Fact(start[COVER], "ratio"),
         floating=Fact(start[METRIC], "share"),
         fixed=Fact(start["ara_fixed"], "share"),
-        months=Fact(start["import_months"], "ratio"),
+        months=months,
     )
 
 
 def _table(reading: Reading, shown: list[str], floors: Values) -> Table:
     dollar = {(row["package"], row["year"]): row for row in _own(reading, "dollar")}
     debt = {(row["package"], row["year"]): row for row in _own(reading, "public_debt")}
+    lines = [metric for metric in LINES if (shown[0], metric) in floors]
     rows = []
     for package in shown:
         crash = floors[package, CRASH]
         cells: tuple[Cell, ...] = (
             _chance(crash["chance_1"]),
             _chance(crash["chance_10"]),
-            *(
-                _chance(floors[package, metric]["chance_10"])
-                if (package, metric) in floors
-                else None
-                for metric in (COVER, METRIC)
-            ),
+            *(_chance(floors[package, metric]["chance_10"]) for metric in lines),
             _ranged(dollar[package, 1]),
             _ranged(debt[package, YEARS]) if (package, YEARS) in debt else None,
         )
         rows.append(Row(sentence("{name}", name=Name(reading.label(package))), cells))
-    levels = {metric: float(floors[shown[0], metric]["level"]) for metric in (METRIC,)}
     return Table(
         "currency-table",
         f"What each package does to the currency of {reading.region(reading.payer)}",
@@ -108,22 +112,30 @@ def _table(reading: Reading, shown: list[str], floors: Values) -> Table:
             Column("Package", numeric=False),
             Column("Crash in the first year", style="", decimals=1),
             Column("Crash within ten years", style="", decimals=1),
-            Column("Reserves below short-term debt", style="", decimals=1),
-            Column("Below the IMF line", style="", decimals=1),
+            *(Column(LINES[metric], style="", decimals=1) for metric in lines),
             Column("Dollar after a year", decimals=0, ranged=True),
             Column("Public debt after ten", style="", decimals=0, ranged=True),
         ),
         (RowGroup(None, tuple(rows)),),
-        (
-            sentence(
-                "Dollar and debt: median, with the interval that holds nine paths in ten. IMF "
-                "line: {share} of what the Fund asks of a floating currency. Both chances on "
-                "reserves are within ten years. Sudden stops come in every package, no deal "
-                "included: what a package does is the difference.",
-                share=Fact(levels[METRIC], "share"),
-            ),
-        ),
+        (_key(reading, shown[0], floors),),
     )
+
+
+def _key(reading: Reading, package: str, floors: Values) -> Prose:
+    """Return what the table's columns are, for the lines that are watched."""
+    key = sentence("Dollar and debt: median, with the interval that holds nine paths in ten.")
+    if (package, METRIC) in floors:
+        key += sentence(
+            " IMF line: {share} of what the Fund asks of a floating currency. Both chances on "
+            "reserves are within ten years.",
+            share=Fact(float(floors[package, METRIC]["level"]), "share"),
+        )
+    if _stops(reading):
+        key += sentence(
+            " Sudden stops come in every package, no deal included: what a package does is the "
+            "difference."
+        )
+    return key
 
 
 def _chance(value: float) -> Fact:
@@ -284,10 +296,20 @@ def _capacity_key(stated: Stated | None) -> tuple[Prose, ...]:
     )  # fmt: skip
 
 
-def _limits() -> Prose:
+def _stops(reading: Reading) -> bool:
+    """Return whether sudden stops come to the payer at all."""
+    return reading.deal.dollars_of(reading.payer).stop_rate > 0
+
+
+def _limits(reading: Reading) -> Prose:
+    moved = "by its own history and by what is bought in the market; no sudden stop is assumed"
+    if _stops(reading):
+        moved = (
+            "by its own history, by what is bought in the market and by sudden stops, whose "
+            "chance and size are those of one country's past two"
+        )
     return sentence(
-        "The price of the dollar moves by its own history, by what is bought in the market and by "
-        "sudden stops, whose chance and size are those of one country's past two. What a purchase "
+        f"The price of the dollar moves {moved}. What a purchase "
         "does to it is uncertain by about a third and varies over the paths. No controls on "
         "capital and no loan of the Fund are in it, and what a weaker currency does to trade and "
         "prices is not counted here."

@@ -11,6 +11,7 @@ from accord.cli.options import (
     Case,
     Closure,
     Competition,
+    Draws,
     Elasticities,
     Labour,
     Output,
@@ -24,6 +25,7 @@ from accord.cli.options import (
     read_date,
     refuse,
 )
+from accord.cli.progress import show_progress
 from accord.core.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
     elasticities: Elasticities = None,
     trigger: Triggers = None,
     paths: Paths = 2000,
+    draws: Draws = 500,
     seed: Seed = 20251114,
 ) -> None:
     """Write a briefing of a deal, one HTML page.
@@ -74,8 +77,11 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
         elasticities=elasticities,
         triggered=tuple(trigger or ()),
         paths=paths,
+        draws=draws,
         seed=seed,
     )
+    with show_progress() as tell:
+        result.reach_verdict(tell)
     briefing = brief(result, date=read_date(date))
     print_written(briefing.save(page(result.deal)), briefing.summary())
 
@@ -94,6 +100,10 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
         str | None, typer.Option(metavar="NAME", help="Only this package of the deal.")
     ] = None,
     output: Output = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Keep everything in this file, to read it again."),
+    ] = None,
     closure: Closure = "fixed",
     competition: Competition = "perfect",
     scale_strength: ScaleStrength = 1.0,
@@ -101,19 +111,22 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
     elasticities: Elasticities = None,
     trigger: Triggers = None,
     paths: Paths = 2000,
+    draws: Draws = 500,
     seed: Seed = 20251114,
 ) -> None:
     """Print or save what each package does.
 
     Example: accord assess us-korea-2025 --table exports --format csv --output exports.csv
     """
-    from accord.cli.exporting import find_request, write_result
+    from accord.cli.exporting import find_request, needs_verdict, write_result
+    from accord.cli.printing import print_written
 
     def check(deal: "Deal") -> None:
         if package is not None:
             refuse(find_choice("--package", package, deal.package_names))
-        if output is not None:
-            check_output(output, deal)
+        for path in (output, save):
+            if path is not None:
+                check_output(path, deal)
 
     result = _assess(
         case,
@@ -126,8 +139,16 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
         elasticities=elasticities,
         triggered=tuple(trigger or ()),
         paths=paths,
+        draws=draws,
         seed=seed,
     )
+    if save is not None or needs_verdict(format, table):
+        with show_progress() as tell:
+            result.reach_verdict(tell)
+    if save is not None:
+        print_written(result.save(save))
+        if output is None and table is None and format == "table":
+            return
     write_result(result, format, table, package=package, output=output)
 
 

@@ -55,7 +55,8 @@ class ReportingGroup(TyperGroup):
             typer.echo(f"accord: {error}", err=True)
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as error:
-            typer.echo("accord: stopped; nothing was written", err=True)
+            words = "stopped; nothing was written, and what was solved is kept for the next run"
+            typer.echo(f"accord: {words}", err=True)
             raise typer.Exit(INTERRUPTED) from error
         except (typer.Exit, typer.Abort):
             raise

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "json", "csv", "parquet")
 # Tables by sector and partner are long: JSON holds them when they are asked for by name.
-LONG = ("exports", "output", "employment", "tariffs")
+LONG = ("exports", "output", "employment", "tariffs", "payoff_years")
 
 
 def find_request(format: str, table: str | None, output: Path | None) -> list[Problem]:  # noqa: A002
@@ -43,6 +43,13 @@ def find_request(format: str, table: str | None, output: Path | None) -> list[Pr
             Problem("--output", "tables go to the terminal", "add --format json or csv")
         )
     return problems
+
+
+def needs_verdict(format: str, table: str | None) -> bool:  # noqa: A002
+    """Whether a request takes the verdict, which is the long part of the work."""
+    from accord.assessment.verdict_tables import VERDICT_TABLES
+
+    return table in VERDICT_TABLES if table else format in ("json", "table")
 
 
 def write_result(

@@ -15,6 +15,7 @@ from accord.cli.deals import (
 from accord.cli.errors import ReportingGroup
 from accord.cli.money import finance_command
 from accord.cli.stress import stress_command
+from accord.cli.verdicts import compare_command, explain_command
 from accord.cli.war import war_command
 from accord.cli.worlds import build_command, selftest_command, world_command
 
@@ -31,6 +32,8 @@ data = typer.Typer(help="Maintain the embedded data.", no_args_is_help=True, ric
 
 app.command("brief")(brief_command)
 app.command("assess")(assess_command)
+app.command("explain")(explain_command)
+app.command("compare")(compare_command)
 app.command("finance")(finance_command)
 app.command("stress")(stress_command)
 app.command("war")(war_command)

@@ -48,6 +48,14 @@ Paths = Annotated[
 ]
 Seed = Annotated[int, typer.Option(help="Seed of the random paths, the same for every package.")]
 
+Draws = Annotated[
+    int, typer.Option(help="Draws of everything uncertain behind the intervals; 0 for none.")
+]
+Reading = Annotated[
+    str,
+    typer.Option(help="dated follows the dates in the file, rulings too; frozen keeps the day's."),
+]
+
 
 def find_choice(option: str, value: str, choices: "Sequence[str]") -> list[Problem]:
     """Return the problem of a value that is not one of the choices, with a suggestion, or none."""

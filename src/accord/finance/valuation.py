@@ -31,14 +31,15 @@ def internal_return(
 ) -> float:
     """Return the yearly internal rate of return of a flow, a fraction; NaN where there is none.
 
-    Everything lost is a return of −100 %.
+    Everything lost is a return of −100 %. The search starts at zero: a fee of a few dollars before
+    the first payment gives a flow a second root, of many million per cent, that means nothing.
     """
     values = np.asarray(flow, dtype=float)
     if not (values < 0).any():
         return float("nan")
     if not (values > 0).any():
         return -1.0
-    found = pyxirr.irr(values.tolist(), silent=True)
+    found = pyxirr.irr(values.tolist(), guess=0.0, silent=True)
     return float("nan") if found is None else float((1.0 + float(found)) ** steps_a_year - 1.0)
 
 

@@ -1,0 +1,159 @@
+"""Packages side by side, of one deal or of several."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from accord.assessment.payoff import PARTS
+from accord.assessment.years import Reading
+from accord.core.errors import InputError, Problem
+from accord.deal.deal import NO_DEAL
+
+if TYPE_CHECKING:
+    from accord.assessment.result import Assessment
+    from accord.assessment.saved import SavedAssessment
+
+POINT = 0.01
+COLUMNS = (
+    "deal", "package", "party", "payoff", "low", "high", "gain_chance", "all_gain", *PARTS,
+    "payoff_of_gdp", "committed", "committed_of_gdp", "committed_of_reserves", "points_saved",
+    "committed_per_point",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Packages side by side; money is bn USD, shares are fractions.
+
+    Attributes:
+        frame: A row a deal, package and party. `payoff` and its parts are present values against
+            no deal. `committed` is what the party commits itself to invest, lend, guarantee or
+            buy; `points_saved` the fall of the average tariff its goods meet in the other
+            parties, in points of percentage, weighted by trade of the base year, on the day of
+            evaluation.
+    """
+
+    frame: pd.DataFrame
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the comparison as a table."""
+        return self.frame.copy(deep=False)
+
+    def __str__(self) -> str:
+        """Return the comparison as text, a row a deal, package and party."""
+        return self.frame.to_string(index=False, float_format=lambda value: f"{value:,.3g}")
+
+    def _repr_html_(self) -> str:
+        """Show the table in a notebook."""
+        return str(self.frame.to_html(index=False, float_format=lambda value: f"{value:,.3g}"))
+
+
+def compare(*results: "Assessment | SavedAssessment", reading: Reading = "dated") -> Comparison:
+    """Return the packages of one or several assessments side by side.
+
+    Deals of different countries are comparable in shares of the party's GDP and reserves and per
+    tariff point saved, not in dollars.
+
+    Args:
+        *results: Assessments.
+        reading: Which tariffs hold when.
+
+    Raises:
+        InputError: There is nothing to compare.
+    """
+    if not results:
+        remedy = "ac.compare(result), or ac.compare(one, other)"
+        raise InputError([Problem("results", "there is no assessment", remedy)], "the comparison")
+    rows = [row for result in results for row in _rows(result, reading)]
+    return Comparison(pd.DataFrame(rows, columns=list(COLUMNS)))
+
+
+def _rows(result: "Assessment | SavedAssessment", reading: Reading) -> list[dict[str, Any]]:
+    verdict, world = result.verdict, result.world
+    committed = _committed(result)
+    saved = _points(result)
+    found = []
+    for at, package in enumerate(verdict.packages[1:], start=1):
+        for party in verdict.parties:
+            region = verdict.regions.index(party)
+            low, _, high = verdict.interval(package, reading)[:, region]
+            payoff = float(verdict.payoff(package, reading)[region])
+            gdp = float(world.value_added[world.region_index(party)])
+            paid, points = committed.get((package, party), 0.0), saved[package, party]
+            reserves = _reserves(result, party)
+            parts = verdict.central[reading][at, :, region]
+            found.append(
+                {
+                    "deal": result.deal.name, "package": package, "party": party,
+                    "payoff": payoff, "low": low, "high": high,
+                    "gain_chance": float(verdict.chance(package, reading)[region]),
+                    "all_gain": verdict.chance_all(package, reading),
+                    **dict(zip(PARTS, (float(one) for one in parts), strict=True)),
+                    "payoff_of_gdp": payoff / gdp, "committed": paid,
+                    "committed_of_gdp": paid / gdp,
+                    "committed_of_reserves": paid / reserves if reserves else float("nan"),
+                    "points_saved": points,
+                    "committed_per_point": paid / points if points > 0 else float("nan"),
+                }
+            )  # fmt: skip
+    return found
+
+
+def _committed(result: "Assessment | SavedAssessment") -> dict[tuple[str, str], float]:
+    """Return what each party commits by package, bn USD."""
+    frame = result.to_frame("finance")
+    frame = frame[frame["party"] == frame["payer"]]
+    found: dict[tuple[str, str], float] = {}
+    for row in frame.to_dict("records"):
+        key = (str(row["package"]), str(row["payer"]))
+        found[key] = found.get(key, 0.0) + float(row["committed"])
+    return found
+
+
+def _points(result: "Assessment | SavedAssessment") -> dict[tuple[str, str], float]:
+    """Return how many points less a party's goods pay abroad than without a deal.
+
+    Weighted by trade of the base year.
+    """
+    world, parties = result.world, result.deal.parties
+    frame = result.to_frame("tariffs")
+    sectors = [name for name in world.sectors if name != "services"]
+    found: dict[tuple[str, str], float] = {}
+    for party in parties:
+        weights = {
+            (importer, sector): float(
+                world.flows[
+                    world.region_index(importer), world.region_index(party),
+                    world.sector_index(sector),
+                ]
+            )
+            for importer in parties
+            if importer != party
+            for sector in sectors
+        }  # fmt: skip
+        whole = sum(weights.values()) or 1.0
+        own = frame[frame["exporter"] == party]
+        rates: dict[str, float] = {}
+        for package in result.packages:
+            rows = own[own["package"] == package]
+            known = {
+                (str(row["importer"]), str(row["sector"])): float(row["rate"])
+                for row in rows.to_dict("records")
+            }
+            rates[package] = (
+                sum(weight * known.get(key, 0.0) for key, weight in weights.items()) / whole
+            )
+        for package in result.packages:
+            found[package, party] = (rates[NO_DEAL] - rates[package]) / POINT
+    return found
+
+
+def _reserves(result: "Assessment | SavedAssessment", party: str) -> float:
+    names: Sequence[float] = [
+        one.value
+        for one in result.world.macro
+        if one.region == party and one.variable == "reserves"
+    ]
+    return names[0] if names else 0.0
