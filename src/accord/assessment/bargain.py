@@ -1,6 +1,6 @@
 """The verb of the bargain: from an assessment to what the parties can agree on, and why not."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accord.assessment.central import Appraiser
+from accord.assessment.economy import Progress
 from accord.assessment.offers import make_offer
 from accord.assessment.surrogate import SurrogateConfig
 from accord.assessment.term_bargain import TermBargain, bargain_over_terms
 from accord.assessment.walkaway import Retaliation, find_retaliation
+from accord.assessment.years import Reading
 from accord.bargaining.acceptance import ChanceOutcome, assess_chances, required_side_payment
 from accord.bargaining.config import RULE_MEANING, Rule
 from accord.bargaining.curve import PointCurve
@@ -102,6 +104,23 @@ class Bargain:
         """Whether some package, or some terms where they move, are acceptable to all."""
         return self.zone.exists or (self.terms is not None and self.terms.zone.value.exists)
 
+    @property
+    def is_accepted(self) -> np.ndarray:
+        """Whether every party accepts each package."""
+        return np.asarray((self.payoffs >= 0).all(axis=1))
+
+    def summary(self) -> str:
+        """Return what can be agreed on, and why not, in a few lines of text."""
+        from accord.assessment.bargain_words import render_bargain
+
+        return render_bargain(self)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return everything as plain data, ready for JSON."""
+        from accord.assessment.bargain_words import plain_bargain
+
+        return plain_bargain(self)
+
     def __repr__(self) -> str:
         """One line: deal, packages, whether there is a zone."""
         word = "a zone" if self.has_zone else "no zone"
@@ -115,17 +134,19 @@ def bargain(
     terms: Sequence[str] | bool = True,
     retaliation: bool = True,
     config: SurrogateConfig | None = None,
-    tell: Callable[[str], None] | None = None,
+    reading: Reading = "dated",
+    progress: Progress | None = None,
 ) -> Bargain:
     """Return what the parties of an assessed deal can agree on.
 
     Args:
         assessment: The packages, assessed.
         package: The package whose terms move; "signed", or the first of the parties' choices.
-        terms: Names of the terms that move; True for all of them, False for none.
+        terms: Names of the terms that move; True for all that matter, False for none.
         retaliation: Whether to work out what an answer to no deal would do.
         config: How many evaluations are spent on the terms.
-        tell: Told what is being done.
+        reading: Which tariffs hold when.
+        progress: Told what is being done, how much of it is done, and of how much.
 
     Raises:
         InputError: The package or a term is not known.
@@ -138,17 +159,20 @@ def bargain(
         meant = suggest(focus, names)
         remedy = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(names)}"
         raise InputError([Problem("package", f"there is no {focus!r} to choose", remedy)])
-    appraiser = Appraiser(world, settings)
+    appraiser = Appraiser(world, settings, reading)
     moving = bool(terms) and (not isinstance(terms, bool) or bool(terms_of(deal, focus)))
     offer = None
     if moving:
         wanted = None if isinstance(terms, bool) else terms
         offer = make_offer(deal, focus, appraiser.payoff, world, names=wanted)
-    verdict = assessment.verdict
+    verdict = assessment.verdict if progress is None else assessment.reach_verdict(progress)
     at = [verdict.regions.index(party) for party in deal.parties]
-    payoffs = np.stack([verdict.payoff(name)[at] for name in names])
-    draws = np.stack([verdict.draws(name)[:, at] for name in names], axis=1)
-    over = None if offer is None else bargain_over_terms(offer, config=config, tell=tell)
+    payoffs = np.stack([verdict.payoff(name, reading)[at] for name in names])
+    draws = np.stack([verdict.draws(name, reading)[:, at] for name in names], axis=1)
+    over = None
+    if offer is not None:
+        named = not isinstance(terms, bool)
+        over = bargain_over_terms(offer, all_terms=named, config=config, progress=progress)
     answer = None
     if retaliation and len(deal.parties) == 2:
         payer = payer_of(deal)

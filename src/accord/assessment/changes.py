@@ -14,6 +14,7 @@ STEPS = 400  # of a line, over the range of a term
 TRIES = 5  # evaluations until a change is exact enough
 CLOSE = 2e-3  # over the range of the payoffs: how far inside a change may end
 SAME = 1e-9
+PAYS = 0.9  # of the smaller change alone: a pair that moves more is not listed
 ROUGH = 0.25  # of the same: beyond it the surrogate is not believed
 
 
@@ -47,21 +48,27 @@ def find_changes(
         floor: Payoffs without a deal, bn USD.
         pairs: Most pairs that are evaluated.
     """
-    singles = [found for at in range(len(offer.base))
-               if (found := _least(offer, surrogate, floor, (at,))) is not None]  # fmt: skip
+    singles = [
+        one
+        for at in range(len(offer.base))
+        if (one := _least(offer, surrogate, floor, (at,))) is not None
+    ]
     alone = {one.terms[0]: one.size for one in singles}
     candidates: list[tuple[float, tuple[int, ...]]] = []
     for pair in combinations(range(len(offer.base)), 2):
         size = min((size for size, _ in _inside(offer, surrogate, floor, pair)), default=np.inf)
-        if size < 0.9 * min(alone.get(at, np.inf) for at in pair):
+        if size < PAYS * min(alone.get(at, np.inf) for at in pair):
             candidates.append((size, pair))
-    found = []
-    for _, pair in sorted(candidates)[: 2 * pairs]:
-        change = _least(offer, surrogate, floor, pair)
+    found: list[Change] = []
+    for _, two in sorted(candidates)[: 2 * pairs]:
+        change = _least(offer, surrogate, floor, two)
         if change is not None and len(found) < pairs:
             found.append(change)
-    order = lambda one: one.size  # noqa: E731
-    return tuple(sorted(singles, key=order)), tuple(sorted(found, key=order))
+    return tuple(sorted(singles, key=_size)), tuple(sorted(found, key=_size))
+
+
+def _size(change: Change) -> float:
+    return change.size
 
 
 def _least(

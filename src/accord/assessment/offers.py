@@ -1,7 +1,7 @@
 """A package with terms that move, as a function of a vector: what it is worth to each party."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -18,6 +18,7 @@ from accord.deal.terms import apply_terms, current_terms, terms_of
 Evaluate = Callable[[Mapping[str, float]], Party]
 Payoff = Callable[[Deal, str], Float[np.ndarray, " region"]]
 TARIFF = "tariff"
+SCREEN = 0.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,11 @@ class Offer:
     def at(self, terms: Term) -> Party:
         """Return the payoffs at a vector of terms, bn USD."""
         return self.evaluate(dict(zip(self.names, map(float, terms), strict=True)))
+
+    def only(self, places: Sequence[int]) -> "Offer":
+        """Return the same offer with only some terms that move; the others stay as they are."""
+        entries = tuple(self.entries[at] for at in places)
+        return replace(self, entries=entries, base=self.base[list(places)])
 
     def emulate(self, config: SurrogateConfig | None = None) -> Emulation:
         """Return the start of a surrogate; tariffs and money are tried as terms that only add."""
@@ -92,11 +98,42 @@ def make_offer(
     now = current_terms(deal, package)
     places = [world.regions.index(party) for party in deal.parties]
 
+    found: dict[frozenset[tuple[str, float]], Party] = {}
+
     def evaluate(values: Mapping[str, float]) -> Party:
-        return np.asarray(payoff(apply_terms(deal, package, values), package)[places])
+        key = frozenset((name, value) for name, value in values.items() if value != now[name])
+        if key not in found:
+            found[key] = np.asarray(payoff(apply_terms(deal, package, values), package)[places])
+        return found[key]
 
     base = np.array([now[entry.name] for entry in entries])
     return Offer(package, deal.parties, entries, base, evaluate)
+
+
+def screen(offer: Offer, share: float = SCREEN) -> tuple[Offer, tuple[TermEntry, ...]]:
+    """Return an offer with the terms that matter, and those that hardly do.
+
+    A term hardly matters if neither bound moves a payoff by more than a share of what the bounds
+    of all terms move it; of all that hardly matter the bounds were evaluated.
+
+    Args:
+        offer: The package and its terms.
+        share: Of the range of each payoff over all bounds.
+    """
+    now = offer.at(offer.base)
+    moves = []
+    for at, ends in enumerate(offer.bounds):
+        places = np.tile(offer.base, (2, 1))
+        places[:, at] = ends
+        moves.append([offer.at(place) - now for place in places])
+    table = np.array(moves)
+    ranges = np.maximum(table.max(axis=(0, 1)), 0.0) - np.minimum(table.min(axis=(0, 1)), 0.0)
+    size = np.where(ranges > 0, ranges, 1.0)
+    matters = (np.abs(table) / size).max(axis=(1, 2)) > share
+    if not matters.any():
+        return offer, ()
+    idle = tuple(entry for entry, kept in zip(offer.entries, matters, strict=True) if not kept)
+    return offer.only([int(at) for at in np.flatnonzero(matters)]), idle
 
 
 def _find_unknown(package: str, known: tuple[str, ...], names: Sequence[str]) -> list[Problem]:

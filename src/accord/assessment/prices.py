@@ -10,6 +10,7 @@ from accord.bargaining.problem import Party
 from accord.deal.term_entries import TermEntry
 
 BENT = 0.25  # of a price: a difference between one step up and one down that is told
+SHARE = 0.05  # of the range of a term: the least that is moved, so that no lump decides
 IDLE = 1e-9  # of the payoffs: a price that is none
 
 
@@ -20,8 +21,8 @@ class TermPrice:
     Attributes:
         entry: The term.
         value: What it is in the package, in units of its field.
-        up: Change of each payoff for one step more; NaN where the bound is nearer.
-        down: Change of each payoff for one step less; NaN where the bound is nearer.
+        up: Change of each payoff per step more; NaN where the bound is nearer.
+        down: Change of each payoff per step less; NaN where the bound is nearer.
     """
 
     entry: TermEntry
@@ -76,7 +77,10 @@ class PriceList:
 
 
 def price_terms(offer: Offer) -> PriceList:
-    """Return what one step of each term is worth to each party, by steps up and down.
+    """Return what one step of each term is worth to each party, by differences up and down.
+
+    A difference spans whole steps, and at least a twentieth of the range of the term: money is
+    spent on whole projects, and a smaller change can move none or one.
 
     Examples:
         >>> from accord.deal.term_entries import TermEntry
@@ -103,13 +107,14 @@ def price_terms(offer: Offer) -> PriceList:
     now = offer.at(offer.base)
     rows = []
     for at, entry in enumerate(offer.entries):
+        count = max(1.0, round(SHARE * (entry.high - entry.low) / entry.step))
         sides = []
         for sign in (1.0, -1.0):
             moved = offer.base.copy()
-            moved[at] += sign * entry.step
+            moved[at] += sign * count * entry.step
             slack = 1e-9 * entry.step
             inside = entry.low - slack <= moved[at] <= entry.high + slack
             moved[at] = min(max(moved[at], entry.low), entry.high)
-            sides.append(offer.at(moved) - now if inside else np.full(len(now), np.nan))
+            sides.append((offer.at(moved) - now) / count if inside else np.full(len(now), np.nan))
         rows.append(TermPrice(entry, float(offer.base[at]), sides[0], sides[1]))
     return PriceList(offer, now, tuple(rows))

@@ -46,8 +46,8 @@ class SurrogateConfig:
 
     mixed: int = 5
     held_out: int = 6
-    rounds: int = 2
-    probes: int = 6
+    rounds: int = 3
+    probes: int = 5
     seed: int = 20251114
 
 
@@ -210,6 +210,12 @@ class Emulation:
             self.seconds += time.perf_counter() - start
         return self._known[key]
 
+    @property
+    def known(self) -> tuple[Float[np.ndarray, "site term"], Values]:
+        """Return all terms evaluated so far, and the payoffs there."""
+        places = np.stack([np.frombuffer(key) for key in self._known])
+        return places, np.stack(list(self._known.values()))
+
     def fit(self) -> Surrogate:
         """Return the surrogate after a first round of evaluations: base, ends, and mixtures."""
         low, high = self.bounds.T
@@ -217,7 +223,9 @@ class Emulation:
         ends = np.tile(self.base, (2 * count + 1, 1))
         for term in range(count):
             ends[[2 * term + 1, 2 * term + 2], term] = low[term], high[term]
-        box = qmc.Sobol(count, seed=config.seed).random(config.mixed * count + config.held_out)
+        wanted = config.mixed * count + config.held_out
+        box = qmc.Sobol(count, seed=config.seed).random_base2(max(wanted - 1, 1).bit_length())
+        box = box[:wanted]
         spread = low + (high - low) * box
         places = np.concatenate([ends, spread[config.held_out :]])
         self._sites = np.unique(places, axis=0)

@@ -1,24 +1,25 @@
 """A bargain over the terms of a package: zone, frontier, agreements, and what opens a zone."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
 
 from accord.assessment.changes import Change, find_changes
-from accord.assessment.offers import Offer
-from accord.assessment.surrogate import Surrogate, SurrogateConfig
+from accord.assessment.economy import Progress
+from accord.assessment.offers import Offer, screen
+from accord.assessment.surrogate import Emulation, Surrogate, SurrogateConfig
 from accord.bargaining.config import RULE_MEANING, Rule, SearchConfig
 from accord.bargaining.frontier import trace_frontier
 from accord.bargaining.problem import BargainingProblem, Party, Term
 from accord.bargaining.solution import FrontierSolution, ZoneSolution
 from accord.bargaining.solver import solve_bargain
 from accord.bargaining.zone import find_zone
+from accord.deal.term_entries import TermEntry
 
 SEARCH = SearchConfig(samples=64, starts=3, points=25, accuracy=4e-3)
 APART = 1e-3  # over the range of each term: places closer than this count as one
-Probe = Callable[[str], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,17 +29,10 @@ class TermAgreement:
     Attributes:
         terms: Value of each term, in units of its field.
         payoffs: Payoff of each party over no deal at these terms, evaluated, bn USD.
-        expected: The same by the surrogate on which the terms were found.
     """
 
     terms: Term
     payoffs: Party
-    expected: Party
-
-    @property
-    def miss(self) -> float:
-        """How far the surrogate was off, the largest of the parties, bn USD."""
-        return float(np.abs(self.payoffs - self.expected).max())
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +49,7 @@ class TermBargain:
         agreements: What each rule picks; empty where there is no zone.
         changes: Least changes of single terms that both accept; empty where both accept already.
         pairs: Least changes of two terms at once.
+        idle: Terms of the package left as they are, because they hardly move any payoff.
     """
 
     offer: Offer
@@ -66,6 +61,7 @@ class TermBargain:
     agreements: Mapping[Rule, TermAgreement]
     changes: tuple[Change, ...]
     pairs: tuple[Change, ...]
+    idle: tuple[TermEntry, ...] = ()
 
     @property
     def is_accepted(self) -> bool:
@@ -88,9 +84,10 @@ def bargain_over_terms(
     offer: Offer,
     *,
     floor: Party | None = None,
+    all_terms: bool = True,
     config: SurrogateConfig | None = None,
     search: SearchConfig = SEARCH,
-    tell: Probe | None = None,
+    progress: Progress | None = None,
 ) -> TermBargain:
     """Return the bargain over the terms of a package.
 
@@ -100,43 +97,55 @@ def bargain_over_terms(
     Args:
         offer: The package and its terms.
         floor: Payoffs without a deal; zero if left out.
+        all_terms: Whether terms that hardly move any payoff are searched over too.
         config: How many evaluations are spent on what.
         search: How terms are searched for.
-        tell: Told what is being done.
+        progress: Told what is being done, how much of it is done, and of how much.
     """
-    say = tell or _hush
     floor = np.zeros(len(offer.parties)) if floor is None else floor
+    offer, idle = (
+        (_watched(offer, progress), ()) if all_terms else screen(_watched(offer, progress))
+    )
     emulation = offer.emulate(config)
-    say("payoffs over terms")
     surrogate = emulation.fit()
     for _ in range(emulation.config.rounds):
-        say("agreements, to learn from")
         problem = TermBargain.problem_of(surrogate, offer, floor)
         probes = _probes(problem, offer, surrogate, search)[: emulation.config.probes]
         if not len(probes):
             break
         surrogate = emulation.learn(surrogate, probes)
     problem = TermBargain.problem_of(surrogate, offer, floor)
-    say("frontier and zone")
     zone = find_zone(problem, config=search, throw=False)
     frontier = trace_frontier(problem, config=search, throw=False)
-    agreements = {
-        rule: TermAgreement(terms, emulation.at(terms), surrogate.value(terms))
-        for rule, terms in _agreed(problem, search).items()
-    }
+    for terms in _agreed(problem, search).values():
+        emulation.at(terms)
+    agreements = _pick(emulation, offer, floor)
     payoffs = emulation.at(offer.base)
     changes: tuple[Change, ...] = ()
     pairs: tuple[Change, ...] = ()
     if (payoffs < floor).any():
-        say("least changes")
         changes, pairs = find_changes(offer, surrogate, floor)
     return TermBargain(
-        offer, payoffs, surrogate, problem, zone, frontier, agreements, changes, pairs
+        offer, payoffs, surrogate, problem, zone, frontier, agreements, changes, pairs, idle
     )
 
 
-def _hush(_: str) -> None:
-    """Tell nobody."""
+def _watched(offer: Offer, progress: Progress | None) -> Offer:
+    """Return an offer whose evaluations are told."""
+    if progress is None:
+        return offer
+    config = SurrogateConfig()
+    count = len(offer.base)
+    total = 1 + (2 + config.mixed) * count + config.held_out + config.rounds * config.probes
+    done = 0
+
+    def evaluate(values: Mapping[str, float]) -> Party:
+        nonlocal done
+        progress("payoffs over terms", min(done, total - 1), total)
+        done += 1
+        return offer.evaluate(values)
+
+    return replace(offer, evaluate=evaluate)
 
 
 def _agreed(problem: BargainingProblem, search: SearchConfig) -> dict[Rule, Term]:
@@ -146,6 +155,21 @@ def _agreed(problem: BargainingProblem, search: SearchConfig) -> dict[Rule, Term
         value = solve_bargain(problem, rule, rational=True, config=search, throw=False).value
         if value.terms is not None:
             found[rule] = value.terms
+    return found
+
+
+def _pick(emulation: Emulation, offer: Offer, floor: Party) -> dict[Rule, TermAgreement]:
+    """Return what each rule picks among all terms evaluated, those the surrogate led to included.
+
+    So no rule is content with terms that are worse, by the rule itself, than others that are known.
+    """
+    places, payoffs = emulation.known
+    problem = BargainingProblem.from_packages(payoffs, floor, parties=offer.parties)
+    found = {}
+    for rule in RULE_MEANING:
+        at = solve_bargain(problem, rule, rational=True).value.package
+        if at is not None:
+            found[rule] = TermAgreement(places[at], payoffs[at])
     return found
 
 
