@@ -7,7 +7,7 @@ import pytest
 from accord.briefing.brief import brief
 from tests.golden.example import build_example
 
-CHARTS = 7
+CHARTS = 9
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from accord.assessment.economy import Effort
 from accord.assessment.external_tables import EXTERNAL_TABLES, build_capacity
 from accord.assessment.finance_tables import FINANCE_TABLES
+from accord.assessment.parameters import central_inputs, draw_inputs
+from accord.assessment.payoff import PARTS
+from accord.assessment.sensitivity import Driver, Sensitivity, Swing, Threshold
+from accord.assessment.verdict import Verdict
+from accord.assessment.verdict_tables import VERDICT_TABLES
 from accord.core.provenance import Source
 from accord.data.world import World
 from accord.deal.deal import Deal
@@ -243,6 +249,7 @@ class ExampleAssessment:
             "capacity": build_capacity(
                 find_safe_amounts(self.deal, self.world, limits=LIMITS[1:], config=FEW)
             ),
+            **{name: build(self._verdict) for name, build in VERDICT_TABLES.items()},
             "solves": pd.DataFrame(
                 [
                     {"package": name, "status": self.status, "steps": 30, "residual": 1e-11}
@@ -250,6 +257,35 @@ class ExampleAssessment:
                 ]
             ),
         }
+
+    @cached_property
+    def _verdict(self) -> Verdict:
+        """A verdict with made-up arrays: every year like the made-up yearly welfare."""
+        years = np.arange(2026, 2026 + self.deal.settings.horizon)
+        yearly = np.zeros((len(self.packages), len(PARTS), len(years), len(REGIONS)))
+        for at, package in enumerate(self.packages[1:], start=1):
+            for n, region in enumerate(REGIONS):
+                net = _of(_NET, package) * {"KOR": -1.0, "USA": 0.9}.get(region, 0.004)
+                yearly[at, 0, :, n] = _of(_TARIFF_PART["no_deal"], package) * _SIZE[n]
+                yearly[at, 1, :10, n] = net
+                yearly[at, 4, 10:, n] = -0.3 * net
+        factors = np.repeat(1.03 ** -(np.arange(len(years)) + 0.5)[:, None], len(REGIONS), axis=1)
+        centre = central_inputs(np.array([0.5, 0.5]), len(years))
+        inputs = draw_inputs(centre, 40, seed=1, order=np.arange(4))
+        payoff = np.einsum("kpyr,yr->kpr", yearly, factors)
+        luck = np.linspace(-1, 1, len(inputs))[:, None, None, None]
+        dated = payoff + 3.0 * luck * np.sign(payoff)
+        parts = [(name, party) for name in self.packages[1:] for party in self.deal.parties]
+        sensitivity = Sensitivity(
+            tuple(Driver(*part, "luck", 0.9, 0.95) for part in parts),
+            tuple(Swing(*part, "tariff_years", 3.0, 35.0, -9.0, 4.0) for part in parts),
+            tuple(Threshold(*part, "growth", 0.005, 0.015, 0.025, 0.01) for part in parts),
+        )
+        return Verdict(
+            self.packages, self.deal.parties, tuple(REGIONS), tuple(int(one) for one in years),
+            {"dated": yearly, "frozen": 1.1 * yearly}, factors,
+            {"dated": dated, "frozen": dated + 1.0}, inputs, sensitivity, 0.1, Effort(),
+        )  # fmt: skip
 
     @cached_property
     def _money(self) -> Money:

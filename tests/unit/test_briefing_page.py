@@ -10,7 +10,7 @@ import pytest
 
 from accord.briefing.brief import Briefing, brief
 from accord.briefing.comparators import read_comparators
-from accord.briefing.document import Chart, Column, Paragraph, Row, RowGroup, Table
+from accord.briefing.document import Bullets, Chart, Column, Paragraph, Row, RowGroup, Table
 from accord.briefing.facts import Fact, sentence
 from accord.briefing.reading import Reading
 from accord.core.errors import OutputError, SolveError
@@ -27,7 +27,7 @@ def number(cell) -> float:
     return cell.number
 
 
-CHARTS = 7
+CHARTS = 9
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +132,7 @@ def test_weak_sources_are_flagged_where_they_are_used(briefing):
 def test_it_says_what_is_not_priced_before_the_ledger(briefing):
     page = briefing.html
     assert page.index("Not priced yet") < page.index('id="ledger"')
-    for words in ("under “The currency”", "no country retaliates", "not a loss"):
+    for words in ("“The currency” the rest", "no country retaliates", "not a loss"):
         assert words.lower() in page.lower()
 
 
@@ -193,6 +193,8 @@ def test_charts_keep_the_numbers_of_their_tables(briefing):
         if isinstance(block, Chart)
     ]
     assert [chart.id for chart in charts] == [
+        "verdict-payoffs",
+        "verdict-tornado",
         "welfare",
         "sectors",
         "origins",
@@ -203,7 +205,7 @@ def test_charts_keep_the_numbers_of_their_tables(briefing):
     ]
     for chart in charts:
         values = [number(cell) for group in chart.table.groups for row in group.rows
-                  for cell in row.cells]  # fmt: skip
+                  for cell in row.cells if cell is not None]  # fmt: skip
         drawn = {repr(value) for one in values for value in (one, 100 * one)}
         assert any(value in chart.wide for value in drawn)
         assert any(value in chart.narrow for value in drawn)
@@ -241,9 +243,35 @@ def test_signs_choose_the_words():
             frame["high"] = frame["ev"]
         return frame
 
-    headline = str(brief(build_example(change=change), date=DATE).document.headline)
-    assert "cost South Korea 4.2\u00a0bn\u00a0USD a year" in headline
-    assert "paying" not in headline
+    year = str(year_points(brief(build_example(change=change), date=DATE))[0])
+    assert "cost South Korea 4.2\u00a0bn\u00a0USD a year" in year
+    assert "paying" not in year
+
+
+def year_points(briefing):
+    ledger = next(one for one in briefing.document.sections if one.id == "ledger")
+    return next(block for block in ledger.blocks if isinstance(block, Bullets)).items
+
+
+def test_the_headline_says_who_gains_and_loses():
+    def lose(name, frame):
+        if name == "payoffs":
+            frame.loc[frame["region"] == "KOR", ["payoff", "low", "high"]] = [-7.0, -9.0, 2.0]
+        return frame
+
+    headline = str(brief(build_example(change=lose), date=DATE).document.headline)
+    assert "South Korea loses 7\u00a0bn\u00a0USD (\u22129\u00a0to\u00a0+2)" in headline
+    assert "the United States gains" in headline
+    assert "35 years" in headline
+
+
+def test_parts_of_the_verdict_add_up_in_its_table(briefing):
+    verdict = next(one for one in briefing.document.sections if one.id == "verdict")
+    table = next(block for block in verdict.blocks if isinstance(block, Table))
+    for group in table.groups:
+        for row in group.rows:
+            payoff, _, _, *parts = row.cells
+            assert sum(map(number, parts)) == pytest.approx(number(payoff))
 
 
 def test_save_writes_the_page(briefing, tmp_path):

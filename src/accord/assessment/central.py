@@ -9,7 +9,7 @@ from accord.assessment.economy import Elasticities, Exact, Solver
 from accord.assessment.parameters import central_inputs
 from accord.assessment.payoff import Case, build_case, build_clock, present_value, value_parts
 from accord.assessment.settings import AssessSettings
-from accord.assessment.verdict import find_risks
+from accord.assessment.verdict import choose_sets, find_risks
 from accord.assessment.years import Reading
 from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
@@ -34,6 +34,7 @@ class Appraiser:
     settings: AssessSettings
     reading: Reading = "dated"
     solver: Solver = field(init=False)
+    weights: Float[np.ndarray, " set"] = field(init=False)
     nothing: dict[str, Case] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -43,9 +44,10 @@ class Appraiser:
         model = build_trade_model(self.world, name)
         if settings.closure == "balanced":
             model = model.balance(settings.trade)
-        sets = Elasticities(self.world.elasticities[name][None])
+        sets, weights = choose_sets(self.world, settings)
         object.__setattr__(self, "settings", settings)
-        object.__setattr__(self, "solver", Solver(model, settings.trade, sets))
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "solver", Solver(model, settings.trade, Elasticities(sets)))
 
     def payoff(self, deal: Deal, name: str) -> Float[np.ndarray, " region"]:
         """Return the payoff of a package against no deal by region, bn USD of the price year.
@@ -56,7 +58,7 @@ class Appraiser:
         if NO_DEAL not in self.nothing:
             self.nothing[NO_DEAL] = self._case(deal, NO_DEAL)
         clock = build_clock(deal, self.world)
-        inputs = central_inputs(np.ones(1), len(clock.years))
+        inputs = central_inputs(self.weights, len(clock.years))
         parts = value_parts(
             self._case(deal, name), self.nothing[NO_DEAL], Exact(self.solver),
             clock=clock, inputs=inputs, reading=self.reading, regions=self.world.regions,

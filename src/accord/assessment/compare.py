@@ -41,6 +41,12 @@ class Comparison:
         """Return the comparison as a table."""
         return self.frame.copy(deep=False)
 
+    def only(self, package: str | None) -> "Comparison":
+        """Return the rows of one package; all of them for None."""
+        if package is None:
+            return self
+        return Comparison(self.frame[self.frame["package"] == package])
+
     def __str__(self) -> str:
         """Return the comparison as text, a row a deal, package and party."""
         return self.frame.to_string(index=False, float_format=lambda value: f"{value:,.3g}")

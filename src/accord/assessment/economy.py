@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -88,6 +88,7 @@ class Solver:
         return self.known[key]
 
 
+@runtime_checkable
 class Economy(Protocol):
     """Anything that tells what every region gains."""
 

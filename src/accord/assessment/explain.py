@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -59,6 +59,7 @@ CLAUSES: dict[str, tuple[type[ClauseBase], ...]] = {
 }
 
 
+@runtime_checkable
 class Explained(Protocol):
     """What an explanation needs of an assessment, saved or not."""
 
@@ -247,7 +248,7 @@ def _parameters(part: str, settings: "AssessSettings") -> Iterator[Explanation]:
             note = f"{one.low:g} to {one.high:g}, {one.unit}; {one.source} [{one.grade}]"
             yield Explanation(f"{name} =", one.mode, "", f"{one.title}; {note}")
         elif name == ELASTICITIES:
-            note = f"{TITLES[name]}: set {settings.elasticities}, mixed with the others in draws"
+            note = f"{TITLES[name]}: the middle of the sets, or {settings.elasticities} if named"
             yield Explanation(name, note=note)
         else:
             yield Explanation(name, note=f"{TITLES[name]}: mean of {settings.paths} paths")

@@ -54,7 +54,7 @@ class Case:
     streams: tuple[Streams, ...]
     quantities: Quantities
     paths: Mapping[Reading, TariffPath]
-    chances: Mapping[str, Float[np.ndarray, "price year"]]
+    chances: Mapping[str, Float[np.ndarray, "price watched"]]
     output: Mapping[str, float]
 
 
@@ -114,7 +114,7 @@ def build_case(
     model: TradeModel,
     *,
     money: Sequence[PairFinance],
-    risks: Mapping[str, tuple[Float[np.ndarray, "price year"], float]],
+    risks: Mapping[str, tuple[Float[np.ndarray, "price watched"], float]],
     triggered: Sequence[str] = (),
 ) -> Case:
     """Return a package ready to be valued.

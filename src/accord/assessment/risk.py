@@ -26,7 +26,7 @@ DrawYear = Float[np.ndarray, "draw year"]
 
 def crash_chances(
     external: PartyExternal, config: ExternalConfig, prices: Sequence[float] = PRICES
-) -> Float[np.ndarray, "price year"]:
+) -> Float[np.ndarray, "price watched"]:
     """Return the chance that the first crash comes in each year, for several prices of a flow."""
     rows, plan = [], external.plan
     watched = any(floor.metric == FALL for floor in plan.floors)
@@ -41,7 +41,7 @@ def crash_chances(
 
 
 def certainty_equivalent(
-    chances: Float[np.ndarray, "price year"],
+    chances: Float[np.ndarray, "price watched"],
     inputs: Inputs,
     output: DrawYear,
 ) -> DrawYear:

@@ -38,6 +38,7 @@ from accord.deal.external import PartyExternal
 
 if TYPE_CHECKING:
     from accord.assessment.result import Assessment
+    from accord.data.world import World
 
 INTERVAL = (0.05, 0.5, 0.95)
 FEWEST_PATHS = 100  # below this the chance of a crash is noise: risk is left out
@@ -231,11 +232,7 @@ def build_valuation(assessment: "Assessment") -> Valuation:
     """Return the packages of an assessment, ready to be valued at any inputs."""
     deal, world, settings = assessment.deal, assessment.world, assessment.settings
     model = assessment.model
-    chosen = str(settings.elasticities)
-    names = [chosen, *(name for name in world.elasticities if name != chosen)]
-    if not settings.ranges or settings.competition != "perfect":
-        names = names[:1]
-    sets = np.array([world.elasticities[name] for name in names])
+    sets, weights = choose_sets(world, settings)
     cases = tuple(
         build_case(
             deal, one.name, world, model,
@@ -245,12 +242,29 @@ def build_valuation(assessment: "Assessment") -> Valuation:
         for one in assessment.results
     )  # fmt: skip
     clock = build_clock(deal, world)
-    weights = np.eye(len(names))[0]
     solver = Solver(model, settings.trade, Elasticities(sets))
     return Valuation(
         cases, clock, central_inputs(weights, len(clock.years)), solver,
         order=_order_paths(cases),
     )  # fmt: skip
+
+
+def choose_sets(
+    world: "World", settings: AssessSettings
+) -> tuple[Float[np.ndarray, "set sector"], Float[np.ndarray, " set"]]:
+    """Return the sets of elasticities in play and their weights in the central case.
+
+    The middle of all sets, so that the central case lies amid the draws; the named set where one
+    other than the world's own is chosen. One set alone without ranges, or with scale economies.
+    """
+    chosen = str(settings.elasticities)
+    names = [chosen, *(name for name in world.elasticities if name != chosen)]
+    if not settings.ranges or settings.competition != "perfect":
+        names = names[:1]
+    middle = np.full(len(names), 1 / len(names))
+    own = chosen == world.default_elasticities
+    weights = middle if own else np.eye(len(names))[0]
+    return np.array([world.elasticities[name] for name in names]), weights
 
 
 def with_surface(

@@ -66,21 +66,31 @@ FRAMES = {
 }
 
 
-def build_welfare_chart(bars: Sequence[WelfareBar], size: str) -> str:
+def build_welfare_chart(
+    bars: Sequence[WelfareBar],
+    size: str,
+    *,
+    axis: str = "bn USD a year, against no deal",
+    labels: tuple[str, str] = ("From tariffs", "From the transfer"),
+) -> str:
     """Return a Vega-Lite text: bars by country and package, with totals and ranges.
 
     Parties and other countries have scales of their own, one above the other.
     """
     frame = FRAMES[size]
     panels = [
-        _welfare_panel([bar for bar in bars if bar.party is party], frame, party=party)
+        _welfare_panel(
+            [bar for bar in bars if bar.party is party], frame, axis, labels, party=party
+        )
         for party in (True, False)
         if any(bar.party is party for bar in bars)
     ]
     return dump_spec({"vconcat": panels, "spacing": 28}, frame)
 
 
-def _welfare_panel(bars: Sequence[WelfareBar], frame: Frame, *, party: bool) -> Spec:
+def _welfare_panel(
+    bars: Sequence[WelfareBar], frame: Frame, axis: str, labels: tuple[str, str], *, party: bool
+) -> Spec:
     packages = wrap_labels(list(dict.fromkeys(bar.package for bar in bars)), frame)
     countries = list(dict.fromkeys(bar.country for bar in bars))
     places = 1 if max(abs(bar.total) for bar in bars) >= 10 else 2
@@ -101,14 +111,14 @@ def _welfare_panel(bars: Sequence[WelfareBar], frame: Frame, *, party: bool) -> 
     extent = [min(0.0, *(_ends(bars, min))), max(0.0, *(_ends(bars, max)))]
     x = {
         "type": "quantitative",
-        "title": "bn USD a year, against no deal" + ("" if party else " (another scale)"),
+        "title": axis + ("" if party else " (another scale)"),
         "scale": {"domain": extent, "nice": True},
         "axis": {"tickCount": 5 if frame.plot > 300 else 3},
     }
     parts = {
         "transform": [
             {"fold": ["tariffs", "transfer"], "as": ["part", "value"]},
-            {"calculate": "datum.part == 'tariffs' ? 'From tariffs' : 'From the transfer'",
+            {"calculate": f"datum.part == 'tariffs' ? '{labels[0]}' : '{labels[1]}'",
              "as": "part"},
         ],
         "mark": {"type": "bar", "height": {"band": 0.62}, "stroke": RULE, "strokeWidth": 0.6},
@@ -120,7 +130,7 @@ def _welfare_panel(bars: Sequence[WelfareBar], frame: Frame, *, party: bool) -> 
                 "type": "nominal",
                 "title": None,
                 "scale": {
-                    "domain": ["From tariffs", "From the transfer"], "range": [DARK, LIGHT],
+                    "domain": list(labels), "range": [DARK, LIGHT],
                 },
                 "legend": {"orient": "top", "direction": "horizontal"} if party else None,
             },

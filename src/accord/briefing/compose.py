@@ -7,7 +7,7 @@ from accord.briefing.currency import build_currency
 from accord.briefing.document import Document, Paragraph, Section
 from accord.briefing.facts import Name, sentence
 from accord.briefing.figures import build_origin_figure, build_sector_figure
-from accord.briefing.findings import build_headline, build_key_points, build_standfirst
+from accord.briefing.findings import build_key_points, build_standfirst
 from accord.briefing.ledger import build_ledger, build_third_countries
 from accord.briefing.method import build_method
 from accord.briefing.money import build_money
@@ -17,8 +17,10 @@ from accord.briefing.origin import (
     build_reproduction,
     build_sources,
 )
+from accord.briefing.payoffs import build_headline
 from accord.briefing.reading import Assessed, Reading
 from accord.briefing.terms import build_not_priced, build_terms
+from accord.briefing.verdict import build_verdict
 
 
 def build_document(assessment: Assessed, date: dt.date) -> Document:
@@ -32,6 +34,7 @@ def build_document(assessment: Assessed, date: dt.date) -> Document:
     extra = [one.source for one in read_comparators(reading.deal.parties) if comparison]
     extra += [one.source for one in read_stated(reading.payer) if currency]
     sections = (
+        build_verdict(reading),
         build_ledger(reading),
         _build_trade(reading),
         build_money(reading),

@@ -1,17 +1,18 @@
-"""The headline, the standfirst and the key points, each made from facts."""
+"""The standfirst, the key points and what a year under the terms brings, made from facts."""
 
 import datetime as dt
 
 from accord.briefing.facts import Fact, Name, Prose, sentence
 from accord.briefing.figures import money, share
+from accord.briefing.payoffs import build_chances, build_law_point, build_party_point
 from accord.briefing.reading import BASELINE, NO_DEAL, Reading, Welfare
 from accord.briefing.since import build_since
 
 SMALL = 0.005  # bn USD a year: below this a part is not worth a clause of its own
 
 
-def build_headline(reading: Reading) -> Prose:
-    """Return one sentence with the finding for the payer on the day of the tariffs.
+def build_year(reading: Reading) -> Prose:
+    """Return one sentence with what a year at the day's tariffs is worth to the payer.
 
     What comes from tariffs and what from the transfer are told apart.
     """
@@ -37,30 +38,30 @@ def build_headline(reading: Reading) -> Prose:
 
 def build_standfirst(reading: Reading, date: dt.date) -> Prose:
     """Return what the headline's figures mean, what they leave out and how old the rates are."""
-    whole = sentence(
-        "Measured against no deal, as yearly flows in prices of {year}.",
-        year=Fact(reading.deal.price_year, "year"),
-    )
-    if reading.transfers.get(reading.focus):
-        whole += sentence(
-            "The transfer is not a loss: it buys assets, whose returns are valued apart, under "
-            "“The money”. The figures are not added up: one is a yearly flow, the other a value."
-        )
+    whole = build_chances(reading)
     since = build_since(reading, date)
     return whole if since is None else whole + since
 
 
 def build_key_points(reading: Reading) -> tuple[Prose, ...]:
     """Return three to five sentences that carry the result."""
-    points = [_party_point(reading, region) for region in (reading.payer, reading.host)]
-    points.append(_no_deal_point(reading))
+    points = [build_party_point(reading, region) for region in (reading.payer, reading.host)]
+    law = build_law_point(reading)
+    if law is not None:
+        points.append(law)
     points.append(_sector_point(reading))
     if reading.third_countries:
         points.append(_third_point(reading))
     return tuple(points)
 
 
-def _party_point(reading: Reading, region: str) -> Prose:
+def build_year_points(reading: Reading) -> tuple[Prose, ...]:
+    """Return what a year under the package in focus, and without a deal, brings each party."""
+    points = [_year_point(reading, region) for region in (reading.payer, reading.host)]
+    return (*points, _no_deal_point(reading))
+
+
+def _year_point(reading: Reading, region: str) -> Prose:
     got = reading.welfare(reading.focus, NO_DEAL, region)
     parts: dict[str, Fact | Name | Prose] = {
         "region": reading.marked(reading.region(region), region),

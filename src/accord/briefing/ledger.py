@@ -2,6 +2,7 @@
 
 from accord.briefing.document import (
     Block,
+    Bullets,
     Column,
     Paragraph,
     Row,
@@ -11,7 +12,7 @@ from accord.briefing.document import (
 )
 from accord.briefing.facts import Fact, Name, Prose, listed, sentence
 from accord.briefing.figures import build_welfare_figure, money, share
-from accord.briefing.findings import ranged, tariff_ranged
+from accord.briefing.findings import build_year, build_year_points, ranged, tariff_ranged
 from accord.briefing.ranges import explain_one_side
 from accord.briefing.reading import BASELINE, NO_DEAL, Reading
 
@@ -47,10 +48,13 @@ def build_ledger(reading: Reading) -> Section:
     )
     reading_it = sentence(
         "Welfare is the yearly sum that would make a country as well off as the package does, at "
-        "the old prices. It is a flow, every year the terms last, in prices of {year}.",
+        "the old prices. Here it is a flow at the tariffs of {day}, every year the terms last, in "
+        "prices of {year}.",
+        day=Fact(reading.evaluate_on, "date"),
         year=Fact(reading.deal.price_year, "year"),
     )
-    blocks: list[Block] = [Paragraph(reading_it)]
+    points = Bullets((build_year(reading), *build_year_points(reading)))
+    blocks: list[Block] = [Paragraph(reading_it), points]
     if not reading.transfers:
         blocks += [table, build_welfare_figure(reading)]
         return Section("ledger", "The ledger", tuple(blocks))

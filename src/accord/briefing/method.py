@@ -38,13 +38,15 @@ def build_method(reading: Reading) -> Section:
     points = [
         _baseline(reading),
         sentence(
-            "Packages: what their clauses say for {date} is put on the tariffs of the baseline. No "
-            "other day is looked at.",
+            "Packages: for the yearly figures, what their clauses say for {date} is put on the "
+            "tariffs of the baseline. The verdict follows every date, a mean over the days of each "
+            "year, and says what the other reading would give.",
             date=Fact(reading.evaluate_on, "date"),
         ),
         sentence(
             "Horizon: the state after firms and buyers have adjusted, some years out. The way "
-            "there is not described; the first months look different."
+            "there is not described; the first months look different. The verdict has such a state "
+            "for every year."
         ),
         *_transfer(reading),
         sentence("Closure: {closure}.", closure=_meaning(CLOSURE_MEANING, settings.closure)),
@@ -81,8 +83,8 @@ def _transfer(reading: Reading) -> tuple[Prose, ...]:
         return ()
     return (
         sentence(
-            "Transfer: the yearly average of the payments of {first} to {last}, moved from the "
-            "payer's spending to the host's. What comes back later is not counted.",
+            "Transfer, in the yearly figures: the average of the payments of {first} to {last}, "
+            "moved from the payer's spending to the host's. What comes back later is not counted there.",
             first=Fact(reading.deal.window[0], "year"),
             last=Fact(reading.deal.window[-1], "year"),
         ),

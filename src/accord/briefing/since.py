@@ -69,7 +69,7 @@ def build_since(reading: Reading, date: dt.date) -> Prose | None:
     text = "Since {day} the rules have changed: {named}"
     text += ", and {rest} more. " if rest else ". "
     return sentence(
-        text + "No figure here counts this.",
+        text + "The verdict counts this; the yearly figures do not.",
         day=Fact(reading.evaluate_on, "date"),
         named=named,
         rest=Fact(rest, "count"),

@@ -47,9 +47,8 @@ def build_not_priced(reading: Reading) -> tuple[Prose, ...]:
         lines.insert(
             0,
             sentence(
-                "In the equilibrium, what comes back from an investment: there the transfer is "
-                "money that leaves, averaged over {years} years. What it returns is under “The "
-                "money”.",
+                "In the yearly figures, what comes back from an investment: there the transfer is "
+                "money that leaves, averaged over {years} years. The verdict counts it.",
                 years=Fact(len(reading.deal.window), "count"),
             ),
         )
@@ -62,8 +61,8 @@ def build_not_priced(reading: Reading) -> tuple[Prose, ...]:
     if reading.records("floors"):
         lines.append(
             sentence(
-                "In the ledger, what a payment does to the currency, to reserves and to public "
-                "debt: that is under “The currency”."
+                "In the yearly figures, what a payment does to the currency, to reserves and to "
+                "public debt: the verdict counts the risk of a crash, and “The currency” the rest."
             )
         )
     else:

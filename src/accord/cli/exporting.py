@@ -65,8 +65,12 @@ def write_result(
     Raises:
         OutputError: The file cannot be written; an older one is intact.
     """
+    from accord.assessment.compare import compare
+    from accord.cli.verdicts import print_comparison
+
     if format == "table":
         if table is None:
+            print_comparison(compare(result).only(package), several=False)
             print_assessment(result, package)
         else:
             print_frame(table, select(result, table, package))

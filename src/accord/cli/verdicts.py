@@ -98,7 +98,7 @@ def compare_command(
     elif format == "json":
         typer.echo(found.to_frame().to_json(orient="records", indent=1))
     else:
-        _print(found, several=len(results) > 1)
+        print_comparison(found, several=len(results) > 1)
 
 
 def _open(case: str, draws: int) -> "Assessment | SavedAssessment":
@@ -121,7 +121,7 @@ def _settle(result: "Assessment | SavedAssessment", tell: "Progress") -> None:
         result.reach_verdict(tell)
 
 
-def _print(found: "Comparison", *, several: bool) -> None:
+def print_comparison(found: "Comparison", *, several: bool) -> None:
     """Print payoffs, their parts, and what is committed for what it saves."""
     head = [*(["deal"] if several else []), "package", "party"]
     payoffs, parts, sizes = [], [], []
