@@ -6,14 +6,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
-from accord.assessment.surrogate import Emulation, SurrogateConfig
+from accord.assessment.surrogate import Emulation, Rough, SurrogateConfig
 from accord.bargaining.problem import Party, Term
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
 from accord.data.world import World
 from accord.deal.deal import Deal
+from accord.deal.finance import solve_money
 from accord.deal.term_entries import TermEntry
 from accord.deal.terms import apply_terms, current_terms, terms_of
+from accord.finance.solution import HOST, PAYER
+from accord.finance.solver import FinanceConfig
 
 Evaluate = Callable[[Mapping[str, float]], Party]
 Payoff = Callable[[Deal, str], Float[np.ndarray, " region"]]
@@ -31,6 +34,8 @@ class Offer:
         entries: The terms that move.
         base: What they are in the package.
         evaluate: Payoff of each party over no deal at given terms, bn USD.
+        money: Value of the money alone to each party on the mean path, bn USD: cheap, and moves
+            much as the payoffs do; None if not known.
     """
 
     package: str
@@ -38,6 +43,7 @@ class Offer:
     entries: tuple[TermEntry, ...]
     base: Term
     evaluate: Evaluate
+    money: Evaluate | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -51,7 +57,10 @@ class Offer:
 
     def at(self, terms: Term) -> Party:
         """Return the payoffs at a vector of terms, bn USD."""
-        return self.evaluate(dict(zip(self.names, map(float, terms), strict=True)))
+        return self.evaluate(self._named(terms))
+
+    def _named(self, terms: Term) -> dict[str, float]:
+        return dict(zip(self.names, map(float, terms), strict=True))
 
     def only(self, places: Sequence[int]) -> "Offer":
         """Return the same offer with only some terms that move; the others stay as they are."""
@@ -67,7 +76,11 @@ class Offer:
             if kind in tariffs
         )
         config = config or SurrogateConfig()
-        return Emulation(self.at, self.names, self.bounds, self.base, groups, config)
+        money, rough = self.money, None
+        paid = tuple(at for at, tariff in enumerate(tariffs) if not tariff)
+        if money is not None and paid:
+            rough = Rough(lambda terms: money(self._named(terms)), paid)
+        return Emulation(self.at, self.names, self.bounds, self.base, groups, rough, config)
 
 
 def make_offer(
@@ -107,7 +120,21 @@ def make_offer(
         return found[key]
 
     base = np.array([now[entry.name] for entry in entries])
-    return Offer(package, deal.parties, entries, base, evaluate)
+
+    def money(values: Mapping[str, float]) -> Party:
+        return _value_money(apply_terms(deal, package, values), package)
+
+    return Offer(package, deal.parties, entries, base, evaluate, money)
+
+
+def _value_money(deal: Deal, package: str) -> Party:
+    """Return what the money of a package is worth to each party on the mean path, bn USD."""
+    worth = dict.fromkeys(deal.parties, 0.0)
+    for one in solve_money(deal, [package], FinanceConfig(0)):
+        for party, side in ((one.pair.payer, PAYER), (one.pair.host, HOST)):
+            if party in worth:
+                worth[party] += float(one.solution.value.npv[side].mean())
+    return np.array([worth[party] for party in deal.parties])
 
 
 def screen(offer: Offer, share: float = SCREEN) -> tuple[Offer, tuple[TermEntry, ...]]:

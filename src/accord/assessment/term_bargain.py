@@ -185,7 +185,7 @@ def _probes(
         wanted += list(frontier.terms[order]) if frontier.payoffs.shape[1] == 2 else []
     low, high = offer.bounds.T
     kept: list[Term] = []
-    sites = list(low + (high - low) * surrogate.sites)
+    sites = list(surrogate.sites)
     for one in wanted:
         if all(np.abs((one - other) / (high - low)).max() > APART for other in (*sites, *kept)):
             kept.append(one)

@@ -46,8 +46,9 @@ def check_terms(raw: Raw) -> Iterator[Problem]:
         except ValidationError:
             continue  # the format is told elsewhere
         yield from _check_bounds(path, term)
-        yield from _check_parts(path, term)
-        yield from _check_places(path, term, packages)
+        wrong = list(_check_parts(path, term))
+        yield from wrong
+        yield from _check_places(path, term, packages, readable=not wrong)
 
 
 def _with_defaults(raw: Raw) -> Fields:
@@ -109,7 +110,7 @@ def _check_parts(path: str, term: TermEntry) -> Iterator[Problem]:
 
 
 def _check_places(
-    path: str, term: TermEntry, packages: Mapping[str, list[Fields]]
+    path: str, term: TermEntry, packages: Mapping[str, list[Fields]], *, readable: bool
 ) -> Iterator[Problem]:
     """Yield packages that are not there, or in which the clause is not one."""
     for name in term.packages:
@@ -132,7 +133,7 @@ def _check_places(
         if term.packages and not term.add and any(not find_clauses(clauses, w) for w in wanted):
             message = f"no clause of {name} matches"
             yield Problem(f"{path}.where", message, "correct the fields, or leave the package out")
-        elif all(len(find_clauses(clauses, w)) == 1 for w in wanted) or term.add:
+        elif readable and (term.add or all(len(find_clauses(clauses, w)) == 1 for w in wanted)):
             yield from _check_value(path, term, name, clauses)
     if not found and not term.packages and packages:
         message = "no clause of any package matches"
