@@ -102,7 +102,7 @@ class Bargain:
     @property
     def has_zone(self) -> bool:
         """Whether some package, or some terms where they move, are acceptable to all."""
-        return self.zone.exists or (self.terms is not None and self.terms.zone.value.exists)
+        return self.zone.exists or (self.terms is not None and self.terms.has_zone)
 
     @property
     def is_accepted(self) -> np.ndarray:

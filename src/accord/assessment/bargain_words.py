@@ -115,17 +115,15 @@ def _over_terms(bargain: "Bargain") -> Iterator[str]:
     yield f"Terms of {terms.offer.package} that move: {moving}."
     if terms.idle:
         yield f"Hardly matters: {_joined([entry.title for entry in terms.idle])}."
-    if not terms.zone.status.ok:
-        yield f"Whether there is a zone over them is not known: {terms.zone.status.value}."
-        return
-    if zone.exists:
+    if terms.has_zone:
         most = [f"{p} up to {gain:.0f}" for p, gain in zip(parties, zone.most_gain, strict=True)]
         yield f"Over them there is a zone of agreement: {_joined(most)} bn USD."
     else:
-        payment = zone.side_payment
+        payment = terms.opening
+        outside = f", {payment.outside:.1f} of it from outside" if payment.outside > NOTHING else ""
         yield (
-            "Over them there is no zone either: the smallest side payment that opens one is "
-            f"{payment.amount:.1f} bn USD, at {_terms_text(terms, payment.terms)}."
+            "No terms that all accept were found: the smallest side payment that opens a zone is "
+            f"{payment.amount:.1f} bn USD{outside}, at {_terms_text(terms, payment.terms)}."
         )
     nash = terms.agreements.get("nash")
     if nash is not None:
@@ -277,8 +275,8 @@ def _plain_terms(terms: "TermBargain") -> dict[str, object]:
         "package": terms.offer.package,
         "now": dict(zip(names, terms.offer.base, strict=True)),
         "zone": {
-            "exists": zone.exists, "area": zone.area, "most_gain": list(zone.most_gain),
-            "side_payment": zone.side_payment.amount,
+            "exists": terms.has_zone, "area": zone.area, "most_gain": list(zone.most_gain),
+            "side_payment": terms.opening.amount, "outside": terms.opening.outside,
         },
         "frontier": {
             "terms": [] if terms.frontier.value.terms is None else terms.frontier.value.terms,

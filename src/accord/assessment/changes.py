@@ -62,7 +62,8 @@ def find_changes(
     found: list[Change] = []
     for _, two in sorted(candidates)[: 2 * pairs]:
         change = _least(offer, surrogate, floor, two)
-        if change is not None and len(found) < pairs:
+        best = PAYS * min(alone.get(at, np.inf) for at in two)
+        if change is not None and change.size < best and len(found) < pairs:
             found.append(change)
     return tuple(sorted(singles, key=_size)), tuple(sorted(found, key=_size))
 

@@ -19,7 +19,7 @@ Groups = tuple[tuple[int, ...], ...]
 Sites = Float[np.ndarray, "site term"]
 Values = Float[np.ndarray, "site party"]
 
-NUGGET = 1e-6  # of the mean variance: what the kernel leaves unexplained on purpose
+NUGGET = 1e-8  # of the mean variance: what the kernel leaves unexplained on purpose
 LENGTHS = (-2.5, 3.0)  # logarithms over the range of a term
 STRENGTHS = (-6.0, 5.0)
 STARTS = (0.0, 1.0)
@@ -41,7 +41,9 @@ class Kernel:
     lengths: Term
     strengths: Term
 
-    def between(self, left: Sites, right: Sites) -> Float[np.ndarray, "left right"]:
+    def between(
+        self, left: Float[np.ndarray, "left term"], right: Float[np.ndarray, "right term"]
+    ) -> Float[np.ndarray, "left right"]:
         """Return the kernel between all pairs of places.
 
         >>> one = Kernel(((0,),), np.ones(1), np.ones(1))

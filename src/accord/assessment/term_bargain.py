@@ -13,7 +13,7 @@ from accord.assessment.surrogate import Emulation, Surrogate, SurrogateConfig
 from accord.bargaining.config import RULE_MEANING, Rule, SearchConfig
 from accord.bargaining.frontier import trace_frontier
 from accord.bargaining.problem import BargainingProblem, Party, Term
-from accord.bargaining.solution import FrontierSolution, ZoneSolution
+from accord.bargaining.solution import FrontierSolution, SidePayment, ZoneSolution
 from accord.bargaining.solver import solve_bargain
 from accord.bargaining.zone import find_zone
 from accord.deal.term_entries import TermEntry
@@ -46,7 +46,9 @@ class TermBargain:
         problem: The terms as a bargaining problem.
         zone: The zone of possible agreement over the terms.
         frontier: Efficient terms, in the zone and outside it.
-        agreements: What each rule picks; empty where there is no zone.
+        opening: The smallest side payment that opens a zone at terms that were evaluated; nothing
+            where all accept some of them.
+        agreements: What each rule picks; empty where no terms evaluated are acceptable to all.
         changes: Least changes of single terms that both accept; empty where both accept already.
         pairs: Least changes of two terms at once.
         idle: Terms of the package left as they are, because they hardly move any payoff.
@@ -58,10 +60,16 @@ class TermBargain:
     problem: BargainingProblem
     zone: ZoneSolution
     frontier: FrontierSolution
+    opening: SidePayment
     agreements: Mapping[Rule, TermAgreement]
     changes: tuple[Change, ...]
     pairs: tuple[Change, ...]
     idle: tuple[TermEntry, ...] = ()
+
+    @property
+    def has_zone(self) -> bool:
+        """Whether some terms that were evaluated are acceptable to all."""
+        return bool(self.agreements)
 
     @property
     def is_accepted(self) -> bool:
@@ -116,17 +124,30 @@ def bargain_over_terms(
         surrogate = emulation.learn(surrogate, probes)
     problem = TermBargain.problem_of(surrogate, offer, floor)
     zone = find_zone(problem, config=search, throw=False)
+    if zone.value.side_payment.terms is not None:
+        emulation.at(zone.value.side_payment.terms)
     frontier = trace_frontier(problem, config=search, throw=False)
     for terms in _agreed(problem, search).values():
         emulation.at(terms)
-    agreements = _pick(emulation, offer, floor)
+    evaluated = _evaluated(emulation, offer, floor)
+    agreements = _pick(evaluated, emulation.known[0])
     payoffs = emulation.at(offer.base)
     changes: tuple[Change, ...] = ()
     pairs: tuple[Change, ...] = ()
     if (payoffs < floor).any():
         changes, pairs = find_changes(offer, surrogate, floor)
     return TermBargain(
-        offer, payoffs, surrogate, problem, zone, frontier, agreements, changes, pairs, idle
+        offer,
+        payoffs,
+        surrogate,
+        problem,
+        zone,
+        frontier,
+        _opening(evaluated, emulation.known[0]),
+        agreements,
+        changes,
+        pairs,
+        idle,
     )
 
 
@@ -158,19 +179,31 @@ def _agreed(problem: BargainingProblem, search: SearchConfig) -> dict[Rule, Term
     return found
 
 
-def _pick(emulation: Emulation, offer: Offer, floor: Party) -> dict[Rule, TermAgreement]:
+def _evaluated(emulation: Emulation, offer: Offer, floor: Party) -> BargainingProblem:
+    """Return all terms evaluated as packages to choose from."""
+    _, payoffs = emulation.known
+    return BargainingProblem.from_packages(payoffs, floor, parties=offer.parties)
+
+
+def _pick(
+    problem: BargainingProblem, places: Float[np.ndarray, "site term"]
+) -> dict[Rule, TermAgreement]:
     """Return what each rule picks among all terms evaluated, those the surrogate led to included.
 
     So no rule is content with terms that are worse, by the rule itself, than others that are known.
     """
-    places, payoffs = emulation.known
-    problem = BargainingProblem.from_packages(payoffs, floor, parties=offer.parties)
     found = {}
     for rule in RULE_MEANING:
-        at = solve_bargain(problem, rule, rational=True).value.package
-        if at is not None:
-            found[rule] = TermAgreement(places[at], payoffs[at])
+        value = solve_bargain(problem, rule, rational=True).value
+        if value.package is not None:
+            found[rule] = TermAgreement(places[value.package], value.payoffs)
     return found
+
+
+def _opening(problem: BargainingProblem, places: Float[np.ndarray, "site term"]) -> SidePayment:
+    """Return the smallest side payment that opens a zone among all terms evaluated."""
+    found = find_zone(problem).value.side_payment
+    return replace(found, package=None, terms=places[found.package or 0])
 
 
 def _probes(
@@ -180,6 +213,9 @@ def _probes(
     coarse = SearchConfig(search.samples, search.starts, 8, 2e-2)
     frontier = trace_frontier(problem, config=coarse, throw=False).value
     wanted = list(_agreed(problem, search).values())
+    if not wanted:
+        opening = find_zone(problem, config=search, throw=False).value.side_payment.terms
+        wanted = [] if opening is None else [opening]
     if frontier.terms is not None and len(frontier.terms):
         order = np.argsort(np.abs((frontier.payoffs / surrogate.size) @ np.array([1.0, -1.0])))
         wanted += list(frontier.terms[order]) if frontier.payoffs.shape[1] == 2 else []
