@@ -23,7 +23,8 @@ from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
 from accord.trade.solver import solve_trade
 
-MIX_DEGREE = 4  # of the polynomial in the weights of the sets of elasticities
+TARIFF_DEGREE = 6  # of the polynomial in the weights of the sets, for tariffs alone
+MIX_DEGREE = 4  # the same, for what moves add to that
 MOVE_DEGREE = 3  # of the polynomial in the amounts moved
 
 Weights = Float[np.ndarray, "draw set"]
@@ -149,20 +150,21 @@ class Box:
 
 @dataclass(frozen=True, eq=False)
 class Surface:
-    """Polynomials through exact solutions, one for every tariff regime of a package.
+    """Polynomials through exact solutions, for every tariff regime of a package.
+
+    What tariffs alone do, and what the moves add to it, have each a polynomial of their own: the
+    first bends more with the elasticities, and costs one solution a mixture.
 
     Attributes:
         solver: Solves at the nodes.
         boxes: Range of the amounts moved, for what each package moves.
-        nodes: Gains at the nodes by what is moved and tariff regime.
-        progress: Told how many regimes are done.
+        nodes: Gains at the nodes by what they depend on.
+        progress: Told how many mixtures are done.
     """
 
     solver: Solver
     boxes: Mapping[Quantities, Box]
-    nodes: dict[tuple[Quantities, bytes], Float[np.ndarray, "mix node region"]] = field(
-        default_factory=dict
-    )
+    nodes: dict[tuple[Quantities, bytes, int], Nodes] = field(default_factory=dict)
     progress: Progress | None = None
 
     def gains(
@@ -175,46 +177,67 @@ class Surface:
         columns: Columns,
     ) -> DrawYearRegion:
         """Return equivalent variation by draw, year and region, bn USD a year."""
-        mix = lagrange(weights[:, :-1], MIX_DEGREE if weights.shape[1] > 1 else 0)
-        box = self.boxes[quantities]
-        scaled = (moves - box.low) / box.span
-        draws, years, width = scaled.shape
-        basis = lagrange(scaled.reshape(draws * years, width), MOVE_DEGREE)
-        basis = basis.reshape(draws, years, -1)
+        draws, years, width = moves.shape
+        alone, mix = (self._mix(weights, degree) for degree in (TARIFF_DEGREE, MIX_DEGREE))
+        basis = self._basis(quantities, moves) if moves.any() else None
         gains = np.zeros((draws, years, len(columns)))
         for at, tariff in enumerate(path.regimes):
             held = path.by_year == at
-            values = np.tensordot(mix, self._values(quantities, tariff)[:, :, columns], 1)
-            gains[:, held] = np.matmul(basis[:, held], values)
+            fixed = self._nodes(quantities, tariff, TARIFF_DEGREE, np.zeros((1, width)))
+            gains[:, held] = (alone @ fixed[:, 0, columns])[:, None]
+            if basis is not None:
+                box = self.boxes[quantities]
+                points = lattice(width, MOVE_DEGREE) * box.span + box.low
+                nodes = self._nodes(quantities, tariff, MIX_DEGREE, points)
+                values = np.tensordot(mix, nodes[:, :, columns], 1)
+                gains[:, held] += np.matmul(basis[:, held], values)
         return gains
 
-    def _values(
-        self, quantities: Quantities, tariff: Float[np.ndarray, "importer exporter sector"]
+    def _mix(self, weights: Weights, degree: int) -> Float[np.ndarray, "draw mix"]:
+        return lagrange(weights[:, :-1], degree if weights.shape[1] > 1 else 0)
+
+    def _basis(self, quantities: Quantities, moves: Moves) -> Float[np.ndarray, "draw year node"]:
+        """Return the weight of every node in what moves add to no move at all."""
+        box = self.boxes[quantities]
+        draws, years, width = moves.shape
+        flat = ((moves - box.low) / box.span).reshape(draws * years, width)
+        still = lagrange((-box.low / box.span)[None], MOVE_DEGREE)
+        return np.asarray((lagrange(flat, MOVE_DEGREE) - still).reshape(draws, years, -1))
+
+    def _nodes(
+        self,
+        quantities: Quantities,
+        tariff: Float[np.ndarray, "importer exporter sector"],
+        degree: int,
+        points: Float[np.ndarray, "node quantity"],
     ) -> Nodes:
-        key = (quantities, tariff.tobytes())
+        """Return gains at every mixture and amount, from memory, the cache or solved."""
+        key = (quantities, tariff.tobytes(), degree)
         if key not in self.nodes:
-            box = self.boxes[quantities]
-            parts: Mapping[str, np.ndarray] = {
-                "tariff": tariff, "low": box.low, "span": box.span,
-                "transfer": quantities.transfer, "spending": quantities.spending,
-                "productivity": quantities.productivity,
-                "elasticities": self.solver.elasticities.sets,
-                "flows": self.solver.model.flows, "base": self.solver.model.tariff,
-                "scale": self.solver.model.scale_elasticity,
-                "inputs": self.solver.model.input_share,
+            moved = points.any()
+            model = self.solver.model
+            parts: dict[str, np.ndarray] = {
+                "tariff": tariff, "points": points if moved else np.zeros(1),
+                "elasticities": self.solver.elasticities.sets, "flows": model.flows,
+                "base": model.tariff, "scale": model.scale_elasticity, "inputs": model.input_share,
             }  # fmt: skip
-            solve = partial(self._solve, quantities, tariff)
-            words = f"{MIX_DEGREE} {MOVE_DEGREE} {self.solver.config}"
+            if moved:
+                parts["transfer"], parts["spending"] = quantities.transfer, quantities.spending
+                parts["productivity"] = quantities.productivity
+            solve = partial(self._solve, quantities, tariff, degree, points)
+            words = f"{degree} {self.solver.config}"
             self.nodes[key] = keep(parts, words, solve, self.solver.effort)
         return self.nodes[key]
 
     def _solve(
-        self, quantities: Quantities, tariff: Float[np.ndarray, "importer exporter sector"]
+        self,
+        quantities: Quantities,
+        tariff: Float[np.ndarray, "importer exporter sector"],
+        degree: int,
+        points: Float[np.ndarray, "node quantity"],
     ) -> Nodes:
         sets = len(self.solver.elasticities.sets)
-        mixes = lattice(sets - 1, MIX_DEGREE if sets > 1 else 0)
-        box = self.boxes[quantities]
-        points = lattice(len(box.low), MOVE_DEGREE) * box.span + box.low
+        mixes = lattice(sets - 1, degree if sets > 1 else 0)
         rows = []
         for at, mix in enumerate(mixes):
             if self.progress is not None:

@@ -156,6 +156,8 @@ def explain(
     tree = task.payoff() if figure == "payoff" else task.part(figure)
     wanted = PARTS if figure == "payoff" else (figure,)
     clauses = [one for part in wanted for group in task.clauses(part) for one in group[1]]
+    if not any(clause.source_ids for clause in clauses):
+        return tree
     return replace(tree, children=(*tree.children, _sources(result.deal, clauses)))
 
 

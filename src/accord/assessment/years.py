@@ -53,21 +53,28 @@ def tariff_path(
         only = tariff_on(clauses, world, deal.evaluate_on, triggered=events)
         return TariffPath((only,), np.zeros(len(years), dtype=int))
     turns = sorted(set(_turns(clauses)))
-    found: dict[tuple[tuple[date, int], ...], int] = {}
-    regimes: list[Cube] = []
-    at: dict[date, Cube] = {}
+    on_day: dict[date, Cube] = {}
+    regimes: dict[bytes, tuple[int, Cube]] = {}
     by_year = []
     for year in years:
         parts = _parts(year, turns)
-        if parts not in found:
-            found[parts] = len(regimes)
-            days = sum(count for _, count in parts)
-            for day, _ in parts:
-                if day not in at:
-                    at[day] = tariff_on(clauses, world, day, triggered=events)
-            regimes.append(np.asarray(sum(at[day] * (count / days) for day, count in parts)))
-        by_year.append(found[parts])
-    return TariffPath(tuple(regimes), np.array(by_year))
+        for day, _ in parts:
+            if day not in on_day:
+                on_day[day] = tariff_on(clauses, world, day, triggered=events)
+        tariff = _mean([(on_day[day], count) for day, count in parts])
+        key = tariff.tobytes()
+        regimes.setdefault(key, (len(regimes), tariff))
+        by_year.append(regimes[key][0])
+    return TariffPath(tuple(cube for _, cube in regimes.values()), np.array(by_year))
+
+
+def _mean(parts: Sequence[tuple[Cube, int]]) -> Cube:
+    """Return the mean of rates over days; the rates themselves where they do not change."""
+    first = parts[0][0]
+    if all(np.array_equal(cube, first) for cube, _ in parts):
+        return first
+    days = sum(count for _, count in parts)
+    return np.asarray(sum(cube * (count / days) for cube, count in parts))
 
 
 def _turns(clauses: Sequence[ClauseBase]) -> Iterator[date]:

@@ -84,7 +84,7 @@ def _transfer(reading: Reading) -> tuple[Prose, ...]:
     return (
         sentence(
             "Transfer, in the yearly figures: the average of the payments of {first} to {last}, "
-            "moved from the payer's spending to the host's. What comes back later is not counted there.",
+            "moved from the payer's spending to the host's. What comes back later is not in them.",
             first=Fact(reading.deal.window[0], "year"),
             last=Fact(reading.deal.window[-1], "year"),
         ),

@@ -70,6 +70,7 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
         case,
         find_date(date),
         check,
+        verdict=True,
         closure=closure,
         competition=competition,
         scale_strength=scale_strength,
@@ -80,8 +81,6 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
         draws=draws,
         seed=seed,
     )
-    with show_progress() as tell:
-        result.reach_verdict(tell)
     briefing = brief(result, date=read_date(date))
     print_written(briefing.save(page(result.deal)), briefing.summary())
 
@@ -132,6 +131,7 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
         case,
         find_request(format, table, output),
         check,
+        verdict=save is not None or needs_verdict(format, table),
         closure=closure,
         competition=competition,
         scale_strength=scale_strength,
@@ -142,9 +142,6 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
         draws=draws,
         seed=seed,
     )
-    if save is not None or needs_verdict(format, table):
-        with show_progress() as tell:
-            result.reach_verdict(tell)
     if save is not None:
         print_written(result.save(save))
         if output is None and table is None and format == "table":
@@ -156,6 +153,8 @@ def _assess(
     case: str,
     found: list[Problem],
     check: Callable[["Deal"], None],
+    *,
+    verdict: bool,
     **chosen: Any,
 ) -> "Assessment":
     """Return the assessment of a case with the settings chosen.
@@ -164,6 +163,7 @@ def _assess(
         case: Name of a shipped case, or path of a deal file.
         found: What is wrong with the other options; told together with the settings.
         check: Called with the deal before anything is solved.
+        verdict: Whether the verdict will be asked for: it is then worked out with progress shown.
         **chosen: The settings.
     """
     settings = read_settings(found, chosen)
@@ -172,7 +172,11 @@ def _assess(
 
     deal = load.load_deal(case)
     check(deal)
-    return assess.assess(deal, settings=settings)
+    result = assess.assess(deal, settings=settings)
+    if verdict:
+        with show_progress() as tell:
+            result.reach_verdict(tell)
+    return result
 
 
 def read_settings(found: list[Problem], chosen: dict[str, Any]) -> "AssessSettings":
