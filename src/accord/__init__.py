@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from accord.assessment.assess import assess as assess
-    from accord.assessment.bargain import bargain as bargain
     from accord.assessment.compare import compare as compare
     from accord.assessment.saved import load_assessment as load_assessment
     from accord.assessment.settings import AssessSettings as AssessSettings
@@ -33,7 +32,6 @@ _HOMES = {
     "TradeShock": "accord.trade.shock",
     "World": "accord.data.world",
     "assess": "accord.assessment.assess",
-    "bargain": "accord.assessment.bargain",
     "best_response": "accord.trade.strategy",
     "compare": "accord.assessment.compare",
     "load_assessment": "accord.assessment.saved",
@@ -53,7 +51,6 @@ __all__ = [
     "World",
     "__version__",
     "assess",
-    "bargain",
     "best_response",
     "brief",
     "compare",

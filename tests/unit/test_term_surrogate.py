@@ -50,11 +50,11 @@ def test_the_gradient_is_that_of_the_value(seed):
     low, high = BOUNDS.T
     place = low + (high - low) * (0.01 + 0.98 * rng.random(3))
     gradient = made.gradient(place)
-    for term, width in enumerate(1e-5 * (high - low)):
+    for term, width in enumerate(1e-4 * (high - low)):
         step = width * np.eye(3)[term]
         slope = (made.value(place + step) - made.value(place - step)) / (2 * width)
         scale = made.size / (high - low)[term]
-        assert np.abs(slope - gradient[:, term]).max() < 1e-5 * scale.max()
+        assert np.abs(slope - gradient[:, term]).max() < 1e-3 * scale.max()
 
 
 def _made(found=[]):  # noqa: B006  (made once)

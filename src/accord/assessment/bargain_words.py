@@ -73,7 +73,7 @@ def _over_packages(bargain: "Bargain") -> Iterator[str]:
     told = _joined([f"{amount:.1f} bn USD to {party}" for party, amount in gets])
     outside = (
         f", {payment.outside:.1f} of it from outside" if payment.outside > NOTHING else
-        ", which the other side could pay and still gain"
+        ", which the other side can pay out of its gain"
     )  # fmt: skip
     yield f"The smallest side payment that opens one: {told} on top of {name}{outside}."
 

@@ -146,7 +146,8 @@ def print_bargain(found: "Bargain") -> None:
     title = "Packages: payoffs over no deal, bn USD of present value"
     print_rows(title, columns, rows, numeric=len(columns) - 1)
     if found.terms is not None:
-        _print_agreements(found.terms)
+        if found.terms.agreements:
+            _print_agreements(found.terms)
         _print_changes(found.terms)
     if found.pressure is not None:
         lasting = found.pressure.prices.by_deadline
