@@ -213,7 +213,7 @@ def _rules(terms: "TermBargain", across: int, up: int) -> list[Spot]:
                 spots[at] = Spot(label, other.x, other.y, "rule")
                 break
         else:
-            spots.append(Spot(RULE_NAMES[rule], x, y, "rule"))
+            spots.append(Spot(_sentence_case(RULE_NAMES[rule]), x, y, "rule"))
     return spots
 
 

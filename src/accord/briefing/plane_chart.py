@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from accord.briefing.charts import (
@@ -21,6 +21,16 @@ from accord.briefing.charts import (
 HEIGHT = {"wide": 430, "narrow": 330}
 LETTER = 0.62  # width of a letter over its height
 MARK = 9  # pixels between a mark and its label
+# Where a label may stand: marks to the right, share of its width to the left, the same downwards.
+ANCHORS: dict[str, tuple[float, float, float, float]] = {
+    "right": (1.0, 0.0, 0.0, 0.5), "left": (-1.0, 1.0, 0.0, 0.5),
+    "below": (0.0, 0.5, 1.0, 0.0), "above": (0.0, 0.5, -1.0, 1.0),
+    "lower right": (1.0, 0.0, 0.5, 0.0), "upper left": (-1.0, 1.0, -0.5, 1.0),
+    "lower left": (-1.0, 1.0, 0.5, 0.0), "upper right": (1.0, 0.0, -0.5, 1.0),
+    "far lower left": (-0.5, 1.0, 1.6, 0.0), "far upper left": (-0.5, 1.0, -1.6, 1.0),
+    "far lower right": (0.5, 0.0, 1.6, 0.0), "far upper right": (0.5, 0.0, -1.6, 1.0),
+}  # fmt: skip
+ALIGN = {0.0: "left", 0.5: "center", 1.0: "right"}
 ROOM = 0.08  # of the range, around the outermost points
 
 
@@ -76,7 +86,20 @@ def build_plane_chart(
         return (x - spans[0][0]) * scale[0], (spans[1][1] - y) * scale[1]
 
     line = [pixel(x, y) for x, y in frontier]
-    names = _place([(one, *pixel(one.x, one.y)) for one in spots], line, frame, (width, height))
+    # On a narrow page the first rule alone has a name: the key says what the others are.
+    drawn = [(one, *pixel(one.x, one.y)) for one in spots]
+    named = drawn
+    if frame.width < WIDE:
+        rules = [one for one in spots if one.kind == "rule"]
+        named = [
+            (replace(one, label=one.label.partition(",")[0]), px, py)
+            for one, px, py in drawn
+            if one not in rules[1:]
+        ]
+    zero = pixel(0.0, 0.0)
+    lines = [line, [(0.0, zero[1]), (width, zero[1])], [(zero[0], 0.0), (zero[0], height)]]
+    marks = [(px, py) for _, px, py in drawn]
+    names = _place(named, marks, lines, frame=frame, plot=(width, height))
     x = {"field": "x", "type": "quantitative", "title": axes[0],
          "scale": {"domain": spans[0], "nice": False, "zero": False},
          "axis": {"tickCount": 6 if frame.width == WIDE else 4, "gridColor": GRID}}  # fmt: skip
@@ -122,6 +145,7 @@ def _span(values: Sequence[float]) -> list[float]:
 
 def _zero(at: str) -> Spec:
     return {
+        "data": {"values": [{}]},
         "mark": {"type": "rule", "color": INK, "strokeWidth": 1},
         "encoding": {at: {"datum": 0, "type": "quantitative"}},
     }
@@ -129,37 +153,43 @@ def _zero(at: str) -> Spec:
 
 def _place(
     spots: Sequence[tuple[Spot, float, float]],
-    line: Sequence[tuple[float, float]],
+    marks: Sequence[tuple[float, float]],
+    lines: Sequence[Sequence[tuple[float, float]]],
+    *,
     frame: Frame,
     plot: tuple[float, float],
 ) -> list[Spec]:
     """Return the labels, each on the side of its point where it covers least of all else."""
     font = frame.font
-    taken = [_Box(px - 7, py - 7, px + 7, py + 7) for _, px, py in spots]
-    for (x, y), (x2, y2) in pairwise(line):
+    taken = [_Box(px - 7, py - 7, px + 7, py + 7) for px, py in marks]
+    for (x, y), (x2, y2) in (pair for line in lines for pair in pairwise(line)):
         steps = max(2, int(max(abs(x2 - x), abs(y2 - y)) / 8))
         for at in range(steps + 1):
             px, py = x + (x2 - x) * at / steps, y + (y2 - y) * at / steps
             taken.append(_Box(px - 3, py - 3, px + 3, py + 3))
     layers = []
     for spot, px, py in spots:
-        words = textwrap.wrap(spot.label, frame.wrap)
+        words = textwrap.wrap(spot.label, frame.wrap, break_long_words=False)
         wide = max(map(len, words)) * font * LETTER
         tall = len(words) * (font + 2.0)
         sides = {
-            "left": (px + MARK, py - tall / 2), "right": (px - MARK - wide, py - tall / 2),
-            "below": (px - wide / 2, py + MARK), "above": (px - wide / 2, py - MARK - tall),
-            "lower": (px + MARK, py + MARK / 2), "upper": (px - MARK - wide, py - MARK - tall),
-            "low": (px - MARK - wide, py + MARK / 2), "high": (px + MARK, py - MARK - tall),
+            side: (px + anchor[0] * MARK - anchor[1] * wide, py + anchor[2] * MARK
+                   - anchor[3] * tall)
+            for side, anchor in ANCHORS.items()
         }  # fmt: skip
         boxes = {
             side: _Box(left, top, left + wide, top + tall) for side, (left, top) in sides.items()
         }
-        best = min(boxes, key=lambda side: _cost(boxes[side], taken, plot))
-        box = boxes[best]
+        best = min(
+            boxes, key=lambda side: _cost(boxes[side], taken, plot) + 5.0 * abs(ANCHORS[side][2])
+        )
+        box, (_, share, _, _) = boxes[best], ANCHORS[best]
         taken.append(box)
-        layers += [_word(word, box.left, box.top + (at + 0.5) * (font + 2), font)
-                   for at, word in enumerate(words)]  # fmt: skip
+        x = box.left + share * wide
+        layers += [
+            _word(word, x, box.top + (at + 0.5) * (font + 2), font=font, align=ALIGN[share])
+            for at, word in enumerate(words)
+        ]
     return layers
 
 
@@ -170,10 +200,10 @@ def _cost(box: _Box, taken: Sequence[_Box], plot: tuple[float, float]) -> float:
     return sum(box.overlap(one) for one in taken) + 5.0 * (whole - inside)
 
 
-def _word(text: str, x: float, y: float, font: int) -> Spec:
+def _word(text: str, x: float, y: float, *, font: int, align: str) -> Spec:
     return {
         "data": {"values": [{"text": text}]},
-        "mark": {"type": "text", "align": "left", "baseline": "middle", "color": INK,
+        "mark": {"type": "text", "align": align, "baseline": "middle", "color": INK,
                  "fontSize": font},
         "encoding": {"x": {"value": round(x, 1)}, "y": {"value": round(y, 1)},
                      "text": {"field": "text", "type": "nominal"}},
