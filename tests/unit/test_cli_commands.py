@@ -220,7 +220,7 @@ def test_brief_writes_a_page_and_says_where(run, tmp_path):
     done = run("brief", "example", "--date", "2026-11-24")
     assert done.exit_code == 0
     assert done.output.splitlines()[0] == "example.html"
-    assert "is not a loss" in done.output
+    assert "against no deal" in done.output
     page = (tmp_path / "example.html").read_text(encoding="utf-8")
     assert "24\u00a0November\u00a02026" in page
     run("brief", "example", "--date", "2026-11-24", "--output", "other.html")

@@ -137,10 +137,10 @@ def test_a_newer_format_another_world_and_damage_are_refused(tmp_path):
 
 
 def test_stopped_work_goes_on_where_it_ended(tmp_path, monkeypatch):
-    monkeypatch.setenv("ACCORD_CACHE_DIR", str(tmp_path))
-    assert cache_directory() == tmp_path
     result = small_result()
     inputs = result.verdict.inputs
+    monkeypatch.setenv("ACCORD_CACHE_DIR", str(tmp_path))
+    assert cache_directory() == tmp_path
     valuation = build_valuation(result)
     done = []
 

@@ -66,7 +66,7 @@ def explain_command(
 def compare_command(
     cases: Annotated[
         list[str],
-        typer.Argument(metavar="CASE...", help="Shipped cases, deal files or saved assessments."),
+        typer.Argument(metavar="CASES", help="Shipped cases, deal files or saved assessments."),
     ],
     *,
     reading: Reading = "dated",
