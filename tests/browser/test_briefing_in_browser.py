@@ -7,7 +7,7 @@ import pytest
 from accord.briefing.brief import brief
 from tests.golden.example import build_example
 
-CHARTS = 9
+CHARTS = 10
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ def number(cell) -> float:
     return cell.number
 
 
-CHARTS = 9
+CHARTS = 10
 
 
 @pytest.fixture(scope="module")
@@ -195,6 +195,7 @@ def test_charts_keep_the_numbers_of_their_tables(briefing):
     assert [chart.id for chart in charts] == [
         "verdict-payoffs",
         "verdict-tornado",
+        "bargain-plane",
         "welfare",
         "sectors",
         "origins",

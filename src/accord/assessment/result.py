@@ -1,6 +1,6 @@
 """What an assessment holds: one solved equilibrium a package, and the tables made from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,8 @@ from accord.trade.solution import TradeSolution
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+
+    from accord.assessment.bargain import Bargain
 
 BASELINE = "baseline"
 MOST_FOR_CAPACITY = 1000  # paths: settles a safe amount to about one bn a year
@@ -123,6 +125,23 @@ class Assessment:
         if "verdict" not in self.__dict__:
             self.__dict__["verdict"] = build_verdict(self, progress=progress)
         return self.verdict
+
+    def bargain(
+        self, *, package: str | None = None, terms: Sequence[str] | bool = True
+    ) -> "Bargain":
+        """Return what the parties can agree on, and what stands in the way.
+
+        Args:
+            package: The package whose terms move; "signed", or the first the parties can choose.
+            terms: Names of the terms that move; True for all that matter, False for none.
+
+        Raises:
+            InputError: The package or a term is not known.
+            SolveError: An equilibrium was not found.
+        """
+        from accord.assessment.bargain import bargain
+
+        return bargain(self, package=package, terms=terms)
 
     def explain(
         self, figure: str, region: str, *, package: str, reading: Reading = "dated"

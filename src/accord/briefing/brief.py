@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from accord.assessment.bargain import Bargain
 from accord.briefing.compose import build_document
 from accord.briefing.document import Document
 from accord.briefing.reading import Assessed
@@ -50,8 +51,16 @@ class Briefing:
         return f'<iframe srcdoc="{page}" style="width:100%;height:40rem;border:0"></iframe>'
 
 
-def brief(assessment: Assessed, *, date: dt.date | None = None) -> Briefing:
+def brief(
+    assessment: Assessed, *, date: dt.date | None = None, bargain: Bargain | None = None
+) -> Briefing:
     """Return the briefing of an assessment, dated `date` (today if left out).
+
+    Args:
+        assessment: An assessment.
+        date: Date on the page.
+        bargain: What the parties can agree on, as `assessment.bargain()` gives it, where the page
+            is to say it of terms too; over packages alone if left out.
 
     Raises:
         InputError: It is not an assessment, or the date is not a date.
@@ -61,7 +70,7 @@ def brief(assessment: Assessed, *, date: dt.date | None = None) -> Briefing:
     check_kind("assessment", assessment, Assessed, "Assess the deal first: ac.assess(deal)")
     if date is not None:
         check_kind("date", date, dt.date, "Give a date: datetime.date(2026, 11, 24)")
-    return Briefing(build_document(assessment, date or _today()))
+    return Briefing(build_document(assessment, date or _today(), bargain))
 
 
 def _today() -> dt.date:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from accord.assessment.bargain import Bargain
+from accord.briefing.bargaining import build_bargaining
 from accord.briefing.comparators import build_comparison, read_comparators, read_stated
 from accord.briefing.currency import build_currency
 from accord.briefing.document import Document, Paragraph, Section
@@ -23,7 +25,7 @@ from accord.briefing.terms import build_not_priced, build_terms
 from accord.briefing.verdict import build_verdict
 
 
-def build_document(assessment: Assessed, date: dt.date) -> Document:
+def build_document(assessment: Assessed, date: dt.date, bargain: Bargain | None = None) -> Document:
     """Return the briefing of an assessment as a document, dated as told.
 
     Raises:
@@ -35,6 +37,7 @@ def build_document(assessment: Assessed, date: dt.date) -> Document:
     extra += [one.source for one in read_stated(reading.payer) if currency]
     sections = (
         build_verdict(reading),
+        build_bargaining(reading, bargain),
         build_ledger(reading),
         _build_trade(reading),
         build_money(reading),

@@ -29,6 +29,7 @@ from accord.cli.progress import show_progress
 from accord.core.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from accord.assessment.bargain import Bargain
     from accord.assessment.result import Assessment
     from accord.assessment.settings import AssessSettings
     from accord.deal.deal import Deal
@@ -41,6 +42,9 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
     date: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="Date on the page; today by default.")
     ] = None,
+    terms: Annotated[
+        bool, typer.Option("--terms", help="Bargain over terms too: a minute or two more.")
+    ] = False,
     closure: Closure = "fixed",
     competition: Competition = "perfect",
     scale_strength: ScaleStrength = 1.0,
@@ -81,8 +85,17 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
         draws=draws,
         seed=seed,
     )
-    briefing = brief(result, date=read_date(date))
+    bargain = _bargain(result) if terms else None
+    briefing = brief(result, date=read_date(date), bargain=bargain)
     print_written(briefing.save(page(result.deal)), briefing.summary())
+
+
+def _bargain(result: "Assessment") -> "Bargain":
+    """Return the bargain over packages and terms, telling how far it is."""
+    from accord.assessment.bargain import bargain
+
+    with show_progress() as tell:
+        return bargain(result, progress=tell)
 
 
 def assess_command(  # noqa: PLR0913  (one parameter an option)

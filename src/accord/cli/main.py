@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from accord.cli.assessing import assess_command, brief_command
+from accord.cli.bargains import bargain_command, prices_command
 from accord.cli.deals import (
     cases_command,
     check_command,
@@ -36,6 +37,8 @@ app.command("explain")(explain_command)
 app.command("compare")(compare_command)
 app.command("finance")(finance_command)
 app.command("stress")(stress_command)
+app.command("bargain")(bargain_command)
+app.command("prices")(prices_command)
 app.command("war")(war_command)
 app.command("check")(check_command)
 app.command("new")(new_command)

@@ -13,6 +13,7 @@ from accord.core.errors import Problem
 from accord.core.words import suggest
 from accord.data.world import World
 from accord.deal.check_money import check_money
+from accord.deal.check_terms import check_terms
 from accord.deal.clauses import BASE_CHANGING, HIGHEST_PLAIN_RATE
 from accord.deal.contradictions import check_contradictions
 from accord.deal.deal import RESERVED_NAMES, DealFile
@@ -24,7 +25,16 @@ from accord.deal.products import (
     explain_product,
     explain_region,
 )
-from accord.deal.raw import SUM_TOLERANCE, Place, Raw, as_number, clause_places, tables_of, texts_of
+from accord.deal.raw import (
+    ONE_SUMS,
+    SUM_TOLERANCE,
+    Place,
+    Raw,
+    as_number,
+    clause_places,
+    tables_of,
+    texts_of,
+)
 from accord.deal.wording import explain_errors, show_number
 
 REGION_FIELDS = (
@@ -38,7 +48,6 @@ REGION_FIELDS = (
     "seller",
 )
 DATE_PAIRS = (("from", "until"), ("from", "to"), ("from", "select_until"))
-ONE_SUMS = ("sectors", "until_recovery", "after_recovery", "reviewed")
 PAIRS = (("payer", "host"), ("provider", "user"), ("buyer", "seller"))
 
 
@@ -61,6 +70,7 @@ def find_problems(raw: Raw, world: World | None) -> list[Problem]:
     problems.extend(_check_parties(raw, world))
     problems.extend(check_money(raw))
     problems.extend(check_contradictions(raw, world))
+    problems.extend(check_terms(raw))
     seen: dict[tuple[str, str], Problem] = {}
     for problem in problems:
         seen.setdefault((problem.path, problem.message), problem)

@@ -13,6 +13,7 @@ from accord.deal.dollars import DollarsEntry
 from accord.deal.money import RateText
 from accord.deal.parts import Day, Flag, Number, Part, Region
 from accord.deal.projects import ProjectEntry, ProjectTable, RateEntry
+from accord.deal.term_entries import TermEntry, TermsTable
 
 NO_DEAL = "no_deal"
 RESERVED_NAMES = (NO_DEAL, "baseline", "background", "history")
@@ -135,6 +136,8 @@ class DealFile(Part):
     """Market rates, where the shipped figures are not the right ones."""
     dollars: tuple[DollarsEntry, ...] = ()
     """How parties find the dollars they pay, and figures that replace those of the world."""
+    terms: TermsTable = TermsTable()
+    """What may move in a bargain, and within which bounds."""
     history: tuple[History, ...] = ()
     """Dated paths of what happened, for checks and tables; never assessed."""
 
@@ -155,6 +158,7 @@ class Deal:
     packages: tuple[Package, ...]
     projects: ProjectTable
     dollars: tuple[DollarsEntry, ...]
+    terms: tuple[TermEntry, ...]
     histories: tuple[History, ...]
     path: Path | None
     text: str

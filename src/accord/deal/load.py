@@ -177,6 +177,7 @@ def _freeze(file: DealFile, text: str, path: Path | None) -> Deal:
         packages=file.package,
         projects=read_project_table().extended(file.project, file.rate, sources),
         dollars=file.dollars,
+        terms=file.terms.term,
         histories=file.history,
         path=path,
         text=text,

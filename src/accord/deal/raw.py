@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SUM_TOLERANCE = 1e-6
+ONE_SUMS = ("sectors", "until_recovery", "after_recovery", "reviewed")
 Raw = Mapping[str, Any]
 
 

@@ -22,6 +22,7 @@ from accord.deal.deal import (
 from accord.deal.dollars import DollarsEntry, IncomeEntry
 from accord.deal.money import MissedCalls, Spread
 from accord.deal.projects import OutcomeEntry, PhaseEntry, ProjectEntry, RateEntry
+from accord.deal.term_entries import TermEntry, TermsTable
 
 SCHEMA_FILE = "deal.schema.json"
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -35,6 +36,8 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[[project]]", ProjectEntry),
     ("[[rate]]", RateEntry),
     ("[[dollars]]", DollarsEntry),
+    ("[terms]", TermsTable),
+    ("[[terms.term]]", TermEntry),
     ("[[history]]", History),
     *((f'clause, kind = "{kind}"', model) for kind, model in CLAUSES.items()),
     ("quota (in a tariff)", Quota),
@@ -121,7 +124,7 @@ def _words(kind: Any) -> str:
         inner = _words(typing.get_args(kind)[0])
         return "list of tables" if "table" in inner else f"list of {inner}"
     if origin is dict:
-        return WORDS["dict"]
+        return "table" if Any in typing.get_args(kind) else WORDS["dict"]
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return "table"
     return WORDS.get(getattr(kind, "__name__", ""), str(kind))

@@ -22,6 +22,7 @@ from accord.deal.deal import (
 from accord.deal.dollars import DollarsEntry, IncomeEntry
 from accord.deal.money import MissedCalls, Spread
 from accord.deal.projects import OutcomeEntry, PhaseEntry, ProjectEntry, RateEntry
+from accord.deal.term_entries import TermEntry, TermsTable
 
 TABLES: dict[str, type[BaseModel]] = {
     "source": SourceEntry,
@@ -40,6 +41,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "dollars": DollarsEntry,
     "income": IncomeEntry,
     "rate": RateEntry,
+    "terms": TermsTable,
+    "term": TermEntry,
     "phases": PhaseEntry,
     **dict.fromkeys(("earning", "overrun", "delay"), OutcomeEntry),
 }
