@@ -36,8 +36,10 @@ def test_a_deal_without_a_zone_says_so_with_what_would_open_one() -> None:
 def test_packages_alone_are_told_in_words_and_a_table() -> None:
     done = run("bargain", NO_ZONE, "--draws", "0", "--packages-only")
     assert done.exit_code == 0, done.output
-    for words in ("no zone of agreement", "smallest side payment", "on top of offer",
-                  "To accept demand, KOR must see at least", "then answers", "KOR needs"):  # fmt: skip
+    for words in (
+        "no zone of agreement", "smallest side payment", "on top of offer", "then answers",
+        "To accept demand, KOR must see at least", "KOR needs",
+    ):  # fmt: skip
         assert words in done.stdout
     assert "nan" not in done.stdout
 

@@ -108,6 +108,7 @@ def test_no_zone_is_an_answer_with_the_smallest_payment():
     assert found.changes == ()
     opening = found.opening
     assert opening.amount > 0
+    assert opening.terms is not None
     assert opening.payoffs == pytest.approx(worth(dict(zip(found.offer.names, opening.terms,
                                                   strict=True)), 60.0))  # fmt: skip
     best = max(
