@@ -17,6 +17,7 @@ HEADINGS = {
     "finance.py": ("35 years by quarter", "Growth with paths", "A plain Python loop"),
     "external.py": ("120 months", "Growth with paths", "One path at a time", "safe yearly amount"),
     "verdict.py": ("A verdict", "Growth", "The surface against brute force"),
+    "bargain.py": ("A frontier over terms, cold",),
     "strategy.py": (
         "Best responses, warm", "Tariff wars, checks included", "searches without derivatives",
         "an extrapolation, not a measurement",

@@ -1,7 +1,7 @@
 """Payoffs over terms from few evaluations, with an exact gradient and a measured error.
 
 What is dear, the payoffs, is evaluated at some fifty terms; what is cheap and like it, the value of
-the money alone, at some five hundred. The cheap one is interpolated, and so is the difference
+the money alone, at some hundreds. The cheap one is interpolated, and so is the difference
 between the two, which is smoother (Kennedy and O'Hagan 2000, Biometrika 87(1)), each by a Gaussian
 process (Sacks, Welch, Mitchell and Wynn 1989, Statistical Science 4(4)).
 """
@@ -58,7 +58,7 @@ class SurrogateConfig:
     held_out: int = 6
     rounds: int = 2
     probes: int = 5
-    rough: int = 512
+    rough: int = 256
     rough_learnt: int = 128
     seed: int = 20251114
 
