@@ -251,12 +251,12 @@ def payer_of(deal: Deal) -> str:
 
 
 def _pressure(deal: Deal, payoffs: PackageParty, terms: TermBargain | None) -> Pressure | None:
-    """Return what time does on the frontier of terms, or of packages; None without a zone."""
+    """Return what time does on the hull of terms evaluated, or of packages; None without a zone."""
     if len(deal.parties) != 2:
         return None
     points = payoffs
-    if terms is not None and len(terms.frontier.value.payoffs):
-        points = terms.frontier.value.payoffs
+    if terms is not None:
+        points = terms.evaluated
     curve = PointCurve.from_points(np.concatenate([points, np.zeros((1, 2))]))
     rates = (discount_rate(deal, deal.parties[0]), discount_rate(deal, deal.parties[1]))
     discount = tuple(discount_per_period(float(np.log1p(rate)), PERIOD) for rate in rates)

@@ -110,7 +110,7 @@ def _over_terms(bargain: "Bargain") -> Iterator[str]:
     if terms is None:
         return
     yield ""
-    zone, parties = terms.zone.value, bargain.deal.parties
+    zone, parties = terms.zone, bargain.deal.parties
     moving = _joined([entry.title for entry in terms.offer.entries])
     yield f"Terms of {terms.offer.package} that move: {moving}."
     if terms.idle:
@@ -131,9 +131,9 @@ def _over_terms(bargain: "Bargain") -> Iterator[str]:
         yield f"Nash agreement: {_terms_text(terms, nash.terms)}; {_joined(gains)} bn USD."
     made = terms.surrogate
     yield (
-        f"The payoffs over terms are a surrogate from {made.evaluations} evaluations; at terms "
-        f"held out it is off by {100 * made.typical_error:.1f} % of their range, "
-        f"{100 * made.worst_error:.1f} % at worst. Agreements and changes were evaluated."
+        f"These are evaluated payoffs, {len(terms.evaluated)} in all. The surrogate that led "
+        f"to them is off by {100 * made.typical_error:.1f} % of their range at terms held out, "
+        f"{100 * made.worst_error:.1f} % at worst: there may be somewhat better terms."
     )
 
 
@@ -265,7 +265,7 @@ def plain_bargain(bargain: "Bargain") -> dict[str, object]:
 
 def _plain_terms(terms: "TermBargain") -> dict[str, object]:
     names, parties, made = terms.offer.names, terms.offer.parties, terms.surrogate
-    zone = terms.zone.value
+    zone = terms.zone
 
     def change(one: "Change") -> dict[str, object]:
         moved = {names[at]: value for at, value in zip(one.terms, one.values, strict=True)}
@@ -279,8 +279,8 @@ def _plain_terms(terms: "TermBargain") -> dict[str, object]:
             "side_payment": terms.opening.amount, "outside": terms.opening.outside,
         },
         "frontier": {
-            "terms": [] if terms.frontier.value.terms is None else terms.frontier.value.terms,
-            "payoffs": terms.frontier.value.payoffs,
+            "terms": [] if terms.frontier.terms is None else terms.frontier.terms,
+            "payoffs": terms.frontier.payoffs,
         },
         "agreements": {
             rule: {

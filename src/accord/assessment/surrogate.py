@@ -56,9 +56,9 @@ class SurrogateConfig:
 
     mixed: int = 5
     held_out: int = 6
-    rounds: int = 2
-    probes: int = 5
-    rough: int = 256
+    rounds: int = 3
+    probes: int = 6
+    rough: int = 512
     rough_learnt: int = 128
     seed: int = 20251114
 

@@ -12,13 +12,19 @@ from accord.assessment.offers import Offer, screen
 from accord.assessment.surrogate import Emulation, Surrogate, SurrogateConfig
 from accord.bargaining.config import RULE_MEANING, Rule, SearchConfig
 from accord.bargaining.frontier import trace_frontier
-from accord.bargaining.problem import BargainingProblem, Party, Term
-from accord.bargaining.solution import FrontierSolution, SidePayment, ZoneSolution
+from accord.bargaining.problem import BargainingProblem, PackageParty, Party, Term
+from accord.bargaining.solution import (
+    FrontierOutcome,
+    FrontierSolution,
+    SidePayment,
+    ZoneOutcome,
+    ZoneSolution,
+)
 from accord.bargaining.solver import solve_bargain
 from accord.bargaining.zone import find_zone
 from accord.deal.term_entries import TermEntry
 
-SEARCH = SearchConfig(samples=64, starts=3, points=25, accuracy=4e-3)
+SEARCH = SearchConfig(samples=64, starts=3, points=13, accuracy=1e-2)
 APART = 1e-3  # over the range of each term: places closer than this count as one
 
 
@@ -44,13 +50,16 @@ class TermBargain:
         payoffs: Payoffs of the package as it is.
         surrogate: Payoffs over the terms, with its error.
         problem: The terms as a bargaining problem.
-        zone: The zone of possible agreement over the terms.
-        frontier: Efficient terms, in the zone and outside it.
+        guess: Zone and frontier by the surrogate; where it led to was evaluated.
+        zone: The zone among all terms evaluated.
+        frontier: Terms evaluated that no lottery of others is better than for all, in order, with
+            their payoffs.
         opening: The smallest side payment that opens a zone at terms that were evaluated; nothing
             where all accept some of them.
         agreements: What each rule picks; empty where no terms evaluated are acceptable to all.
         changes: Least changes of single terms that both accept; empty where both accept already.
         pairs: Least changes of two terms at once.
+        evaluated: Payoffs of all terms evaluated, whoever gains.
         idle: Terms of the package left as they are, because they hardly move any payoff.
     """
 
@@ -58,12 +67,14 @@ class TermBargain:
     payoffs: Party
     surrogate: Surrogate
     problem: BargainingProblem
-    zone: ZoneSolution
-    frontier: FrontierSolution
+    guess: tuple[ZoneSolution, FrontierSolution]
+    zone: ZoneOutcome
+    frontier: FrontierOutcome
     opening: SidePayment
     agreements: Mapping[Rule, TermAgreement]
     changes: tuple[Change, ...]
     pairs: tuple[Change, ...]
+    evaluated: PackageParty
     idle: tuple[TermEntry, ...] = ()
 
     @property
@@ -123,32 +134,37 @@ def bargain_over_terms(
             break
         surrogate = emulation.learn(surrogate, probes)
     problem = TermBargain.problem_of(surrogate, offer, floor)
-    zone = find_zone(problem, config=search, throw=False)
-    if zone.value.side_payment.terms is not None:
-        emulation.at(zone.value.side_payment.terms)
-    frontier = trace_frontier(problem, config=search, throw=False)
-    for terms in _agreed(problem, search).values():
+    guess = (
+        find_zone(problem, config=search, throw=False),
+        trace_frontier(problem, config=search, throw=False),
+    )
+    led_to = list(_agreed(problem, search).values())
+    led_to += [] if guess[1].value.terms is None else list(guess[1].value.terms)
+    opening = guess[0].value.side_payment.terms
+    for terms in (*led_to, *([] if opening is None else [opening])):
         emulation.at(terms)
     evaluated = _evaluated(emulation, offer, floor)
-    agreements = _pick(evaluated, emulation.known[0])
+    places = emulation.known[0]
+    agreements = _pick(evaluated, places)
     payoffs = emulation.at(offer.base)
     changes: tuple[Change, ...] = ()
     pairs: tuple[Change, ...] = ()
     if (payoffs < floor).any():
         changes, pairs = find_changes(offer, surrogate, floor)
     return TermBargain(
-        offer,
-        payoffs,
-        surrogate,
-        problem,
-        zone,
-        frontier,
-        _opening(evaluated, emulation.known[0]),
-        agreements,
-        changes,
-        pairs,
-        idle,
-    )
+        offer, payoffs, surrogate, problem, guess, find_zone(evaluated).value,
+        _efficient(evaluated, places), _opening(evaluated, places), agreements, changes, pairs,
+        emulation.known[1], idle,
+    )  # fmt: skip
+
+
+def _efficient(
+    problem: BargainingProblem, places: Float[np.ndarray, "site term"]
+) -> FrontierOutcome:
+    """Return the terms evaluated that no lottery of others is better than for all."""
+    found = trace_frontier(problem, lotteries=True).value
+    return replace(found, packages=None, terms=None if found.packages is None
+                   else places[found.packages])  # fmt: skip
 
 
 def _watched(offer: Offer, progress: Progress | None) -> Offer:
@@ -209,16 +225,19 @@ def _opening(problem: BargainingProblem, places: Float[np.ndarray, "site term"])
 def _probes(
     problem: BargainingProblem, offer: Offer, surrogate: Surrogate, search: SearchConfig
 ) -> Float[np.ndarray, "probe term"]:
-    """Return agreements, then points of the frontier, that are apart and were not evaluated."""
-    coarse = SearchConfig(search.samples, search.starts, 8, 2e-2)
-    frontier = trace_frontier(problem, config=coarse, throw=False).value
-    wanted = list(_agreed(problem, search).values())
-    if not wanted:
+    """Return agreements and points of the frontier, its ends first, that were not evaluated.
+
+    A surrogate errs most at its ends, where few evaluations are near and an optimum finds the error
+    that flatters it.
+    """
+    coarse = SearchConfig(search.samples, search.starts, 9, 2e-2)
+    agreed = list(_agreed(problem, search).values())
+    frontier = trace_frontier(problem, within_zone=bool(agreed), config=coarse, throw=False).value
+    if not agreed:
         opening = find_zone(problem, config=search, throw=False).value.side_payment.terms
-        wanted = [] if opening is None else [opening]
-    if frontier.terms is not None and len(frontier.terms):
-        order = np.argsort(np.abs((frontier.payoffs / surrogate.size) @ np.array([1.0, -1.0])))
-        wanted += list(frontier.terms[order]) if frontier.payoffs.shape[1] == 2 else []
+        agreed = [] if opening is None else [opening]
+    along = [] if frontier.terms is None else [frontier.terms[at] for at in _ends_first(frontier)]
+    wanted = [*agreed[:1], *along[:2], *agreed[1:], *along[2:]]
     low, high = offer.bounds.T
     kept: list[Term] = []
     sites = list(surrogate.sites)
@@ -226,3 +245,14 @@ def _probes(
         if all(np.abs((one - other) / (high - low)).max() > APART for other in (*sites, *kept)):
             kept.append(one)
     return np.array(kept).reshape(-1, len(low))
+
+
+def _ends_first(frontier: FrontierOutcome) -> list[int]:
+    """Return the points of a frontier, each the one furthest from those before it."""
+    points = frontier.payoffs
+    left = list(range(len(points)))
+    order = left[:1]
+    while len(order) < len(left):
+        gaps = np.abs(points[:, None, :] - points[order][None, :, :]).max(axis=2).min(axis=1)
+        order.append(int(gaps.argmax()) if gaps.max() > 0 else next(iter({*left} - {*order})))
+    return order

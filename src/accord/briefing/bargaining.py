@@ -144,7 +144,7 @@ def _plane(reading: Reading, found: Bargain) -> Chart:
     ]
     frontier: list[tuple[float, float]] = []
     if found.terms is not None:
-        points = found.terms.frontier.value.payoffs
+        points = found.terms.frontier.payoffs
         frontier = sorted((float(one[across]), float(one[up])) for one in points)
         spots += _rules(found.terms, across, up)
     labels = (
@@ -160,9 +160,8 @@ def _plane(reading: Reading, found: Bargain) -> Chart:
     key = "Shaded: both sides prefer this to no deal. Diamonds: packages on the table."
     if frontier:
         key += (
-            " Line: the best terms of the package in question within the bounds of the deal file, "
-            "as estimated; along it one side gains only at the other's cost. Circles: what each "
-            "rule picks."
+            " Line: the best terms found within the bounds of the deal file, joined; along it one "
+            "side gains only at the other's cost. Circles: what each rule picks."
         )
     return Chart(
         id="bargain-plane",
@@ -203,7 +202,7 @@ def _finding(reading: Reading, found: Bargain) -> Prose:
 
 def _rules(terms: "TermBargain", across: int, up: int) -> list[Spot]:
     """Return the agreements, those that all but coincide under one label."""
-    size = float(np.ptp(terms.frontier.value.payoffs)) if len(terms.frontier.value.payoffs) else 1.0
+    size = float(np.ptp(terms.frontier.payoffs)) if len(terms.frontier.payoffs) else 1.0
     spots: list[Spot] = []
     for rule, one in terms.agreements.items():
         x, y = float(one.payoffs[across]), float(one.payoffs[up])
@@ -294,9 +293,10 @@ def _limits(terms: "TermBargain | None") -> Prose:
         return whole
     made = terms.surrogate
     return whole + sentence(
-        "Agreements and changes are evaluated; the line is estimated from {count} evaluations, "
-        "off by {typical} of the range of the payoffs at terms not used for it ({worst} at worst).",
-        count=Fact(made.evaluations, "count"),
+        "Terms are searched for on an estimate, off by {typical} of the range of the payoffs at "
+        "terms not used for it ({worst} at worst); every figure is from one of {count} evaluations "
+        "that it led to. There may be somewhat better terms.",
+        count=Fact(len(terms.evaluated), "count"),
         typical=Fact(made.typical_error, "share"),
         worst=Fact(made.worst_error, "share"),
     )
