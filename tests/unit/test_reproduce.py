@@ -51,11 +51,12 @@ def test_the_command_for_a_deal_of_ones_own(path):
 
 
 def test_the_command_and_the_lines_with_other_settings(path):
-    settings = ac.AssessSettings(closure="share", elasticities="ll2023", labour="elastic")
+    settings = ac.AssessSettings(closure="share", elasticities="ll2023", labour="elastic", draws=16)
     briefing = ac.brief(ac.assess(ac.load_deal(path), settings=settings), date=DATE)
     codes, _ = written(briefing)
     (command,) = codes["In a terminal"]
     assert "--closure share --labour elastic" in command
+    assert "--draws 16" in command
     assert CliRunner().invoke(app, [*shlex.split(command)[1:], "-o", "a.html"]).exit_code == 0
     run_python(codes["In Python"], {})
     for page in ("a.html", "japan.html"):

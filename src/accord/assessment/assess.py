@@ -127,7 +127,8 @@ def _reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, 
     words = {
         "elasticities": settings.elasticities, "closure": settings.closure,
         "competition": settings.competition, "labour": settings.labour,
-        "scale_strength": settings.scale_strength, "paths": settings.paths, "seed": settings.seed,
+        "scale_strength": settings.scale_strength, "paths": settings.paths,
+        "draws": settings.draws, "seed": settings.seed,
     }  # fmt: skip
     standard = AssessSettings().for_world(world)
     changed: dict[str, object] = {

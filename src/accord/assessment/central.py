@@ -12,6 +12,7 @@ from accord.assessment.settings import AssessSettings
 from accord.assessment.verdict import choose_sets, find_risks
 from accord.assessment.years import Reading
 from accord.data.world import World
+from accord.deal.clauses import Clause
 from accord.deal.deal import NO_DEAL, Deal
 from accord.deal.external import solve_currency
 from accord.deal.finance import solve_money
@@ -35,7 +36,7 @@ class Appraiser:
     reading: Reading = "dated"
     solver: Solver = field(init=False)
     weights: Float[np.ndarray, " set"] = field(init=False)
-    nothing: dict[str, Case] = field(default_factory=dict)
+    nothing: list[tuple[tuple[Clause, ...], Case]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Build the trade model once."""
@@ -55,17 +56,24 @@ class Appraiser:
         Raises:
             SolveError: An equilibrium was not found.
         """
-        if NO_DEAL not in self.nothing:
-            self.nothing[NO_DEAL] = self._case(deal, NO_DEAL)
         clock = build_clock(deal, self.world)
         inputs = central_inputs(self.weights, len(clock.years))
         parts = value_parts(
-            self._case(deal, name), self.nothing[NO_DEAL], Exact(self.solver),
+            self._case(deal, name), self._without(deal), Exact(self.solver),
             clock=clock, inputs=inputs, reading=self.reading, regions=self.world.regions,
         )  # fmt: skip
         return np.asarray(
             present_value(parts, clock.factors(inputs, self.world.regions))[0].sum(axis=0)
         )
+
+    def _without(self, deal: Deal) -> Case:
+        """Return no deal, worked out once for as long as its clauses stay the same."""
+        clauses = deal.clauses(NO_DEAL)
+        for known, case in self.nothing:
+            if known == clauses:
+                return case
+        self.nothing.append((clauses, self._case(deal, NO_DEAL)))
+        return self.nothing[-1][1]
 
     def _case(self, deal: Deal, name: str) -> Case:
         settings = self.settings

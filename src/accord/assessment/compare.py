@@ -1,6 +1,5 @@
 """Packages side by side, of one deal or of several."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -157,9 +156,7 @@ def _points(result: "Assessment | SavedAssessment") -> dict[tuple[str, str], flo
 
 
 def _reserves(result: "Assessment | SavedAssessment", party: str) -> float:
-    names: Sequence[float] = [
-        one.value
-        for one in result.world.macro
-        if one.region == party and one.variable == "reserves"
-    ]
-    return names[0] if names else 0.0
+    for one in result.world.macro:
+        if (one.region, one.variable) == (party, "reserves"):
+            return one.value
+    return 0.0

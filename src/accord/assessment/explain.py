@@ -145,10 +145,10 @@ def explain(
     """
     verdict = result.verdict
     problems = [
-        *_unknown("figure", figure, FIGURES),
-        *_unknown("region", region, verdict.regions),
-        *_unknown("package", package, verdict.packages[1:]),
-        *_unknown("reading", reading, READINGS),
+        *find_unknown("figure", figure, FIGURES),
+        *find_unknown("region", region, verdict.regions),
+        *find_unknown("package", package, verdict.packages[1:]),
+        *find_unknown("reading", reading, READINGS),
     ]
     if problems:
         raise InputError(problems, "the request")
@@ -294,7 +294,8 @@ def _terms(clause: ClauseBase) -> str:
     return ", ".join(words)
 
 
-def _unknown(path: str, name: str, known: Sequence[str]) -> list[Problem]:
+def find_unknown(path: str, name: str, known: Sequence[str]) -> list[Problem]:
+    """Return the problem of a name that is not known, with a suggestion, or none."""
     if name in known:
         return []
     meant = suggest(name, tuple(known))

@@ -10,14 +10,13 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.assessment.economy import Progress
-from accord.assessment.explain import Explanation, explain
+from accord.assessment.explain import Explanation, explain, find_unknown
 from accord.assessment.settings import AssessSettings
 from accord.assessment.tables import TABLES
 from accord.assessment.verdict import Verdict, build_verdict
 from accord.assessment.years import Reading
-from accord.core.errors import InputError, Problem
+from accord.core.errors import InputError
 from accord.core.status import Status
-from accord.core.words import suggest
 from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
 from accord.deal.external import PartyExternal, SafeAmount, find_safe_amounts
@@ -105,7 +104,7 @@ class Assessment:
         for one in self.results:
             if one.name == package:
                 return one
-        raise _unknown("package", package, self.packages)
+        raise InputError(find_unknown("package", package, self.packages), "the request")
 
     @cached_property
     def safe_amounts(self) -> tuple[SafeAmount, ...]:
@@ -191,7 +190,7 @@ class Assessment:
             InputError: There is no such table.
         """
         if name not in TABLES:
-            raise _unknown("table", name, tuple(TABLES))
+            raise InputError(find_unknown("table", name, tuple(TABLES)), "the request")
         if name not in self._frames:
             self._frames[name] = TABLES[name](self)
         return self._frames[name].copy(deep=False)
@@ -213,9 +212,3 @@ class Assessment:
         from html import escape
 
         return f"<pre>{escape(self.summary())}</pre>"
-
-
-def _unknown(what: str, name: str, known: tuple[str, ...]) -> InputError:
-    meant = suggest(name, known)
-    hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known)}"
-    return InputError([Problem(what, f"there is no {what} {name!r}", hint)], "the request")

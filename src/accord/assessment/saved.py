@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from accord.assessment.economy import Effort
-from accord.assessment.explain import Explanation, explain
+from accord.assessment.explain import Explanation, explain, find_unknown
 from accord.assessment.parameters import Inputs
 from accord.assessment.sensitivity import Driver, Sensitivity, Swing, Threshold
 from accord.assessment.settings import AssessSettings
@@ -80,8 +80,7 @@ class SavedAssessment:
             InputError: There is no such table.
         """
         if name not in self.frames:
-            hint = f"Known: {', '.join(self.frames)}"
-            raise InputError([Problem("table", f"there is no table {name!r}", hint)], "the request")
+            raise InputError(find_unknown("table", name, tuple(self.frames)), "the request")
         return self.frames[name].copy(deep=False)
 
     def summary(self) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.core.errors import InputError, Problem
-from accord.core.provenance import Grade, Source
+from accord.core.provenance import Grade
 from accord.data.records import MacroFigure
 from accord.data.world import World
 from accord.deal.deal import Deal
@@ -253,12 +253,6 @@ def monthly_payments(party: str, money: Sequence[PairFinance]) -> Float[np.ndarr
         monthly = np.repeat(net, 3) / 3
         months[: monthly.size] += monthly[: months.size]
     return months
-
-
-def figure_sources(deal: Deal, party: str, world: World) -> tuple[Source, ...]:
-    """Return the sources behind the balance sheet of a party."""
-    used = {figure.source for figure in sheet_figures(deal, party, world).values()}
-    return tuple(one for one in (*world.sources, *deal.sources) if one.id in used)
 
 
 def _month(deal: Deal, day: dt.date) -> int:
