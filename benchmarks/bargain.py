@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 from tables import print_table
 
-from accord.assessment.central import Appraiser
-from accord.assessment.offers import Offer, make_offer
+from accord.assessment.bargain.movable_package import Offer, make_offer
+from accord.assessment.bargain.over_terms import SEARCH, TermBargain
 from accord.assessment.settings import AssessSettings
-from accord.assessment.surrogate import SurrogateConfig
-from accord.assessment.term_bargain import SEARCH, TermBargain
+from accord.assessment.valuation.appraiser import Appraiser
 from accord.bargaining.frontier import trace_frontier
+from accord.core.numerics.surrogate import SurrogateConfig
 from accord.data.store import load_world
 from accord.deal.load import load_deal
 

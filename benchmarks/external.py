@@ -10,15 +10,16 @@ from dataclasses import replace
 import numpy as np
 from tables import measure, memory_bandwidth, print_table
 
+from accord.assessment.snapshot.finance import solve_package_finance
 from accord.data.store import load_world
-from accord.deal.finance import solve_money
 from accord.deal.load import load_deal
-from accord.deal.lower_external import lower_external
 from accord.external.capacity import safe_capacity
+from accord.external.config import ExternalConfig
 from accord.external.draws import draw_months
 from accord.external.plan import SOURCES
-from accord.external.solver import ExternalConfig, run_months, solve_external
-from accord.finance.solver import FinanceConfig
+from accord.external.solver import run_months, solve_external
+from accord.finance.config import FinanceConfig
+from accord.lowering.external import lower_external
 
 PATHS = 10_000
 LIMIT = 1.0
@@ -35,7 +36,7 @@ def main() -> None:
     paths, repeats = (200, 1) if quick else (PATHS, 7)
     deal, world = load_deal("us-korea-2025"), load_world()
     names = ("no_deal", "us_demand", "signed")
-    money = solve_money(deal, names, FinanceConfig(100))
+    money = solve_package_finance(deal, names, FinanceConfig(100))
     plans = {
         name: lower_external(
             deal, name, "KOR", world, money=[one for one in money if one.package == name]

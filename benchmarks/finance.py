@@ -11,10 +11,11 @@ from loops import solve_in_plain_python
 from tables import measure, memory_bandwidth, print_table
 
 from accord.deal.load import load_deal
-from accord.deal.lower_finance import lower_finance
+from accord.finance.config import FinanceConfig
 from accord.finance.draws import draw
 from accord.finance.rates import STEPS
-from accord.finance.solver import FinanceConfig, solve_finance
+from accord.finance.solver import solve_finance
+from accord.lowering.finance import lower_finance
 
 PATHS = 10_000
 LIMIT = 2.0

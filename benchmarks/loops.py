@@ -6,12 +6,12 @@ at a time, and serves as a yardstick; what it pays the payer is checked against 
 
 from math import exp
 
+from accord.finance.construction.earnings import RAMP_PARTS, planned_yield
+from accord.finance.construction.pipeline import selection_times
+from accord.finance.construction.projects import count_projects
 from accord.finance.draws import Draws
-from accord.finance.earnings import RAMP_PARTS, planned_yield
 from accord.finance.instruments import Guarantee
-from accord.finance.pipeline import selection_times
 from accord.finance.plan import FinancePlan
-from accord.finance.projects import count_projects
 from accord.finance.rates import STEPS, level_of
 
 

@@ -22,14 +22,14 @@ from worlds import build_embedded, build_invented
 
 from accord.data.labels import BLOCS, EU27
 from accord.data.store import load_world
-from accord.deal.lower import build_trade_model
+from accord.lowering.trade import build_trade_model
 from accord.trade.config import TradeConfig
-from accord.trade.instruments import Over, StrategyConfig, build_instruments
 from accord.trade.model import TradeModel
-from accord.trade.shock import TradeShock
+from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
-from accord.trade.strategy import best_response, nash_tariffs
-from accord.trade.strategy_solution import StrategySolution
+from accord.trade.strategy.instruments import Over, StrategyConfig, build_instruments
+from accord.trade.strategy.solution import StrategySolution
+from accord.trade.strategy.strategy import best_response, nash_tariffs
 
 RESPONSE_TARGET = 3.0
 WAR_TARGET = 30.0

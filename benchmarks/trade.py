@@ -20,13 +20,13 @@ from tables import Timing, measure, print_table
 from textbook import solve_textbook
 from worlds import Case, build_cases, build_invented, raise_by_largest
 
-from accord.trade.anderson import DEPTH
 from accord.trade.config import TradeConfig
-from accord.trade.gradient import welfare_gradient
-from accord.trade.kernel import SWEEPS
+from accord.trade.iteration.anderson import DEPTH
+from accord.trade.iteration.gradient import welfare_gradient
+from accord.trade.iteration.kernel import SWEEPS
+from accord.trade.iteration.prepare import prepare
 from accord.trade.model import TradeModel
-from accord.trade.prepare import prepare
-from accord.trade.shock import TradeShock
+from accord.trade.plan import TradeShock
 from accord.trade.solver import _fast, solve_trade
 
 FLOAT = 8
@@ -41,7 +41,7 @@ import sys, time
 start = time.perf_counter()
 from accord.data.store import load_world
 from accord.trade.model import TradeModel
-from accord.trade.shock import TradeShock
+from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
 imported = time.perf_counter()
 w = load_world()

@@ -17,7 +17,7 @@ from tables import print_table
 from accord.assessment.assess import assess
 from accord.assessment.result import Assessment
 from accord.assessment.settings import AssessSettings
-from accord.assessment.verdict import Verdict, build_verdict
+from accord.assessment.valuation.verdict import Verdict, build_verdict
 from accord.deal.deal import Deal
 from accord.deal.load import load_deal, read_deal
 

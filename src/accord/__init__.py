@@ -4,9 +4,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from accord.assessment.archive import load_assessment as load_assessment
     from accord.assessment.assess import assess as assess
     from accord.assessment.compare import compare as compare
-    from accord.assessment.saved import load_assessment as load_assessment
     from accord.assessment.settings import AssessSettings as AssessSettings
     from accord.briefing.brief import brief as brief
     from accord.core.errors import InputError as InputError
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from accord.data.world import World as World
     from accord.deal.load import load_deal as load_deal
     from accord.trade.model import TradeModel as TradeModel
-    from accord.trade.shock import TradeShock as TradeShock
+    from accord.trade.plan import TradeShock as TradeShock
     from accord.trade.solver import solve_trade as solve_trade
-    from accord.trade.strategy import best_response as best_response
-    from accord.trade.strategy import nash_tariffs as nash_tariffs
+    from accord.trade.strategy.strategy import best_response as best_response
+    from accord.trade.strategy.strategy import nash_tariffs as nash_tariffs
 
     __version__: str
 
@@ -29,16 +29,16 @@ _HOMES = {
     "InputError": "accord.core.errors",
     "SolveError": "accord.core.errors",
     "TradeModel": "accord.trade.model",
-    "TradeShock": "accord.trade.shock",
+    "TradeShock": "accord.trade.plan",
     "World": "accord.data.world",
     "assess": "accord.assessment.assess",
-    "best_response": "accord.trade.strategy",
+    "best_response": "accord.trade.strategy.strategy",
     "compare": "accord.assessment.compare",
-    "load_assessment": "accord.assessment.saved",
+    "load_assessment": "accord.assessment.archive",
     "brief": "accord.briefing.brief",
     "load_deal": "accord.deal.load",
     "load_world": "accord.data.store",
-    "nash_tariffs": "accord.trade.strategy",
+    "nash_tariffs": "accord.trade.strategy.strategy",
     "solve_trade": "accord.trade.solver",
 }
 

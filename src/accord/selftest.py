@@ -12,13 +12,13 @@ import numpy as np
 
 from accord.data.store import load_world
 from accord.data.world import World
-from accord.deal.history import tariff_history
 from accord.deal.load import load_deal
-from accord.deal.lower import build_trade_model
+from accord.lowering.tariff_history import tariff_history
+from accord.lowering.trade import build_trade_model
 from accord.trade.config import TradeConfig
-from accord.trade.gradient import welfare_gradient
+from accord.trade.iteration.gradient import welfare_gradient
 from accord.trade.model import TradeModel
-from accord.trade.shock import TradeShock
+from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
 
 TRACKER = "tradewartracker, trade-war-redux-2025, country-by-time.csv"

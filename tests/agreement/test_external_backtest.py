@@ -17,9 +17,10 @@ import pytest
 from accord.data.build import external as build
 from accord.data.build import readers
 from accord.external.balance import BalanceSheet
+from accord.external.config import ExternalConfig
 from accord.external.draws import draw_months
 from accord.external.plan import ExternalPlan, FlowPrice, RateProcess, SuddenStop
-from accord.external.solver import ExternalConfig, run_months
+from accord.external.solver import run_months
 from tests.reference import reference_file
 
 AUGUST_2008 = BalanceSheet(243.2, 189.6, 467.9, 1290.0, 430.0, 430.0, 1047.0)

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from accord.deal.load import load_deal
-from accord.deal.lower_finance import lower_finance
+from accord.finance.config import FinanceConfig
+from accord.finance.construction.projects import LabourSupply
 from accord.finance.draws import draw
-from accord.finance.projects import LabourSupply
-from accord.finance.solver import FinanceConfig, solve_finance
+from accord.finance.solver import solve_finance
+from accord.lowering.finance import lower_finance
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 SEED = 7

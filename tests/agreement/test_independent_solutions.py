@@ -11,7 +11,7 @@ from scipy import integrate, optimize
 
 from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
-from accord.trade.shock import TradeShock
+from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
 
 THETA = 5.0

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from accord.data.store import load_world
-from accord.deal.history import tariff_history
 from accord.deal.load import load_deal
 from accord.deal.products import build_cells
-from accord.deal.schedule import added_rate
+from accord.lowering.tariff_history import tariff_history
+from accord.lowering.tariff_schedule import added_rate
 from tests.reference import reference_file
 
 WORLD = load_world()

@@ -71,7 +71,7 @@ def test_embedded_data_ship():
         pytest.skip("no git repository here, so nothing says what git ignores")
     assert ignored == ""
     assert (PACKAGE / "py.typed").is_file()
-    cases = {path.stem for path in (PACKAGE / "deal" / "cases").glob("*.toml")}
+    cases = {path.parent.name for path in (PACKAGE / "cases").glob("*/deal.toml")}
     assert {"us-japan-2025", "us-korea-2025"} <= cases
 
 

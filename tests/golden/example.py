@@ -1,6 +1,6 @@
 """A small made-up assessment: what a briefing reads, without solving anything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import SimpleNamespace
@@ -9,22 +9,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from accord.assessment.economy import Effort, Progress
-from accord.assessment.external_tables import EXTERNAL_TABLES, build_capacity
-from accord.assessment.finance_tables import FINANCE_TABLES
-from accord.assessment.parameters import central_inputs, draw_inputs
-from accord.assessment.payoff import PARTS
-from accord.assessment.sensitivity import Driver, Sensitivity, Swing, Threshold
-from accord.assessment.verdict import Verdict
-from accord.assessment.verdict_tables import VERDICT_TABLES
+from accord.assessment.snapshot import external
+from accord.assessment.snapshot.external import LIMITS, PartyExternal, find_safe_amounts
+from accord.assessment.snapshot.finance import solve_package_finance
+from accord.assessment.tables.external import EXTERNAL_TABLES, build_capacity
+from accord.assessment.tables.finance import FINANCE_TABLES
+from accord.assessment.tables.verdict import VERDICT_TABLES
+from accord.assessment.valuation.payoff import PARTS
+from accord.assessment.valuation.sensitivity import Driver, Sensitivity, Swing, Threshold
+from accord.assessment.valuation.surface import Effort, Progress
+from accord.assessment.valuation.uncertainty import central_inputs, draw_inputs
+from accord.assessment.valuation.verdict import Verdict
 from accord.core.provenance import Source
 from accord.data.world import World
 from accord.deal.deal import Deal
-from accord.deal.external import LIMITS, PartyExternal, find_safe_amounts, solve_currency
-from accord.deal.finance import Money, solve_money
 from accord.deal.load import read_deal
-from accord.external.solver import ExternalConfig
-from accord.finance.solver import FinanceConfig
+from accord.external.config import ExternalConfig
+from accord.finance.config import FinanceConfig
+from accord.lowering.finance import PairFinance
 
 FEW = ExternalConfig(paths=100)
 REGIONS = ("USA", "KOR", "JPN", "MEX", "DEU", "FRA", "ROW")
@@ -299,14 +301,15 @@ class ExampleAssessment:
         )  # fmt: skip
 
     @cached_property
-    def _money(self) -> Money:
+    def _money(self) -> Sequence[PairFinance]:
         """The money, solved for real on its central path."""
-        return solve_money(self.deal, self.packages, FinanceConfig(paths=0))
+        return solve_package_finance(self.deal, self.packages, FinanceConfig(paths=0))
 
     @cached_property
     def _currency(self) -> tuple[PartyExternal, ...]:
         """The currency, solved for real on a few paths."""
-        return solve_currency(self.deal, self.packages, self.world, money=self._money, config=FEW)
+        solve = external.solve_package_external
+        return solve(self.deal, self.packages, self.world, money=self._money, config=FEW)
 
     def _welfare(self) -> list[dict[str, Any]]:
         rows = []

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from accord.bargaining.coalitions import CoalitionGame
+from accord.bargaining.coalitions.game import CoalitionGame
+from accord.bargaining.coalitions.sharing import shapley_value, solve_coalitions
 from accord.bargaining.frontier import trace_frontier
-from accord.bargaining.sharing import shapley_value, solve_coalitions
 from accord.bargaining.solver import solve_bargain
-from tests.bargaining_problems import nash_barter
+from tests.bargaining.problems import nash_barter
 
 
 def test_nash_1950_bill_and_jack_trade_what_the_paper_says():
@@ -28,7 +28,7 @@ def test_nash_1950_efficient_trades_with_their_products():
 
 def test_kalai_smorodinsky_1975_where_nash_punishes_a_better_frontier():
     """The second set holds the first and more for party 2, to whom Nash then gives less."""
-    from accord.bargaining.problem import BargainingProblem
+    from accord.bargaining.plan import BargainingProblem
 
     first, second = (
         BargainingProblem.from_packages(points, [0, 0])

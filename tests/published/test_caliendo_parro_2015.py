@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from accord.trade.decomposition import decompose_welfare, first_order_welfare
-from accord.trade.shock import TradeShock
+from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
 from accord.trade.solver import solve_trade
 from tests.published.caliendo_parro import CAN, MEX, USA, load_inputs

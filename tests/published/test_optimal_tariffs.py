@@ -16,8 +16,8 @@ from scipy.optimize import root
 
 from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
-from accord.trade.strategy import best_response, nash_tariffs
-from tests.trade_worlds import settle
+from accord.trade.strategy.strategy import best_response, nash_tariffs
+from tests.trade.worlds import settle
 
 TIGHT = {"tolerance": 1e-8}
 SMALL = 1e-6

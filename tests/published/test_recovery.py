@@ -9,8 +9,8 @@ import numpy_financial as npf
 import pytest
 from scipy.optimize import brentq
 
-from accord.finance.valuation import internal_return
-from accord.finance.waterfall import SplitTerms, share_cash
+from accord.finance.accounts.waterfall import SplitTerms, share_cash
+from accord.finance.equations import internal_return
 
 YEARS = 20
 

@@ -16,17 +16,17 @@ import numpy as np
 
 from accord.assessment.result import Assessment, PackageResult
 from accord.assessment.settings import AssessSettings
+from accord.assessment.snapshot.external import solve_package_external
+from accord.assessment.snapshot.finance import solve_package_finance
 from accord.core.arguments import check_kind
 from accord.core.errors import SolveError
 from accord.core.status import Status
 from accord.data.store import load_world
 from accord.data.world import World
 from accord.deal.deal import Deal
-from accord.deal.external import solve_currency
-from accord.deal.finance import solve_money
 from accord.deal.load import check_deal, given_as
-from accord.deal.lower import build_trade_model, lower_package, with_elasticity
-from accord.deal.transfers import yearly_transfers
+from accord.lowering.trade import build_trade_model, lower_package, with_elasticity
+from accord.lowering.transfers import yearly_transfers
 from accord.trade.model import TradeModel
 from accord.trade.solver import solve_trade
 
@@ -95,8 +95,8 @@ class _Run(NamedTuple):
 
 
 def _assess_package(run: _Run, name: str) -> PackageResult:
-    finance = solve_money(run.deal, [name], run.settings.finance)
-    external = solve_currency(
+    finance = solve_package_finance(run.deal, [name], run.settings.finance)
+    external = solve_package_external(
         run.deal, [name], run.world, money=finance, config=run.settings.external
     )
     transfers = tuple(

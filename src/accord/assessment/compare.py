@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from accord.assessment.payoff import PARTS
-from accord.assessment.years import Reading
+from accord.assessment.valuation.payoff import PARTS
 from accord.core.errors import InputError, Problem
 from accord.deal.deal import NO_DEAL
+from accord.lowering.tariff_path import Reading
 
 if TYPE_CHECKING:
+    from accord.assessment.archive import SavedAssessment
     from accord.assessment.result import Assessment
-    from accord.assessment.saved import SavedAssessment
 
 POINT = 0.01
 COLUMNS = (

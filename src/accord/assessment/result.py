@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
-from accord.assessment.economy import Progress
-from accord.assessment.explain import Explanation, explain, find_unknown
+from accord.assessment.explain.explain import Explanation, explain, find_unknown
 from accord.assessment.settings import AssessSettings
-from accord.assessment.tables import TABLES
-from accord.assessment.verdict import Verdict, build_verdict
-from accord.assessment.years import Reading
+from accord.assessment.snapshot.external import PartyExternal, SafeAmount, find_safe_amounts
+from accord.assessment.tables.tables import TABLES
+from accord.assessment.valuation.surface import Progress
+from accord.assessment.valuation.verdict import Verdict, build_verdict
 from accord.core.errors import InputError
 from accord.core.status import Status
 from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
-from accord.deal.external import PartyExternal, SafeAmount, find_safe_amounts
-from accord.deal.finance import PairFinance
-from accord.deal.transfers import Transfer
+from accord.lowering.finance import PairFinance
+from accord.lowering.tariff_path import Reading
+from accord.lowering.transfers import Transfer
 from accord.trade.model import TradeModel
 from accord.trade.solution import TradeSolution
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from accord.assessment.bargain import Bargain
+    from accord.assessment.bargain.bargain import Bargain
 
 BASELINE = "baseline"
 MOST_FOR_CAPACITY = 1000  # paths: settles a safe amount to about one bn a year
@@ -138,7 +138,7 @@ class Assessment:
             InputError: The package or a term is not known.
             SolveError: An equilibrium was not found.
         """
-        from accord.assessment.bargain import bargain
+        from accord.assessment.bargain.bargain import bargain
 
         return bargain(self, package=package, terms=terms)
 
@@ -164,7 +164,7 @@ class Assessment:
         Raises:
             OutputError: The file cannot be written; an older one is intact.
         """
-        from accord.assessment.saved import save_assessment
+        from accord.assessment.archive import save_assessment
 
         return save_assessment(self, path)
 
@@ -197,7 +197,7 @@ class Assessment:
 
     def to_dataset(self) -> "xr.Dataset":
         """Return results by package, region and sector as a labelled data set, with units."""
-        from accord.assessment.labelled import build_dataset
+        from accord.assessment.tables.dataset import build_dataset
 
         return build_dataset(self)
 

@@ -6,8 +6,8 @@ from typing import Literal, get_args
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
 from accord.data.world import World
-from accord.external.solver import ExternalConfig
-from accord.finance.solver import FinanceConfig
+from accord.external.config import ExternalConfig
+from accord.finance.config import FinanceConfig
 from accord.trade.config import Closure, Competition, TradeConfig
 
 Labour = Literal["fixed", "elastic"]

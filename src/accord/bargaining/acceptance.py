@@ -7,9 +7,9 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.bargaining.config import SearchStats
-from accord.bargaining.lotteries import best_gains
-from accord.bargaining.packages import find_acceptable
-from accord.bargaining.problem import BargainingProblem, PackageParty, Packages
+from accord.bargaining.over_packages.lotteries import best_gains
+from accord.bargaining.over_packages.packages import find_acceptable
+from accord.bargaining.plan import BargainingProblem, PackageParty, Packages
 from accord.bargaining.zone import area_of_packages
 from accord.core.arguments import check_kind
 from accord.core.errors import InputError, Problem

@@ -3,12 +3,12 @@
 import numpy as np
 
 from accord.bargaining.config import SearchConfig, SearchStats
-from accord.bargaining.lotteries import best_lottery, measure
-from accord.bargaining.plane import concave_chain, find_efficient
-from accord.bargaining.problem import BargainingProblem, PackageParty
-from accord.bargaining.search import Search
+from accord.bargaining.equations import concave_chain, find_efficient
+from accord.bargaining.over_packages.lotteries import best_lottery, measure
+from accord.bargaining.over_terms.search import Search
+from accord.bargaining.over_terms.trace import Trace, trace
+from accord.bargaining.plan import BargainingProblem, PackageParty
 from accord.bargaining.solution import FrontierOutcome, FrontierSolution
-from accord.bargaining.trace import Trace, trace
 from accord.core.arguments import check_kind
 from accord.core.errors import InputError, SolveError
 from accord.core.status import Status

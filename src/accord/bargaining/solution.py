@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from accord.bargaining.config import Rule, SearchStats
-from accord.bargaining.problem import BargainingProblem, Party, Term
+from accord.bargaining.plan import BargainingProblem, Party, Term
 from accord.core.status import Status
 
 

@@ -1,7 +1,5 @@
 """The verb of bargaining: from a problem and a rule to an agreement."""
 
-from accord.bargaining.agree import agree_on_terms
-from accord.bargaining.choose import choose_lottery, choose_whole
 from accord.bargaining.config import (
     RULE_MEANING,
     Rule,
@@ -9,8 +7,10 @@ from accord.bargaining.config import (
     SearchStats,
     check_weights,
 )
-from accord.bargaining.problem import BargainingProblem
-from accord.bargaining.search import Search
+from accord.bargaining.over_packages.choose import choose_lottery, choose_whole
+from accord.bargaining.over_terms.agree import agree_on_terms
+from accord.bargaining.over_terms.search import Search
+from accord.bargaining.plan import BargainingProblem
 from accord.bargaining.solution import BargainSolution
 from accord.core.arguments import check_kind
 from accord.core.errors import InputError, Problem, SolveError

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from accord.bargaining.agree import best_for, find_able, find_best_worst
 from accord.bargaining.config import SearchConfig, SearchStats
+from accord.bargaining.equations import area_above, concave_chain, find_efficient
 from accord.bargaining.frontier import frontier_of_terms
-from accord.bargaining.goals import lower_compensation, raise_sum
-from accord.bargaining.lotteries import NEGLIGIBLE, best_gains, measure
-from accord.bargaining.packages import find_acceptable
-from accord.bargaining.plane import area_above, concave_chain, find_efficient
-from accord.bargaining.problem import BargainingProblem, PackageParty, Party
-from accord.bargaining.search import Peak, Search
+from accord.bargaining.over_packages.lotteries import NEGLIGIBLE, best_gains, measure
+from accord.bargaining.over_packages.packages import find_acceptable
+from accord.bargaining.over_terms.agree import best_for, find_able, find_best_worst
+from accord.bargaining.over_terms.goals import lower_compensation, raise_sum
+from accord.bargaining.over_terms.search import Peak, Search
+from accord.bargaining.plan import BargainingProblem, PackageParty, Party
 from accord.bargaining.solution import SidePayment, ZoneOutcome, ZoneSolution
 from accord.core.arguments import check_kind
 from accord.core.errors import InputError, SolveError

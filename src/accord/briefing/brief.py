@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from accord.assessment.bargain import Bargain
+from accord.assessment.bargain.bargain import Bargain
 from accord.briefing.compose import build_document
-from accord.briefing.document import Document
-from accord.briefing.reading import Assessed
+from accord.briefing.document.blocks import Document
+from accord.briefing.view import Assessed
 from accord.core.arguments import check_kind
 from accord.core.files import write_atomically
 
@@ -26,7 +26,7 @@ class Briefing:
     @cached_property
     def html(self) -> str:
         """The page: one self-contained HTML text, the same for the same document."""
-        from accord.briefing.html import render_html
+        from accord.briefing.render.html import render_html
 
         return render_html(self.document)
 

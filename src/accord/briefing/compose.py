@@ -2,27 +2,27 @@
 
 import datetime as dt
 
-from accord.assessment.bargain import Bargain
-from accord.briefing.bargaining import build_bargaining
-from accord.briefing.comparators import build_comparison, read_comparators, read_stated
-from accord.briefing.currency import build_currency
-from accord.briefing.document import Document, Paragraph, Section
-from accord.briefing.facts import Name, sentence
-from accord.briefing.figures import build_origin_figure, build_sector_figure
-from accord.briefing.findings import build_key_points, build_standfirst
-from accord.briefing.ledger import build_ledger, build_third_countries
-from accord.briefing.method import build_method
-from accord.briefing.money import build_money
-from accord.briefing.origin import (
+from accord.assessment.bargain.bargain import Bargain
+from accord.briefing.charts.figures import build_origin_figure, build_sector_figure
+from accord.briefing.document.blocks import Document, Paragraph, Section
+from accord.briefing.document.facts import Name, sentence
+from accord.briefing.sections.bargain import build_bargaining
+from accord.briefing.sections.external import build_currency
+from accord.briefing.sections.finance import build_money
+from accord.briefing.sections.headline import build_headline
+from accord.briefing.sections.key_points import build_key_points, build_standfirst
+from accord.briefing.sections.ledger import build_ledger, build_third_countries
+from accord.briefing.sections.method import build_method
+from accord.briefing.sections.packages import build_not_priced, build_terms
+from accord.briefing.sections.published import build_comparison, read_comparators, read_stated
+from accord.briefing.sections.sources import (
     build_disclaimer,
     build_grades,
     build_reproduction,
     build_sources,
 )
-from accord.briefing.payoffs import build_headline
-from accord.briefing.reading import Assessed, Reading
-from accord.briefing.terms import build_not_priced, build_terms
-from accord.briefing.verdict import build_verdict
+from accord.briefing.sections.verdict import build_verdict
+from accord.briefing.view import Assessed, Reading
 
 
 def build_document(assessment: Assessed, date: dt.date, bargain: Bargain | None = None) -> Document:

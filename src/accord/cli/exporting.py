@@ -25,7 +25,7 @@ LONG = ("exports", "output", "employment", "tariffs", "payoff_years")
 
 def find_request(format: str, table: str | None, output: Path | None) -> list[Problem]:  # noqa: A002
     """Return what is wrong with the format, the table and the file, alone and together."""
-    from accord.assessment.tables import TABLES
+    from accord.assessment.tables.tables import TABLES
 
     problems = find_choice("--format", format, FORMATS)
     if table is not None:
@@ -47,7 +47,7 @@ def find_request(format: str, table: str | None, output: Path | None) -> list[Pr
 
 def needs_verdict(format: str, table: str | None) -> bool:  # noqa: A002
     """Whether a request takes the verdict, which is the long part of the work."""
-    from accord.assessment.verdict_tables import VERDICT_TABLES
+    from accord.assessment.tables.verdict import VERDICT_TABLES
 
     return table in VERDICT_TABLES if table else format in ("json", "table")
 
@@ -66,7 +66,7 @@ def write_result(
         OutputError: The file cannot be written; an older one is intact.
     """
     from accord.assessment.compare import compare
-    from accord.cli.verdicts import print_comparison
+    from accord.cli.commands.verdict import print_comparison
 
     if format == "table":
         if table is None:
@@ -91,7 +91,7 @@ def render(result: "Assessment", format: str, table: str | None, package: str | 
         buffer = io.BytesIO()
         select(result, str(table), package).to_parquet(buffer, index=False)
         return buffer.getvalue()
-    from accord.assessment.tables import TABLES
+    from accord.assessment.tables.tables import TABLES
 
     names = [table] if table else [name for name in TABLES if name not in LONG]
     whole = {

@@ -4,21 +4,21 @@ from typing import Annotated
 
 import typer
 
-from accord.cli.assessing import assess_command, brief_command
-from accord.cli.bargains import bargain_command, prices_command
-from accord.cli.deals import (
+from accord.cli.commands.assess import assess_command, brief_command
+from accord.cli.commands.bargain import bargain_command, prices_command
+from accord.cli.commands.deals import (
     cases_command,
     check_command,
     new_command,
     schema_command,
     tariffs_command,
 )
+from accord.cli.commands.finance import finance_command
+from accord.cli.commands.stress import stress_command
+from accord.cli.commands.verdict import compare_command, explain_command
+from accord.cli.commands.war import war_command
+from accord.cli.commands.world import build_command, selftest_command, world_command
 from accord.cli.errors import ReportingGroup
-from accord.cli.money import finance_command
-from accord.cli.stress import stress_command
-from accord.cli.verdicts import compare_command, explain_command
-from accord.cli.war import war_command
-from accord.cli.worlds import build_command, selftest_command, world_command
 
 app = typer.Typer(
     name="accord",

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from accord.assessment.economy import Progress
+    from accord.assessment.valuation.surface import Progress
 
 
 @contextmanager

@@ -7,40 +7,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
-from accord.core.provenance import Grade, Source
-from accord.deal.clauses import Clause, TariffClause
-from accord.deal.dollars import DollarsEntry
-from accord.deal.money import RateText
-from accord.deal.parts import Day, Flag, Number, Part, Region
+from accord.core.provenance import Source
+from accord.deal.clauses.finance import RateText
+from accord.deal.clauses.law import Clause, TariffClause
+from accord.deal.external_entries import DollarsEntry
+from accord.deal.fields import Day, Flag, Number, Part, Region
 from accord.deal.projects import ProjectEntry, ProjectTable, RateEntry
-from accord.deal.term_entries import TermEntry, TermsTable
+from accord.deal.sources import Name, SourceEntry
+from accord.deal.terms.entries import TermEntry, TermsTable
 
 NO_DEAL = "no_deal"
 RESERVED_NAMES = (NO_DEAL, "baseline", "background", "history")
 Year = Annotated[int, Strict(), Field(ge=1900, le=2200)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_\-]*$")]
-
-
-class SourceEntry(Part):
-    """A source that clauses cite by id."""
-
-    id: Name
-    """Short name by which clauses cite it."""
-    title: str
-    """What it is."""
-    date: Day | str = ""
-    """Day of publication."""
-    url: str = ""
-    """Where to find it."""
-    licence: str = ""
-    """Licence of any data taken from it."""
-    grade: Grade = "U"
-    """A official, B press or research, C single secondary copy, D derived, U assumption."""
-
-    def as_source(self) -> Source:
-        """The same as a `Source` of the core."""
-        day = self.date.isoformat() if isinstance(self.date, date) else self.date
-        return Source(self.id, self.title, day, self.url, self.licence, self.grade)
 
 
 class AssessmentSettings(Part):

@@ -5,17 +5,17 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from accord.cases.shipped import case_names, case_path
 from accord.core.arguments import check_kind
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
 from accord.data.world import World
-from accord.deal.check import find_problems
+from accord.deal.checks.check import find_problems
 from accord.deal.deal import NO_DEAL, ClauseList, Deal, DealFile, Package
-from accord.deal.parts import ClauseBase
+from accord.deal.fields import ClauseBase
 from accord.deal.projects import read_project_table
 
 SUFFIX = ".toml"
@@ -89,28 +89,25 @@ def given_as(deal: Deal) -> str | None:
     """Return what `load_deal` was given for a deal; None for one that came from no file."""
     if deal.path is None:
         return None
-    return deal.path.stem if deal.path.parent == _case_folder() else str(deal.path)
+    name = deal.path.parent.name
+    return name if name in case_names() and deal.path == case_path(name) else str(deal.path)
 
 
 def shipped_cases() -> tuple[ShippedCase, ...]:
     """Return the cases that come with Accord, by name."""
     found = []
-    for path in sorted(_case_folder().glob(f"*{SUFFIX}")):
+    for name in case_names():
+        path = case_path(name)
         head = tomllib.loads(path.read_text(encoding="utf-8"))
-        found.append(ShippedCase(path.stem, str(head["title"]), path))
+        found.append(ShippedCase(name, str(head["title"]), path))
     return tuple(found)
-
-
-def _case_folder() -> Path:
-    return Path(str(resources.files("accord.deal") / "cases"))
 
 
 def _find(name_or_path: str | Path) -> Path:
     """Path of the file meant: an existing path, or a shipped case."""
-    path = Path(name_or_path)
-    names = [case.stem for case in sorted(_case_folder().glob(f"*{SUFFIX}"))]
+    path, names = Path(name_or_path), case_names()
     if isinstance(name_or_path, str) and name_or_path in names:
-        return _case_folder() / f"{name_or_path}{SUFFIX}"
+        return case_path(name_or_path)
     if path.exists():
         return path
     close = suggest(path.name.removesuffix(SUFFIX), names)

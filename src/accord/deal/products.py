@@ -12,7 +12,7 @@ from accord.core.words import suggest
 from accord.data.labels import EU27
 from accord.data.lines import TariffLines
 from accord.data.world import World
-from accord.deal.clauses import TariffClause
+from accord.deal.clauses.law import TariffClause
 
 EVERYTHING = "all"
 SERVICES = "services"

@@ -11,7 +11,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from accord.core.provenance import Source
-from accord.deal.parts import Cited, Money, Number, Part, Rate, Share, Shares
+from accord.deal.fields import Cited, Money, Number, Part, Rate, Share, Shares
+from accord.deal.sources import SourceEntry
 
 BASE_KIND = "average"
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_\-]*$")]
@@ -159,8 +160,6 @@ def _merge(old: ProjectEntry, new: ProjectEntry) -> ProjectEntry:
 @lru_cache(maxsize=1)
 def read_project_table() -> ProjectTable:
     """Return the kinds of projects and the rates that ship with Accord."""
-    from accord.deal.deal import SourceEntry
-
     text = (resources.files("accord.deal") / "projects.toml").read_text(encoding="utf-8")
     raw = tomllib.loads(text)
     kinds = [ProjectEntry.model_validate(entry) for entry in raw["project"]]

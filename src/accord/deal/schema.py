@@ -9,20 +9,13 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from accord.deal.clauses import CLAUSES, Quota, Retroactive, SnapBack, Step
-from accord.deal.deal import (
-    AssessmentSettings,
-    Background,
-    DealFile,
-    History,
-    NoDeal,
-    Package,
-    SourceEntry,
-)
-from accord.deal.dollars import DollarsEntry, IncomeEntry
-from accord.deal.money import MissedCalls, Spread
+from accord.deal.clauses.finance import MissedCalls, Spread
+from accord.deal.clauses.law import CLAUSES, Quota, Retroactive, SnapBack, Step
+from accord.deal.deal import AssessmentSettings, Background, DealFile, History, NoDeal, Package
+from accord.deal.external_entries import DollarsEntry, IncomeEntry
 from accord.deal.projects import OutcomeEntry, PhaseEntry, ProjectEntry, RateEntry
-from accord.deal.term_entries import TermEntry, TermsTable
+from accord.deal.sources import SourceEntry
+from accord.deal.terms.entries import TermEntry, TermsTable
 
 SCHEMA_FILE = "deal.schema.json"
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"

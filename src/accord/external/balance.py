@@ -1,4 +1,4 @@
-"""The external balance sheet of a country, and the yardsticks it is held against.
+"""The external balance sheet of a country, the terms of its public debt, and the metrics in use.
 
 Money in local currency (broad money) is counted at the exchange rate of the start: a falling
 currency must not make reserves look more adequate. Liabilities are those before any run, for the
@@ -7,10 +7,7 @@ same reason: a debt that was withdrawn has not become safe.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import Literal, TypeAlias, get_args
-
-import numpy as np
-from jaxtyping import Float
+from typing import Literal, get_args
 
 from accord.core.errors import Problem
 
@@ -23,7 +20,6 @@ ARA_WEIGHTS: dict[str, tuple[float, float, float, float]] = {
     "ara_floating": (0.05, 0.05, 0.30, 0.15),
     "ara_fixed": (0.10, 0.10, 0.30, 0.20),
 }
-Amount: TypeAlias = float | Float[np.ndarray, "..."]
 
 
 @dataclass(frozen=True)
@@ -64,36 +60,24 @@ class BalanceSheet:
                 yield Problem(f"sheet.{name}", "is zero", "Give bn USD")
 
 
-def ara_norm(sheet: BalanceSheet, regime: str = "ara_floating") -> float:
-    """Return the reserves that meet the IMF's metric at 100 %, bn USD."""
-    exports, money, debt, other = ARA_WEIGHTS[regime]
-    return (
-        exports * sheet.exports
-        + money * sheet.broad_money
-        + debt * sheet.short_term_debt
-        + other * sheet.other_liabilities
-    )
+@dataclass(frozen=True)
+class DebtTerms:
+    """What moves public debt, yearly fractions.
 
-
-def adequacy(
-    metric: Metric, sheet: BalanceSheet, reserves: Amount, more_debt: Amount = 0.0
-) -> Amount:
-    """Return a metric of reserves; below one (or its own threshold) is thin.
-
-    Args:
-        metric: "ara_floating" and "ara_fixed" over the IMF's norm; "guidotti" over short-term debt
-            (Guidotti and Greenspan ask for 1); "import_months" of imports (3 is usual); "money"
-            over broad money (20 % is usual); "reserves" in bn USD.
-        sheet: The balance sheet.
-        reserves: Reserves, bn USD.
-        more_debt: Short-term debt added since the start, bn USD.
+    Attributes:
+        growth: Real growth.
+        inflation: Rise of the deflator.
+        domestic_rate: Interest on debt in local currency.
+        foreign_rate: Interest on debt in foreign currency.
+        foreign_share: Share of the debt in foreign currency.
+        maturity: Years over which debt falls due.
+        growth_spread: Standard deviation of growth from year to year.
     """
-    if metric == "reserves":
-        return reserves
-    if metric in ARA_WEIGHTS:
-        return reserves / (ara_norm(sheet, metric) + ARA_WEIGHTS[metric][2] * more_debt)
-    if metric == "guidotti":
-        return reserves / (sheet.short_term_debt + more_debt)
-    if metric == "import_months":
-        return reserves / (sheet.imports / 12.0)
-    return reserves / sheet.broad_money
+
+    growth: float = 0.018
+    inflation: float = 0.02
+    domestic_rate: float = 0.03
+    foreign_rate: float = 0.045
+    foreign_share: float = 0.02
+    maturity: float = 9.0
+    growth_spread: float = 0.015

@@ -8,9 +8,10 @@ from functools import cache
 import numpy as np
 
 from accord.core.errors import InputError, Problem
+from accord.external.config import ExternalConfig
 from accord.external.draws import draw_months
 from accord.external.plan import MONTHS, ExternalPlan
-from accord.external.solver import UNPAID, ExternalConfig, breaches_of, run_months
+from accord.external.solver import UNPAID, breaches_of, run_months
 
 MOST = 400.0  # bn USD a year: beyond any commitment
 AMOUNTS = tuple(np.geomspace(0.1, MOST, 834).tolist())  # bn USD a year, one per cent apart

@@ -9,8 +9,7 @@ from jaxtyping import Float
 
 from accord.core.errors import Problem
 from accord.core.words import suggest
-from accord.external.balance import METRICS, BalanceSheet
-from accord.external.debt import DebtTerms
+from accord.external.balance import METRICS, BalanceSheet, DebtTerms
 
 DollarSource = Literal["income", "borrowing", "spot", "reserves", "swap"]
 SOURCES: tuple[DollarSource, ...] = get_args(DollarSource)

@@ -17,7 +17,7 @@ from jaxtyping import Float
 
 from accord.core import precision  # noqa: F401  (64-bit floats)
 from accord.core.arrays import Array
-from accord.external.balance import ara_norm
+from accord.external.equations import ara_norm
 from accord.external.plan import MONTHS, DollarSource, ExternalPlan
 
 LOOK_BACK = 3  # months over which a fall is judged disorderly

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.core.status import Status
-from accord.external.debt import DebtPath
+from accord.external.equations import DebtPath
 from accord.external.plan import ExternalPlan
 
 QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)

@@ -8,9 +8,9 @@ from jaxtyping import Bool, Float
 
 from accord.core.errors import InputError
 from accord.core.status import Status
-from accord.external.balance import adequacy
-from accord.external.debt import DebtPath, project_debt
+from accord.external.config import ExternalConfig
 from accord.external.draws import central_months, draw_months
+from accord.external.equations import DebtPath, adequacy, project_debt
 from accord.external.plan import FALL, MONTHS, SOURCES, ExternalPlan, Floor
 from accord.external.simulation import collect, simulate
 from accord.external.solution import (
@@ -24,19 +24,6 @@ from accord.external.solution import (
 MonthPath = Float[np.ndarray, "month path"]
 TAIL = 0.05
 UNPAID = 1e-6  # bn USD: less is rounding
-
-
-@dataclass(frozen=True)
-class ExternalConfig:
-    """How a plan is simulated.
-
-    Attributes:
-        paths: Number of random paths; 0 for the one without shocks or events.
-        seed: Seed of the random numbers.
-    """
-
-    paths: int = 10_000
-    seed: int = 20251114
 
 
 @dataclass(frozen=True, eq=False)

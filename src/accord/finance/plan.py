@@ -6,8 +6,8 @@ from typing import Literal
 
 from accord.core.errors import Problem
 from accord.core.words import suggest
+from accord.finance.construction.projects import LabourSupply, ProjectKind
 from accord.finance.instruments import Guarantee, Instrument, Loan, PurchaseCommitment
-from accord.finance.projects import LabourSupply, ProjectKind
 from accord.finance.rates import RateTerms, ReferenceRate
 
 SUM_TOLERANCE = 1e-9

@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.core.status import Status
+from accord.finance.equations import internal_return, payback, tail_mean
 from accord.finance.plan import FinancePlan
-from accord.finance.valuation import internal_return, payback, tail_mean
 
 PAYER, HOST, PROJECTS, OUTSIDE = "payer", "host", "projects", "outside"
 AGENTS = (PAYER, HOST, PROJECTS, OUTSIDE)

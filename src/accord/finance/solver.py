@@ -9,11 +9,14 @@ from jaxtyping import Float
 
 from accord.core.errors import InputError
 from accord.core.status import Status
-from accord.finance.books import Books, Exposure
+from accord.finance.accounts.books import Books, Exposure
+from accord.finance.accounts.waterfall import CLEARED
+from accord.finance.config import FinanceConfig
+from accord.finance.construction.pipeline import selection_times
+from accord.finance.construction.projects import count_projects
 from accord.finance.draws import central_draws, draw
-from accord.finance.pipeline import selection_times
+from accord.finance.equations import actuarial_loss, discount_factors, merton_put
 from accord.finance.plan import FinancePlan
-from accord.finance.projects import count_projects
 from accord.finance.rates import STEPS, level_of
 from accord.finance.solution import (
     AGENTS,
@@ -27,25 +30,10 @@ from accord.finance.solution import (
     GuaranteeValue,
     Project,
 )
-from accord.finance.valuation import actuarial_loss, discount_factors, merton_put
-from accord.finance.waterfall import CLEARED
 
 BATCH = 500  # paths whose books fit the cache of a core
 PARTIES = (PAYER, HOST)
 IN_KIND = ("purchases", "goods_received")
-
-
-@dataclass(frozen=True)
-class FinanceConfig:
-    """How a plan is simulated.
-
-    Attributes:
-        paths: Number of random paths; 0 for the one on which everything takes its mean.
-        seed: Seed of the random numbers.
-    """
-
-    paths: int = 2000
-    seed: int = 20251114
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,7 +26,7 @@ from jaxtyping import Float
 
 from accord.core.errors import SolveError
 from accord.trade.equations import Cube, Region
-from accord.trade.shock import TradeShock
+from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
 from accord.trade.solver import solve_trade
 

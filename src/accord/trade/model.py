@@ -13,7 +13,7 @@ from accord.core.errors import InputError, SolveError
 from accord.core.status import Status
 from accord.trade.calibration import baseline_from_flows, baseline_from_shares, check_arrays
 from accord.trade.config import TradeConfig
-from accord.trade.kernel import Baseline
+from accord.trade.iteration.kernel import Baseline
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +191,7 @@ class TradeModel:
     @cached_property
     def device(self) -> Baseline:
         """The baseline on the device, under perfect competition and fixed labour."""
-        from accord.trade.prepare import step_lengths
+        from accord.trade.iteration.prepare import step_lengths
 
         world = self.value_added.sum()
         eta, _ = step_lengths(self)

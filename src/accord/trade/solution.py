@@ -10,9 +10,9 @@ from jaxtyping import Float
 from accord.core.status import Status
 from accord.trade import equations as eq
 from accord.trade.config import TradeConfig
-from accord.trade.kernel import Kernel, State, Sweep, split
+from accord.trade.iteration.kernel import Kernel, State, Sweep, split
 from accord.trade.model import TradeModel
-from accord.trade.shock import TradeShock
+from accord.trade.plan import TradeShock
 
 Region = Float[np.ndarray, " region"]
 RegionSector = Float[np.ndarray, "region sector"]

@@ -13,14 +13,14 @@ from accord.core.arguments import check_kind
 from accord.core.arrays import Array, FloatScalar, IntScalar, frozen
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.status import Status
-from accord.trade.anderson import accelerate
 from accord.trade.calibration import baseline_from_shares
 from accord.trade.config import TradeConfig
-from accord.trade.kernel import Kernel, State, Sweep, initial_state, step, sweep
+from accord.trade.iteration.anderson import accelerate
+from accord.trade.iteration.kernel import Kernel, State, Sweep, initial_state, step, sweep
+from accord.trade.iteration.newton import solve_wages
+from accord.trade.iteration.prepare import prepare
 from accord.trade.model import TradeModel
-from accord.trade.newton import solve_wages
-from accord.trade.prepare import prepare
-from accord.trade.shock import TradeShock
+from accord.trade.plan import TradeShock
 from accord.trade.solution import SolveStats, TradeSolution
 
 SMALLEST_PART = 1 / 64

@@ -1,0 +1,1 @@
+"""What the parties of an assessed deal can agree on."""

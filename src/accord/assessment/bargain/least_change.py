@@ -1,0 +1,132 @@
+"""The least change of a package that makes every party accept it, by single terms and by pairs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations, product
+
+import numpy as np
+
+from accord.assessment.bargain.movable_package import Offer
+from accord.bargaining.plan import Party, Term
+from accord.core.numerics.surrogate import Surrogate
+
+STEPS = 400  # of a line, over the range of a term
+TRIES = 5  # evaluations until a change is exact enough
+CLOSE = 2e-3  # over the range of the payoffs: how far inside a change may end
+SAME = 1e-9
+PAYS = 0.9  # of the smaller change alone: a pair that moves more is not listed
+ROUGH = 0.25  # of the same: beyond it the surrogate is not believed
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """A change of a package that every party accepts; the payoffs are evaluated, not estimated.
+
+    Attributes:
+        terms: Positions of the terms that change.
+        values: Their new values, in units of their fields.
+        payoffs: Payoff of each party over no deal, bn USD.
+        size: The largest change of a term over its range.
+    """
+
+    terms: tuple[int, ...]
+    values: tuple[float, ...]
+    payoffs: Party
+    size: float
+
+
+def find_changes(
+    offer: Offer, surrogate: Surrogate, floor: Party, *, pairs: int = 3
+) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """Return the least changes of single terms, and the best pairs, smallest first.
+
+    Both terms of a pair move by the same share of their range, and by less than either alone.
+
+    Args:
+        offer: The package, which some party rejects.
+        surrogate: Payoffs over its terms.
+        floor: Payoffs without a deal, bn USD.
+        pairs: Most pairs that are evaluated.
+    """
+    singles = [
+        one
+        for at in range(len(offer.base))
+        if (one := _least(offer, surrogate, floor, (at,))) is not None
+    ]
+    alone = {one.terms[0]: one.size for one in singles}
+    candidates: list[tuple[float, tuple[int, ...]]] = []
+    for pair in combinations(range(len(offer.base)), 2):
+        size = min((size for size, _ in _inside(offer, surrogate, floor, pair)), default=np.inf)
+        if size < PAYS * min(alone.get(at, np.inf) for at in pair):
+            candidates.append((size, pair))
+    found: list[Change] = []
+    for _, two in sorted(candidates)[: 2 * pairs]:
+        change = _least(offer, surrogate, floor, two)
+        best = PAYS * min(alone.get(at, np.inf) for at in two)
+        if change is not None and change.size < best and len(found) < pairs:
+            found.append(change)
+    return tuple(sorted(singles, key=_size)), tuple(sorted(found, key=_size))
+
+
+def _size(change: Change) -> float:
+    return change.size
+
+
+def _least(
+    offer: Offer, surrogate: Surrogate, floor: Party, terms: tuple[int, ...]
+) -> Change | None:
+    """Return the least change found with the surrogate, corrected until it is true.
+
+    The payoffs at a change are evaluated; what they miss is added to what the surrogate must
+    reach, until every party accepts and none would with much less.
+    """
+    margin = np.zeros(len(floor))
+    best: Change | None = None
+    for _ in range(TRIES):
+        places = list(_inside(offer, surrogate, floor + margin, terms))
+        if not places:
+            break
+        size, place = min(places, key=lambda one: one[0])
+        payoffs = offer.at(place)
+        gains = (payoffs - floor) / surrogate.size
+        if gains.min() >= 0:
+            change = Change(terms, tuple(float(place[at]) for at in terms), payoffs, size)
+            if best is None or size < best.size:
+                best = change
+            if gains.min() <= CLOSE:
+                break
+        miss = surrogate.value(place) - payoffs
+        if np.abs(miss / surrogate.size).max() > ROUGH:
+            break
+        moved = miss + CLOSE / 4 * surrogate.size
+        if np.allclose(moved, margin):
+            break
+        margin = moved
+    return best
+
+
+def _inside(
+    offer: Offer, surrogate: Surrogate, floor: Party, terms: tuple[int, ...]
+) -> Iterator[tuple[float, Term]]:
+    """Yield changes that all parties accept by the surrogate, with their size."""
+    for place, size in _places(offer, terms):
+        if (surrogate.value(place) >= floor).all():
+            yield size, place
+
+
+def _places(offer: Offer, terms: tuple[int, ...]) -> Iterator[tuple[Term, float]]:
+    """Yield places to either side of the package, each term moved by the same share of its range.
+
+    A share beyond a bound of one term moves that one to the bound.
+    """
+    low, high = offer.bounds.T
+    at = list(terms)
+    for signs in product((1.0, -1.0), repeat=len(terms)):
+        for size in np.linspace(0.0, 1.0, STEPS + 1)[1:]:
+            place = offer.base.copy()
+            place[at] += np.array(signs) * size * (high - low)[at]
+            place = np.clip(place, low, high)
+            moved = np.abs(place - offer.base) / (high - low)
+            if moved.max() < size - SAME:
+                break
+            yield place, float(size)

@@ -1,0 +1,1 @@
+"""From a number back to its parts, years, clauses, equations and sources."""

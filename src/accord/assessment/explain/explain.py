@@ -1,0 +1,303 @@
+"""From a number back to where it comes from: parts, years, clauses, equations and sources."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from accord.assessment.valuation.payoff import PART_MEANING, PARTS, build_clock
+from accord.assessment.valuation.uncertainty import ELASTICITIES, LUCK, PARAMETERS, TITLES
+from accord.core.errors import InputError, Problem
+from accord.core.words import suggest
+from accord.deal.clauses.finance import (
+    FxAdjustmentClause,
+    InvestmentClause,
+    ProfitSplitClause,
+    PurchaseClause,
+    SwapLineClause,
+    VisaClause,
+)
+from accord.deal.clauses.law import Clause, RulingClause, TariffClause
+from accord.deal.deal import NO_DEAL, Deal
+from accord.deal.fields import ClauseBase
+from accord.lowering.tariff_path import READING_MEANING, READINGS, Reading
+
+if TYPE_CHECKING:
+    from accord.assessment.settings import AssessSettings
+    from accord.assessment.valuation.verdict import Verdict
+    from accord.data.world import World
+
+FIGURES = ("payoff", *PARTS)
+UNIT = "bn USD"
+SPANS = (1, 1, 1, 2, 5, 10)  # years in each span; the rest of the horizon is the last
+
+EQUATIONS = {
+    "payoff": "sum over parts and years t of gain(t) (1 + r) ** -(t - start + 1/2)",
+    "tariff": "G (EV(tariffs of the package) - EV(tariffs without a deal)); EV by equation 8",
+    "transfer": "-((1 - z) calls + guarantees called + income lost on what is displaced)",
+    "terms_of_trade": "G (EV(tariffs, money, building) - EV(tariffs)), less the money itself",
+    "capacity": "G (EV(with A = 1 + k (1 - z) earnings / sales) - EV(without)), less the building",
+    "profit": "profits, interest, repayments and fees paid home",
+    "risk": "-(output) (1 - certainty equivalent of a crash), relative risk aversion of 2",
+}
+BEHIND = {
+    "tariff": (ELASTICITIES, "growth", "discount"),
+    "transfer": ("displacement", "displaced_return", LUCK, "discount"),
+    "terms_of_trade": (ELASTICITIES, "displacement", "growth", "discount"),
+    "capacity": ("additional", "displacement", LUCK, "discount"),
+    "profit": (LUCK, "discount"),
+    "risk": ("flow_price", "crisis_loss", "growth", "discount"),
+}
+CLAUSES: dict[str, tuple[type[ClauseBase], ...]] = {
+    "tariff": (TariffClause, RulingClause),
+    "transfer": (InvestmentClause, PurchaseClause),
+    "terms_of_trade": (InvestmentClause, PurchaseClause),
+    "capacity": (InvestmentClause, VisaClause),
+    "profit": (ProfitSplitClause, InvestmentClause),
+    "risk": (InvestmentClause, SwapLineClause, FxAdjustmentClause),
+}
+
+
+@runtime_checkable
+class Explained(Protocol):
+    """What an explanation needs of an assessment, saved or not."""
+
+    @property
+    def deal(self) -> Deal:
+        """The deal."""
+
+    @property
+    def world(self) -> "World":
+        """The baseline."""
+
+    @property
+    def settings(self) -> "AssessSettings":
+        """The settings."""
+
+    @property
+    def verdict(self) -> "Verdict":
+        """The verdict."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A node of the tree behind a number.
+
+    Attributes:
+        name: What it is.
+        value: The number, or None for a node that has none.
+        unit: Unit of the number.
+        note: A remark: a formula, the range of a parameter, the place in the file.
+        children: What it is made of.
+    """
+
+    name: str
+    value: float | None = None
+    unit: str = ""
+    note: str = ""
+    children: tuple["Explanation", ...] = field(default=())
+
+    def __str__(self) -> str:
+        """Return the tree as lines of text."""
+        return "\n".join(self.lines())
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines of the tree."""
+        number = ""
+        if self.value is not None:
+            digits = f"{self.value:+,.2f}" if self.unit == UNIT else f"{self.value:.4g}"
+            number = f" {digits} {self.unit}".rstrip()
+        note = f"  ({self.note})" if self.note else ""
+        yield f"{self.name}{number}{note}"
+        for at, child in enumerate(self.children):
+            last = at == len(self.children) - 1
+            head, rest = ("└─ ", "   ") if last else ("├─ ", "│  ")
+            for line_at, line in enumerate(child.lines()):
+                yield f"{head if line_at == 0 else rest}{line}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the tree as plain data, without what is empty."""
+        plain: dict[str, Any] = {"name": self.name}
+        if self.value is not None:
+            plain |= {"value": self.value, "unit": self.unit}
+        if self.note:
+            plain["note"] = self.note
+        if self.children:
+            plain["children"] = [child.to_dict() for child in self.children]
+        return plain
+
+
+def explain(
+    result: Explained, figure: str, region: str, *, package: str, reading: Reading = "dated"
+) -> Explanation:
+    """Return the tree from a number to its parts, years, clauses, equations and sources.
+
+    Args:
+        result: An assessment.
+        figure: "payoff", or one of its parts.
+        region: Whose.
+        package: Under which package.
+        reading: Which tariffs hold when.
+
+    Raises:
+        InputError: A name is not known; all of them at once.
+    """
+    verdict = result.verdict
+    problems = [
+        *find_unknown("figure", figure, FIGURES),
+        *find_unknown("region", region, verdict.regions),
+        *find_unknown("package", package, verdict.packages[1:]),
+        *find_unknown("reading", reading, READINGS),
+    ]
+    if problems:
+        raise InputError(problems, "the request")
+    task = _Task(result, region, package, reading)
+    tree = task.payoff() if figure == "payoff" else task.part(figure)
+    wanted = PARTS if figure == "payoff" else (figure,)
+    clauses = [one for part in wanted for group in task.clauses(part) for one in group[1]]
+    if not any(clause.source_ids for clause in clauses):
+        return tree
+    return replace(tree, children=(*tree.children, _sources(result.deal, clauses)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    result: Explained
+    region: str
+    package: str
+    reading: Reading
+
+    @property
+    def at(self) -> tuple[int, int]:
+        """Positions of the package and of the region."""
+        verdict = self.result.verdict
+        return verdict.packages.index(self.package), verdict.regions.index(self.region)
+
+    def payoff(self) -> Explanation:
+        """Return the tree of the whole payoff."""
+        verdict, deal = self.result.verdict, self.result.deal
+        package, region = self.at
+        value = float(verdict.payoff(self.package, self.reading)[region])
+        low, median, high = verdict.interval(self.package, self.reading)[:, region]
+        clock = build_clock(deal, self.result.world)
+        children = [Explanation("equation", note=EQUATIONS["payoff"])]
+        if verdict.count:
+            chance = float(verdict.chance(self.package, self.reading)[region])
+            words = f"median {median:+.1f}, nine in ten {low:+.1f} to {high:+.1f}"
+            note = f"{words}; gains on {chance:.0%} of {verdict.count} draws"
+            children.append(Explanation("uncertainty", note=note))
+        children += [
+            Explanation("discount rate", clock.real_rate(self.region), "a year, real",
+                        f"{clock.nominal[region]:.4f} less inflation of {clock.inflation:g}"),
+            Explanation("reading of the law", note=READING_MEANING[self.reading]),
+            Explanation("closure", note=f"deficits {self.result.settings.closure}; "
+                        f"{self.result.settings.competition} competition"),
+            *(self.part(part) for part in PARTS if verdict.central[self.reading]
+              [package, PARTS.index(part), region] != 0),
+        ]  # fmt: skip
+        first, last = verdict.years[0], verdict.years[-1]
+        return Explanation(
+            f"payoff of {self.region} under {self.package}, against no deal:", value, UNIT,
+            f"present value of {first} to {last}, prices of {deal.price_year}", tuple(children),
+        )  # fmt: skip
+
+    def part(self, part: str) -> Explanation:
+        """Return the tree of one part."""
+        verdict = self.result.verdict
+        package, region = self.at
+        row = PARTS.index(part)
+        yearly = verdict.yearly[self.reading][package, row, :, region]
+        value = float(verdict.central[self.reading][package, row, region])
+        children = [
+            Explanation("equation", note=EQUATIONS[part]),
+            Explanation("years", note="present value of each span",
+                        children=tuple(_spans(verdict.years, yearly * verdict.factors[:, region]))),
+            *(_group(heading, group, self.result.deal) for heading, group in self.clauses(part)),
+            Explanation("parameters", children=tuple(_parameters(part, self.result.settings))),
+        ]  # fmt: skip
+        return Explanation(f"{part}:", value, UNIT, PART_MEANING[part], tuple(children))
+
+    def clauses(self, part: str) -> Iterator[tuple[str, list[Clause]]]:
+        """Yield the clauses behind a part, under a heading."""
+        deal = self.result.deal
+        own = [one for one in deal.clauses(self.package) if isinstance(one, CLAUSES[part])]
+        if part == "tariff":
+            shared = deal.clauses(NO_DEAL)
+            less = [one for one in shared if isinstance(one, CLAUSES[part]) and one not in own]
+            own = [one for one in own if one not in shared or isinstance(one, RulingClause)]
+            if less:
+                yield "clauses without a deal", less
+        if own:
+            yield "clauses of the package", own
+
+
+def _spans(years: Sequence[int], values: np.ndarray) -> Iterator[Explanation]:
+    first = 0
+    for length in (*SPANS, len(years)):
+        last = min(first + length, len(years))
+        if first < last:
+            name = f"{years[first]}" if last == first + 1 else f"{years[first]}-{years[last - 1]}"
+            yield Explanation(name, float(values[first:last].sum()), UNIT)
+        first = last
+
+
+def _parameters(part: str, settings: "AssessSettings") -> Iterator[Explanation]:
+    known = {one.name: one for one in PARAMETERS}
+    for name in BEHIND[part]:
+        if name in known:
+            one = known[name]
+            note = f"{one.low:g} to {one.high:g}, {one.unit}; {one.source} [{one.grade}]"
+            yield Explanation(f"{name} =", one.mode, "", f"{one.title}; {note}")
+        elif name == ELASTICITIES:
+            note = f"{TITLES[name]}: the middle of the sets, or {settings.elasticities} if named"
+            yield Explanation(name, note=note)
+        else:
+            yield Explanation(name, note=f"{TITLES[name]}: mean of {settings.paths} paths")
+
+
+def _group(heading: str, clauses: Sequence[Clause], deal: Deal) -> Explanation:
+    return Explanation(heading, children=tuple(_clause(one, deal) for one in clauses))
+
+
+def _clause(clause: ClauseBase, deal: Deal) -> Explanation:
+    cited = ", ".join(f"{one} [{deal.source(one).grade}]" for one in clause.source_ids)
+    title = clause.title or clause.kind.replace("_", " ")
+    note = f"{clause.path}; {cited}" if cited else clause.path
+    return Explanation(f"{title}: {_terms(clause)}", note=note)
+
+
+def _sources(deal: Deal, clauses: Sequence[ClauseBase]) -> Explanation:
+    """Return the sources that clauses cite, each once."""
+    cited = dict.fromkeys(one for clause in clauses for one in clause.source_ids)
+    nodes = []
+    for source in (deal.source(one) for one in cited):
+        words = ", ".join(text for text in (source.title, source.date, source.url) if text)
+        nodes.append(Explanation(f"{source.id} [{source.grade}]", note=words))
+    return Explanation("sources", children=tuple(nodes))
+
+
+def _terms(clause: ClauseBase) -> str:
+    """Return what a clause says, in its own figures."""
+    shown = clause.model_dump(
+        exclude={"kind", "title", "note", "source", "products", "exporters", "sectors"},
+        exclude_defaults=True, by_alias=True,
+    )  # fmt: skip
+    words = []
+    for name, value in shown.items():
+        if isinstance(value, float) and abs(value) >= 1e6:
+            words.append(f"{name} {value / 1e9:g} bn")
+        elif not isinstance(value, dict | list | tuple):
+            words.append(f"{name} {value}")
+        elif isinstance(value, dict) and all(not isinstance(one, dict) for one in value.values()):
+            words.append(f"{name} " + " ".join(f"{key} {one}" for key, one in value.items()))
+    return ", ".join(words)
+
+
+def find_unknown(path: str, name: str, known: Sequence[str]) -> list[Problem]:
+    """Return the problem of a name that is not known, with a suggestion, or none."""
+    if name in known:
+        return []
+    meant = suggest(name, tuple(known))
+    hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known)}"
+    return [Problem(path, f"there is no {path} {name!r}", hint)]

@@ -1,0 +1,1 @@
+"""The yearly state under a package: its equilibrium, its money and its currency."""

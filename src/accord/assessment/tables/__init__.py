@@ -1,0 +1,1 @@
+"""The tables of an assessment: long, tidy, one unit a column."""

@@ -1,0 +1,160 @@
+"""The tables of the money: flows by year, values by party, guarantees, projects.
+
+Money is bn USD, in the ledger dollars; rates and chances are fractions; years and dates are those
+of the calendar. The parties of a pair are named by region; "projects" and "outside" are the others.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from accord.finance.equations import discount_factors
+from accord.finance.rates import STEPS
+from accord.finance.solution import FLOWS, HOST, PAYER
+
+if TYPE_CHECKING:
+    from accord.lowering.finance import PairFinance
+
+LOW, HIGH = 0.05, 0.95
+
+
+def build_cash(money: "Sequence[PairFinance]") -> pd.DataFrame:
+    """Return every flow by package, pair and year: mean and 90 % interval over the paths."""
+    frames = []
+    for one in money:
+        names = {PAYER: one.pair.payer, HOST: one.pair.host}
+        value = one.solution.value
+        for flow, (source, target) in FLOWS.items():
+            cells = value.flows[flow]
+            if not np.any(cells):
+                continue
+            low, high = np.quantile(cells, (LOW, HIGH), axis=0)
+            frames.append(
+                pd.DataFrame(
+                    {
+                        **_head(one), "year": one.solution.calendar, "flow": flow,
+                        "from": names.get(source, source), "to": names.get(target, target),
+                        "mean": value.mean_flow(flow), "low": low, "high": high,
+                    }
+                )
+            )  # fmt: skip
+    columns = ["package", "payer", "host", "year", "flow", "from", "to", "mean", "low", "high"]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+
+def build_finance(money: "Sequence[PairFinance]") -> pd.DataFrame:
+    """Return what the money of each package is worth to each party, and how surely."""
+    rows = []
+    for one in money:
+        value, plan = one.solution.value, one.pair.plan
+        for role, party in ((PAYER, one.pair.payer), (HOST, one.pair.host)):
+            npv = value.npv[role]
+            low, high = np.quantile(npv, (LOW, HIGH))
+            payback = value.payback[role]
+            is_payer = role == PAYER
+            rows.append(
+                {
+                    **_head(one), "party": party,
+                    "rate": plan.discount[0 if is_payer else 1],
+                    "committed": sum(one.instrument.amount for one in plan.facilities),
+                    "called": float(value.called.mean()),
+                    "npv": float(npv.mean()), "npv_low": float(low), "npv_high": float(high),
+                    "gain_chance": float((npv > 0).mean()),
+                    "internal_return": value.internal_return[role] if is_payer else np.nan,
+                    "payback_year": plan.first_year + payback if is_payer else np.nan,
+                    "recovery_chance": value.recovery_chance if is_payer else np.nan,
+                    "expected_loss": value.expected_loss if is_payer else np.nan,
+                    "tail_loss": value.tail_loss if is_payer else np.nan,
+                }
+            )  # fmt: skip
+    columns = (
+        "package", "payer", "host", "party", "rate", "committed", "called", "npv", "npv_low",
+        "npv_high", "gain_chance", "internal_return", "payback_year", "recovery_chance",
+        "expected_loss", "tail_loss",
+    )  # fmt: skip
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+def build_values(money: "Sequence[PairFinance]") -> pd.DataFrame:
+    """Return what each flow is worth to each party at its own rate: mean present values."""
+    rows = []
+    for one in money:
+        plan, value = one.pair.plan, one.solution.value
+        roles = ((PAYER, one.pair.payer), (HOST, one.pair.host))
+        for (role, party), rate in zip(roles, plan.discount, strict=True):
+            discount = discount_factors(rate, plan.years * STEPS)
+            for flow, ends in FLOWS.items():
+                if role in ends and np.any(value.by_quarter[flow]):
+                    sign = 1.0 if ends[1] == role else -1.0
+                    worth = sign * float(value.by_quarter[flow] @ discount)
+                    rows.append({**_head(one), "party": party, "flow": flow, "value": worth})
+    return pd.DataFrame(rows, columns=["package", "payer", "host", "party", "flow", "value"])
+
+
+def build_ledger_table(money: "Sequence[PairFinance]") -> pd.DataFrame:
+    """Return the ledger: mean flows in dollars, to the cent, by package, pair and year."""
+    frames = []
+    for one in money:
+        names = {PAYER: one.pair.payer, HOST: one.pair.host}
+        ledger = one.ledger
+        for flow, cells in ledger.cells.items():
+            source, target = FLOWS[flow]
+            frames.append(
+                pd.DataFrame(
+                    {
+                        **_head(one), "year": ledger.years, "flow": flow,
+                        "from": names.get(source, source), "to": names.get(target, target),
+                        "dollars": cells / 100,
+                    }
+                )
+            )  # fmt: skip
+    columns = ["package", "payer", "host", "year", "flow", "from", "to", "dollars"]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+
+def build_guarantees(money: "Sequence[PairFinance]") -> pd.DataFrame:
+    """Return the value of every guarantee by three methods, side by side."""
+    rows = [
+        {**_head(one), "clause": value.facility, "face": value.face,
+         "contingent": value.contingent, "actuarial": value.actuarial,
+         "simulated": value.simulated}
+        for one in money
+        for value in one.solution.value.guarantees
+    ]  # fmt: skip
+    columns = ["package", "payer", "host", "clause", "face", "contingent", "actuarial", "simulated"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def build_projects(money: "Sequence[PairFinance]") -> pd.DataFrame:
+    """Return every project: kind, budget, when it is finished, how long it waits for installers."""
+    rows = []
+    for one in money:
+        value, plan = one.solution.value, one.pair.plan
+        for at, project in enumerate(one.solution.projects):
+            rows.append(
+                {
+                    **_head(one), "clause": project.facility, "kind": project.kind,
+                    "budget": project.budget, "selected": plan.first_year + project.selected,
+                    "finished": plan.first_year + float(value.finished[at]),
+                    "waited": float(value.waited[at]),
+                }
+            )  # fmt: skip
+    columns = ["package", "payer", "host", "clause", "kind", "budget", "selected", "finished",
+               "waited"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _head(one: "PairFinance") -> dict[str, str]:
+    return {"package": one.package, "payer": one.pair.payer, "host": one.pair.host}
+
+
+FINANCE_TABLES: dict[str, Callable[["Sequence[PairFinance]"], pd.DataFrame]] = {
+    "finance": build_finance,
+    "values": build_values,
+    "cash": build_cash,
+    "ledger": build_ledger_table,
+    "guarantees": build_guarantees,
+    "projects": build_projects,
+}

@@ -1,0 +1,135 @@
+"""The tables of the verdict: payoffs, their parts, their years, and what decides them.
+
+Money is bn USD of the price year. Payoffs are present values over the horizon against no deal;
+yearly figures are not discounted. Chances and shares are fractions.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from accord.assessment.valuation.payoff import PARTS
+from accord.assessment.valuation.sensitivity import Driver, Swing, Threshold
+from accord.assessment.valuation.uncertainty import PARAMETERS, TITLES
+from accord.lowering.tariff_path import READINGS
+
+if TYPE_CHECKING:
+    from accord.assessment.valuation.verdict import Verdict
+
+
+def build_payoffs(verdict: "Verdict") -> pd.DataFrame:
+    """Return the payoff of every package to every region, its interval and the chance of a gain."""
+    frames = []
+    for reading in READINGS:
+        for package in verdict.packages[1:]:
+            low, median, high = verdict.interval(package, reading)
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "package": package, "reading": reading, "region": list(verdict.regions),
+                        "payoff": verdict.payoff(package, reading), "low": low, "median": median,
+                        "high": high, "gain_chance": verdict.chance(package, reading),
+                    }
+                )
+            )  # fmt: skip
+    return pd.concat(frames, ignore_index=True)
+
+
+def build_parts(verdict: "Verdict") -> pd.DataFrame:
+    """Return the parts of every central payoff; they add up to it."""
+    frames = []
+    for reading in READINGS:
+        for at, package in enumerate(verdict.packages[1:], start=1):
+            values = verdict.central[reading][at]
+            frames += [
+                pd.DataFrame(
+                    {
+                        "package": package, "reading": reading, "region": list(verdict.regions),
+                        "part": part, "value": values[row],
+                    }
+                )
+                for row, part in enumerate(PARTS)
+            ]  # fmt: skip
+    return pd.concat(frames, ignore_index=True)
+
+
+def build_years(verdict: "Verdict") -> pd.DataFrame:
+    """Return the parts of every central payoff by year, not discounted, for the parties."""
+    frames = []
+    years = list(verdict.years)
+    for reading in READINGS:
+        for at, package in enumerate(verdict.packages[1:], start=1):
+            for party in verdict.parties:
+                region = verdict.regions.index(party)
+                values = verdict.yearly[reading][at, :, :, region]
+                frames += [
+                    pd.DataFrame(
+                        {
+                            "package": package, "reading": reading, "party": party, "year": years,
+                            "part": part, "value": values[row],
+                            "discount_factor": verdict.factors[:, region],
+                        }
+                    )
+                    for row, part in enumerate(PARTS)
+                ]  # fmt: skip
+    return pd.concat(frames, ignore_index=True)
+
+
+def build_chances(verdict: "Verdict") -> pd.DataFrame:
+    """Return the chance that every party gains, by package and reading of the law."""
+    rows = [
+        {"package": package, "reading": reading, "all_gain": verdict.chance_all(package, reading)}
+        for reading in READINGS
+        for package in verdict.packages[1:]
+    ]
+    return pd.DataFrame(rows, columns=["package", "reading", "all_gain"])
+
+
+def build_drivers(verdict: "Verdict") -> pd.DataFrame:
+    """Return the share of the variance of each payoff that each unknown accounts for."""
+    return _records(verdict.sensitivity.drivers, Driver)
+
+
+def build_swings(verdict: "Verdict") -> pd.DataFrame:
+    """Return payoffs at a low and a high value of each unknown, all else central."""
+    return _records(verdict.sensitivity.swings, Swing)
+
+
+def build_thresholds(verdict: "Verdict") -> pd.DataFrame:
+    """Return the value of each unknown at which a gain changes sign, all else central."""
+    return _records(verdict.sensitivity.thresholds, Threshold)
+
+
+def build_parameters(_: "Verdict") -> pd.DataFrame:
+    """Return what is uncertain: the distributions and where they come from."""
+    rows = [
+        {
+            "parameter": one.name, "title": TITLES[one.name], "low": one.low,
+            "central": one.mode, "high": one.high, "unit": one.unit, "shape": one.shape,
+            "source": one.source, "grade": one.grade,
+        }
+        for one in PARAMETERS
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _records(rows: Sequence[Any], kind: type[Any]) -> pd.DataFrame:
+    columns = [item.name for item in fields(kind)]
+    frame = pd.DataFrame([asdict(row) for row in rows], columns=columns)
+    numbers = [item.name for item in fields(kind) if item.type in (float, "float")]
+    return frame.astype(dict.fromkeys(numbers, np.float64))
+
+
+VERDICT_TABLES: dict[str, Callable[["Verdict"], pd.DataFrame]] = {
+    "payoffs": build_payoffs,
+    "payoff_parts": build_parts,
+    "payoff_years": build_years,
+    "chances": build_chances,
+    "drivers": build_drivers,
+    "swings": build_swings,
+    "thresholds": build_thresholds,
+    "parameters": build_parameters,
+}

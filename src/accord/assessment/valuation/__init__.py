@@ -1,0 +1,1 @@
+"""What packages are worth over the horizon: cash flows, equilibria, draws, the verdict."""

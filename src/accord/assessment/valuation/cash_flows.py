@@ -1,0 +1,197 @@
+"""From the money of a package to what enters the world economy each year, path by path.
+
+Money is deflated to the price year. Displacement is the share of what the payer invests that only
+replaces other assets it would have held in the host; what those would have earned is lost, as a
+level annuity over the rest of the horizon, so that nothing is left over after it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.assessment.valuation.uncertainty import Inputs, triangular
+from accord.data.world import World
+from accord.deal.clauses.finance import InvestmentClause, Spread
+from accord.deal.deal import Deal
+from accord.lowering.finance import PairFinance
+
+CALLS = ("equity_called", "loans_drawn")
+BACK = ("paid_to_payer", "interest", "principal", "guarantee_recovered", "guarantee_fee")
+
+PathYear = Float[np.ndarray, "path year"]
+DrawYear = Float[np.ndarray, "draw year"]
+Sector = Float[np.ndarray, " sector"]
+
+
+@dataclass(frozen=True, eq=False)
+class Streams:
+    """Money between two parties, bn USD of the price year, by path and year.
+
+    Attributes:
+        payer: Who pays.
+        host: Where it is invested.
+        called: Invested by the payer.
+        other: Guarantees called, and what promised purchases cost above their worth.
+        back: Profits, interest, repayments and fees that go to the payer.
+        built: Spent on building.
+        earned: Earned by what was built.
+        tied: Share of the building that is bought from the payer's own suppliers.
+        clauses: The investment clauses, with the amount of each, bn USD.
+        spending: Shares of sectors in what building buys.
+        output: Shares of sectors in what is built makes.
+    """
+
+    payer: str
+    host: str
+    called: PathYear
+    other: PathYear
+    back: PathYear
+    built: PathYear
+    earned: PathYear
+    tied: float
+    clauses: tuple[InvestmentClause, ...]
+    spending: Sector
+    output: Sector
+
+
+@dataclass(frozen=True, eq=False)
+class Amounts:
+    """What one pair moves, bn USD of the price year, by draw and year.
+
+    Attributes:
+        out: Money that leaves the payer.
+        lost: What the displaced assets would have paid it.
+        back: Money that goes to the payer.
+        tied: Building bought from the payer's suppliers, and delivered instead of money.
+        placed: Building that would not have been, bought in the host.
+        cost: All building that would not have been: the host does without consuming it.
+        capacity: What that building earns.
+    """
+
+    out: DrawYear
+    lost: DrawYear
+    back: DrawYear
+    tied: DrawYear
+    placed: DrawYear
+    cost: DrawYear
+    capacity: DrawYear
+
+    @property
+    def cash(self) -> DrawYear:
+        """Net transfer of money from the payer to the host."""
+        return np.asarray(self.out + self.lost - self.back - self.tied)
+
+
+def build_streams(finance: PairFinance, deal: Deal, world: World) -> Streams:
+    """Return the money of a pair in prices of the price year, with what it buys and makes."""
+    pair, flows = finance.pair, finance.solution.value.flows
+    years = pair.plan.first_year + np.arange(pair.plan.years) - deal.price_year
+    real = (1 + pair.plan.inflation) ** -years.astype(float)
+    amounts = [clause.amount for clause in pair.clauses]
+    whole = sum(amounts) or 1.0
+    bought = [clause.procurement.get(pair.payer, 0.0) for clause in pair.clauses]
+    weights = _kind_weights(pair.clauses)
+    return Streams(
+        payer=pair.payer,
+        host=pair.host,
+        called=real * sum(flows[name] for name in CALLS),
+        other=real * (flows["guarantee_called"] + flows["purchases"] - flows["goods_received"]),
+        back=real * sum(flows[name] for name in BACK),
+        built=real * flows["construction"],
+        earned=real * flows["cash_flow"],
+        tied=float(np.dot(bought, amounts) / whole) if amounts else 0.0,
+        clauses=pair.clauses,
+        spending=_by_sector(weights, "spending", deal, world, host=pair.host),
+        output=_by_sector(weights, "output", deal, world, host=pair.host),
+    )
+
+
+def displaced(clauses: tuple[InvestmentClause, ...], u: Float[np.ndarray, " draw"]) -> np.ndarray:
+    """Return the share displaced, weighted by amounts, at quantile `u` of each clause's own.
+
+    Where a clause gives none, every share from none to all is equally likely.
+    """
+    whole = sum(clause.amount for clause in clauses)
+    if not whole:
+        return np.zeros_like(u)
+    shares = [clause.amount / whole * _quantile(clause.displacement, u) for clause in clauses]
+    return np.asarray(sum(shares))
+
+
+def amounts_of(streams: Streams, inputs: Inputs, own_rate: float) -> Amounts:
+    """Return what a pair moves under every draw of the uncertain parameters.
+
+    Args:
+        streams: Money by path.
+        inputs: One row a draw.
+        own_rate: Real yearly rate at which the payer values money, a fraction.
+    """
+    called, other, back, built, earned = (
+        inputs.choose(flow)
+        for flow in (streams.called, streams.other, streams.back, streams.built, streams.earned)
+    )
+    z = displaced(streams.clauses, inputs.displacement)[:, None]
+    more = inputs.additional[:, None] * (1 - z)
+    tied = streams.tied * (1 - z) * built
+    return Amounts(
+        out=(1 - z) * called + other,
+        lost=annuities(z * called, own_rate + inputs.displaced_return),
+        back=back,
+        tied=tied,
+        placed=(1 - streams.tied) * more * built,
+        cost=more * built,
+        capacity=more * earned,
+    )
+
+
+def annuities(invested: DrawYear, rate: Float[np.ndarray, " draw"]) -> DrawYear:
+    """Return what sums invested in each year pay in all later years of the horizon.
+
+    Each pays the same every year, principal included, so that nothing is left at the end; what is
+    invested in the last year comes back in it.
+
+    >>> annuities(np.array([[110.0, 0.0, 0.0]]), np.array([0.1])).round(2).tolist()
+    [[0.0, 63.38, 63.38]]
+    """
+    years = invested.shape[1]
+    paid = np.zeros_like(invested)
+    for year in range(years - 1):
+        left = years - 1 - year
+        safe = np.where(np.abs(rate) < 1e-9, 1.0, rate)
+        factor = np.where(np.abs(rate) < 1e-9, 1 / left, safe / (1 - (1 + safe) ** -left))
+        paid[:, year + 1 :] += (invested[:, year] * factor)[:, None]
+    paid[:, -1] += invested[:, -1]
+    return paid
+
+
+def _quantile(given: Spread | float | None, u: np.ndarray) -> np.ndarray:
+    if given is None:
+        return u
+    if not isinstance(given, Spread):
+        return np.full_like(u, float(given))
+    return triangular(given.low, given.mode, given.high, u)
+
+
+def _kind_weights(clauses: tuple[InvestmentClause, ...]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for clause in clauses:
+        for kind, share in (clause.sectors or {"average": 1.0}).items():
+            found[kind] = found.get(kind, 0.0) + share * clause.amount
+    whole = sum(found.values())
+    return {kind: amount / whole for kind, amount in found.items()} if whole else {}
+
+
+def _by_sector(
+    weights: Mapping[str, float], figure: str, deal: Deal, world: World, *, host: str
+) -> Sector:
+    """Return shares of sectors; those the world lacks leave the rest, or the host's own output."""
+    shares = np.zeros(len(world.sectors))
+    for kind, weight in weights.items():
+        for sector, share in (deal.projects.figure(kind, figure) or {}).items():
+            if sector in world.sectors:
+                shares[world.sectors.index(sector)] += weight * share
+    if not shares.any():
+        shares = world.flows[:, world.regions.index(host), :].sum(axis=0)
+    return np.asarray(shares / shares.sum())

@@ -1,0 +1,65 @@
+"""The certainty equivalent of currency risk: what a party would pay not to run it.
+
+In each year a first crash comes with the chance the external engine finds, and costs a share of
+that year's output. A party with constant relative risk aversion would give up, for certain, the sum
+at which it is as well off. Later crashes, and those after the engine's horizon, are not counted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.assessment.snapshot.external import PartyExternal
+from accord.assessment.valuation.uncertainty import Inputs
+from accord.external.config import ExternalConfig
+from accord.external.plan import FALL, FLOORS
+from accord.external.solver import solve_external
+
+AVERSION = 2.0  # relative risk aversion: the usual value (Lucas 1987 used 1 to 20)
+PRICES = (0.5, 1.0, 2.0)  # of a flow, against the estimate: the range of the parameter
+
+CRASH = next(floor for floor in FLOORS if floor.metric == FALL)
+
+DrawYear = Float[np.ndarray, "draw year"]
+
+
+def crash_chances(
+    external: PartyExternal, config: ExternalConfig, prices: Sequence[float] = PRICES
+) -> Float[np.ndarray, "price watched"]:
+    """Return the chance that the first crash comes in each year, for several prices of a flow."""
+    rows, plan = [], external.plan
+    watched = any(floor.metric == FALL for floor in plan.floors)
+    floors = plan.floors if watched else (*plan.floors, CRASH)
+    for price in prices:
+        solution = external.solution
+        if price != 1.0 or not watched:
+            dearer = replace(plan.price, level=plan.price.level * price)
+            solution = solve_external(replace(plan, price=dearer, floors=floors), config)
+        rows.append(np.diff(solution.value.breach(FALL).by_year, prepend=0.0))
+    return np.array(rows)
+
+
+def certainty_equivalent(
+    chances: Float[np.ndarray, "price watched"],
+    inputs: Inputs,
+    output: DrawYear,
+) -> DrawYear:
+    """Return what the risk of a crash is worth in each year, bn USD, zero or negative.
+
+    Args:
+        chances: Of a first crash, at each of `PRICES` of a flow, or at the estimate alone.
+        inputs: Draws of the price of a flow and of what a crash costs.
+        output: Output of the party, bn USD.
+    """
+    years = output.shape[1]
+    prices = PRICES if len(chances) > 1 else (1.0,)
+    known = np.zeros((len(prices), years))
+    span = min(years, chances.shape[1])
+    known[:, :span] = chances[:, :span]
+    where = np.log(inputs.flow_price)
+    q = np.stack([np.interp(where, np.log(prices), column) for column in known.T], axis=1)
+    kept = (1 - inputs.crisis_loss[:, None]) ** (1 - AVERSION)
+    sure = ((1 - q) + q * kept) ** (1 / (1 - AVERSION))
+    return np.asarray(-(1 - sure) * output)

@@ -1,0 +1,245 @@
+"""From moves and gains to payoffs: what each region gains each year, part by part.
+
+The parts of a year add up to the whole of it by construction, and each is a difference of solved
+equilibria or a sum of money, never both: what passes between the parties is inside the equilibrium,
+and is taken out of it once to be shown apart.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.assessment.valuation.cash_flows import Amounts, Streams, amounts_of, build_streams
+from accord.assessment.valuation.currency_risk import certainty_equivalent
+from accord.assessment.valuation.quantities import Quantities, build_quantities
+from accord.assessment.valuation.surface import Economy
+from accord.assessment.valuation.uncertainty import Inputs
+from accord.data.world import World
+from accord.deal.deal import Deal
+from accord.lowering.finance import PairFinance, discount_rate
+from accord.lowering.tariff_path import READINGS, Reading, TariffPath, tariff_path
+from accord.trade.model import TradeModel
+
+PARTS = ("tariff", "transfer", "terms_of_trade", "capacity", "profit", "risk")
+PART_MEANING = {
+    "tariff": "the tariffs of the package rather than those without a deal",
+    "transfer": "money that leaves the payer, and what displaced assets would have earned",
+    "terms_of_trade": "what prices and wages make of the money and of the building",
+    "capacity": "what additional building earns in the host, less what it costs",
+    "profit": "profits, interest and repayments that go home to the payer",
+    "risk": "certainty equivalent of the risk of a currency crash",
+}
+
+PartYear = Float[np.ndarray, "draw part year region"]
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One package, ready to be valued.
+
+    Attributes:
+        name: Name of the package.
+        streams: Money of every pair.
+        quantities: What it moves in the world economy.
+        paths: Its tariffs by reading.
+        chances: Chance of a first crash for each price of a flow, by party.
+        output: Output of those parties, bn USD.
+    """
+
+    name: str
+    streams: tuple[Streams, ...]
+    quantities: Quantities
+    paths: Mapping[Reading, TariffPath]
+    chances: Mapping[str, Float[np.ndarray, "price watched"]]
+    output: Mapping[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Clock:
+    """Years and rates of a deal.
+
+    Attributes:
+        regions: All regions.
+        years: Calendar years of the horizon.
+        price_year: Year whose prices money is in.
+        nominal: Yearly discount rate of every region, a fraction.
+        inflation: A fraction a year.
+    """
+
+    regions: tuple[str, ...]
+    years: tuple[int, ...]
+    price_year: int
+    nominal: Float[np.ndarray, " region"]
+    inflation: float
+
+    def growth(self, inputs: Inputs) -> Float[np.ndarray, "draw year"]:
+        """Return the size of the world economy, over that of the price year."""
+        after = np.array(self.years) - self.price_year
+        return np.asarray((1 + inputs.growth[:, None]) ** after)
+
+    def factors(
+        self, inputs: Inputs, regions: Sequence[str]
+    ) -> Float[np.ndarray, "draw year region"]:
+        """Return discount factors to the start of the first year, from the middle of each."""
+        nominal = self.nominal[[self.regions.index(region) for region in regions]]
+        real = (1 + nominal + inputs.discount[:, None]) / (1 + self.inflation)
+        after = np.arange(len(self.years)) + 0.5
+        return np.asarray(real[:, None, :] ** -after[:, None])
+
+    def real_rate(self, region: str) -> float:
+        """Return the central real discount rate of a region, a fraction a year."""
+        return float((1 + self.nominal[self.regions.index(region)]) / (1 + self.inflation) - 1)
+
+
+def build_clock(deal: Deal, world: World) -> Clock:
+    """Return the years of a deal and the rate of every region: its own, or the usual one."""
+    first = deal.window[0]
+    return Clock(
+        regions=world.regions,
+        years=tuple(range(first, first + deal.settings.horizon)),
+        price_year=deal.price_year,
+        nominal=np.array([discount_rate(deal, region) for region in world.regions]),
+        inflation=deal.settings.inflation,
+    )
+
+
+def build_case(
+    deal: Deal,
+    name: str,
+    world: World,
+    model: TradeModel,
+    *,
+    money: Sequence[PairFinance],
+    risks: Mapping[str, tuple[Float[np.ndarray, "price watched"], float]],
+    triggered: Sequence[str] = (),
+) -> Case:
+    """Return a package ready to be valued.
+
+    Args:
+        deal: The deal.
+        name: Name of the package.
+        world: The baseline.
+        model: The trade model of it.
+        money: The solved money of the package.
+        risks: Chances of a crash and output of each party whose currency is followed.
+        triggered: Events declared to have happened.
+    """
+    streams = tuple(build_streams(one, deal, world) for one in money)
+    return Case(
+        name,
+        streams,
+        build_quantities(streams, model),
+        {one: tariff_path(deal, name, world, one, triggered=triggered) for one in READINGS},
+        {party: chances for party, (chances, _) in risks.items()},
+        {party: output for party, (_, output) in risks.items()},
+    )
+
+
+def move_money(case: Case, clock: Clock, inputs: Inputs) -> list[Amounts]:
+    """Return what every pair of a package moves, bn USD of the price year."""
+    return [amounts_of(one, inputs, clock.real_rate(one.payer)) for one in case.streams]
+
+
+def value_parts(
+    case: Case,
+    nothing: Case,
+    economy: Economy,
+    *,
+    clock: Clock,
+    inputs: Inputs,
+    reading: Reading,
+    regions: Sequence[str],
+) -> PartYear:
+    """Return gains against no deal by draw, part, year and region, bn USD of the price year.
+
+    Args:
+        case: The package.
+        nothing: No deal.
+        economy: Tells gains from tariffs and moves.
+        clock: Years and rates.
+        inputs: Values of everything uncertain.
+        reading: Which tariffs hold when.
+        regions: Whose gains are wanted.
+    """
+    amounts = move_money(case, clock, inputs)
+    growth = clock.growth(inputs)
+    still, idle = (
+        np.zeros((len(inputs), len(clock.years), len(one.quantities.names)))
+        for one in (case, nothing)
+    )
+    moved, grown = (
+        _spread(case.quantities.gather(amounts, capacity=capacity), still) / growth[:, :, None]
+        for capacity in (False, True)
+    )
+    path, weights = case.paths[reading], inputs.weights
+    columns = np.array([clock.regions.index(region) for region in regions])
+    gains = partial(economy.gains, columns=columns)
+    tariffs = gains(case.quantities, path, weights, still)
+    without = gains(nothing.quantities, nothing.paths[reading], weights, idle)
+    money = gains(case.quantities, path, weights, moved)
+    whole = money if "capacity" not in {name for name, _ in case.quantities.names} else (
+        gains(case.quantities, path, weights, grown)
+    )  # fmt: skip
+    scale = growth[:, :, None]
+    sent, home, kind, cost = _directly(amounts, case.streams, regions, still.shape[:2])
+    lasting = np.arange(len(clock.years)) < inputs.tariff_years[:, None]
+    parts = {
+        "tariff": scale * (tariffs - without) * lasting[:, :, None],
+        "transfer": sent,
+        "terms_of_trade": scale * (money - tariffs) + kind - sent - home,
+        "capacity": scale * (whole - money) - cost,
+        "profit": home,
+        "risk": _risk(case, nothing, inputs, growth, regions=regions),
+    }
+    return np.stack([parts[name] for name in PARTS], axis=1)
+
+
+def _spread(moves: np.ndarray, still: np.ndarray) -> np.ndarray:
+    return np.asarray(np.broadcast_to(moves, still.shape)) if moves.size else still
+
+
+def _directly(
+    amounts: Sequence[Amounts],
+    streams: Sequence[Streams],
+    regions: Sequence[str],
+    shape: tuple[int, ...],
+) -> tuple[np.ndarray, ...]:
+    """Return money sent, money home, goods delivered in kind, and building not consumed.
+
+    All by draw, year and region; goods in kind are bought by the payer (inside its income, and not
+    consumed by it) and reach the host.
+    """
+    sent, home, kind, cost = (np.zeros((*shape, len(regions))) for _ in range(4))
+    for one, pair in zip(amounts, streams, strict=True):
+        flows = ((sent, -(one.out + one.lost)), (home, one.back), (kind, -one.tied))
+        for region, sign in ((pair.payer, 1.0), (pair.host, -1.0)):
+            if region in regions:
+                at = regions.index(region)
+                for into, flow in flows:
+                    into[:, :, at] += sign * flow
+        if pair.host in regions:
+            cost[:, :, regions.index(pair.host)] += one.cost
+    return sent, home, kind, cost
+
+
+def _risk(
+    case: Case, nothing: Case, inputs: Inputs, growth: np.ndarray, *, regions: Sequence[str]
+) -> np.ndarray:
+    risk = np.zeros((*growth.shape, len(regions)))
+    for at, party in enumerate(regions):
+        if party in case.chances:
+            output = case.output[party] * growth
+            now = certainty_equivalent(case.chances[party], inputs, output)
+            before = certainty_equivalent(nothing.chances[party], inputs, output)
+            risk[:, :, at] = now - before
+    return risk
+
+
+def present_value(
+    parts: PartYear, factors: Float[np.ndarray, "draw year region"]
+) -> Float[np.ndarray, "draw part region"]:
+    """Return present values by draw, part and region, bn USD of the price year."""
+    return np.asarray(np.einsum("dpyr,dyr->dpr", parts, factors))

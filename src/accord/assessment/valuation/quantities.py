@@ -1,0 +1,89 @@
+"""What a package moves in the world economy, as a few quantities and what one bn of each does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.assessment.valuation.cash_flows import Amounts, Streams
+from accord.trade.model import TradeModel
+from accord.trade.plan import TradeShock
+
+Quantity = Literal["cash", "tied", "placed", "capacity"]
+Moves = Float[np.ndarray, "draw year quantity"]
+
+
+@dataclass(frozen=True, eq=False)
+class Quantities:
+    """The quantities a package moves, bn USD, and what one bn of each does.
+
+    Attributes:
+        names: The quantity and the position of its pair.
+        transfer: Receipts by region.
+        spending: Spending placed by region and sector.
+        productivity: Rise of productivity by region and sector, a fraction.
+    """
+
+    names: tuple[tuple[Quantity, int], ...]
+    transfer: Float[np.ndarray, "quantity region"]
+    spending: Float[np.ndarray, "quantity region sector"]
+    productivity: Float[np.ndarray, "quantity region sector"]
+
+    def shock(
+        self,
+        tariff: Float[np.ndarray, "importer exporter sector"],
+        amounts: Float[np.ndarray, " quantity"],
+    ) -> TradeShock:
+        """Return the shock of tariffs and amounts, bn USD."""
+        return TradeShock(
+            tariff=tariff,
+            transfer=np.tensordot(amounts, self.transfer, 1),
+            spending=np.maximum(np.tensordot(amounts, self.spending, 1), 0.0),
+            productivity=1.0 + np.tensordot(amounts, self.productivity, 1),
+        )
+
+    def gather(self, amounts: Sequence[Amounts], *, capacity: bool) -> Moves:
+        """Return the quantities of all pairs; without `capacity` nothing that is built earns."""
+        shape = amounts[0].out.shape if amounts else (1, 1)
+        columns = [
+            np.zeros(shape)
+            if name == "capacity" and not capacity
+            else np.asarray(getattr(amounts[pair], name))
+            for name, pair in self.names
+        ]
+        return np.stack(columns, axis=-1) if columns else np.zeros((*shape, 0))
+
+
+def build_quantities(streams: Sequence[Streams], model: TradeModel) -> Quantities:
+    """Return the quantities that pairs move: money, building here and there, what it makes."""
+    regions, sectors = len(model.regions), len(model.sectors)
+    names: list[tuple[Quantity, int]] = []
+    effects: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    for at, one in enumerate(streams):
+        payer, host = model.regions.index(one.payer), model.regions.index(one.host)
+        builds = bool(one.built.any())
+        wanted: list[Quantity] = ["cash"]
+        if builds and one.tied > 0:
+            wanted.append("tied")
+        if builds:
+            wanted += ["placed", "capacity"]
+        for name in wanted:
+            transfer, zeros = np.zeros(regions), np.zeros((regions, sectors))
+            spending, productivity = zeros, zeros.copy()
+            if name == "cash":
+                transfer[host], transfer[payer] = 1.0, -1.0
+            elif name == "capacity":
+                sales = model.sales[host]
+                productivity[host] = np.divide(
+                    one.output, sales, out=np.zeros(sectors), where=sales > 0
+                )
+            else:
+                spending = np.zeros((regions, sectors))
+                spending[payer if name == "tied" else host] = one.spending
+            names.append((name, at))
+            effects.append((transfer, spending, productivity))
+    empty = (np.zeros((0, regions)), *(np.zeros((0, regions, sectors)),) * 2)
+    columns = [np.array(column) for column in zip(*effects, strict=True)] if effects else empty
+    return Quantities(tuple(names), columns[0], columns[1], columns[2])

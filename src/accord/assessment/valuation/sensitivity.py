@@ -1,0 +1,219 @@
+"""Which unknowns decide the verdict, and what value of each would change it.
+
+Shares of variance are Sobol' indices by scipy (Saltelli et al. 2010, Computer Physics
+Communications 181(2)), on the surface. The sets of elasticities count as one unknown, as do the
+paths of projects.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.assessment.valuation.uncertainty import (
+    ELASTICITIES,
+    LUCK,
+    NAMES,
+    PARAMETERS,
+    TARIFF_YEARS,
+    Inputs,
+    from_quantiles,
+)
+
+if TYPE_CHECKING:
+    from accord.assessment.valuation.payoff import Case
+    from accord.assessment.valuation.verdict import Valuation
+
+BASE = 256  # draws in each of the two samples behind Sobol' indices; a power of two
+BATCH = 256
+GRID = 36  # values tried between the ends of a range before its threshold is interpolated
+TAILS = (0.05, 0.95)
+TERM = 3.0  # years: tariffs that end with the term of an office, to the start of 2029
+LUCK_PATHS = 400
+
+
+@dataclass(frozen=True)
+class Driver:
+    """Share of the variance of a party's payoff that an unknown accounts for.
+
+    Attributes:
+        package: Name of the package.
+        party: The party.
+        parameter: Name of the unknown.
+        first: By itself.
+        total: With all it interacts with.
+    """
+
+    package: str
+    party: str
+    parameter: str
+    first: float
+    total: float
+
+
+@dataclass(frozen=True)
+class Swing:
+    """A party's payoff at a low and a high value of one unknown, all else central, bn USD."""
+
+    package: str
+    party: str
+    parameter: str
+    low: float
+    high: float
+    at_low: float
+    at_high: float
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """The value of one unknown at which a party's gain changes sign, all else central.
+
+    Attributes:
+        package: Name of the package.
+        party: The party.
+        parameter: Name of the unknown.
+        low: Lowest value tried.
+        central: Its central value.
+        high: Highest value tried.
+        value: Where the sign changes, nearest to the central value; NaN if nowhere.
+    """
+
+    package: str
+    party: str
+    parameter: str
+    low: float
+    central: float
+    high: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What decides the verdict: shares of variance, swings, thresholds."""
+
+    drivers: tuple[Driver, ...] = ()
+    swings: tuple[Swing, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+
+
+def analyse(valuation: "Valuation", parties: Sequence[str], *, seed: int) -> Sensitivity:
+    """Return what decides the payoffs of parties under every package, tariffs by date."""
+    drivers: list[Driver] = []
+    swings: list[Swing] = []
+    thresholds: list[Threshold] = []
+    for case in valuation.cases[1:]:
+        task = _Task(valuation, case, tuple(parties))
+        drivers += _share_variance(task, seed)
+        swings += _swing(task)
+        thresholds += _find_thresholds(task)
+    return Sensitivity(tuple(drivers), tuple(swings), tuple(thresholds))
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    valuation: "Valuation"
+    case: "Case"
+    parties: tuple[str, ...]
+
+    def payoffs(self, inputs: Inputs) -> Float[np.ndarray, "draw party"]:
+        rows = [
+            self.valuation.payoffs(
+                self.case, inputs.rows(slice(at, at + BATCH)), "dated", regions=self.parties
+            )
+            for at in range(0, len(inputs), BATCH)
+        ]
+        return np.concatenate([one.sum(axis=1) for one in rows])
+
+
+def _share_variance(task: _Task, seed: int) -> Iterator[Driver]:
+    from scipy.stats import qmc, sobol_indices  # slow to import, and not needed without draws
+
+    valuation = task.valuation
+    sets = valuation.centre.weights.shape[1]
+    groups = {name: [at] for at, name in enumerate(NAMES)}
+    if sets > 1:
+        groups[ELASTICITIES] = list(range(len(NAMES), len(NAMES) + sets - 1))
+    dims = len(NAMES) + sets
+    groups[LUCK] = [dims - 1]
+    both = qmc.Sobol(2 * dims, rng=np.random.default_rng(seed)).random(BASE)
+    first, second = both[:, :dims], both[:, dims:]
+
+    def evaluate(sample: Float[np.ndarray, "draw dim"]) -> Float[np.ndarray, "party draw"]:
+        inputs = from_quantiles(valuation.centre, sample, order=valuation.order)
+        return np.asarray(task.payoffs(inputs).T)
+
+    mixed = []
+    for columns in groups.values():
+        sample = first.copy()
+        sample[:, columns] = second[:, columns]
+        mixed.append(evaluate(sample))
+    values = {"f_A": evaluate(first), "f_B": evaluate(second), "f_AB": np.array(mixed)}
+    if np.all(values["f_A"].std(axis=1) == 0):
+        return
+    found = sobol_indices(func=values, n=BASE)
+    for row, party in enumerate(task.parties):
+        for column, name in enumerate(groups):
+            yield Driver(
+                task.case.name,
+                party,
+                name,
+                float(np.atleast_2d(found.first_order)[row, column]),
+                float(np.atleast_2d(found.total_order)[row, column]),
+            )
+
+
+def _swing(task: _Task) -> Iterator[Swing]:
+    centre = task.valuation.centre
+    ends = np.array(TAILS)
+    for one in PARAMETERS:
+        values = one.quantile(ends)
+        low, high = task.payoffs(centre.with_values(**{one.name: values}))
+        yield from _swings(task, one.name, (float(values[0]), float(values[1])), (low, high))
+    horizon = float(len(task.valuation.clock.years))
+    low, high = task.payoffs(centre.with_values(tariff_years=np.array([TERM, horizon])))
+    yield from _swings(task, TARIFF_YEARS, (TERM, horizon), (low, high))
+    sets = centre.weights.shape[1]
+    if sets > 1:
+        found = task.payoffs(centre.with_values(weights=np.eye(sets)))
+        yield from _swings(
+            task, ELASTICITIES, (np.nan, np.nan), (found.min(axis=0), found.max(axis=0))
+        )
+    order = task.valuation.order
+    if len(order) > 1:
+        found = task.payoffs(centre.with_values(path=order[:: max(len(order) // LUCK_PATHS, 1)]))
+        low, high = np.quantile(found, TAILS, axis=0)
+        yield from _swings(task, LUCK, TAILS, (low, high))
+
+
+def _swings(
+    task: _Task, name: str, ends: tuple[float, float], found: tuple[np.ndarray, np.ndarray]
+) -> Iterator[Swing]:
+    for at, party in enumerate(task.parties):
+        yield Swing(task.case.name, party, name, *ends, float(found[0][at]), float(found[1][at]))
+
+
+def _find_thresholds(task: _Task) -> Iterator[Threshold]:
+    centre = task.valuation.centre
+    horizon = float(len(task.valuation.clock.years))
+    ranges = {one.name: (one.low, one.mode, one.high) for one in PARAMETERS}
+    ranges[TARIFF_YEARS] = (0.0, horizon, horizon)
+    for name, (low, central, high) in ranges.items():
+        values = np.linspace(low, high, GRID)
+        found = task.payoffs(centre.with_values(**{name: values}))
+        for at, party in enumerate(task.parties):
+            turn = _nearest_turn(values, found[:, at], central)
+            yield Threshold(task.case.name, party, name, low, central, high, turn)
+
+
+def _nearest_turn(
+    values: Float[np.ndarray, " value"], found: Float[np.ndarray, " value"], central: float
+) -> float:
+    """Return where `found` crosses zero, nearest to the central value; NaN if nowhere."""
+    at = np.flatnonzero(np.sign(found[:-1]) * np.sign(found[1:]) < 0)
+    if not at.size:
+        return float("nan")
+    share = found[at] / (found[at] - found[at + 1])
+    turns = values[at] + share * (values[at + 1] - values[at])
+    return float(turns[np.argmin(np.abs(turns - central))])

@@ -1,0 +1,1 @@
+"""Games of coalitions and the sharing of what they win."""

@@ -1,0 +1,1 @@
+"""Bargaining over a list of packages, whole or by lottery."""

@@ -1,0 +1,1 @@
+"""Bargaining over terms that vary continuously."""

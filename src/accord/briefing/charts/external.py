@@ -1,0 +1,86 @@
+"""The chart of the currency: where the dollar may go under each package."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accord.briefing.charts.base import (
+    DARK,
+    FRAMES,
+    GRID,
+    INK,
+    LIGHT,
+    RULE,
+    WIDE,
+    Spec,
+    dump_spec,
+)
+
+
+@dataclass(frozen=True)
+class DollarYear:
+    """How much dearer the dollar is at the end of a year than at the start, per cent."""
+
+    package: str
+    year: int
+    low: float
+    median: float
+    high: float
+
+
+def build_dollar_chart(years: Sequence[DollarYear], size: str) -> str:
+    """Return a Vega-Lite text: for each package a panel with the median and the 90 % interval."""
+    frame = FRAMES[size]
+    packages = list(dict.fromkeys(one.package for one in years))
+    columns = min(len(packages), 3) if frame.width == WIDE else 1
+    width = (frame.width - 60) / columns - 28
+    rows = [
+        {"package": one.package, "year": one.year, "low": one.low, "median": one.median,
+         "high": one.high}
+        for one in years
+    ]  # fmt: skip
+    x: Spec = {
+        "field": "year",
+        "type": "quantitative",
+        "title": "years from the start",
+        "axis": {"tickCount": 5, "grid": False, "format": "d"},
+    }
+    y: Spec = {
+        "type": "quantitative",
+        "title": "per cent" if frame.width == WIDE else None,
+        "axis": {"tickCount": 5, "gridColor": GRID},
+    }
+    layers = [
+        {
+            "mark": {"type": "area", "color": LIGHT, "stroke": RULE, "strokeWidth": 0.5},
+            "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "rule", "color": INK, "strokeWidth": 1},
+            "encoding": {"y": {"datum": 0, "type": "quantitative"}},
+        },
+        {
+            "mark": {"type": "line", "color": DARK, "strokeWidth": 2},
+            "encoding": {"x": x, "y": {**y, "field": "median"}},
+        },
+    ]
+    return dump_spec(
+        {
+            "data": {"values": rows},
+            "facet": {
+                "field": "package",
+                "type": "nominal",
+                "title": None,
+                "sort": packages,
+                "header": {
+                    "labelAnchor": "start",
+                    "labelFontWeight": "bold",
+                    "labelFontSize": frame.font,
+                    "labelLimit": width,
+                },
+            },
+            "columns": columns,
+            "spacing": 18,
+            "spec": {"width": width, "height": 170, "layer": layers},
+        },
+        frame,
+    )

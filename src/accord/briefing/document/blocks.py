@@ -1,0 +1,184 @@
+"""A briefing as frozen blocks of text, tables and charts, before any file format."""
+
+import datetime as dt
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from accord.briefing.document.facts import Fact, Prose
+from accord.core.provenance import Source
+
+WORDS_A_MINUTE = 220
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of prose; a `quiet` one is a note in smaller type."""
+
+    prose: Prose
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the third level, inside a section."""
+
+    prose: Prose
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list of short texts; one with a `folded` label opens on demand."""
+
+    items: tuple[Prose, ...]
+    folded: str = ""
+
+
+@dataclass(frozen=True)
+class Code:
+    """Lines that a reader can copy and run."""
+
+    lines: tuple[str, ...]
+    label: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading and how its numbers are printed.
+
+    A `ranged` column prints the interval of each fact below it.
+    """
+
+    label: str
+    numeric: bool = True
+    style: str = "signed"
+    decimals: int | None = None
+    with_unit: bool = False
+    ranged: bool = False
+
+
+Cell = Fact | Prose | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its cells, one for each column after the heading cell."""
+
+    heading: Prose
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """Rows under one heading; an empty heading prints none."""
+
+    heading: Prose | None
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its caption, unit line and notes; a folded one opens on demand."""
+
+    id: str
+    caption: str
+    unit: Prose
+    columns: tuple[Column, ...]
+    groups: tuple[RowGroup, ...]
+    notes: tuple[Prose, ...] = ()
+    folded: bool = False
+
+    def __post_init__(self) -> None:
+        """Check that every row fills every column."""
+        width = len(self.columns) - 1
+        for group in self.groups:
+            for row in group.rows:
+                if len(row.cells) != width:
+                    raise ValueError(f"table {self.id}: {len(row.cells)} cells for {width} columns")
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart for wide and narrow pages, with the words and the table that say the same.
+
+    Attributes:
+        id: Used in addresses and in the ids inside the drawing.
+        title: What the chart shows, in words.
+        finding: One sentence with what a reader should see in it.
+        alt: The description read aloud in its place.
+        wide: Vega-Lite description as JSON text, for pages about 700 pixels wide.
+        narrow: The same for telephones.
+        table: The numbers behind it.
+        key: How to read marks that the drawing does not name.
+    """
+
+    id: str
+    title: str
+    finding: Prose
+    alt: str
+    wide: str
+    narrow: str
+    table: Table
+    key: tuple[Prose, ...] = ()
+
+
+Block = Paragraph | Heading | Bullets | Code | Table | Chart
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the document under a heading of the second level."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class SourceNote:
+    """A source in the list, with the meaning of its grade and its number in the text."""
+
+    number: int
+    source: Source
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole briefing, ready to be laid out in any format."""
+
+    case: str
+    language: str
+    kicker: str
+    headline: Prose
+    standfirst: Prose
+    date: dt.date
+    key_points: tuple[Prose, ...]
+    not_priced: tuple[Prose, ...]
+    sections: tuple[Section, ...]
+    sources: tuple[SourceNote, ...]
+    grades: Prose
+    disclaimer: tuple[Prose, ...]
+
+    @property
+    def minutes(self) -> Fact:
+        """Reading time at 220 words a minute, rounded up."""
+        words = sum(len(str(prose).split()) for prose in self.prose())
+        return Fact(max(1, math.ceil(words / WORDS_A_MINUTE)), "minutes")
+
+    def prose(self) -> Iterator[Prose]:
+        """Yield every running text, in order; tables and folded lists are not read through."""
+        yield from (self.headline, self.standfirst, *self.key_points, *self.not_priced)
+        for section in self.sections:
+            for block in section.blocks:
+                if isinstance(block, Paragraph):
+                    yield block.prose
+                elif isinstance(block, Bullets) and not block.folded:
+                    yield from block.items
+                elif isinstance(block, Chart):
+                    yield block.finding
+        yield from self.disclaimer
+
+    def source_number(self, source: str) -> int | None:
+        """Return the number of a source in the list, or None when it is not listed."""
+        return next((note.number for note in self.sources if note.source.id == source), None)

@@ -1,0 +1,1 @@
+"""The shipped cases: one folder each, no code."""

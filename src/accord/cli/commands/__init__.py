@@ -1,0 +1,1 @@
+"""The commands of `accord`, one topic a file."""

@@ -1,0 +1,227 @@
+"""The validation library's errors in the words of a deal file: path, message, remedy."""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from accord.core.errors import Problem
+from accord.core.words import suggest
+from accord.deal.clauses.finance import MissedCalls, Spread
+from accord.deal.clauses.law import CLAUSES, Quota, Retroactive, SnapBack, Step
+from accord.deal.deal import AssessmentSettings, Background, DealFile, History, NoDeal, Package
+from accord.deal.external_entries import DollarsEntry, IncomeEntry
+from accord.deal.projects import OutcomeEntry, PhaseEntry, ProjectEntry, RateEntry
+from accord.deal.sources import SourceEntry
+from accord.deal.terms.entries import TermEntry, TermsTable
+
+TABLES: dict[str, type[BaseModel]] = {
+    "source": SourceEntry,
+    "assessment": AssessmentSettings,
+    "background": Background,
+    "no_deal": NoDeal,
+    "package": Package,
+    "history": History,
+    "quota": Quota,
+    "snap_back": SnapBack,
+    "steps": Step,
+    "retroactive": Retroactive,
+    "displacement": Spread,
+    "missed": MissedCalls,
+    "project": ProjectEntry,
+    "dollars": DollarsEntry,
+    "income": IncomeEntry,
+    "rate": RateEntry,
+    "terms": TermsTable,
+    "term": TermEntry,
+    "phases": PhaseEntry,
+    **dict.fromkeys(("earning", "overrun", "delay"), OutcomeEntry),
+}
+EXAMPLES = {
+    "no_deal": "add a [no_deal] table: what happens if the talks fail "
+    "(`accord new NAME` writes an example)",
+    "package": "add at least one [[package]] with a name and its clauses",
+    "schema": "add `schema = 1` as the first line",
+    "kind": f"add `kind = …`, one of {', '.join(CLAUSES)}",
+}
+EXPECTED = {
+    "float_type": ("a number", "write it without quotes, such as 0.15 or 200e9"),
+    "int_type": ("a whole number", "write it without quotes or decimals"),
+    "int_from_float": ("a whole number", "write it without decimals"),
+    "bool_type": ("true or false", "write it without quotes"),
+    "string_type": ("text", "put it in quotes"),
+    "date_type": ("a date", "write year-month-day without quotes, such as 2025-11-14"),
+    "tuple_type": ("a list", 'write it in brackets, such as ["KOR"]'),
+    "dict_type": ("a table", "write it in braces, such as { KOR = 0.5, USA = 0.5 }"),
+    "model_type": ("a table", "write it in braces, or under a [heading]"),
+    "model_attributes_type": ("a table", "write it in braces, or under a [heading]"),
+    "finite_number": ("a finite number", "give a number"),
+}
+
+
+def explain_errors(error: ValidationError, raw: Mapping[str, Any]) -> list[Problem]:
+    """Return one problem for each place a file departs from the format, in file order."""
+    found: dict[str, tuple[tuple[Any, ...], Problem]] = {}
+    for item in error.errors():
+        place = _place(item["loc"], raw, missing=item["type"] == "missing")
+        path = render_path(place)
+        message, remedy = _words(item, place, raw)
+        known = found.get(path)
+        if known is None:
+            found[path] = (place, Problem(path, message, remedy))
+        elif item["type"] not in ("model_type", "tuple_type", "date_type"):
+            found[path] = (place, _either(known[1], message, remedy))
+    places = [place for place, _ in found.values()]
+    return [
+        problem
+        for place, problem in found.values()
+        if not any(len(other) > len(place) and other[: len(place)] == place for other in places)
+    ]
+
+
+def render_path(place: Sequence[Any]) -> str:
+    """Return a place such as ("package", 0, "rate") as `package[1].rate`, counted from one."""
+    text = ""
+    for step in place:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    return text
+
+
+def _either(known: Problem, message: str, remedy: str) -> Problem:
+    """Two readings of one wrong value: keep both messages if they differ."""
+    if message == known.message:
+        return known
+    return Problem(known.path, f"{known.message}, or {message}", known.remedy or remedy)
+
+
+def _place(loc: Sequence[Any], raw: Any, *, missing: bool) -> tuple[Any, ...]:
+    """Location without the names of alternatives that only the validation library knows."""
+    place: list[Any] = []
+    here = raw
+    for position, step in enumerate(loc):
+        last = position == len(loc) - 1
+        if isinstance(here, Mapping):
+            if step in here:
+                here = here[step]
+            elif not (last and missing):
+                continue
+            place.append(step)
+        elif isinstance(here, list) and isinstance(step, int):
+            place.append(step)
+            here = here[step] if step < len(here) else None
+    return tuple(place)
+
+
+def _words(item: Any, place: tuple[Any, ...], raw: Mapping[str, Any]) -> tuple[str, str]:
+    """Message and remedy of one error."""
+    kind, value, context = item["type"], item.get("input"), item.get("ctx", {})
+    key = str(place[-1]) if place else ""
+    if kind == "missing":
+        return "is missing", EXAMPLES.get(key) or _add(key, _model_at(place[:-1], raw))
+    if kind == "extra_forbidden":
+        keys = _keys(_model_at(place[:-1], raw))
+        close = suggest(key, keys)
+        return "unknown key", f"did you mean {close}?" if close else f"keys here: {', '.join(keys)}"
+    if kind == "union_tag_not_found":
+        return "has no kind", EXAMPLES["kind"]
+    if kind == "union_tag_invalid":
+        close = suggest(str(context.get("tag", "")), CLAUSES)
+        remedy = f"did you mean {close}?" if close else EXAMPLES["kind"]
+        return f'"{context.get("tag")}" is not a kind of clause', remedy
+    if kind == "literal_error":
+        options = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
+        names = options.split(", ")
+        inside = [name for name in names if name in str(value).split()]
+        close = suggest(str(value), names) or (inside[0] if inside else None)
+        remedy = f"did you mean {close}?" if close else f"one of {options}"
+        return f"{_show(value)} is not allowed here", remedy
+    return _number_words(kind, value, context, key)
+
+
+def _number_words(kind: str, value: Any, context: Any, key: str) -> tuple[str, str]:
+    """Message and remedy for values of the wrong size, length, or type."""
+    if kind in ("greater_than", "greater_than_equal", "less_than_equal"):
+        return _range_words(kind, value, context, key)
+    if kind == "string_pattern_mismatch":
+        if key == "currency":
+            return f"{_show(value)} is not a currency code", 'write three capitals, such as "USD"'
+        return f"{_show(value)} is not a plain name", "use small letters, digits, - and _ only"
+    if kind in ("too_short", "string_too_short"):
+        return "is empty", f"give at least {context.get('min_length', 1)}"
+    if kind in EXPECTED:
+        what, how = EXPECTED[kind]
+        if what == "text" and isinstance(value, int | float):
+            how = 'put it in quotes, HS codes too, such as "8703"'
+        return f"{_show(value)} is not {what}", how
+    return f"{_show(value)} cannot be read here", "see docs/deal-file.md for this field"
+
+
+def _range_words(kind: str, value: Any, context: Any, key: str) -> tuple[str, str]:
+    """Message and remedy for a number that is too small or too large."""
+    if kind == "less_than_equal":
+        most = context["le"]
+        if most == 1 and 1 < value <= 100:
+            remedy = f"a share is a fraction: did you mean {value / 100:g} ({value:g} %)?"
+            return f"{show_number(float(value))} is above 1", remedy
+        return f"{show_number(float(value))} is above {most:g}", f"give at most {most:g}"
+    least = context.get("gt", context.get("ge"))
+    if value >= 0:
+        bound = "more than" if "gt" in context else "at least"
+        return f"{show_number(float(value))} is too small", f"give {bound} {least:g}"
+    payer = key in ("amount", "annual_cap")
+    more = "; who pays is said by `payer` and `host`" if payer else ""
+    return f"{show_number(float(value))} is negative", f"give a positive number{more}"
+
+
+def _model_at(place: Sequence[Any], raw: Any) -> type[BaseModel]:
+    """The table a place lies in."""
+    model: type[BaseModel] = DealFile
+    here = raw
+    for step in place:
+        here = here[step]
+        if isinstance(step, str):
+            model = TABLES.get(step, model)
+        elif isinstance(here, Mapping) and here.get("kind") in CLAUSES:
+            model = CLAUSES[here["kind"]]
+    return model
+
+
+def _keys(model: type[BaseModel]) -> tuple[str, ...]:
+    """Keys of a table as written in a file."""
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def _add(key: str, model: type[BaseModel]) -> str:
+    """Remedy for a missing key."""
+    for name, field in model.model_fields.items():
+        if (field.alias or name) == key and field.description:
+            about = " ".join(field.description.split()).rstrip(".")
+            return f"add `{key} = …` ({about[0].lower()}{about[1:]})"
+    return f"add `{key} = …`"
+
+
+def show_number(value: float) -> str:
+    """Return a number as a person writes it: 2e10, 0.15."""
+    text = f"{value:.12g}"
+    if not math.isfinite(value):
+        return text
+    return text.replace("e+", "e") if "e" in text or abs(value) < 1e6 else _powers(value)
+
+
+def _powers(value: float) -> str:
+    digits, power = f"{value:.11e}".split("e")
+    return f"{digits.rstrip('0').rstrip('.')}e{int(power)}"
+
+
+def _show(value: Any) -> str:
+    """A value as written in the file, shortened."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return show_number(float(value))
+    if isinstance(value, date):
+        return value.isoformat()
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,1 @@
+"""The clauses of a deal file, one kind a file."""

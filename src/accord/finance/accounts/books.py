@@ -1,0 +1,232 @@
+"""The books of a batch of paths: every flow of a plan is entered once, by name."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.finance.accounts.debt import call_guarantee, schedule_loan, serve_loan
+from accord.finance.accounts.waterfall import SplitTerms, Waterfall, share_cash
+from accord.finance.construction.earnings import free_cash_flow
+from accord.finance.construction.pipeline import Construction, build, build_portfolio
+from accord.finance.construction.queues import (
+    Flow,
+    Switches,
+    level_at,
+    lump,
+    time_of,
+    to_edges,
+)
+from accord.finance.draws import Draws
+from accord.finance.instruments import Direct, Equity, Guarantee, Loan
+from accord.finance.plan import Facility, FinancePlan, ProfitSplit
+from accord.finance.rates import STEPS, level_of, rate_paths
+from accord.finance.solution import FLOWS, PAYER
+
+REVIEW = 20.0  # years after the first call, where the terms name none
+
+
+@dataclass(frozen=True, eq=False)
+class Exposure:
+    """What one guarantee covered and cost: means over the paths, bn USD by step."""
+
+    facility: Facility
+    guarantee: Guarantee
+    drawn: Float[np.ndarray, " step"]
+    cash: Float[np.ndarray, " step"]
+    cost: Float[np.ndarray, " step"]
+
+
+class Books:
+    """A plan run on some paths: flows by name, the payer's balance, what became of projects."""
+
+    def __init__(self, plan: FinancePlan, draws: Draws, steps: int) -> None:
+        """Build the projects, then run every facility."""
+        self.plan, self.draws, self.steps = plan, draws, steps
+        self.flows: dict[str, Flow] = {}
+        self.paid: dict[str, Flow] = {}
+        self.balance: Flow | None = None
+        self.review = 0.0
+        self.exposures: list[Exposure] = []
+        self.overdrawn = 0.0
+        portfolios = tuple(
+            build_portfolio(plan, facility, at, draws)
+            for at, facility in enumerate(plan.facilities)
+        )
+        self.built = build(plan, portfolios, steps)
+        self._run()
+
+    def net(self, agent: str) -> Flow:
+        """Return what an agent receives less what it pays, by path and step."""
+        total = np.zeros((self.draws.paths, self.steps))
+        for name, flow in self.flows.items():
+            source, target = FLOWS[name]
+            if target == agent:
+                total += flow
+            if source == agent:
+                total -= flow
+        return total
+
+    def _enter(self, name: str, flow: Flow) -> None:
+        self.flows[name] = self.flows[name] + flow if name in self.flows else flow
+
+    def _run(self) -> None:
+        covered: list[int] = []
+        for at, facility in enumerate(self.plan.facilities):
+            self._pay_in(facility, self.built[at])
+            if self.plan.split is not None and facility.name in self.plan.split.covers:
+                covered.append(at)
+            else:
+                self._run_alone(facility, self.built[at])
+        if self.plan.split is not None and covered:
+            self._run_split(self.plan.split, covered)
+        self._buy()
+
+    def _pay_in(self, facility: Facility, built: Construction) -> None:
+        instrument = facility.instrument
+        names: dict[type, str] = {Loan: "loans_drawn", Guarantee: "debt_raised"}
+        self._enter(names.get(type(instrument), "equity_called"), built.called)
+        self._enter("construction", built.called)
+        self.paid[facility.name] = built.called
+        cap = facility.pace.annual_cap
+        if cap is not None:
+            yearly = built.due.reshape(-1, STEPS) @ np.ones(STEPS)
+            self.overdrawn = max(self.overdrawn, float((yearly - cap).max()))
+
+    def _run_alone(self, facility: Facility, built: Construction) -> None:
+        cash = free_cash_flow(self.plan, built)
+        self._enter("cash_flow", cash)
+        instrument = facility.instrument
+        if isinstance(instrument, Equity):
+            self._enter("paid_to_payer", instrument.share * cash)
+            self._enter("paid_to_host", (1 - instrument.share) * cash)
+        elif isinstance(instrument, Direct):
+            self._enter("paid_to_payer", cash)
+        elif isinstance(instrument, Loan):
+            self._serve(facility, instrument, built.called, cash)
+        else:
+            self._guarantee(facility, instrument, built.called, cash)
+
+    def _serve(self, facility: Facility, loan: Loan, drawn: Flow, cash: Flow) -> None:
+        rate = rate_paths(loan.interest, self.plan.references, self.draws.rates)
+        level = level_of(loan.interest, self.plan.references)
+        service = serve_loan(schedule_loan(drawn, loan, rate, level), cash, rate)
+        self._enter("interest", service.interest)
+        self._enter("principal", service.principal)
+        self._to_owner(facility, service.left)
+
+    def _guarantee(self, facility: Facility, guarantee: Guarantee, drawn: Flow, cash: Flow) -> None:
+        debt, plan = guarantee.debt, self.plan
+        rate = rate_paths(debt.interest, plan.references, self.draws.rates)
+        level = level_of(debt.interest, plan.references)
+        due = schedule_loan(drawn, debt, rate, level)
+        result = call_guarantee(due, cash, rate, guarantee.amount)
+        self._enter("guarantee_called", result.called)
+        self.paid[facility.name] = result.called
+        self._enter("guarantee_recovered", result.recovered)
+        self._enter("debt_served", result.served)
+        self._enter("guarantee_fee", due.outstanding * (guarantee.fee / STEPS))
+        self._to_owner(facility, result.left)
+        cost = (result.called - result.recovered).mean(axis=0)
+        self.exposures.append(
+            Exposure(facility, guarantee, drawn.mean(axis=0), cash.mean(axis=0), cost)
+        )
+
+    def _to_owner(self, facility: Facility, cash: Flow) -> None:
+        self._enter("paid_to_payer" if facility.owner == PAYER else "paid_to_host", cash)
+
+    def _run_split(self, split: ProfitSplit, covered: list[int]) -> None:
+        plan = self.plan
+        rate = rate_paths(split.deemed, plan.references, self.draws.rates)
+        first = min(float(self.built[at].portfolio.first_call.min()) for at in covered)
+        self.review = (split.review or REVIEW) * STEPS + max(first, 0.0)
+        terms = SplitTerms(
+            until_recovery=split.until_recovery,
+            after_recovery=split.after_recovery,
+            whole=split.counts == "whole",
+            fixed=split.deemed.kind == "fixed",
+            review=None if split.review is None else round(self.review),
+            reviewed_share=split.reviewed_share,
+            withhold=split.withhold,
+        )
+        accounts = [self._pooled(covered)] if split.pooled else self._separate(covered)
+        self.balance = np.zeros((self.draws.paths, self.steps))
+        for called, missed, cash in accounts:
+            result = share_cash(called, cash, terms, rate, missed=missed)
+            self._enter("cash_flow", cash)
+            self._distribute(result)
+            self.balance += result.balance
+
+    def _distribute(self, result: Waterfall) -> None:
+        self._enter("paid_to_payer", result.payer)
+        self._enter("withheld", result.withheld)
+        self._enter("paid_to_host", result.host - result.withheld)
+
+    def _pooled(self, covered: list[int]) -> tuple[Flow, Flow | None, Flow]:
+        called, due, cash = (np.zeros((self.draws.paths, self.steps)) for _ in range(3))
+        for at in covered:
+            called += self.built[at].called
+            due += self.built[at].due
+            cash += free_cash_flow(self.plan, self.built[at])
+        missed = any(self.plan.facilities[at].pace.missed for at in covered)
+        return called, due - called if missed else None, cash
+
+    def _separate(self, covered: list[int]) -> list[tuple[Flow, Flow | None, Flow]]:
+        accounts: list[tuple[Flow, Flow | None, Flow]] = []
+        for at in covered:
+            built, pace = self.built[at], self.plan.facilities[at].pace
+            turns = _turns(built)
+            for project in range(built.portfolio.budget.size):
+                one = slice(project, project + 1)
+                due = _due_of(built, project, turns, up_front=pace.up_front)
+                called = due * _share_paid(built) if pace.missed else due
+                gap = due - called if pace.missed else None
+                accounts.append((called, gap, free_cash_flow(self.plan, built, one)))
+        return accounts
+
+    def _buy(self) -> None:
+        for purchase in self.plan.purchases:
+            flow = np.zeros((self.draws.paths, self.steps))
+            first, last = purchase.first * STEPS, (purchase.last + 1) * STEPS
+            flow[:, first:last] = purchase.amount / (last - first)
+            sign = 1.0 if purchase.buyer_pays else -1.0
+            self._enter("purchases", sign * flow)
+            self._enter("goods_received", sign * flow / (1 + purchase.premium))
+
+
+def _turns(built: Construction) -> Float[np.ndarray, "path edge"] | None:
+    """Return, for every edge of the steps, when what is then paid had been asked for (in steps)."""
+    if built.due is built.asked:
+        return None
+    asked_at = time_of(to_edges(built.asked), to_edges(built.due))
+    return np.asarray(np.minimum(asked_at, float(built.asked.shape[1])))
+
+
+def _due_of(
+    built: Construction,
+    project: int,
+    turns: Float[np.ndarray, "path edge"] | None,
+    *,
+    up_front: bool,
+) -> Flow:
+    """Return what is due for one project, which waits its turn behind what was asked before."""
+    steps = built.asked.shape[1]
+    one = slice(project, project + 1)
+    budget = built.portfolio.budget[one]
+    if up_front:
+        asked = lump(built.start[0][:, one], budget, steps)
+    else:
+        switches = Switches(built.asked.shape[0], steps)
+        for phase in range(built.end.shape[0]):
+            cost = budget * built.portfolio.cost[phase][one]
+            switches.spread(built.start[phase][:, one], built.end[phase][:, one], cost)
+        asked = np.maximum(switches.flow(), 0.0)
+    if turns is None:
+        return asked
+    return np.diff(level_at(to_edges(asked), turns), axis=1)
+
+
+def _share_paid(built: Construction) -> Flow:
+    """Return the share of what was due in each step that was paid."""
+    due = built.due
+    return np.asarray(np.divide(built.called, due, out=np.ones_like(due), where=due > 0))

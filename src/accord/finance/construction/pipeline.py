@@ -1,0 +1,283 @@
+"""From a commitment to projects: selected, called, built, delayed, finished or failed.
+
+A project asks for money phase by phase. Its phases are stretched by its own delay and by waiting
+for installers; its money waits behind what was asked for before. It is finished when its last
+phase is over and its last dollar is paid. Times are in steps (quarters) from the start.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from accord.finance.construction import queues
+from accord.finance.construction.projects import LabourSupply, Phase, ProjectKind, count_projects
+from accord.finance.construction.queues import Flow
+from accord.finance.draws import Draws, PathProject, lognormal
+from accord.finance.plan import Facility, FinancePlan, Missed
+from accord.finance.rates import STEPS
+
+MONTHS = 12 / STEPS  # in a step
+
+
+@dataclass(frozen=True, eq=False)
+class Portfolio:
+    """The projects of one facility, before any money is paid.
+
+    Attributes:
+        kind: Position of each project's kind in the plan.
+        budget: Budget, bn USD.
+        first_call: Earliest call: selection plus notice, in steps.
+        start: When each phase starts as planned, by phase (padded), in steps.
+        end: When it ends as planned, own delay included.
+        cost: Share of the budget spent in each phase.
+        installers: Installer-months needed in each phase.
+        overrun: Cost over budget, as a ratio above one.
+        earning: Earnings over plan, a ratio.
+        success: One if the project works, zero if it fails; its chance on the central path.
+    """
+
+    kind: Int[np.ndarray, " project"]
+    budget: Float[np.ndarray, " project"]
+    first_call: Float[np.ndarray, " project"]
+    start: Float[np.ndarray, "phase path project"]
+    end: Float[np.ndarray, "phase path project"]
+    cost: Float[np.ndarray, "phase project"]
+    installers: Float[np.ndarray, "phase project"]
+    overrun: PathProject
+    earning: PathProject
+    success: PathProject
+
+
+@dataclass(frozen=True, eq=False)
+class Construction:
+    """What happened to the projects of one facility.
+
+    Attributes:
+        portfolio: The projects.
+        asked: Money asked for by step, bn USD.
+        due: Money that could be called under the cap.
+        called: Money that was paid (less what the payer missed).
+        start: Start of every phase, installers' delay included, in steps.
+        end: End of every phase.
+        waited: Steps each project waited for installers.
+        finished: When each project is finished and paid; infinite if not within the horizon.
+        funded: Share of each project's money that was really paid.
+    """
+
+    portfolio: Portfolio
+    asked: Flow
+    due: Flow
+    called: Flow
+    start: Float[np.ndarray, "phase path project"]
+    end: Float[np.ndarray, "phase path project"]
+    waited: PathProject
+    finished: PathProject
+    funded: PathProject
+
+
+def build_portfolio(plan: FinancePlan, facility: Facility, at: int, draws: Draws) -> Portfolio:
+    """Return the projects of a facility with their luck, phases laid out as planned."""
+    kinds = plan.kinds
+    kind, budget = count_projects(facility.instrument.amount, dict(facility.mix), kinds)
+    count = len(kind)
+    luck = draws.take(count, at)
+    first_call = _first_calls(facility, count)
+    of = [kinds[k] for k in kind]
+
+    def column(name: str) -> Float[np.ndarray, " project"]:
+        return np.array([float(getattr(one, name)) for one in of])
+
+    shared = np.sqrt(plan.common)
+    own = np.sqrt(1 - plan.common)
+    cost_luck = shared * luck.common[:, :1] + own * luck.cost
+    earn_luck = shared * luck.common[:, 1:] + own * luck.earning
+    overrun = _outcomes(of, "overrun", cost_luck, central=luck.central)
+    delay = _outcomes(of, "delay", luck.time, central=luck.central)
+    earning = _outcomes(of, "earning", earn_luck, central=luck.central)
+    failure = column("failure")
+    success = (
+        np.broadcast_to(1 - failure, luck.fate.shape)
+        if luck.central
+        else (luck.fate >= failure).astype(float)
+    )
+    phases = max(len(one.phases) for one in of)
+    start = np.zeros((phases, draws.paths, count))
+    end = np.zeros_like(start)
+    cost, installers = np.zeros((phases, count)), np.zeros((phases, count))
+    clock = np.broadcast_to(first_call, delay.shape)
+    for phase in range(phases):
+        years = np.array([_phase(one, phase).years for one in of])
+        cost[phase] = [_phase(one, phase).cost for one in of]
+        installers[phase] = budget * [_phase(one, phase).installers for one in of]
+        start[phase] = clock
+        clock = clock + years * STEPS * delay
+        end[phase] = clock
+    return Portfolio(
+        np.array(kind, dtype=np.int64), budget, first_call, start, end, cost, installers,
+        overrun, earning, success,
+    )  # fmt: skip
+
+
+def build(
+    plan: FinancePlan, portfolios: tuple[Portfolio, ...], steps: int
+) -> tuple[Construction, ...]:
+    """Return the construction of every facility; installers are shared by all of them."""
+    delays = _wait_for_installers(plan.labour, portfolios, steps)
+    return tuple(
+        _build_one(facility, portfolio, delay, steps)
+        for facility, portfolio, delay in zip(plan.facilities, portfolios, delays, strict=True)
+    )
+
+
+def _first_calls(facility: Facility, count: int) -> Float[np.ndarray, " project"]:
+    """Return the earliest call of each project, in steps: even selection, then notice."""
+    pace = facility.pace
+    if pace.up_front:
+        return np.full(count, pace.select_from * STEPS)
+    notice = np.broadcast_to(np.asarray(pace.notice, dtype=float), (count,))
+    return np.asarray((selection_times(facility, count) + notice) * STEPS)
+
+
+def selection_times(facility: Facility, count: int) -> Float[np.ndarray, " project"]:
+    """Return when each of `count` projects is selected, years from the start: evenly spread."""
+    pace = facility.pace
+    share = (np.arange(count) + 0.5) / count
+    return np.asarray(pace.select_from + share * (pace.select_until - pace.select_from))
+
+
+def _outcomes(of: list[ProjectKind], name: str, luck: PathProject, *, central: bool) -> PathProject:
+    """Return a quantity of every project, as a ratio; for costs and times one plus its mean."""
+    plus = 0.0 if name == "earning" else 1.0
+    columns = [
+        lognormal(plus + getattr(kind, name).mean, getattr(kind, name).spread, luck[:, at],
+                  central=central)
+        for at, kind in enumerate(of)
+    ]  # fmt: skip
+    return np.stack(columns, axis=1)
+
+
+NO_PHASE = Phase("", 0.0, 0.0)
+
+
+def _phase(kind: ProjectKind, at: int) -> Phase:
+    return kind.phases[at] if at < len(kind.phases) else NO_PHASE
+
+
+def _wait_for_installers(
+    labour: LabourSupply, portfolios: tuple[Portfolio, ...], steps: int
+) -> list[Float[np.ndarray, "phase path project"]]:
+    """Return how many steps every phase ends later because installers are busy or away."""
+    none = [np.zeros_like(portfolio.end) for portfolio in portfolios]
+    work = sum(float(portfolio.installers.sum()) for portfolio in portfolios)
+    if work == 0 or not (labour.limited or labour.absences):
+        return none
+    switches = queues.Switches(portfolios[0].end.shape[1], steps)
+    for portfolio in portfolios:
+        for phase in range(portfolio.end.shape[0]):
+            if portfolio.installers[phase].any():
+                switches.spread(
+                    portfolio.start[phase], portfolio.end[phase], portfolio.installers[phase]
+                )
+    asked = np.maximum(switches.flow(), 0.0)
+    done = queues.serve(asked, _capacity(labour, portfolios, asked))
+    need, served = queues.to_edges(asked), queues.to_edges(done)
+    delays = []
+    for portfolio, delay in zip(portfolios, none, strict=True):
+        for phase in range(portfolio.end.shape[0]):
+            busy = np.flatnonzero(portfolio.installers[phase])
+            if busy.size:
+                planned = portfolio.end[phase][:, busy]
+                late = queues.time_of(served, queues.level_at(need, planned)) - planned
+                late = np.clip(late, 0.0, float(steps))
+                delay[phase][:, busy] = np.where(planned < steps, late, 0.0)
+        delays.append(np.maximum.accumulate(delay, axis=0))
+    return delays
+
+
+def _capacity(labour: LabourSupply, portfolios: tuple[Portfolio, ...], asked: Flow) -> Flow:
+    """Return the installer-months that can be worked in each step."""
+    steps = asked.shape[1]
+    edge = np.arange(steps + 1) / STEPS
+    if labour.staffed is None:
+        capacity = np.full(asked.shape, np.inf)
+    else:
+        first = min(float(portfolio.first_call.min()) for portfolio in portfolios)
+        peak = asked.mean(axis=0).max()
+        staffed = np.full(steps, labour.staffed)
+        if labour.training is not None:
+            closed = np.clip((edge[1:] * STEPS - first) / (labour.training * STEPS), 0.0, 1.0)
+            staffed = staffed + np.maximum(1.0 - staffed, 0.0) * closed
+        capacity = np.broadcast_to(staffed * peak, asked.shape)
+    for visas in labour.visas:
+        open_for = np.diff(np.maximum(edge - max(visas.start, 0.0), 0.0)) * STEPS
+        capacity = capacity + visas.quota * MONTHS * open_for
+    for absence in labour.absences:
+        inside = np.clip(edge, absence.start, absence.start + absence.years)
+        away = np.diff(inside) * STEPS  # share of the step
+        at_work = np.where(np.isfinite(capacity), capacity, asked)
+        left = np.maximum(at_work - absence.people * MONTHS * away, 0.0)
+        capacity = np.where(away > 0, left, capacity)
+    return capacity
+
+
+def _build_one(
+    facility: Facility,
+    portfolio: Portfolio,
+    delay: Float[np.ndarray, "phase path project"],
+    steps: int,
+) -> Construction:
+    pace = facility.pace
+    end = portfolio.end + delay
+    start = np.concatenate([portfolio.start[:1], end[:-1]], axis=0)
+    budget = portfolio.budget
+    if pace.up_front:
+        asked = queues.lump(start[0], budget, steps)
+    else:
+        switches = queues.Switches(end.shape[1], steps)
+        for phase in range(end.shape[0]):
+            switches.spread(start[phase], end[phase], budget * portfolio.cost[phase])
+        asked = np.maximum(switches.flow(), 0.0)
+    until = steps if pace.until is None else min(steps, int(np.ceil(pace.until * STEPS)))
+    due = queues.pay_under_cap(asked, pace.annual_cap, until)
+    called = _miss(due, pace.missed)
+    need, paid = queues.to_edges(asked), queues.to_edges(due)
+    money = queues.time_of(paid, queues.level_at(need, start[0] + 1 if pace.up_front else end[-1]))
+    finished = np.where(end[-1] < steps, np.maximum(end[-1], money), np.inf)
+    funded = np.ones_like(finished)
+    if pace.missed:
+        funded = _funded(need, (paid, queues.to_edges(called)), (start[0], money))
+    return Construction(portfolio, asked, due, called, start, end, delay[-1], finished, funded)
+
+
+def _miss(due: Flow, missed: tuple[Missed, ...]) -> Flow:
+    """Return what is paid after calls missed, with what is made up later."""
+    called = due
+    if not missed:
+        return called
+    edge = np.arange(due.shape[1] + 1) / STEPS
+    for one in missed:
+        inside = np.diff(np.clip(edge, one.start, one.end)) * STEPS
+        gone = due * one.share * inside
+        called = called - gone
+        if one.made_up is not None:
+            at = min(int(one.made_up * STEPS), due.shape[1] - 1)
+            called = called.copy()
+            called[:, at] += gone.sum(axis=1)
+    return called
+
+
+def _funded(
+    need: queues.Edges,
+    books: tuple[queues.Edges, queues.Edges],
+    window: tuple[PathProject, PathProject],
+) -> PathProject:
+    """Return the share of the money due between two times that was really paid."""
+    paid, came = books
+    start = queues.time_of(paid, queues.level_at(need, window[0]))
+    end = np.minimum(window[1], float(need.shape[1] - 1))
+    start = np.minimum(start, end)
+    due = queues.level_at(paid, end) - queues.level_at(paid, start)
+    got = queues.level_at(came, end) - queues.level_at(came, start)
+    share = np.divide(got, due, out=np.ones_like(due), where=due > 1e-12)
+    return np.asarray(np.clip(share, 0.0, 1.0))

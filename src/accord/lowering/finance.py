@@ -1,0 +1,319 @@
+"""From clauses to the plans of the finance engine: pure, one function a clause.
+
+A package can move money between several pairs of parties; each pair has a plan of its own. Amounts
+become bn USD, days become years from 1 January of the first year.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from accord.deal.business_days import add_business_days
+from accord.deal.clauses.finance import (
+    InvestmentClause,
+    ProfitSplitClause,
+    PurchaseClause,
+    RaidClause,
+    RateText,
+    VisaClause,
+)
+from accord.deal.clauses.law import Clause
+from accord.deal.deal import Deal
+from accord.deal.projects import BASE_KIND, ProjectTable, read_rate
+from accord.finance.accounts.ledger import Ledger, build_ledger
+from accord.finance.construction.pipeline import selection_times
+from accord.finance.construction.projects import (
+    Absence,
+    LabourSupply,
+    Outcome,
+    Phase,
+    ProjectKind,
+    Visas,
+    count_projects,
+)
+from accord.finance.instruments import (
+    Direct,
+    Equity,
+    Guarantee,
+    Instrument,
+    Loan,
+    PurchaseCommitment,
+)
+from accord.finance.plan import Facility, FinancePlan, Missed, Pace, ProfitSplit
+from accord.finance.rates import RateTerms, ReferenceRate
+from accord.finance.solution import FinanceSolution
+
+BILLION = 1e9
+SELECTION_YEARS = 3.0
+DEFAULT_RATE = "ust20"
+DAYS = 365.25
+
+
+@dataclass(frozen=True)
+class PairPlan:
+    """The money between two parties under a package.
+
+    Attributes:
+        payer: Who invests (or buys, where nothing is invested).
+        host: Where it is invested.
+        plan: What the finance engine takes.
+        clauses: The investment clause behind each facility, in order.
+    """
+
+    payer: str
+    host: str
+    plan: FinancePlan
+    clauses: tuple[InvestmentClause, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class PairFinance:
+    """The money between two parties under a package: the plan, and its solution."""
+
+    package: str
+    pair: PairPlan
+    solution: FinanceSolution
+
+    @property
+    def ledger(self) -> Ledger:
+        """Mean flows by year in whole cents."""
+        return build_ledger(self.solution)
+
+
+def lower_finance(deal: Deal, name: str) -> tuple[PairPlan, ...]:
+    """Return the plan of every pair of parties between which a package moves money.
+
+    Raises:
+        InputError: A notice in business days needs holidays of a country that has none.
+    """
+    clauses = deal.clauses(name)
+    investments = [clause for clause in clauses if isinstance(clause, InvestmentClause)]
+    purchases = [clause for clause in clauses if isinstance(clause, PurchaseClause)]
+    pairs = list(dict.fromkeys((one.payer, one.host) for one in investments))
+    for one in purchases:
+        if not any({one.buyer, one.seller} == {*pair} for pair in pairs):
+            pairs.append((one.buyer, one.seller))
+    return tuple(_lower_pair(deal, clauses, pair) for pair in pairs)
+
+
+def _lower_pair(deal: Deal, clauses: Sequence[Clause], pair: tuple[str, str]) -> PairPlan:
+    payer, host = pair
+    start = dt.date(deal.window[0], 1, 1)
+    table = deal.projects
+    own = tuple(
+        clause
+        for clause in clauses
+        if isinstance(clause, InvestmentClause) and (clause.payer, clause.host) == pair
+    )
+    kinds = lower_kinds(table, own)
+    facilities = tuple(lower_investment(clause, start, kinds) for clause in own)
+    splits = [
+        clause
+        for clause in clauses
+        if isinstance(clause, ProfitSplitClause) and {*pair} == {*clause.until_recovery}
+    ]
+    split = lower_split(splits[0], payer, own) if splits and own else None
+    plan = FinancePlan(
+        first_year=start.year,
+        years=deal.settings.horizon,
+        facilities=facilities,
+        kinds=kinds,
+        discount=(discount_rate(deal, payer), discount_rate(deal, host)),
+        split=split,
+        purchases=tuple(
+            lower_purchase(clause, deal, payer)
+            for clause in clauses
+            if isinstance(clause, PurchaseClause) and {clause.buyer, clause.seller} == {*pair}
+        ),
+        labour=lower_labour(clauses, pair, start),
+        references=tuple(
+            ReferenceRate(rate.name, rate.level, rate.volatility, rate.reversion)
+            for rate in table.rates.values()
+        ),
+        inflation=deal.settings.inflation,
+    )
+    return PairPlan(payer, host, plan, own)
+
+
+def lower_investment(
+    clause: InvestmentClause, start: dt.date, kinds: tuple[ProjectKind, ...]
+) -> Facility:
+    """Return the facility of an investment clause; its name is the clause's place in the file."""
+    first = clause.from_ or start
+    begin = max(_years(start, first), 0.0)
+    last = begin + SELECTION_YEARS
+    if clause.select_until is not None:
+        last = max(_years(start, clause.select_until), begin)
+    pace = Pace(
+        select_from=begin,
+        select_until=begin if clause.up_front else last,
+        annual_cap=None if clause.annual_cap is None else clause.annual_cap / BILLION,
+        until=None if clause.until is None else _years(start, clause.until + dt.timedelta(1)),
+        up_front=clause.up_front,
+        missed=tuple(
+            Missed(
+                _years(start, one.from_), _years(start, one.until + dt.timedelta(1)), one.share,
+                None if one.made_up is None else _years(start, one.made_up),
+            )
+            for one in clause.missed
+        ),
+    )  # fmt: skip
+    mix = dict(clause.sectors) or {BASE_KIND: 1.0}
+    facility = Facility(
+        clause.path or "investment", lower_instrument(clause), pace, mix,
+        "payer" if clause.owner == clause.payer else "host",
+    )  # fmt: skip
+    if not clause.notice_business_days or clause.up_front:
+        return facility
+    return _with_notice(facility, clause, start, kinds)
+
+
+def lower_instrument(clause: InvestmentClause) -> Instrument:
+    """Return the terms of an investment clause."""
+    amount = clause.amount / BILLION
+    if clause.instrument == "equity":
+        return Equity(amount, clause.ownership)
+    if clause.instrument == "direct":
+        return Direct(amount)
+    loan = Loan(
+        amount,
+        lower_rate(clause.interest if clause.interest is not None else DEFAULT_RATE,
+                   floating=clause.floating),
+        clause.loan_years,
+        clause.grace_years,
+        clause.amortisation,
+    )  # fmt: skip
+    if clause.instrument == "loan":
+        return loan
+    return Guarantee(loan, clause.fee, clause.default_rate, clause.recovery)
+
+
+def lower_split(
+    clause: ProfitSplitClause, payer: str, investments: Iterable[InvestmentClause]
+) -> ProfitSplit:
+    """Return the split of a profit clause, from the side of the payer."""
+    deemed = clause.deemed_rate if clause.deemed_rate is not None else 0.0
+    return ProfitSplit(
+        until_recovery=clause.until_recovery.get(payer, 0.0),
+        after_recovery=clause.after_recovery.get(payer, 0.0),
+        deemed=lower_rate(deemed, floating=clause.floating),
+        counts=clause.counts,
+        pooled=clause.pooled,
+        review=None if clause.review_year is None else float(clause.review_year),
+        reviewed_share=clause.reviewed.get(payer) if clause.reviewed else None,
+        covers=tuple(
+            one.path or "investment" for one in investments if one.instrument in clause.covers
+        ),
+        withhold=clause.withhold,
+    )
+
+
+def lower_purchase(clause: PurchaseClause, deal: Deal, payer: str) -> PurchaseCommitment:
+    """Return the commitment of a purchase clause, its years counted from the first year."""
+    first_year, last_year = deal.window[0], deal.window[-1]
+    first = (clause.from_.year if clause.from_ is not None else first_year) - first_year
+    last = (clause.until.year if clause.until is not None else last_year) - first_year
+    first = max(first, 0)
+    return PurchaseCommitment(
+        clause.amount / BILLION, first, max(last, first), clause.premium, clause.buyer == payer
+    )
+
+
+def lower_labour(clauses: Iterable[Clause], pair: tuple[str, str], start: dt.date) -> LabourSupply:
+    """Return the installers that visa and raid clauses leave at hand in the host."""
+    payer, host = pair
+    staffed: float | None = None
+    training: float | None = None
+    visas, absences = [], []
+    for clause in clauses:
+        if isinstance(clause, VisaClause):
+            if clause.host not in (None, host) or clause.payer not in (None, payer):
+                continue
+            if clause.installer_supply is not None:
+                staffed, training = clause.installer_supply, clause.training_years
+            if clause.quota is not None:
+                begin = 0.0 if clause.from_ is None else _years(start, clause.from_)
+                visas.append(Visas(begin, float(clause.quota)))
+        elif isinstance(clause, RaidClause) and clause.host == host:
+            begin = _years(start, clause.from_)
+            absences.append(Absence(begin, clause.months / 12, float(clause.people)))
+    return LabourSupply(staffed, tuple(visas), tuple(absences), training)
+
+
+def lower_kinds(
+    table: ProjectTable, investments: Iterable[InvestmentClause]
+) -> tuple[ProjectKind, ...]:
+    """Return the kinds of projects that investments use, with every figure filled in."""
+    names = dict.fromkeys(name for one in investments for name in one.sectors or (BASE_KIND,))
+    return tuple(_lower_kind(table, name) for name in names)
+
+
+def _lower_kind(table: ProjectTable, name: str) -> ProjectKind:
+    def outcome(figure: str) -> Outcome:
+        entry = table.figure(name, figure)
+        return Outcome(entry.mean, entry.spread)
+
+    phases = tuple(
+        Phase(one.name, one.years, one.cost, one.installers_per_bn)
+        for one in table.figure(name, "phases")
+    )
+    plain = (
+        "planned_return",
+        "cost_of_capital",
+        "failure",
+        "salvage",
+        "ramp_up",
+        "life",
+        "delay_cost",
+        "volatility",
+    )
+    return ProjectKind(
+        name=name,
+        size=table.figure(name, "size") / BILLION,
+        phases=phases,
+        earning=outcome("earning"),
+        overrun=outcome("overrun"),
+        delay=outcome("delay"),
+        **{figure: table.figure(name, figure) for figure in plain},
+    )
+
+
+def lower_rate(text: RateText, *, floating: bool = False) -> RateTerms:
+    """Return the terms of a rate that the checks have accepted."""
+    found = read_rate(text)
+    if found is None:
+        raise AssertionError(f"the rate {text!r} was not checked; please report this")
+    return RateTerms(found[1], found[0], "floating" if floating else "fixed")
+
+
+def discount_rate(deal: Deal, party: str) -> float:
+    """Return the yearly rate at which a party values money, a fraction."""
+    terms = lower_rate(deal.settings.discount_rates.get(party, DEFAULT_RATE))
+    level = deal.projects.rates[terms.reference].level if terms.reference else 0.0
+    return level + terms.spread
+
+
+def _with_notice(
+    facility: Facility, clause: InvestmentClause, start: dt.date, kinds: tuple[ProjectKind, ...]
+) -> Facility:
+    """Return the facility with the time its notice takes, project by project."""
+    count = len(count_projects(facility.instrument.amount, dict(facility.mix), kinds)[0])
+    waits = []
+    for when in selection_times(facility, count):
+        selected = start + dt.timedelta(days=round(float(when) * DAYS))
+        called = add_business_days(
+            selected, clause.notice_business_days or 0, (clause.payer, clause.host)
+        )
+        waits.append((called - selected).days / DAYS)
+    pace = facility.pace
+    return Facility(
+        facility.name, facility.instrument,
+        Pace(pace.select_from, pace.select_until, tuple(waits), pace.annual_cap, pace.until,
+             pace.up_front, pace.missed),
+        facility.mix, facility.owner,
+    )  # fmt: skip
+
+
+def _years(start: dt.date, day: dt.date) -> float:
+    """Return years from the start to a day; negative before it."""
+    return (day - start).days / DAYS

@@ -1,0 +1,106 @@
+"""The tariffs of every year under two readings of the law.
+
+*Dated* follows every date in the file: phase-ins, ends, and rulings that void a legal basis. Within
+a year the rates are the mean over its days. *Frozen* keeps the tariffs of the day of evaluation for
+good, as if no ruling came.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Literal, get_args
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from accord.data.world import World
+from accord.deal.clauses.law import RulingClause, TariffClause
+from accord.deal.deal import Deal
+from accord.deal.fields import ClauseBase
+from accord.lowering.tariff_schedule import tariff_on
+
+Reading = Literal["dated", "frozen"]
+READINGS: tuple[Reading, ...] = get_args(Reading)
+READING_MEANING: dict[Reading, str] = {
+    "dated": "tariffs follow the dates in the file, rulings included",
+    "frozen": "the tariffs of the day of evaluation last, as if no ruling came",
+}
+
+Cube = Float[np.ndarray, "importer exporter sector"]
+
+
+@dataclass(frozen=True, eq=False)
+class TariffPath:
+    """Tariffs by year: the different ones, and which of them holds in each year."""
+
+    regimes: tuple[Cube, ...]
+    by_year: Int[np.ndarray, " year"]
+
+
+def tariff_path(
+    deal: Deal,
+    name: str,
+    world: World,
+    reading: Reading,
+    *,
+    triggered: Collection[str] = (),
+) -> TariffPath:
+    """Return the tariffs of a package in each year of the horizon, fractions of customs value."""
+    clauses, events = deal.clauses(name), frozenset(triggered)
+    years = range(deal.window[0], deal.window[0] + deal.settings.horizon)
+    if reading == "frozen":
+        only = tariff_on(clauses, world, deal.evaluate_on, triggered=events)
+        return TariffPath((only,), np.zeros(len(years), dtype=int))
+    turns = sorted(set(_turns(clauses)))
+    on_day: dict[date, Cube] = {}
+    regimes: dict[bytes, tuple[int, Cube]] = {}
+    by_year = []
+    for year in years:
+        parts = _parts(year, turns)
+        for day, _ in parts:
+            if day not in on_day:
+                on_day[day] = tariff_on(clauses, world, day, triggered=events)
+        tariff = _mean([(on_day[day], count) for day, count in parts])
+        key = tariff.tobytes()
+        regimes.setdefault(key, (len(regimes), tariff))
+        by_year.append(regimes[key][0])
+    return TariffPath(tuple(cube for _, cube in regimes.values()), np.array(by_year))
+
+
+def _mean(parts: Sequence[tuple[Cube, int]]) -> Cube:
+    """Return the mean of rates over days; the rates themselves where they do not change."""
+    first = parts[0][0]
+    if all(np.array_equal(cube, first) for cube, _ in parts):
+        return first
+    days = sum(count for _, count in parts)
+    return np.asarray(sum(cube * (count / days) for cube, count in parts))
+
+
+def _turns(clauses: Sequence[ClauseBase]) -> Iterator[date]:
+    """Yield every day on which the rates of some clause may change."""
+    for clause in clauses:
+        if isinstance(clause, RulingClause):
+            yield clause.from_
+        elif isinstance(clause, TariffClause):
+            if clause.from_ is not None:
+                yield clause.from_
+            if clause.until is not None:
+                yield clause.until + timedelta(days=1)
+            yield from (step.from_ for step in clause.steps)
+
+
+def _parts(year: int, turns: Sequence[date]) -> tuple[tuple[date, int], ...]:
+    """Return the stretches of a year: the turn each began with, and its days.
+
+    Years without a turn of their own share the stretch that runs through them.
+    """
+    first, after = date(year, 1, 1), date(year + 1, 1, 1)
+    before = max((day for day in turns if day <= first), default=date.min)
+    inside = [day for day in turns if first < day < after]
+    if not inside:
+        return ((before, 1),)
+    starts = [before, *inside]
+    edges = [first, *inside, after]
+    lengths = [(b - a).days for a, b in pairwise(edges)]
+    return tuple(zip(starts, lengths, strict=True))

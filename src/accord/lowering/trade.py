@@ -1,0 +1,64 @@
+"""From a world and clauses to what the trade engine takes: pure, nothing solved here."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.core.arrays import frozen
+from accord.data.world import World
+from accord.deal.deal import Deal
+from accord.lowering.tariff_schedule import tariff_on
+from accord.lowering.transfers import Transfer
+from accord.trade.model import TradeModel
+from accord.trade.plan import TradeShock
+
+
+def build_trade_model(world: World, elasticities: str) -> TradeModel:
+    """Return the trade model of a world (money in bn USD a year) with a named elasticity set."""
+    return TradeModel.from_arrays(
+        flows=world.flows,
+        tariff=world.tariff,
+        value_added_share=world.value_added_share,
+        input_share=world.input_share,
+        elasticity=world.elasticities[elasticities],
+        scale_elasticity=world.scale_elasticity,
+        labels=(world.regions, world.sectors),
+    )
+
+
+def with_elasticity(model: TradeModel, elasticity: Float[np.ndarray, " sector"]) -> TradeModel:
+    """Return the same baseline with other trade elasticities (they do not enter the accounts)."""
+    return replace(model, elasticity=frozen(elasticity))
+
+
+def lower_transfers(
+    transfers: tuple[Transfer, ...], regions: tuple[str, ...]
+) -> Float[np.ndarray, " region"] | None:
+    """Return net receipts by region, bn USD a year, or None where nothing is paid."""
+    if not any(one.net for one in transfers):
+        return None
+    receipts = np.zeros(len(regions))
+    for one in transfers:
+        receipts[regions.index(one.host)] += one.net
+        receipts[regions.index(one.payer)] -= one.net
+    return receipts
+
+
+def lower_package(
+    deal: Deal,
+    name: str,
+    world: World,
+    transfers: tuple[Transfer, ...],
+    *,
+    triggered: Collection[str] = (),
+) -> TradeShock:
+    """Return the shock of a package to the baseline: its tariffs and its net yearly transfers.
+
+    Tariffs are those in force on `deal.evaluate_on`, snap-backs that wait for an event in
+    `triggered` included.
+    """
+    clauses = deal.clauses(name)
+    tariff = tariff_on(clauses, world, deal.evaluate_on, triggered=frozenset(triggered))
+    return TradeShock(tariff=tariff, transfer=lower_transfers(transfers, world.regions))

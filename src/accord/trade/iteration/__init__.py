@@ -1,0 +1,1 @@
+"""How the equilibrium is found: the iterated map, its acceleration, and its derivatives."""

@@ -1,0 +1,106 @@
+"""How welfare answers to every tariff at once: implicit derivatives, one adjoint solve.
+
+The solution is a state `z` at which the move `f(z, A, B)` of the kernel is zero. The derivative of
+welfare W with respect to the cubes is `W_A + v f_A` (and the same for B), where the adjoint `v`
+solves `v = v (1 + f_z) + W_z`: a linear fixed point, accelerated like the solve itself. The
+iteration is never unrolled.
+
+A weighted sum of the welfare of several regions is one such W: a group of any size costs one
+adjoint solve, as a region does.
+"""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Float
+
+from accord.core.arrays import Array, FloatScalar
+from accord.core.errors import SolveError
+from accord.core.status import Status
+from accord.trade.iteration.anderson import Vector, accelerate
+from accord.trade.iteration.kernel import Kernel, State, split, step, sweep
+from accord.trade.iteration.prepare import pull_back_tariff
+from accord.trade.solution import TradeSolution
+
+ADJOINT_TOLERANCE = 1e-9
+ADJOINT_STEPS = 400
+
+
+def welfare_gradient(
+    solution: TradeSolution, region: str
+) -> Float[np.ndarray, "importer exporter sector"]:
+    """Return the derivative of a region's equivalent variation with respect to every tariff.
+
+    The unit is a fraction of the region's baseline income per unit of tariff (1.0 is 100
+    percentage points). Where there is no trade in the baseline the derivative is zero.
+
+    Raises:
+        SolveError: If the solution did not converge, or the adjoint solve does not.
+    """
+    weights = np.zeros(len(solution.model.regions))
+    weights[solution.model.regions.index(region)] = 1.0
+    return joint_gradient(solution, weights)
+
+
+def joint_gradient(
+    solution: TradeSolution, weights: Float[np.ndarray, " region"]
+) -> Float[np.ndarray, "importer exporter sector"]:
+    """Return the derivative of a weighted sum of all regions' equivalent variations.
+
+    Args:
+        solution: The equilibrium at which the derivative is taken.
+        weights: Weight of the equivalent variation of each region, which is a fraction of its
+            baseline income: weights equal to that income add up money.
+
+    Raises:
+        SolveError: If the solution did not converge, or the adjoint solve does not.
+    """
+    if not solution.status.ok:
+        raise SolveError(solution.status, "the gradient of an unsolved equilibrium")
+    model = solution.model
+    income = jnp.asarray(model.income / model.value_added.sum())
+    A_bar, B_bar, residual = _pull_back(
+        solution.kernel, solution.state, income, jnp.asarray(weights)
+    )
+    if not float(residual) <= ADJOINT_TOLERANCE:
+        raise SolveError(Status.MAX_STEPS, f"the adjoint solve (residual {float(residual):.1e})")
+    return pull_back_tariff(
+        model, solution.shock, solution.kernel, A_bar=np.asarray(A_bar), B_bar=np.asarray(B_bar)
+    )
+
+
+def _welfare(kernel: Kernel, state: State, income: Array, weights: Array) -> FloatScalar:
+    """Return the weighted sum of exact equivalent variations at a state (equation 8)."""
+    base = kernel.base
+    out = sweep(kernel, state, repeats=1)
+    _, log_P, _ = split(kernel, state)
+    gain = out.income / income * jnp.exp(-(base.alpha * log_P).sum(axis=1)) - 1
+    if base.kappa is not None:
+        effort = out.L_hat ** ((1 + base.kappa) / base.kappa) - 1
+        gain = gain - base.kappa / (1 + base.kappa) * effort * base.VA / income
+    return (weights * gain).sum()
+
+
+@jax.jit
+def _pull_back(
+    kernel: Kernel, state: State, income: Array, weights: Array
+) -> tuple[Array, Array, FloatScalar]:
+    def welfare(A: Array, B: Array, z: Array) -> FloatScalar:
+        return _welfare(kernel._replace(A=A, B=B), z, income, weights)
+
+    def move(A: Array, B: Array, z: Array) -> Array:
+        return step(kernel._replace(A=A, B=B), z)[0]
+
+    W_A, W_B, W_z = jax.grad(welfare, argnums=(0, 1, 2))(kernel.A, kernel.B, state)
+    _, pull_state = jax.vjp(lambda z: move(kernel.A, kernel.B, z), state)
+    size = jnp.maximum(jnp.max(jnp.abs(W_z)), 1e-300)
+    source = W_z / size  # steps of the loop have a largest length: weights of any size need a unit
+
+    def adjoint(v: Vector) -> tuple[Vector, FloatScalar]:
+        change = pull_state(v)[0] + source
+        return change, jnp.max(jnp.abs(change))
+
+    point = accelerate(adjoint, source, ADJOINT_TOLERANCE, ADJOINT_STEPS)
+    _, pull_cubes = jax.vjp(lambda A, B: move(A, B, state), kernel.A, kernel.B)
+    A_bar, B_bar = pull_cubes(size * point.state)
+    return W_A + A_bar, W_B + B_bar, point.residual

@@ -1,0 +1,111 @@
+"""From a model and a shock to what the solver iterates on: every cube is formed here, once.
+
+The work is done by NumPy on the host: on these sizes it is faster than a compiled program, and the
+gradient needs only the two derivatives at the end, which are exact and short.
+"""
+
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Float
+
+from accord.trade.config import TradeConfig
+from accord.trade.iteration.kernel import Baseline, Change, Kernel
+from accord.trade.model import TradeModel
+from accord.trade.plan import TradeShock
+
+Cube = Float[np.ndarray, "importer exporter sector"]
+SectorCube = Float[np.ndarray, "sector importer exporter"]
+
+SECTOR_FIRST = (2, 0, 1)
+LINE = 64  # bytes
+
+
+def prepare_baseline(model: TradeModel, config: TradeConfig) -> Baseline:
+    """Return the baseline on the device, with the market structure and labour of `config`."""
+    base = model.device
+    if config.competition == "monopolistic":
+        mu = config.scale_strength * model.scale_elasticity
+        eta, gain = step_lengths(model, mu)
+        base = base._replace(eta=jnp.asarray(eta), mu=jnp.asarray(mu), gain=jnp.asarray(gain))
+    if config.labour_elasticity:
+        base = base._replace(kappa=jnp.asarray(float(config.labour_elasticity)))
+    return base
+
+
+def prepare(
+    model: TradeModel, shock: TradeShock, config: TradeConfig, weight: float = 1.0
+) -> Kernel:
+    """Return the kernel of a shock, or of a fraction `weight` of it (in logs)."""
+    gross = _gross(model, shock)
+    log_cost = np.log(gross, out=_aligned(gross.shape))
+    log_cost -= model.log_gross_tariff
+    if weight != 1.0:
+        gross = np.exp(model.log_gross_tariff + weight * log_cost)
+    if shock.trade_cost is not None:
+        log_cost += np.log(shock.trade_cost).transpose(SECTOR_FIRST)
+    if shock.productivity is not None:
+        log_cost -= np.log(shock.productivity).T[:, None, :]
+    log_cost *= (-weight * model.elasticity)[:, None, None]
+    A = np.exp(log_cost, out=log_cost)
+    A *= model.sector_share
+    B = np.divide(A, gross, out=gross)
+    base = prepare_baseline(model, config)
+    return Kernel(base, _change(model, shock, config, weight), jnp.asarray(A), jnp.asarray(B))
+
+
+def pull_back_tariff(
+    model: TradeModel, shock: TradeShock, kernel: Kernel, *, A_bar: SectorCube, B_bar: SectorCube
+) -> Cube:
+    """Return the derivative with respect to tariffs from those with respect to `A` and `B`.
+
+    With `A = pi ((1 + tau_new) / (1 + tau))**-theta ...` and `B = A / (1 + tau_new)`, the
+    logarithmic derivatives are `-theta` and `-(theta + 1)` over `1 + tau_new`.
+    """
+    theta = model.elasticity[:, None, None]
+    A, B = np.asarray(kernel.A), np.asarray(kernel.B)
+    cube = -(theta * A * A_bar + (theta + 1) * B * B_bar) / _gross(model, shock)
+    return np.asarray(cube.transpose(1, 2, 0))
+
+
+def step_lengths(
+    model: TradeModel, mu: Float[np.ndarray, " sector"] | float = 0.0
+) -> tuple[Float[np.ndarray, " region"], Float[np.ndarray, "region sector"]]:
+    """Return the lengths of the solver's steps of log wages and of sales.
+
+    A rise of the wage of i lowers demand for its labour by `1 + theta_j` times the part of its
+    sales that meets competition. Under scale economies a rise of sales raises sales again, by
+    `mu_j theta_j` times that part: a geometric sum, taken at once.
+    """
+    gain = 1 / np.maximum(1 - mu * model.elasticity * model.contested, 0.05)
+    weights = model.value_added_share * model.sales / model.value_added[:, None]
+    response = (weights * (1 + model.elasticity * gain) * model.contested).sum(axis=1)
+    return 1 / np.maximum(response, 1e-3), gain
+
+
+def _gross(model: TradeModel, shock: TradeShock) -> SectorCube:
+    tariff = model.tariff if shock.tariff is None else shock.tariff
+    cube = tariff.transpose(SECTOR_FIRST)
+    return np.asarray(np.add(cube, 1, out=_aligned(cube.shape)))
+
+
+def _aligned(shape: tuple[int, ...]) -> np.ndarray:
+    """Return an empty array that starts on a cache line, which the device takes without a copy."""
+    size = int(np.prod(shape))
+    room = np.empty(size + LINE // 8)
+    skip = -room.ctypes.data % LINE // 8
+    return room[skip : skip + size].reshape(shape)
+
+
+def _change(model: TradeModel, shock: TradeShock, config: TradeConfig, weight: float) -> Change:
+    world = model.value_added.sum()
+    share = config.closure == "share"
+    fixed = np.zeros_like(model.deficit) if share else model.deficit
+    if shock.deficit is not None:
+        fixed = fixed + weight * (shock.deficit - fixed)
+    if shock.transfer is not None:
+        fixed = fixed + weight * shock.transfer
+    return Change(
+        D_fixed=jnp.asarray(fixed / world),
+        D_share=jnp.asarray(model.deficit / model.value_added) if share else None,
+        S_new=None if shock.spending is None else jnp.asarray(weight * shock.spending / world),
+    )

@@ -1,0 +1,1 @@
+"""Tariffs that parties choose: best responses, wars, agreements."""

@@ -1,0 +1,176 @@
+"""The world while parties set tariffs in it: one equilibrium a trial, one adjoint an objective.
+
+Every trial starts from the equilibrium of the one before. Objectives are fractions of the baseline
+income of those whose welfare they add up, so that parties of any size are measured alike.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.core.errors import SolveError
+from accord.core.status import Status
+from accord.trade.config import TradeConfig
+from accord.trade.equations import joint_gain
+from accord.trade.iteration.gradient import joint_gradient
+from accord.trade.model import TradeModel
+from accord.trade.plan import TradeShock
+from accord.trade.solution import TradeSolution
+from accord.trade.solver import solve_trade
+from accord.trade.strategy.ascent import Probe, Rates
+from accord.trade.strategy.instruments import Cube, Instruments, StrategyConfig
+
+Region = Float[np.ndarray, " region"]
+TOLERANCE = 1e-12  # of the equilibria: slopes of small gains need it
+LEAST_WEIGHT = 0.1  # of the largest: what a triangle counts for where its payer does not count
+
+Objective: TypeAlias = Callable[[TradeSolution], tuple[float, Region] | None]
+
+
+@dataclass(frozen=True)
+class SearchStats:
+    """What a search cost: equilibria and gradients solved, steps taken, and by which method."""
+
+    equilibria: int
+    gradients: int
+    steps: int
+    method: str
+
+
+class Arena:
+    """A model, what else changes in it, and the rates of every party, side by side."""
+
+    def __init__(
+        self,
+        model: TradeModel,
+        shock: TradeShock,
+        instruments: Sequence[Instruments],
+        *,
+        config: TradeConfig,
+        options: StrategyConfig,
+    ) -> None:
+        """Take a model whose deficits the closure has dealt with, and nothing solved yet."""
+        self.model = model
+        self.shock = shock
+        self.config = replace(config, tolerance=min(config.tolerance, TOLERANCE))
+        self.instruments = tuple(instruments)
+        ends = np.cumsum([0, *(one.count for one in instruments)])
+        self.parts = tuple(slice(int(a), int(b)) for a, b in pairwise(ends))
+        self.box = (float(np.log1p(options.lowest)), float(np.log1p(options.highest)))
+        self.equilibria = 0
+        self.gradients = 0
+        self.failure = Status.CONVERGED
+        self._latest: TradeSolution | None = None
+
+    @property
+    def tariff(self) -> Cube:
+        """Tariffs before any party moves."""
+        return self.model.tariff if self.shock.tariff is None else self.shock.tariff
+
+    def read(self, tariff: Cube) -> Rates:
+        """Return the rates nearest to given tariffs: averages weighted by baseline imports."""
+        gross = [one.average(tariff, self.model.flows) for one in self.instruments]
+        return np.asarray(np.clip(np.log1p(np.concatenate(gross)), *self.box))
+
+    def write(self, x: Rates) -> Cube:
+        """Return the tariffs of the world when every party has set its rates."""
+        tariff = np.array(self.tariff)
+        for one, part in zip(self.instruments, self.parts, strict=True):
+            one.write(tariff, x[part])
+        return tariff
+
+    def resume(self, equilibrium: TradeSolution) -> Rates:
+        """Return the rates of an equilibrium found before, from which the first trial starts."""
+        if equilibrium.model is self.model:
+            self._latest = equilibrium
+        return self.read(equilibrium.value.tariff)
+
+    def average(
+        self, tariff: Cube
+    ) -> tuple[Float[np.ndarray, "party sector"], Float[np.ndarray, " party"]]:
+        """Return what each party charges, by sector and over all, on its baseline imports.
+
+        Only what it sets rates for counts; NaN where it sets none.
+        """
+        J = len(self.model.sectors)
+        imports = self.model.flows.reshape(-1)
+        rows, means = [], []
+        for one in self.instruments:
+            bought, rate = imports[one.cell], tariff.reshape(-1)[one.cell]
+            total = np.bincount(one.cell % J, bought, J)
+            paid = np.bincount(one.cell % J, bought * rate, J)
+            rows.append(np.divide(paid, total, out=np.full(J, np.nan), where=total > 0))
+            means.append(paid.sum() / total.sum())
+        return np.stack(rows), np.array(means)
+
+    def solve(self, x: Rates, *, keep: bool = True) -> TradeSolution | None:
+        """Return the equilibrium at these rates, or None if there is none.
+
+        Args:
+            x: The rates of every party.
+            keep: Whether the next trial starts from it, or a failure counts as the search's own.
+        """
+        shock = replace(self.shock, tariff=self.write(x))
+        solution = solve_trade(
+            self.model, shock, config=self.config, start=self._latest, throw=False
+        )
+        self.equilibria += 1
+        if keep and solution.status.ok:
+            self._latest = solution
+        elif keep:
+            self.failure = solution.status
+        return solution if solution.status.ok else None
+
+    def probe(
+        self,
+        solution: TradeSolution,
+        objective: Objective,
+        of: Sequence[int] | None = None,
+    ) -> Probe[TradeSolution] | None:
+        """Return an objective, its slopes and rough curvatures for the rates of some parties.
+
+        A rate's curvature is the flow it governs times the trade elasticity: the loss from a tariff
+        is a triangle. Terms of trade and inputs are left out of it, and found by the search.
+
+        Args:
+            solution: An equilibrium.
+            objective: Its value there and the weights of every region's equivalent variation.
+            of: Positions of the parties whose rates are asked for; all by default.
+        """
+        found = objective(solution)
+        if found is None:
+            return None
+        value, weights = found
+        try:
+            slope = joint_gradient(solution, weights)
+        except SolveError as error:
+            self.failure = error.status
+            return None
+        finally:
+            self.gradients += 1
+        chosen = [self.instruments[p] for p in (range(len(self.parts)) if of is None else of)]
+        gross = slope * (1 + solution.value.tariff)
+        money = np.abs(weights) / self.model.income
+        money = np.maximum(money, LEAST_WEIGHT * money.max())
+        bend = money[:, None, None] * solution.value.flows * self.model.elasticity
+        return Probe(
+            value,
+            np.concatenate([one.total(gross) for one in chosen]),
+            np.concatenate([one.total(bend) for one in chosen]),
+            solution,
+        )
+
+    def welfare_of(self, weights: Mapping[str, float]) -> Objective:
+        """Return the objective that adds up regions' welfare in money, as a fraction of income."""
+        income = self.model.income
+        omega = np.array([weights.get(name, 0.0) for name in self.model.regions])
+        omega = omega / float(np.abs(omega) @ income)
+        return lambda solution: (joint_gain(solution.value.welfare, income, omega), omega * income)
+
+    def stats(self, steps: int, method: str) -> SearchStats:
+        """Return what the search has cost so far."""
+        return SearchStats(self.equilibria, self.gradients, steps, method)

@@ -1,0 +1,112 @@
+"""What a search for tariffs gives back: the tariffs, what they do, how it ended, what it cost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.core.status import Status
+from accord.trade.config import TradeConfig
+from accord.trade.equations import joint_gain
+from accord.trade.model import TradeModel
+from accord.trade.plan import TradeShock
+from accord.trade.solution import TradeSolution
+from accord.trade.strategy.arena import Arena, SearchStats
+from accord.trade.strategy.instruments import Cube, Party
+
+Region = Float[np.ndarray, " region"]
+PartySector = Float[np.ndarray, "party sector"]
+PerParty = Float[np.ndarray, " party"]
+
+
+@dataclass(frozen=True, eq=False)
+class StrategyOutcome:
+    """Tariffs and what they do; money is the model's. NaN throughout if the search failed.
+
+    Attributes:
+        tariff: The tariffs of the world, fractions of the customs value.
+        average_tariff: What each party charges in each sector, averaged over those it charges with
+            its baseline imports; NaN where it sets no rate.
+        overall_tariff: The same average over all the sectors in which a party sets rates.
+        average_before: The first average, of the tariffs before the search.
+        overall_before: The second, of the tariffs before the search.
+        welfare: Equivalent variation of every region, as a fraction of its baseline income.
+        gain: The same in money.
+        party_gain: Gain of each party in money, its members together.
+        tariff_revenue: Tariff revenue of every region, in money.
+    """
+
+    tariff: Cube
+    average_tariff: PartySector
+    overall_tariff: PerParty
+    average_before: PartySector
+    overall_before: PerParty
+    welfare: Region
+    gain: Region
+    party_gain: PerParty
+    tariff_revenue: Region
+
+
+@dataclass(frozen=True, eq=False)
+class StrategySolution:
+    """Tariffs that parties choose, and where the search for them ended.
+
+    Attributes:
+        model: The baseline (after deficits were closed, if the closure says so).
+        shock: What else changed: the tariffs of others, transfers.
+        config: The closure, market structure and labour supply used.
+        parties: Who chose.
+        value: The tariffs and what they do; NaN unless the status is `Status.CONVERGED`.
+        status: How the search ended.
+        residuals: For each party the largest distance of a rate from its optimum (log points);
+            after a war also the gain of its best reply (fraction of its income).
+        stats: What it cost.
+        equilibrium: The last equilibrium reached; None if there was none.
+    """
+
+    model: TradeModel
+    shock: TradeShock
+    config: TradeConfig
+    parties: tuple[Party, ...]
+    value: StrategyOutcome
+    status: Status
+    residuals: Mapping[str, float]
+    stats: SearchStats
+    equilibrium: TradeSolution | None
+
+    def __repr__(self) -> str:
+        """One line: who chose, how it ended, what it cost."""
+        names = ", ".join(party.name for party in self.parties)
+        worst = max(self.residuals.values(), default=float("nan"))
+        return (
+            f"StrategySolution({names}: {self.status.name.lower()}, residual {worst:.1e}, "
+            f"{self.stats.equilibria} equilibria, {self.stats.gradients} gradients)"
+        )
+
+
+def build_outcome(arena: Arena, equilibrium: TradeSolution | None) -> StrategyOutcome:
+    """Return the outcome of an equilibrium; NaN without one."""
+    model, parties = arena.model, [one.party for one in arena.instruments]
+    tariff = np.full_like(model.tariff, np.nan)
+    welfare = revenue = np.full(len(model.regions), np.nan)
+    if equilibrium is not None:
+        value = equilibrium.value
+        tariff, welfare, revenue = value.tariff, value.welfare, value.tariff_revenue
+    members = [np.isin(model.regions, party.members).astype(float) for party in parties]
+    by_sector, overall = arena.average(tariff)
+    by_sector_before, overall_before = arena.average(arena.tariff)
+    return StrategyOutcome(
+        tariff=tariff, average_tariff=by_sector, overall_tariff=overall,
+        average_before=by_sector_before, overall_before=overall_before, welfare=welfare,
+        gain=model.income * welfare,
+        party_gain=np.array([joint_gain(welfare, model.income, one) for one in members]),
+        tariff_revenue=revenue,
+    )  # fmt: skip
+
+
+def equilibrium_of(found: StrategySolution | TradeSolution | None) -> TradeSolution | None:
+    """Return the equilibrium of a solution of either kind, if it converged."""
+    if found is None or not found.status.ok:
+        return None
+    return found.equilibrium if isinstance(found, StrategySolution) else found

@@ -1,0 +1,240 @@
+"""The verdict counts nothing twice, its parts add up, and its path is that of single solves."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from accord.assessment.valuation.cash_flows import Streams, annuities
+from accord.assessment.valuation.payoff import PARTS, Case, build_clock, present_value, value_parts
+from accord.assessment.valuation.quantities import build_quantities
+from accord.assessment.valuation.surface import Exact
+from accord.assessment.valuation.uncertainty import central_inputs
+from accord.assessment.valuation.verdict import build_valuation, build_verdict, with_surface
+from accord.deal.clauses.finance import InvestmentClause
+from accord.lowering.tariff_path import READINGS, TariffPath
+from accord.lowering.trade import with_elasticity
+from accord.trade.plan import TradeShock
+from accord.trade.solver import solve_trade
+from tests.assessment.verdicts import party, small_result
+
+TRANSFER, TERMS, PROFIT = (PARTS.index(name) for name in ("transfer", "terms_of_trade", "profit"))
+YEARS = 12
+
+
+def valued(called, back, displacement):
+    """Return the parts of a package of money alone: nothing built, no tariff changed."""
+    result = small_result()
+    model, clock = result.model, build_clock(result.deal, result.world)
+    clause = InvestmentClause(
+        kind="investment", payer="KOR", host="USA", amount=1e9, instrument="direct",
+        displacement=displacement,
+    )  # fmt: skip
+    none = np.zeros((1, YEARS))
+    mix = np.full(len(model.sectors), 1 / len(model.sectors))
+    streams = Streams(
+        "KOR", "USA", np.array([called]), none, np.array([back]), none, none, 0.0,
+        (clause,), mix, mix,
+    )  # fmt: skip
+    still = TariffPath((np.asarray(model.tariff),), np.zeros(YEARS, dtype=int))
+    paths = dict.fromkeys(READINGS, still)
+    nothing = Case("no_deal", (), build_quantities((), model), paths, {}, {})
+    case = Case("money", (streams,), build_quantities((streams,), model), paths, {}, {})
+    valuation = build_valuation(result)
+    inputs = central_inputs(valuation.centre.weights[0], YEARS)
+    parts = value_parts(
+        case, nothing, Exact(valuation.solver),
+        clock=clock, inputs=inputs, reading="dated", regions=model.regions,
+    )  # fmt: skip
+    return result, valuation, inputs, parts
+
+
+def test_a_pure_transfer_costs_what_it_moves_and_its_effect_on_prices() -> None:
+    called = np.zeros(YEARS)
+    called[2] = 20.0
+    result, valuation, inputs, parts = valued(called, np.zeros(YEARS), 0.0)
+    korea, usa = party(result, "KOR"), party(result, "USA")
+    growth = float(valuation.clock.growth(inputs)[0, 2])
+    transfer = np.zeros(len(result.model.regions))
+    transfer[usa], transfer[korea] = 20.0 / growth, -20.0 / growth
+    sets = valuation.solver.elasticities
+    model = with_elasticity(result.model, sets.mix(inputs.weights[0]))
+    alone = solve_trade(model, TradeShock(transfer=transfer)).value.welfare * model.income
+    whole = parts[0].sum(axis=0)
+    np.testing.assert_allclose(whole[2], growth * alone, rtol=1e-9, atol=1e-9)
+    assert parts[0, TRANSFER, 2, korea] == -20.0
+    assert parts[0, TRANSFER, 2, usa] == 20.0
+    np.testing.assert_allclose(
+        parts[0, TERMS, 2, korea], growth * alone[korea] + 20.0, rtol=1e-9, atol=1e-9
+    )
+    assert parts[0, TERMS, 2, korea] < 0 < parts[0, TERMS, 2, usa]
+    assert np.abs(np.delete(whole, 2, axis=0)).max() < 1e-9
+
+
+def test_a_fully_displaced_investment_that_earns_the_displaced_return_is_worth_nothing() -> None:
+    called = np.zeros(YEARS)
+    called[:3] = [5.0, 8.0, 2.0]
+    clock = build_clock(small_result().deal, small_result().world)
+    rate = clock.real_rate("KOR")
+    back = annuities(called[None], np.array([rate]))[0]
+    result, valuation, inputs, parts = valued(called, back, 1.0)
+    assert back.sum() > 15.0
+    assert np.abs(parts[0].sum(axis=0)).max() < 1e-9
+    np.testing.assert_allclose(parts[0, PROFIT], -parts[0, TRANSFER], atol=1e-12)
+    factors = valuation.clock.factors(inputs, result.model.regions)
+    assert np.abs(present_value(parts, factors)).sum() > 1.0
+    assert np.abs(present_value(parts, factors).sum(axis=1)).max() < 1e-9
+
+
+def test_displaced_assets_would_have_paid_back_what_they_cost() -> None:
+    rng = np.random.default_rng(3)
+    invested = rng.uniform(0, 10, size=(4, 30))
+    rate = np.array([0.0, 0.02, 0.05, 0.11])
+    paid = annuities(invested, rate)
+    discount = (1 + rate[:, None]) ** -np.arange(30)
+    value, cost = (discount * paid).sum(axis=1), (discount * invested).sum(axis=1)
+    np.testing.assert_allclose(value, cost, rtol=1e-9)
+    assert (paid[:, 0] == 0).all()
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_the_path_is_that_of_independent_solves_year_by_year(reading) -> None:
+    """The parts of every year add up to one equilibrium with and one without the package."""
+    result = small_result()
+    verdict, valuation = result.verdict, build_valuation(result)
+    case, nothing = valuation.cases[1], valuation.cases[0]
+    centre, clock = valuation.centre, valuation.clock
+    amounts = _amounts(valuation, case, centre)
+    model = with_elasticity(result.model, valuation.solver.elasticities.mix(centre.weights[0]))
+    whole = verdict.yearly[reading][1].sum(axis=0) - verdict.yearly[reading][1][-1]
+    korea, usa = party(result, "KOR"), party(result, "USA")
+    sales = result.model.sales[usa]
+    for year in (0, 1, 4, 11):
+        growth = float(clock.growth(centre)[0, year])
+        one, stream = amounts, case.streams[0]
+        transfer = np.zeros(len(model.regions))
+        transfer[usa] = one.cash[0, year] / growth
+        transfer[korea] = -transfer[usa]
+        spending = np.zeros((len(model.regions), len(model.sectors)))
+        spending[usa] = one.placed[0, year] / growth * stream.spending
+        spending[korea] = one.tied[0, year] / growth * stream.spending
+        productivity = np.ones(spending.shape)
+        productivity[usa] += one.capacity[0, year] / growth * stream.output / sales
+        shock = TradeShock(
+            tariff=_tariff(case.paths[reading], year), transfer=transfer,
+            spending=spending, productivity=productivity,
+        )  # fmt: skip
+        without = TradeShock(tariff=_tariff(nothing.paths[reading], year))
+        gain = growth * model.income * (
+            solve_trade(model, shock).value.welfare - solve_trade(model, without).value.welfare
+        )  # fmt: skip
+        gain[korea] -= one.tied[0, year]
+        gain[usa] += one.tied[0, year] - one.cost[0, year]
+        np.testing.assert_allclose(whole[year], gain, rtol=1e-9, atol=1e-9)
+    assert amounts.tied.max() > 0.1
+    assert amounts.capacity.max() > 0.1
+
+
+def _amounts(valuation, case, centre):
+    from accord.assessment.valuation.payoff import move_money
+
+    return move_money(case, valuation.clock, centre)[0]
+
+
+def _tariff(path, year):
+    return path.regimes[path.by_year[year]]
+
+
+def test_parts_add_up_to_payoffs_in_every_table() -> None:
+    result = small_result()
+    payoffs = result.to_frame("payoffs").set_index(["package", "reading", "region"])["payoff"]
+    parts = result.to_frame("payoff_parts").groupby(["package", "reading", "region"])["value"]
+    np.testing.assert_allclose(parts.sum()[payoffs.index], payoffs, rtol=1e-9, atol=1e-9)
+    years = result.to_frame("payoff_years")
+    years["present"] = years["value"] * years["discount_factor"]
+    by_party = years.groupby(["package", "reading", "party"])["present"].sum()
+    by_party = by_party.rename_axis(payoffs.index.names)
+    np.testing.assert_allclose(by_party, payoffs[by_party.index], rtol=1e-9, atol=1e-9)
+
+
+def test_the_surface_errs_by_less_than_one_per_cent_of_the_interval() -> None:
+    result = small_result()
+    verdict, valuation = result.verdict, result.verdict.valuation
+    assert valuation is not None
+    rows = verdict.inputs.rows(np.array([0, 13, 40]))
+    case = valuation.cases[1]
+    for reading in READINGS:
+        exact = valuation.payoffs(case, rows, reading, exact=True).sum(axis=1)
+        quick = valuation.payoffs(case, rows, reading).sum(axis=1)
+        low, _, high = verdict.interval("deal", reading)
+        assert (np.abs(quick - exact).max(axis=0) / (high - low)).max() < 0.01
+
+
+def test_the_same_seed_gives_the_same_numbers_and_another_seed_others() -> None:
+    result = small_result()
+    first, again = result.verdict, build_verdict(result)
+    np.testing.assert_array_equal(first.draws("deal"), again.draws("deal"))
+    np.testing.assert_array_equal(first.payoff("deal"), again.payoff("deal"))
+    assert repr(first.sensitivity) == repr(again.sensitivity)
+    other = replace(result, settings=replace(result.settings, seed=5))
+    assert not np.array_equal(first.draws("deal"), build_verdict(other).draws("deal"))
+
+
+def test_draws_are_common_to_all_packages_and_hold_the_central_case() -> None:
+    verdict = small_result().verdict
+    assert verdict.draws("no_deal").shape == verdict.draws("deal").shape
+    assert np.abs(verdict.draws("no_deal")).max() == 0.0
+    for name in ("USA", "KOR"):
+        at = verdict.regions.index(name)
+        low, median, high = verdict.interval("deal")[:, at]
+        assert low < verdict.payoff("deal")[at] < high
+        assert low < median < high
+
+
+def test_tariffs_that_would_not_have_lasted_are_worth_nothing() -> None:
+    valuation = small_result().verdict.valuation
+    assert valuation is not None
+    case, centre = valuation.cases[1], valuation.centre
+    gone = valuation.parts(case, centre.with_values(tariff_years=0.0), "dated")
+    kept = valuation.parts(case, centre, "dated")
+    assert np.abs(gone[:, 0]).max() == 0.0
+    assert np.abs(kept[:, 0]).max() > 0.1
+    np.testing.assert_array_equal(gone[:, 1:], kept[:, 1:])
+
+
+def test_a_threshold_is_where_the_payoff_is_zero() -> None:
+    result = small_result()
+    valuation = result.verdict.valuation
+    assert valuation is not None
+    found = [one for one in result.verdict.sensitivity.thresholds if np.isfinite(one.value)]
+    assert found
+    for one in found:
+        inputs = valuation.centre.with_values(**{one.parameter: one.value})
+        case = valuation.cases[1]
+        value = valuation.payoffs(case, inputs, "dated", regions=[one.party]).sum()
+        ends = [
+            valuation.payoffs(
+                case, valuation.centre.with_values(**{one.parameter: end}), "dated",
+                regions=[one.party],
+            ).sum()
+            for end in (one.low, one.high)
+        ]  # fmt: skip
+        assert abs(value) < 0.02 * max(abs(end) for end in ends)
+
+
+def test_shares_of_variance_are_shares() -> None:
+    drivers = small_result().verdict.sensitivity.drivers
+    for name in ("USA", "KOR"):
+        totals = [one.total for one in drivers if one.party == name]
+        assert max(totals) > 0.2
+        assert sum(one.first for one in drivers if one.party == name) < 1.3
+        assert min(totals) > -0.05
+
+
+def test_surfaces_need_no_solve_the_second_time() -> None:
+    result = small_result()
+    valuation = build_valuation(result)
+    again = with_surface(valuation, result.verdict.inputs)
+    again.payoffs(again.cases[1], result.verdict.inputs, "dated")
+    assert again.solver.effort.solved == 0
+    assert again.solver.effort.kept > 100

@@ -1,0 +1,122 @@
+"""The bargain in a briefing: an honest no, what terms open, and a plane whose labels keep clear."""
+
+import datetime as dt
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from accord.assessment.bargain.bargain import settle
+from accord.assessment.bargain.over_terms import bargain_over_terms
+from accord.assessment.bargain.retaliation import Retaliation
+from accord.briefing.brief import brief
+from accord.briefing.charts.payoff_plane import Spot, build_plane_chart
+from accord.briefing.document.blocks import Chart, Paragraph
+from accord.briefing.sections.bargain import build_bargaining
+from accord.briefing.view import Reading
+from accord.core.numerics.surrogate import SurrogateConfig
+from accord.core.status import Status
+from tests.assessment.movable_packages import make_offer
+from tests.golden.example import build_example
+
+CONFIG = SurrogateConfig(mixed=4, held_out=4, rounds=1, probes=4)
+
+
+@pytest.fixture(scope="module")
+def reading():
+    return Reading(build_example())
+
+
+def bargain(reading, payoffs, cost=None):
+    """A bargain over invented payoffs; with a cost, over the terms of an invented offer too."""
+    terms = None if cost is None else bargain_over_terms(make_offer(cost), config=CONFIG)
+    answer = Retaliation("KOR", "USA", np.zeros(4), 0.08, np.array([-20.0, 30.0]), Status.CONVERGED)
+    return settle(
+        reading.deal, reading.alike, np.array(payoffs), focus=reading.alike[-1], terms=terms,
+        retaliation=answer,
+    )  # fmt: skip
+
+
+def words(section):
+    return " ".join(str(block.prose) for block in section.blocks if isinstance(block, Paragraph))
+
+
+def chart(section):
+    return next(block for block in section.blocks if isinstance(block, Chart))
+
+
+def test_without_a_zone_it_says_so_with_the_smallest_payment(reading):
+    section = build_bargaining(reading, bargain(reading, [[100.0, -120.0], [20.0, -7.0]], 60.0))
+    text = words(section)
+    assert "there is no zone of agreement among them" in text
+    assert "7\u00a0bn\u00a0USD to South Korea" in text.replace("7.0", "7")
+    assert "must see at least" in text
+    assert "Nor do other terms" in text
+    assert "smallest side payment that opens a zone" in text
+    assert str(chart(section).finding) == (
+        "Every package lies outside the quarter where both gain."
+    )
+
+
+def test_terms_that_both_accept_are_told_with_the_least_change(reading):
+    section = build_bargaining(reading, bargain(reading, [[100.0, -120.0], [70.0, -18.0]], 0.0))
+    text = words(section)
+    assert "With other terms of" in text
+    assert "The least change that both accept is" in text
+    assert "other terms reach it" in str(chart(section).finding)
+    assert "If South Korea then answered" in text
+    assert "every figure is from one of" in text
+    ids = [getattr(block, "id", "") for block in section.blocks]
+    assert {"bargain-plane", "bargain-changes", "bargain-rules"} <= {*ids}
+
+
+def test_a_package_that_both_accept_needs_nothing(reading):
+    found = replace(bargain(reading, [[100.0, -120.0], [5.0, 4.0]]), retaliation=None)
+    text = words(build_bargaining(reading, found))
+    assert "both sides prefer" in text
+    assert "must see" not in text
+
+
+def test_the_page_takes_a_bargain_and_stays_the_same_without_one(reading):
+    day = dt.date(2026, 11, 24)
+    found = bargain(reading, [[100.0, -120.0], [70.0, -18.0]], 0.0)
+    page = brief(build_example(), date=day, bargain=found).html
+    assert "What each rule picks" in page
+    assert "What each rule picks" not in brief(build_example(), date=day).html
+
+
+def boxes(spec, size):
+    """Where labels are drawn, by text."""
+    font = 13 if size == "wide" else 12
+    found = []
+    for layer in json.loads(spec)["layer"]:
+        if layer["mark"]["type"] == "text":
+            text = layer["data"]["values"][0]["text"]
+            x, y = (layer["encoding"][at]["value"] for at in ("x", "y"))
+            width = 0.55 * font * len(text)
+            left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[layer["mark"]["align"]] * width
+            found.append((text, left, left + width, y - font / 2, y + font / 2))
+    return found
+
+
+@pytest.mark.parametrize("size", ["wide", "narrow"])
+def test_labels_do_not_cover_each_other(size):
+    spots = [
+        Spot("No deal", 0.0, 0.0, "none"),
+        Spot("The US demand", -365.8, 361.1, "package"),
+        Spot("Korea's counter-offer", -5.7, 68.4, "package"),
+        Spot("The memorandum of 14 November 2025", -10.0, 71.6, "package"),
+        Spot("Nash, egalitarian", 68.7, 67.7, "rule"),
+        Spot("Kalai–Smorodinsky", 79.0, 54.9, "rule"),
+        Spot("Utilitarian", 113.0, 23.6, "rule"),
+    ]
+    line = [(-166.0, 248.0), (-28.0, 167.0), (98.0, 49.0), (226.0, -49.0)]
+    spec = build_plane_chart(spots, line, size, ("South Korea", "United States"))
+    drawn = boxes(spec, size)
+    assert any("Nash" in text for text, *_ in drawn)
+    for at, (_, left, right, top, bottom) in enumerate(drawn):
+        for _, left2, right2, top2, bottom2 in drawn[:at]:
+            wide = min(right, right2) - max(left, left2)
+            tall = min(bottom, bottom2) - max(top, top2)
+            assert min(wide, tall) < 2

@@ -1,1 +1,0 @@
-"""Derivatives against finite differences."""

@@ -1,1 +1,0 @@
-"""What must hold for every world and every shock, searched by hypothesis."""

@@ -1,0 +1,146 @@
+"""Wrong arrays: every problem at once, each with its path and what to do."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from accord.core.errors import InputError, SolveError
+from accord.trade.calibration import baseline_from_shares, check_arrays
+from accord.trade.config import TradeConfig
+from accord.trade.model import TradeModel
+from accord.trade.plan import TradeShock
+from accord.trade.solver import solve_trade
+from tests.trade.worlds import draw_model
+
+
+def arrays() -> dict[str, Any]:
+    model = draw_model(np.random.default_rng(2), (3, 4))
+    return {
+        "flows": model.flows.copy(),
+        "tariff": np.array(model.tariff),
+        "value_added_share": np.array(model.value_added_share),
+        "input_share": np.array(model.input_share),
+        "elasticity": np.array(model.elasticity),
+    }
+
+
+def test_every_problem_is_listed_with_its_path() -> None:
+    given = arrays()
+    given["flows"][0, 1, 2] = -5.0
+    given["tariff"][1, 0, 0] = np.nan
+    given["elasticity"][1] = -2.0
+    given["value_added_share"][2, 2] = 0.0
+    with pytest.raises(InputError) as caught:
+        TradeModel.from_arrays(**given)
+    found = {problem.path.partition("[")[0]: str(problem) for problem in caught.value.problems}
+    assert set(found) == {"flows", "tariff", "elasticity", "value_added_share"}
+    assert "[0, 1, 2]" in found["flows"]
+    assert "not finite" in found["tariff"]
+    assert "positive" in found["elasticity"]
+    assert caught.value.exit_code == 2
+
+
+def test_shapes_are_checked_before_anything_else() -> None:
+    given = {**arrays(), "scale_elasticity": np.zeros(4)}
+    given["elasticity"] = given["elasticity"][:3]
+    given["flows"] = given["flows"][:, :2]
+    problems = check_arrays(given, (("a", "b", "c"), tuple("wxyz")))
+    assert {problem.path for problem in problems} == {"elasticity", "flows"}
+    assert all("has shape" in problem.message for problem in problems)
+
+
+def test_shares_that_do_not_sum_to_one_name_the_cell() -> None:
+    given = arrays()
+    given["input_share"][1, :, 3] *= 2
+    with pytest.raises(InputError, match=r"region 2, sector 4.*one minus the value-added share"):
+        TradeModel.from_arrays(**given)
+
+
+def test_impossible_accounts_name_the_cell() -> None:
+    given = arrays()
+    given["flows"][1, :, 0] *= 1e-6
+    with pytest.raises(InputError, match=r"flows\[1, :, 0\].*rebalance"):
+        TradeModel.from_arrays(**given)
+
+
+def test_labels_must_be_unique_and_axes_three() -> None:
+    given = arrays()
+    with pytest.raises(InputError, match="label twice"):
+        TradeModel.from_arrays(**given, labels=(("A", "A", "B"), tuple("wxyz")))
+
+
+def test_a_wrong_shock_lists_everything() -> None:
+    model = draw_model(np.random.default_rng(2), (3, 4))
+    shock = TradeShock(
+        tariff=np.full((3, 3, 4), -1.5),
+        productivity=np.zeros((3, 4)),
+        transfer=np.array([1.0, 1.0, 1.0]),
+        spending=-np.ones((3, 4)),
+    )
+    with pytest.raises(InputError) as caught:
+        solve_trade(model, shock)
+    paths = {problem.path for problem in caught.value.problems}
+    assert paths == {"shock.tariff", "shock.productivity", "shock.transfer", "shock.spending"}
+
+
+def test_a_wrong_configuration_lists_everything() -> None:
+    with pytest.raises(InputError) as caught:
+        TradeConfig(labour_elasticity=-1.0, tolerance=1.0, max_steps=0)
+    assert len(caught.value.problems) == 3
+    model = draw_model(np.random.default_rng(2), (3, 4))
+    with pytest.raises(InputError, match="scale"):
+        solve_trade(model, config=TradeConfig(competition="monopolistic"))
+
+
+def test_placed_spending_is_paid_out_of_income() -> None:
+    model = draw_model(np.random.default_rng(2), (3, 4))
+    placed = np.zeros((3, 4))
+    placed[1, 2] = 0.05 * model.value_added[1]
+    solution = solve_trade(model, TradeShock(spending=placed))
+    assert max(solution.residuals.values()) < 1e-9
+    assert solution.value.expenditure[1, 2] > model.expenditure[1, 2]
+    assert solution.value.expenditure[1].sum() == pytest.approx(
+        model.expenditure[1].sum(), rel=0.02
+    )
+
+
+def test_deficits_of_the_world_must_sum_to_zero() -> None:
+    model = draw_model(np.random.default_rng(2), (3, 4))
+    deficit = np.array(model.deficit)
+    deficit[0] += 0.1 * model.value_added[0]
+    with pytest.raises(InputError, match="deficit: sums to") as caught:
+        TradeModel.from_shares(
+            trade_share=model.trade_share,
+            final_share=model.final_share,
+            tariff=model.tariff,
+            value_added_share=model.value_added_share,
+            input_share=model.input_share,
+            elasticity=model.elasticity,
+            value_added=model.value_added,
+            deficit=deficit,
+        )
+    assert len(caught.value.problems) == 1
+
+
+def test_shares_whose_accounts_never_settle_are_refused() -> None:
+    """Almost no value added, so that a round of inputs is almost as large as the last."""
+    shares = {
+        "trade_share": np.array([[[0.9], [0.1]], [[0.1], [0.9]]]),
+        "final_share": np.ones((2, 1)),
+        "tariff": np.zeros((2, 2, 1)),
+        "elasticity": np.array([4.0]),
+        "value_added": np.array([1.0, 1.0]),
+        "deficit": np.zeros(2),
+    }
+    thin, thick = (
+        {
+            **shares,
+            "value_added_share": np.full((2, 1), b),
+            "input_share": np.full((2, 1, 1), 1 - b),
+        }
+        for b in (1e-5, 0.5)
+    )
+    assert baseline_from_shares(thick)["sales"] == pytest.approx(np.full((2, 1), 2.0))
+    with pytest.raises(SolveError, match="value added is 1e-05"):
+        TradeModel.from_shares(**thin)
