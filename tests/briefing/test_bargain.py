@@ -14,7 +14,7 @@ from accord.briefing.brief import brief
 from accord.briefing.charts.payoff_plane import Spot, build_plane_chart
 from accord.briefing.document.blocks import Chart, Paragraph
 from accord.briefing.sections.bargain import build_bargaining
-from accord.briefing.view import Reading
+from accord.briefing.view import BriefingView
 from accord.core.numerics.surrogate import SurrogateConfig
 from accord.core.status import Status
 from tests.assessment.movable_packages import make_offer
@@ -24,16 +24,16 @@ CONFIG = SurrogateConfig(mixed=4, held_out=4, rounds=1, probes=4)
 
 
 @pytest.fixture(scope="module")
-def reading():
-    return Reading(build_example())
+def view():
+    return BriefingView(build_example())
 
 
-def bargain(reading, payoffs, cost=None):
+def bargain(view, payoffs, cost=None):
     """A bargain over invented payoffs; with a cost, over the terms of an invented offer too."""
     terms = None if cost is None else bargain_over_terms(make_offer(cost), config=CONFIG)
     answer = Retaliation("KOR", "USA", np.zeros(4), 0.08, np.array([-20.0, 30.0]), Status.CONVERGED)
     return settle(
-        reading.deal, reading.alike, np.array(payoffs), focus=reading.alike[-1], terms=terms,
+        view.deal, view.alike, np.array(payoffs), focus=view.alike[-1], terms=terms,
         retaliation=answer,
     )  # fmt: skip
 
@@ -46,8 +46,8 @@ def chart(section):
     return next(block for block in section.blocks if isinstance(block, Chart))
 
 
-def test_without_a_zone_it_says_so_with_the_smallest_payment(reading):
-    section = build_bargaining(reading, bargain(reading, [[100.0, -120.0], [20.0, -7.0]], 60.0))
+def test_without_a_zone_it_says_so_with_the_smallest_payment(view):
+    section = build_bargaining(view, bargain(view, [[100.0, -120.0], [20.0, -7.0]], 60.0))
     text = words(section)
     assert "there is no zone of agreement among them" in text
     assert "7\u00a0bn\u00a0USD to South Korea" in text.replace("7.0", "7")
@@ -59,8 +59,8 @@ def test_without_a_zone_it_says_so_with_the_smallest_payment(reading):
     )
 
 
-def test_terms_that_both_accept_are_told_with_the_least_change(reading):
-    section = build_bargaining(reading, bargain(reading, [[100.0, -120.0], [70.0, -18.0]], 0.0))
+def test_terms_that_both_accept_are_told_with_the_least_change(view):
+    section = build_bargaining(view, bargain(view, [[100.0, -120.0], [70.0, -18.0]], 0.0))
     text = words(section)
     assert "With other terms of" in text
     assert "The least change that both accept is" in text
@@ -71,16 +71,16 @@ def test_terms_that_both_accept_are_told_with_the_least_change(reading):
     assert {"bargain-plane", "bargain-changes", "bargain-rules"} <= {*ids}
 
 
-def test_a_package_that_both_accept_needs_nothing(reading):
-    found = replace(bargain(reading, [[100.0, -120.0], [5.0, 4.0]]), retaliation=None)
-    text = words(build_bargaining(reading, found))
+def test_a_package_that_both_accept_needs_nothing(view):
+    found = replace(bargain(view, [[100.0, -120.0], [5.0, 4.0]]), retaliation=None)
+    text = words(build_bargaining(view, found))
     assert "both sides prefer" in text
     assert "must see" not in text
 
 
-def test_the_page_takes_a_bargain_and_stays_the_same_without_one(reading):
+def test_the_page_takes_a_bargain_and_stays_the_same_without_one(view):
     day = dt.date(2026, 11, 24)
-    found = bargain(reading, [[100.0, -120.0], [70.0, -18.0]], 0.0)
+    found = bargain(view, [[100.0, -120.0], [70.0, -18.0]], 0.0)
     page = brief(build_example(), date=day, bargain=found).html
     assert "What each rule picks" in page
     assert "What each rule picks" not in brief(build_example(), date=day).html

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import accord as ac
 from accord.briefing.document.blocks import Chart, Table
-from accord.briefing.view import Reading
+from accord.briefing.view import BriefingView
 from accord.cli.commands import assess as assessing
 from accord.cli.main import app
 
@@ -48,16 +48,16 @@ def test_the_ledger_is_the_assessment(briefing, result):
 
 
 def test_baseline_figures_are_those_of_the_world(result):
-    reading = Reading(result)
+    view = BriefingView(result)
     world = result.world
     flows = world.flows[world.region_index("USA"), world.region_index("KOR")]
     cars = flows[world.sector_index("motor_vehicles")]
-    assert reading.exports("baseline", "KOR", "motor_vehicles") == pytest.approx(cars, rel=1e-6)
-    assert (reading.payer, reading.host, reading.focus) == ("KOR", "USA", "signed")
-    assert reading.main_sector == "motor_vehicles"
-    assert reading.rate("baseline") < reading.rate("signed") < reading.rate("no_deal")
-    assert "status_quo" not in reading.alike
-    assert "EU27" in reading.origins
+    assert view.exports("baseline", "KOR", "motor_vehicles") == pytest.approx(cars, rel=1e-6)
+    assert (view.payer, view.host, view.focus) == ("KOR", "USA", "signed")
+    assert view.main_sector == "motor_vehicles"
+    assert view.rate("baseline") < view.rate("signed") < view.rate("no_deal")
+    assert "status_quo" not in view.alike
+    assert "EU27" in view.origins
 
 
 def test_every_citation_leads_to_a_source(briefing, result):

@@ -12,7 +12,7 @@ from accord.briefing.brief import Briefing, brief
 from accord.briefing.document.blocks import Bullets, Chart, Column, Paragraph, Row, RowGroup, Table
 from accord.briefing.document.facts import Fact, sentence
 from accord.briefing.sections.published import read_comparators
-from accord.briefing.view import Reading
+from accord.briefing.view import BriefingView
 from accord.core.errors import OutputError, SolveError
 from accord.core.status import Status
 from tests.golden.example import build_example
@@ -213,9 +213,9 @@ def test_charts_keep_the_numbers_of_their_tables(briefing):
 
 
 def test_the_european_union_is_one_exporter():
-    reading = Reading(build_example())
-    assert reading.origins == ("KOR", "JPN", "MEX", "ROW", "EU27")
-    assert reading.exports("baseline", "EU27", "motor_vehicles") == pytest.approx(42.0)
+    view = BriefingView(build_example())
+    assert view.origins == ("KOR", "JPN", "MEX", "ROW", "EU27")
+    assert view.exports("baseline", "EU27", "motor_vehicles") == pytest.approx(42.0)
 
 
 @pytest.mark.parametrize("status", [Status.MAX_STEPS.name, Status.DIVERGED.name.lower()])

@@ -22,7 +22,7 @@ from accord.briefing.sections.sources import (
     build_sources,
 )
 from accord.briefing.sections.verdict import build_verdict
-from accord.briefing.view import Assessed, Reading
+from accord.briefing.view import Assessed, BriefingView
 
 
 def build_document(assessment: Assessed, date: dt.date, bargain: Bargain | None = None) -> Document:
@@ -31,52 +31,52 @@ def build_document(assessment: Assessed, date: dt.date, bargain: Bargain | None 
     Raises:
         SolveError: An equilibrium behind the assessment did not converge.
     """
-    reading = Reading(assessment)
-    comparison, currency = build_comparison(reading), build_currency(reading)
-    extra = [one.source for one in read_comparators(reading.deal.parties) if comparison]
-    extra += [one.source for one in read_stated(reading.payer) if currency]
+    view = BriefingView(assessment)
+    comparison, currency = build_comparison(view), build_currency(view)
+    extra = [one.source for one in read_comparators(view.deal.parties) if comparison]
+    extra += [one.source for one in read_stated(view.payer) if currency]
     sections = (
-        build_verdict(reading),
-        build_bargaining(reading, bargain),
-        build_ledger(reading),
-        _build_trade(reading),
-        build_money(reading),
+        build_verdict(view),
+        build_bargaining(view, bargain),
+        build_ledger(view),
+        _build_trade(view),
+        build_money(view),
         currency,
-        build_third_countries(reading),
-        build_terms(reading, date),
+        build_third_countries(view),
+        build_terms(view, date),
         comparison,
-        build_method(reading),
-        build_reproduction(reading, date),
+        build_method(view),
+        build_reproduction(view, date),
     )
     return Document(
-        case=reading.deal.name,
+        case=view.deal.name,
         language="en",
-        kicker=reading.deal.title,
-        headline=build_headline(reading),
-        standfirst=build_standfirst(reading, date),
+        kicker=view.deal.title,
+        headline=build_headline(view),
+        standfirst=build_standfirst(view, date),
         date=date,
-        key_points=build_key_points(reading),
-        not_priced=build_not_priced(reading),
+        key_points=build_key_points(view),
+        not_priced=build_not_priced(view),
         sections=tuple(section for section in sections if section is not None),
-        sources=build_sources(reading, tuple(extra)),
-        grades=build_grades(reading),
+        sources=build_sources(view, tuple(extra)),
+        grades=build_grades(view),
         disclaimer=build_disclaimer(),
     )
 
 
-def _build_trade(reading: Reading) -> Section:
-    payer, host = reading.region(reading.payer), reading.region(reading.host)
+def _build_trade(view: BriefingView) -> Section:
+    payer, host = view.region(view.payer), view.region(view.host)
     lead = sentence(
         "What {payer} sells to {host}, valued at customs before duty, once everything has "
         "adjusted.",
         payer=Name(payer),
         host=Name(host),
     )
-    if reading.transfers.get(reading.focus):
+    if view.transfers.get(view.focus):
         lead += sentence(
             "Figures under {package} include its transfer: to pay, {payer} sells more abroad.",
-            package=Name(reading.package(reading.focus)),
+            package=Name(view.package(view.focus)),
             payer=Name(payer),
         )
-    blocks = (Paragraph(lead), build_sector_figure(reading), build_origin_figure(reading))
+    blocks = (Paragraph(lead), build_sector_figure(view), build_origin_figure(view))
     return Section("trade", "Trade", blocks)

@@ -80,7 +80,7 @@ class Transfer:
     net: float
 
 
-class Reading:
+class BriefingView:
     """Figures of one assessment, by package, region and sector.
 
     Raises:

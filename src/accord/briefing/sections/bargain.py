@@ -20,7 +20,7 @@ from accord.briefing.document.blocks import (
 )
 from accord.briefing.document.facts import Fact, Name, Prose, listed, quoted, sentence
 from accord.briefing.sections.headline import Verdicts, chance_fact
-from accord.briefing.view import Reading
+from accord.briefing.view import BriefingView
 
 if TYPE_CHECKING:
     from accord.assessment.bargain.least_change import Change
@@ -30,67 +30,66 @@ SHOWN_CHANGES = 4
 SAME = 0.03  # of the plane: agreements closer than this share one label
 
 
-def build_bargaining(reading: Reading, bargain: Bargain | None) -> Section:
+def build_bargaining(view: BriefingView, bargain: Bargain | None) -> Section:
     """Return the section on the bargain; without one worked out before, over packages alone."""
-    verdicts = Verdicts(reading)
-    found = _over_packages(reading, verdicts) if bargain is None else bargain
-    blocks: list[Block] = [Paragraph(_zone(reading, verdicts, found))]
+    verdicts = Verdicts(view)
+    found = _over_packages(view, verdicts) if bargain is None else bargain
+    blocks: list[Block] = [Paragraph(_zone(view, verdicts, found))]
     terms = found.terms
     if terms is not None:
-        blocks.append(Paragraph(_terms(reading, terms)))
-    blocks.append(_plane(reading, found))
+        blocks.append(Paragraph(_terms(view, terms)))
+    blocks.append(_plane(view, found))
     if terms is not None:
-        blocks += _tables(reading, terms)
+        blocks += _tables(view, terms)
     if found.retaliation is not None and found.retaliation.status.ok:
-        blocks.append(Paragraph(_walk_away(reading, found)))
+        blocks.append(Paragraph(_walk_away(view, found)))
     blocks.append(Paragraph(_limits(terms), quiet=True))
     return Section("bargain", "The bargain", tuple(blocks))
 
 
-def _over_packages(reading: Reading, verdicts: Verdicts) -> Bargain:
+def _over_packages(view: BriefingView, verdicts: Verdicts) -> Bargain:
     payoffs = [
-        [verdicts.get(name, party).value for party in reading.deal.parties]
-        for name in reading.alike
+        [verdicts.get(name, party).value for party in view.deal.parties] for name in view.alike
     ]
-    return settle(reading.deal, reading.alike, np.array(payoffs), focus=_focus(reading))
+    return settle(view.deal, view.alike, np.array(payoffs), focus=_focus(view))
 
 
-def _focus(reading: Reading) -> str:
-    return reading.focus if reading.focus in reading.alike else reading.alike[0]
+def _focus(view: BriefingView) -> str:
+    return view.focus if view.focus in view.alike else view.alike[0]
 
 
 def _money(value: float) -> Fact:
     return Fact(float(value), "bn USD")
 
 
-def _zone(reading: Reading, verdicts: Verdicts, found: Bargain) -> Prose:
+def _zone(view: BriefingView, verdicts: Verdicts, found: Bargain) -> Prose:
     """Return whether both accept some package, what would open a zone, and what is not priced."""
     accepted = [name for name, yes in zip(found.packages, found.is_accepted, strict=True) if yes]
     if accepted:
         whole = sentence(
             "At central values both sides prefer {names} to no deal.",
-            names=listed([reading.package(name) for name in accepted]),
+            names=listed([view.package(name) for name in accepted]),
         )
     else:
         payment = found.zone.side_payment
         package = found.packages[payment.package or 0]
-        loser = reading.deal.parties[int(np.argmax(payment.transfer))]
+        loser = view.deal.parties[int(np.argmax(payment.transfer))]
         whole = sentence(
             "At central values no package on the table is better than no deal for both sides: "
             "there is no zone of agreement among them. The least that would open one is {amount} "
             "to {loser} on top of {package}, in money or in something else.",
             amount=_money(payment.transfer.max()),
-            loser=Name(reading.region(loser)),
-            package=Name(reading.package(package)),
+            loser=Name(view.region(loser)),
+            package=Name(view.package(package)),
         )
     at = found.packages.index(found.focus)
-    for place, party in enumerate(reading.deal.parties):
+    for place, party in enumerate(view.deal.parties):
         if found.needed[at, place] > 0:
             whole += sentence(
                 "To accept {package}, {party} must see at least {amount} in what these figures "
                 "leave out: security, credibility, votes.",
-                package=Name(reading.package(found.focus)),
-                party=Name(reading.region(party)),
+                package=Name(view.package(found.focus)),
+                party=Name(view.region(party)),
                 amount=_money(found.needed[at, place]),
             )
     chances = [(name, verdicts.chance_all(name)) for name in found.packages]
@@ -99,15 +98,15 @@ def _zone(reading: Reading, verdicts: Verdicts, found: Bargain) -> Prose:
         whole += sentence(
             "Over everything uncertain both gain from {package} in {chance} of the draws, more "
             "than from any other package.",
-            package=Name(reading.package(best[0])),
+            package=Name(view.package(best[0])),
             chance=chance_fact(best[1]),
         )
     return whole
 
 
-def _terms(reading: Reading, terms: "TermBargain") -> Prose:
+def _terms(view: BriefingView, terms: "TermBargain") -> Prose:
     """Return what moving the terms opens, and the least change that both accept."""
-    package = Name(reading.package(terms.offer.package))
+    package = Name(view.package(terms.offer.package))
     if not terms.has_zone:
         return sentence(
             "Nor do other terms of {package} within the bounds of the deal file help: the smallest "
@@ -121,10 +120,10 @@ def _terms(reading: Reading, terms: "TermBargain") -> Prose:
         "With other terms of {package} both can gain. Nash's rule, the largest product of gains, "
         "leaves {payer} {one:signed} and {host} {two:signed}.",
         package=package,
-        payer=Name(reading.region(reading.payer)),
-        host=Name(reading.region(reading.host)),
-        one=_money(gains[reading.payer]),
-        two=_money(gains[reading.host]),
+        payer=Name(view.region(view.payer)),
+        host=Name(view.region(view.host)),
+        one=_money(gains[view.payer]),
+        two=_money(gains[view.host]),
     )
     if terms.changes:
         first = terms.changes[0]
@@ -143,12 +142,12 @@ def _change(terms: "TermBargain", change: "Change") -> str:
     return " with ".join(parts)
 
 
-def _plane(reading: Reading, found: Bargain) -> Chart:
-    parties = reading.deal.parties
-    across, up = parties.index(reading.payer), parties.index(reading.host)
+def _plane(view: BriefingView, found: Bargain) -> Chart:
+    parties = view.deal.parties
+    across, up = parties.index(view.payer), parties.index(view.host)
     spots = [Spot("No deal", 0.0, 0.0, "none")]
     spots += [
-        Spot(reading.label(name), float(row[across]), float(row[up]), "package")
+        Spot(view.label(name), float(row[across]), float(row[up]), "package")
         for name, row in zip(found.packages, found.payoffs, strict=True)
     ]
     frontier: list[tuple[float, float]] = []
@@ -157,8 +156,8 @@ def _plane(reading: Reading, found: Bargain) -> Chart:
         frontier = sorted((float(one[across]), float(one[up])) for one in points)
         spots += _rules(found.terms, across, up)
     labels = (
-        f"{reading.region_label(reading.payer)} gains, bn USD",
-        f"{reading.region_label(reading.host)} gains, bn USD",
+        f"{view.region_label(view.payer)} gains, bn USD",
+        f"{view.region_label(view.host)} gains, bn USD",
     )
     title = "What each package leaves to the two sides"
     rows = tuple(
@@ -175,7 +174,7 @@ def _plane(reading: Reading, found: Bargain) -> Chart:
     return Chart(
         id="bargain-plane",
         title=title,
-        finding=_finding(reading, found),
+        finding=_finding(view, found),
         alt="A plane with the gain of one party to the right and that of the other upwards, no "
         "deal at the origin. Packages are points; the quarter in which both gain is shaded. The "
         "table below the chart holds the same numbers.",
@@ -186,8 +185,8 @@ def _plane(reading: Reading, found: Bargain) -> Chart:
             sentence("Present value over no deal, bn USD."),
             (
                 Column("Package or rule", numeric=False),
-                *(Column(reading.region_label(one), style="signed", decimals=1)
-                  for one in (reading.payer, reading.host)),
+                *(Column(view.region_label(one), style="signed", decimals=1)
+                  for one in (view.payer, view.host)),
             ),
             (RowGroup(None, rows),),
         ),
@@ -195,12 +194,12 @@ def _plane(reading: Reading, found: Bargain) -> Chart:
     )  # fmt: skip
 
 
-def _finding(reading: Reading, found: Bargain) -> Prose:
+def _finding(view: BriefingView, found: Bargain) -> Prose:
     outside = [name for name, yes in zip(found.packages, found.is_accepted, strict=True) if not yes]
     if not outside:
         return sentence("Every package on the table lies where both sides gain.")
     if len(outside) < len(found.packages):
-        names = [reading.package(name) for name in found.packages if name not in outside]
+        names = [view.package(name) for name in found.packages if name not in outside]
         return sentence("Both sides gain under {names} only.", names=listed(names))
     if found.terms is not None and found.terms.has_zone:
         return sentence(
@@ -225,12 +224,12 @@ def _rules(terms: "TermBargain", across: int, up: int) -> list[Spot]:
     return spots
 
 
-def _tables(reading: Reading, terms: "TermBargain") -> list[Block]:
+def _tables(view: BriefingView, terms: "TermBargain") -> list[Block]:
     """Return the least changes that both accept, and the terms that each rule picks."""
     blocks: list[Block] = []
-    parties = (reading.payer, reading.host)
+    parties = (view.payer, view.host)
     at = [terms.offer.parties.index(party) for party in parties]
-    gains = tuple(Column(reading.region_label(one), style="signed", decimals=1) for one in parties)
+    gains = tuple(Column(view.region_label(one), style="signed", decimals=1) for one in parties)
     changes = (*terms.changes[:SHOWN_CHANGES], *terms.pairs[:SHOWN_CHANGES])
     if changes:
         rows = tuple(
@@ -274,19 +273,19 @@ def _sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _walk_away(reading: Reading, found: Bargain) -> Prose:
+def _walk_away(view: BriefingView, found: Bargain) -> Prose:
     answer = found.retaliation
     if answer is None:
         return Prose(())
-    worth = dict(zip(reading.deal.parties, answer.payoffs, strict=True))
+    worth = dict(zip(view.deal.parties, answer.payoffs, strict=True))
     other = answer.against
     return sentence(
         "If either side walks away there is no deal. If {by} then answered with the tariffs on "
         "{other} that serve it best, {rate} on average, that would be worth {one:signed} to {by} "
         "and {two:signed} to {other}, as long as nothing answers the answer: a refusal would then "
         "cost it less, and any package would have to bring it that much more.",
-        by=Name(reading.region(answer.by)),
-        other=Name(reading.region(other)),
+        by=Name(view.region(answer.by)),
+        other=Name(view.region(other)),
         rate=Fact(answer.average, "share"),
         one=_money(worth[answer.by]),
         two=_money(worth[other]),

@@ -17,36 +17,34 @@ from accord.briefing.document.blocks import (
 )
 from accord.briefing.document.facts import Fact, Name, Prose, Unit, quoted, sentence
 from accord.briefing.sections.headline import Verdicts
-from accord.briefing.view import Reading
+from accord.briefing.view import BriefingView
 
 SHOWN_BARS = 9
 PLAIN = ("flow_price", "tariff_years")  # unknowns that are no fractions
 
 
-def build_decisive(reading: Reading) -> list[Block]:
+def build_decisive(view: BriefingView) -> list[Block]:
     """Return what decides the verdict on the package in focus; nothing without draws."""
-    swings = [row for row in reading.records("swings") if row["package"] == reading.focus]
+    swings = [row for row in view.records("swings") if row["package"] == view.focus]
     if not swings:
         return []
     return [
-        _tornado(reading, Verdicts(reading), swings),
-        Paragraph(_thresholds(reading)),
-        _parameters(reading),
+        _tornado(view, Verdicts(view), swings),
+        Paragraph(_thresholds(view)),
+        _parameters(view),
     ]
 
 
-def _tornado(reading: Reading, verdicts: Verdicts, swings: list[dict[str, Any]]) -> Chart:
-    payer = reading.payer
+def _tornado(view: BriefingView, verdicts: Verdicts, swings: list[dict[str, Any]]) -> Chart:
+    payer = view.payer
     own = [row for row in swings if row["party"] == payer]
     own.sort(key=lambda row: -abs(row["at_high"] - row["at_low"]))
     bars = [
         Bar(TITLES[row["parameter"]], float(row["at_low"]), float(row["at_high"]))
         for row in own[:SHOWN_BARS]
     ]
-    centre = verdicts.get(reading.focus, payer).value
-    title = (
-        f"What moves the payoff of {reading.region(payer)} under {reading.package(reading.focus)}"
-    )
+    centre = verdicts.get(view.focus, payer).value
+    title = f"What moves the payoff of {view.region(payer)} under {view.package(view.focus)}"
     top = own[0]
     ends = sorted((float(top["at_low"]), float(top["at_high"])))
     rows = tuple(
@@ -56,7 +54,7 @@ def _tornado(reading: Reading, verdicts: Verdicts, swings: list[dict[str, Any]])
                 _value(row["parameter"], float(row["low"])),
                 _value(row["parameter"], float(row["high"])),
                 Fact(float(row["at_low"]), "bn USD"), Fact(float(row["at_high"]), "bn USD"),
-                _share(reading, str(row["parameter"])),
+                _share(view, str(row["parameter"])),
             ),
         )
         for row in own
@@ -98,9 +96,9 @@ def _tornado(reading: Reading, verdicts: Verdicts, swings: list[dict[str, Any]])
     )  # fmt: skip
 
 
-def _share(reading: Reading, parameter: str) -> Cell:
-    for row in reading.records("drivers"):
-        wanted = (reading.focus, reading.payer, parameter)
+def _share(view: BriefingView, parameter: str) -> Cell:
+    for row in view.records("drivers"):
+        wanted = (view.focus, view.payer, parameter)
         if (row["package"], row["party"], row["parameter"]) == wanted:
             return Fact(max(float(row["total"]), 0.0), "share")
     return None
@@ -117,24 +115,24 @@ def _unit(parameter: str) -> Unit:
     return "ratio" if parameter in PLAIN else "share"
 
 
-def _thresholds(reading: Reading) -> Prose:
+def _thresholds(view: BriefingView) -> Prose:
     """Return which values would turn the verdict on the package in focus, party by party."""
     whole: Prose | None = None
-    for party in reading.parties:
+    for party in view.parties:
         own = [
             row
-            for row in reading.records("thresholds")
-            if (row["package"], row["party"]) == (reading.focus, party)
+            for row in view.records("thresholds")
+            if (row["package"], row["party"]) == (view.focus, party)
         ]
         found = [row for row in own if math.isfinite(row["value"])]
         if not found:
             one = sentence(
                 "No single unknown within its range turns the verdict for {party}; only several "
                 "together, or how the projects turn out, do.",
-                party=Name(reading.region(party)),
+                party=Name(view.region(party)),
             )
         else:
-            parts: dict[str, Fact | Name] = {"party": Name(reading.region(party))}
+            parts: dict[str, Fact | Name] = {"party": Name(view.region(party))}
             words = []
             for at, row in enumerate(found):
                 words.append(f"{{what{at}}} of {{value{at}}} (central {{central{at}}})")
@@ -151,7 +149,7 @@ def _thresholds(reading: Reading) -> Prose:
     return whole if whole is not None else Prose(())
 
 
-def _parameters(reading: Reading) -> Table:
+def _parameters(view: BriefingView) -> Table:
     rows = tuple(
         Row(
             quoted(str(row["title"])),
@@ -161,7 +159,7 @@ def _parameters(reading: Reading) -> Table:
                 quoted(str(row["source"])), quoted(str(row["grade"])),
             ),
         )
-        for row in reading.records("parameters")
+        for row in view.records("parameters")
     )  # fmt: skip
     return Table(
         "verdict-parameters",

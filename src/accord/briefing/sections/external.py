@@ -20,7 +20,7 @@ from accord.briefing.document.blocks import (
 )
 from accord.briefing.document.facts import Cite, Fact, Name, Prose, quoted, sentence
 from accord.briefing.sections.published import Stated, read_stated
-from accord.briefing.view import NO_DEAL, Reading
+from accord.briefing.view import NO_DEAL, BriefingView
 
 YEARS = 10
 CRASH = "fall"
@@ -31,27 +31,27 @@ USUAL = 0.05  # the limit that the text is about
 Values = Mapping[tuple[str, str], dict[str, Any]]
 
 
-def build_currency(reading: Reading) -> Section | None:
+def build_currency(view: BriefingView) -> Section | None:
     """Return the section on the payer's currency, or None where its balance sheet is not known."""
-    payer = reading.payer
+    payer = view.payer
     floors: Values = {
         (row["package"], row["metric"]): row
-        for row in reading.records("floors")
+        for row in view.records("floors")
         if row["party"] == payer
     }
-    shown = [name for name in reading.packages if (name, CRASH) in floors]
+    shown = [name for name in view.packages if (name, CRASH) in floors]
     if not shown:
         return None
-    focus = reading.focus if reading.focus in shown else shown[0]
+    focus = view.focus if view.focus in shown else shown[0]
     blocks: list[Block] = [
-        Paragraph(_start(reading, floors)),
-        _table(reading, shown, floors),
-        _dollar_figure(reading, _compared(shown, focus, floors), floors),
+        Paragraph(_start(view, floors)),
+        _table(view, shown, floors),
+        _dollar_figure(view, _compared(shown, focus, floors), floors),
     ]
-    amounts = [row for row in reading.records("capacity") if row["party"] == payer]
+    amounts = [row for row in view.records("capacity") if row["party"] == payer]
     if amounts:
-        blocks.append(_capacity_figure(reading, amounts))
-    blocks.append(Paragraph(_limits(reading), quiet=True))
+        blocks.append(_capacity_figure(view, amounts))
+    blocks.append(Paragraph(_limits(view), quiet=True))
     return Section("currency", "The currency", tuple(blocks))
 
 
@@ -61,11 +61,11 @@ def _compared(shown: list[str], focus: str, floors: Values) -> list[str]:
     return list(dict.fromkeys(name for name in (NO_DEAL, hardest, focus) if name in shown))
 
 
-def _start(reading: Reading, floors: Values) -> Prose:
-    payer = reading.payer
+def _start(view: BriefingView, floors: Values) -> Prose:
+    payer = view.payer
     start = {
         row["metric"]: float(row["value"])
-        for row in reading.records("adequacy")
+        for row in view.records("adequacy")
         if row["party"] == payer
     }
     months = Fact(start["import_months"], "ratio")
@@ -73,7 +73,7 @@ def _start(reading: Reading, floors: Values) -> Prose:
         return sentence(
             "At the start the reserves of {payer} cover {months} months of imports. A crash is a "
             "dollar that gets dearer by a quarter within a year.",
-            payer=Name(reading.region(payer)),
+            payer=Name(view.region(payer)),
             months=months,
         )
     return sentence(
@@ -81,7 +81,7 @@ def _start(reading: Reading, floors: Values) -> Prose:
         "within a year, {floating} of what the International Monetary Fund asks of a country whose "
         "currency floats, {fixed} of what it asks of one that fixes it, and {months} months of "
         "imports. A crash is a dollar that gets dearer by a quarter within a year.",
-        payer=Name(reading.region(payer)),
+        payer=Name(view.region(payer)),
         cover=Fact(start[COVER], "ratio"),
         floating=Fact(start[METRIC], "share"),
         fixed=Fact(start["ara_fixed"], "share"),
@@ -89,9 +89,9 @@ def _start(reading: Reading, floors: Values) -> Prose:
     )
 
 
-def _table(reading: Reading, shown: list[str], floors: Values) -> Table:
-    dollar = {(row["package"], row["year"]): row for row in _own(reading, "dollar")}
-    debt = {(row["package"], row["year"]): row for row in _own(reading, "public_debt")}
+def _table(view: BriefingView, shown: list[str], floors: Values) -> Table:
+    dollar = {(row["package"], row["year"]): row for row in _own(view, "dollar")}
+    debt = {(row["package"], row["year"]): row for row in _own(view, "public_debt")}
     lines = [metric for metric in LINES if (shown[0], metric) in floors]
     rows = []
     for package in shown:
@@ -103,10 +103,10 @@ def _table(reading: Reading, shown: list[str], floors: Values) -> Table:
             _ranged(dollar[package, 1]),
             _ranged(debt[package, YEARS]) if (package, YEARS) in debt else None,
         )
-        rows.append(Row(sentence("{name}", name=Name(reading.label(package))), cells))
+        rows.append(Row(sentence("{name}", name=Name(view.label(package))), cells))
     return Table(
         "currency-table",
-        f"What each package does to the currency of {reading.region(reading.payer)}",
+        f"What each package does to the currency of {view.region(view.payer)}",
         sentence("In per cent; chances over the years named, debt in per cent of GDP."),
         (
             Column("Package", numeric=False),
@@ -117,11 +117,11 @@ def _table(reading: Reading, shown: list[str], floors: Values) -> Table:
             Column("Public debt after ten", style="", decimals=0, ranged=True),
         ),
         (RowGroup(None, tuple(rows)),),
-        (_key(reading, shown[0], floors),),
+        (_key(view, shown[0], floors),),
     )
 
 
-def _key(reading: Reading, package: str, floors: Values) -> Prose:
+def _key(view: BriefingView, package: str, floors: Values) -> Prose:
     """Return what the table's columns are, for the lines that are watched."""
     key = sentence("Dollar and debt: median, with the interval that holds nine paths in ten.")
     if (package, METRIC) in floors:
@@ -130,7 +130,7 @@ def _key(reading: Reading, package: str, floors: Values) -> Prose:
             "reserves are within ten years.",
             share=Fact(float(floors[package, METRIC]["level"]), "share"),
         )
-    if _stops(reading):
+    if _stops(view):
         key += sentence(
             " Sudden stops come in every package, no deal included: what a package does is the "
             "difference."
@@ -146,16 +146,16 @@ def _ranged(row: dict[str, Any]) -> Fact:
     return Fact(row["median"], "share", (row["low"], row["high"]))
 
 
-def _own(reading: Reading, name: str) -> list[dict[str, Any]]:
-    return [row for row in reading.records(name) if row["party"] == reading.payer]
+def _own(view: BriefingView, name: str) -> list[dict[str, Any]]:
+    return [row for row in view.records(name) if row["party"] == view.payer]
 
 
-def _dollar_figure(reading: Reading, packages: list[str], floors: Values) -> Chart:
-    own = [row for row in _own(reading, "dollar") if row["package"] in packages]
+def _dollar_figure(view: BriefingView, packages: list[str], floors: Values) -> Chart:
+    own = [row for row in _own(view, "dollar") if row["package"] in packages]
     years: list[DollarYear] = []
     groups: list[RowGroup] = []
     for package in packages:
-        name = reading.label(package)
+        name = view.label(package)
         years.append(DollarYear(name, 0, 0.0, 0.0, 0.0))
         rows = []
         for row in own:
@@ -172,13 +172,13 @@ def _dollar_figure(reading: Reading, packages: list[str], floors: Values) -> Cha
         "Under {package} the dollar stands {rise:signed} after a year ({low:signed} to "
         "{high:signed}), and a crash in that year comes on {chance} of the paths."
     )
-    title = f"How much dearer the dollar gets in {reading.region(reading.payer)}"
+    title = f"How much dearer the dollar gets in {view.region(view.payer)}"
     return Chart(
         id="currency-dollar",
         title=title,
         finding=sentence(
             words,
-            package=Name(reading.package(hardest)),
+            package=Name(view.package(hardest)),
             rise=Fact(first["median"], "share"),
             low=Fact(first["low"], "share"),
             high=Fact(first["high"], "share"),
@@ -201,7 +201,7 @@ def _dollar_figure(reading: Reading, packages: list[str], floors: Values) -> Cha
     )  # fmt: skip
 
 
-def _capacity_figure(reading: Reading, amounts: list[dict[str, Any]]) -> Chart:
+def _capacity_figure(view: BriefingView, amounts: list[dict[str, Any]]) -> Chart:
     ways = list(dict.fromkeys(str(row["paid"]) for row in amounts))
     limits = sorted({float(row["limit"]) for row in amounts})
     safe = {(str(row["paid"]), float(row["limit"])): float(row["amount"]) for row in amounts}
@@ -212,10 +212,10 @@ def _capacity_figure(reading: Reading, amounts: list[dict[str, Any]]) -> Chart:
         for way in ways
         for limit in limits
     ]
-    stated = next(iter(read_stated(reading.payer)), None)
+    stated = next(iter(read_stated(view.payer)), None)
     band = None if stated is None else (stated.low, stated.high)
     usual = min(limits, key=lambda limit: abs(limit - USUAL))
-    title = f"What {reading.region(reading.payer)} can safely pay a year, by how it is paid"
+    title = f"What {view.region(view.payer)} can safely pay a year, by how it is paid"
     rows = tuple(
         Row(quoted(way[:1].upper() + way[1:]), tuple(_amount(safe[way, one]) for one in limits))
         for way in ways
@@ -223,7 +223,7 @@ def _capacity_figure(reading: Reading, amounts: list[dict[str, Any]]) -> Chart:
     return Chart(
         id="currency-capacity",
         title=title,
-        finding=_capacity_finding(reading, {way: safe[way, usual] for way in ways}, usual, stated),
+        finding=_capacity_finding(view, {way: safe[way, usual] for way in ways}, usual, stated),
         alt="Bars for each way of paying: the yearly amount that is safe, by how much it may add "
         "to the chance of a crash or of reserves below short-term debt. The table below the chart "
         "holds the same numbers.",
@@ -247,7 +247,7 @@ def _amount(value: float) -> Cell:
 
 
 def _capacity_finding(
-    reading: Reading, safe: dict[str, float], limit: float, stated: Stated | None
+    view: BriefingView, safe: dict[str, float], limit: float, stated: Stated | None
 ) -> Prose:
     least = min(safe, key=lambda way: safe[way])
     most = max(safe, key=lambda way: safe[way])
@@ -255,7 +255,7 @@ def _capacity_finding(
         "If paying may add {limit:size} to the chance of a crash or of reserves below short-term "
         "debt, {payer} can pay from {low} a year ({least}) to {high} a year ({best}).",
         limit=Fact(limit, "points"),
-        payer=Name(reading.region(reading.payer)),
+        payer=Name(view.region(view.payer)),
         low=Fact(safe[least], "bn USD a year"),
         high=Fact(safe[most], "bn USD a year") if math.isfinite(safe[most]) else Name("any amount"),
         least=Name(least),
@@ -296,14 +296,14 @@ def _capacity_key(stated: Stated | None) -> tuple[Prose, ...]:
     )  # fmt: skip
 
 
-def _stops(reading: Reading) -> bool:
+def _stops(view: BriefingView) -> bool:
     """Return whether sudden stops come to the payer at all."""
-    return reading.deal.dollars_of(reading.payer).stop_rate > 0
+    return view.deal.dollars_of(view.payer).stop_rate > 0
 
 
-def _limits(reading: Reading) -> Prose:
+def _limits(view: BriefingView) -> Prose:
     moved = "by its own history and by what is bought in the market; no sudden stop is assumed"
-    if _stops(reading):
+    if _stops(view):
         moved = (
             "by its own history, by what is bought in the market and by sudden stops, whose "
             "chance and size are those of one country's past two"

@@ -21,7 +21,7 @@ from accord.briefing.document.blocks import (
     Table,
 )
 from accord.briefing.document.facts import Fact, Name, Prose, quoted, sentence
-from accord.briefing.view import Reading
+from accord.briefing.view import BriefingView
 
 SHOWN = 0.05  # bn USD: less is not worth a bar
 IN_KIND = ("purchases", "goods_received")
@@ -37,36 +37,36 @@ LABELS = {
 }
 
 
-def build_money(reading: Reading) -> Section | None:
+def build_money(view: BriefingView) -> Section | None:
     """Return the section on the money, or None where no package moves any."""
-    values = {(row["package"], row["party"]): row for row in reading.records("finance")}
-    shown = [name for name in reading.packages if (name, reading.payer) in values]
+    values = {(row["package"], row["party"]): row for row in view.records("finance")}
+    shown = [name for name in view.packages if (name, view.payer) in values]
     if not shown:
         return None
-    focus = reading.focus if reading.focus in shown else shown[0]
+    focus = view.focus if view.focus in shown else shown[0]
     blocks: list[Block] = [
-        Paragraph(_what_is_measured(reading, values[focus, reading.payer])),
-        _values_table(reading, shown, values),
-        _bridge_figure(reading, focus),
-        _cash_figure(reading, focus),
+        Paragraph(_what_is_measured(view, values[focus, view.payer])),
+        _values_table(view, shown, values),
+        _bridge_figure(view, focus),
+        _cash_figure(view, focus),
     ]
-    guarantees = reading.records("guarantees")
+    guarantees = view.records("guarantees")
     if guarantees:
-        blocks.append(_guarantee_table(reading, guarantees))
+        blocks.append(_guarantee_table(view, guarantees))
     blocks.append(Paragraph(_limits(), quiet=True))
     return Section("money", "The money", tuple(blocks))
 
 
-def _what_is_measured(reading: Reading, row: dict[str, Any]) -> Prose:
-    settings = reading.deal.settings
+def _what_is_measured(view: BriefingView, row: dict[str, Any]) -> Prose:
+    settings = view.deal.settings
     text = sentence(
         "The money is followed for {years} years from {first}, on {paths} random paths of costs, "
         "delays, failures, earnings and interest rates. {payer} values it at {own} a year. What "
         "projects earn after the last year is not counted.",
         years=Fact(settings.horizon, "count"),
-        first=Fact(reading.deal.window[0], "year"),
-        paths=Fact(int(reading.assessment.settings.paths), "count"),
-        payer=Name(reading.region(reading.payer)),
+        first=Fact(view.deal.window[0], "year"),
+        paths=Fact(int(view.assessment.settings.paths), "count"),
+        payer=Name(view.region(view.payer)),
         own=Fact(float(row["rate"]), "share"),
     )
     chance = float(row["recovery_chance"])
@@ -76,20 +76,20 @@ def _what_is_measured(reading: Reading, row: dict[str, Any]) -> Prose:
         return text + sentence(
             "Under {package} it recovers principal and interest by the review on none of the "
             "paths.",
-            package=Name(reading.package(str(row["package"]))),
+            package=Name(view.package(str(row["package"]))),
         )
     return text + sentence(
         "Under {package} it recovers principal and interest by the review on {chance} of the "
         "paths.",
-        package=Name(reading.package(str(row["package"]))),
+        package=Name(view.package(str(row["package"]))),
         chance=Fact(chance, "share"),
     )
 
 
 def _values_table(
-    reading: Reading, shown: list[str], values: dict[tuple[str, str], dict[str, Any]]
+    view: BriefingView, shown: list[str], values: dict[tuple[str, str], dict[str, Any]]
 ) -> Table:
-    payer, host = reading.payer, reading.host
+    payer, host = view.payer, view.host
     rows = []
     for package in shown:
         mine, theirs = values[package, payer], values.get((package, host))
@@ -102,20 +102,20 @@ def _values_table(
             Fact(mine["tail_loss"], "bn USD"),
             None if theirs is None else _ranged(theirs),
         )
-        rows.append(Row(sentence("{name}", name=Name(reading.label(package))), cells))
+        rows.append(Row(sentence("{name}", name=Name(view.label(package))), cells))
     return Table(
         "money-table",
-        f"What the money is worth to {reading.region(payer)} and {reading.region(host)}",
+        f"What the money is worth to {view.region(payer)} and {view.region(host)}",
         sentence("In bn USD; chances and returns in per cent."),
         (
             Column("Package", numeric=False),
             Column("Paid in", style="", decimals=0),
-            Column(f"Value to {reading.region_label(payer)}", decimals=0, ranged=True),
+            Column(f"Value to {view.region_label(payer)}", decimals=0, ranged=True),
             Column("Chance of a gain", style="", decimals=0, with_unit=True),
             Column("Return a year", style="", decimals=1, with_unit=True),
             Column("Recovered by the review", style="", decimals=0, with_unit=True),
             Column("Tail loss", style="", decimals=0),
-            Column(f"Value to {reading.region_label(host)}", decimals=0, ranged=True),
+            Column(f"Value to {view.region_label(host)}", decimals=0, ranged=True),
         ),
         (RowGroup(None, tuple(rows)),),
         (
@@ -139,11 +139,11 @@ def _share(value: float) -> Fact | None:
     return None if math.isnan(value) else Fact(value, "share")
 
 
-def _bridge_figure(reading: Reading, package: str) -> Chart:
+def _bridge_figure(view: BriefingView, package: str) -> Chart:
     rows_of = [
         row
-        for row in reading.records("values")
-        if row["package"] == package and row["party"] == reading.payer
+        for row in view.records("values")
+        if row["package"] == package and row["party"] == view.payer
     ]
     steps = [
         BridgeStep(label, float(row["value"]))
@@ -157,7 +157,7 @@ def _bridge_figure(reading: Reading, package: str) -> Chart:
     total = sum(step.value for step in steps)
     steps.append(BridgeStep("Net present value", total, is_total=True))
     rows = tuple(Row(quoted(step.name), (Fact(step.value, "bn USD"),)) for step in steps)
-    title = f"From what {reading.region(reading.payer)} pays to what that is worth"
+    title = f"From what {view.region(view.payer)} pays to what that is worth"
     paid = sum(step.value for step in steps[:-1] if step.value < 0)
     if total >= 0:
         words = "Under {package} what comes back is worth {less} more than what is paid."
@@ -168,7 +168,7 @@ def _bridge_figure(reading: Reading, package: str) -> Chart:
         title=title,
         finding=sentence(
             words,
-            package=Name(reading.package(package)),
+            package=Name(view.package(package)),
             less=Fact(abs(total), "bn USD"),
             paid=Fact(abs(paid), "bn USD"),
         ),
@@ -184,21 +184,21 @@ def _bridge_figure(reading: Reading, package: str) -> Chart:
     )  # fmt: skip
 
 
-def _cash_figure(reading: Reading, package: str) -> Chart:
+def _cash_figure(view: BriefingView, package: str) -> Chart:
     paid: dict[int, float] = {}
     received: dict[int, float] = {}
-    for row in reading.records("cash"):
+    for row in view.records("cash"):
         if row["package"] != package or row["flow"] in IN_KIND:
             continue
         year, mean = int(row["year"]), float(row["mean"])
-        paid[year] = paid.get(year, 0.0) - (mean if row["from"] == reading.payer else 0.0)
-        received[year] = received.get(year, 0.0) + (mean if row["to"] == reading.payer else 0.0)
+        paid[year] = paid.get(year, 0.0) - (mean if row["from"] == view.payer else 0.0)
+        received[year] = received.get(year, 0.0) + (mean if row["to"] == view.payer else 0.0)
     years, total = [], 0.0
     for year in sorted(paid):
         total += paid[year] + received[year]
         years.append(CashYear(year, paid[year], received[year], total))
     lowest = min(years, key=lambda one: one.total)
-    title = f"Cash paid and received by {reading.region(reading.payer)}, by year"
+    title = f"Cash paid and received by {view.region(view.payer)}, by year"
     rows = tuple(
         Row(
             sentence("{year}", year=Fact(one.year, "year")),
@@ -212,7 +212,7 @@ def _cash_figure(reading: Reading, package: str) -> Chart:
         finding=sentence(
             "Under {package} the most that is out at once is {most}, in {year}; at the end of "
             "{last} the sum stands at {end:signed}.",
-            package=Name(reading.package(package)),
+            package=Name(view.package(package)),
             most=Fact(-min(lowest.total, 0.0), "bn USD"),
             year=Fact(lowest.year, "year"),
             last=Fact(years[-1].year, "year"),
@@ -233,18 +233,18 @@ def _cash_figure(reading: Reading, package: str) -> Chart:
     )  # fmt: skip
 
 
-def _guarantee_table(reading: Reading, guarantees: list[dict[str, Any]]) -> Table:
+def _guarantee_table(view: BriefingView, guarantees: list[dict[str, Any]]) -> Table:
     titles = {
         clause.path: clause.title
-        for name in reading.packages
-        for clause in reading.deal.package(name).clause
+        for name in view.packages
+        for clause in view.deal.package(name).clause
     }
     rows = tuple(
         Row(
             sentence(
                 "{title} ({package})",
                 title=Name(titles.get(row["clause"], "") or "Guarantee"),
-                package=Name(reading.package(row["package"])),
+                package=Name(view.package(row["package"])),
             ),
             tuple(
                 Fact(float(row[name]), "bn USD")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from accord.briefing.document.facts import Fact, Name, Prose, sentence
-from accord.briefing.view import Reading
+from accord.briefing.view import BriefingView
 
 SMALL = 0.05  # bn USD: a part below this prints as nothing
 DATED, FROZEN = "dated", "frozen"
@@ -41,20 +41,20 @@ class Payoff:
 
 
 class Verdicts:
-    """Payoffs of one reading of an assessment, looked up by package and region."""
+    """Payoffs of one view of an assessment, looked up by package and region."""
 
-    def __init__(self, reading: Reading) -> None:
-        """Keep the reading."""
-        self.reading = reading
+    def __init__(self, view: BriefingView) -> None:
+        """Keep the view."""
+        self.view = view
 
     @cached_property
     def _payoffs(self) -> dict[tuple[str, str, str], Payoff]:
         parts: dict[tuple[str, str, str], dict[str, float]] = {}
-        for row in self.reading.records("payoff_parts"):
+        for row in self.view.records("payoff_parts"):
             key = (row["package"], row["reading"], row["region"])
             parts.setdefault(key, {})[row["part"]] = float(row["value"])
         found = {}
-        for row in self.reading.records("payoffs"):
+        for row in self.view.records("payoffs"):
             key = (row["package"], row["reading"], row["region"])
             value, low, high = (float(row[name]) for name in ("payoff", "low", "high"))
             found[key] = Payoff(value, low, high, float(row["gain_chance"]), parts[key])
@@ -68,7 +68,7 @@ class Verdicts:
     def _chances(self) -> dict[tuple[str, str], float]:
         return {
             (row["package"], row["reading"]): float(row["all_gain"])
-            for row in self.reading.records("chances")
+            for row in self.view.records("chances")
         }
 
     def chance_all(self, package: str, law: str = DATED) -> float:
@@ -78,38 +78,38 @@ class Verdicts:
     @property
     def years(self) -> tuple[int, int]:
         """First and last year that count."""
-        first = self.reading.deal.window[0]
-        return first, first + self.reading.deal.settings.horizon - 1
+        first = self.view.deal.window[0]
+        return first, first + self.view.deal.settings.horizon - 1
 
 
-def build_headline(reading: Reading) -> Prose:
+def build_headline(view: BriefingView) -> Prose:
     """Return one sentence: what the package in focus is worth to each party."""
-    verdicts, focus = Verdicts(reading), reading.focus
-    payer, host = (verdicts.get(focus, party).value for party in (reading.payer, reading.host))
+    verdicts, focus = Verdicts(view), view.focus
+    payer, host = (verdicts.get(focus, party).value for party in (view.payer, view.host))
     return sentence(
         f"Under {{package}} {{payer}} {_verb(payer)} {{one:size}}{{between}} and {{host}} "
         f"{_verb(host)} {{two:size}}{{within}} over {{years}} years",
-        between=_between(verdicts.get(focus, reading.payer)),
-        within=_between(verdicts.get(focus, reading.host)),
-        package=Name(reading.package(focus)),
-        payer=Name(reading.region(reading.payer)),
-        host=Name(reading.region(reading.host)),
-        one=verdicts.get(focus, reading.payer).fact,
-        two=verdicts.get(focus, reading.host).fact,
-        years=Fact(reading.deal.settings.horizon, "count"),
+        between=_between(verdicts.get(focus, view.payer)),
+        within=_between(verdicts.get(focus, view.host)),
+        package=Name(view.package(focus)),
+        payer=Name(view.region(view.payer)),
+        host=Name(view.region(view.host)),
+        one=verdicts.get(focus, view.payer).fact,
+        two=verdicts.get(focus, view.host).fact,
+        years=Fact(view.deal.settings.horizon, "count"),
     )
 
 
-def build_chances(reading: Reading) -> Prose:
+def build_chances(view: BriefingView) -> Prose:
     """Return what the headline's figures are, and how sure they are."""
-    verdicts, focus = Verdicts(reading), reading.focus
+    verdicts, focus = Verdicts(view), view.focus
     first, last = verdicts.years
     whole = sentence(
         "Present values of {first} to {last} against no deal, in prices of {year}, with tariffs by "
         "their dates.",
         first=Fact(first, "year"),
         last=Fact(last, "year"),
-        year=Fact(reading.deal.price_year, "year"),
+        year=Fact(view.deal.price_year, "year"),
     )
     chance = verdicts.chance_all(focus)
     if math.isnan(chance):
@@ -117,23 +117,23 @@ def build_chances(reading: Reading) -> Prose:
     return whole + sentence(
         "Over everything uncertain {payer} gains in {one} of the draws, {host} in {two}, and both "
         "in {both}.",
-        payer=Name(reading.region(reading.payer)),
-        host=Name(reading.region(reading.host)),
-        one=chance_fact(verdicts.get(focus, reading.payer).chance),
-        two=chance_fact(verdicts.get(focus, reading.host).chance),
+        payer=Name(view.region(view.payer)),
+        host=Name(view.region(view.host)),
+        one=chance_fact(verdicts.get(focus, view.payer).chance),
+        two=chance_fact(verdicts.get(focus, view.host).chance),
         both=chance_fact(chance),
     )
 
 
-def build_party_point(reading: Reading, region: str) -> Prose:
+def build_party_point(view: BriefingView, region: str) -> Prose:
     """Return why a party gains or loses under the package in focus: the parts of its payoff."""
-    got = Verdicts(reading).get(reading.focus, region)
+    got = Verdicts(view).get(view.focus, region)
     whole = sentence(
         "{region}: {total:signed} under {package}" + (" (nine draws in ten {span})" if
                                                       got.is_drawn else "") + ".",
-        region=reading.marked(reading.region(region), region),
+        region=view.marked(view.region(region), region),
         total=got.fact,
-        package=Name(reading.package(reading.focus)),
+        package=Name(view.package(view.focus)),
         span=Name(got.fact.interval_text()),
     )  # fmt: skip
     shown = [
@@ -153,12 +153,12 @@ def build_party_point(reading: Reading, region: str) -> Prose:
     return whole + Prose((*flat, *sentence(".").pieces))
 
 
-def build_law_point(reading: Reading) -> Prose | None:
+def build_law_point(view: BriefingView) -> Prose | None:
     """Return what changes when the tariffs follow their dates, or None where nothing does."""
-    verdicts, focus = Verdicts(reading), reading.focus
+    verdicts, focus = Verdicts(view), view.focus
     pairs = [
         (party, verdicts.get(focus, party, FROZEN), verdicts.get(focus, party))
-        for party in (reading.payer, reading.host)
+        for party in (view.payer, view.host)
     ]
     if all(abs(before.value - after.value) < SMALL for _, before, after in pairs):
         return None
@@ -167,16 +167,16 @@ def build_law_point(reading: Reading) -> Prose | None:
         "Had the tariffs of {day} stayed for good, {payer} would stand at {one:signed} and {host} "
         "at {two:signed}. What changes later takes them to {less:signed} and {other:signed}: the "
         "package now spares {payer} less.",
-        day=Fact(reading.evaluate_on, "date"),
-        payer=Name(reading.region(payer)),
-        host=Name(reading.region(host)),
+        day=Fact(view.evaluate_on, "date"),
+        payer=Name(view.region(payer)),
+        host=Name(view.region(host)),
         one=one.fact, two=two.fact, less=less.fact, other=other.fact,
     ) if less.parts["tariff"] < one.parts["tariff"] else sentence(
         "Had the tariffs of {day} stayed for good, {payer} would stand at {one:signed} and {host} "
         "at {two:signed}; as dated, at {less:signed} and {other:signed}.",
-        day=Fact(reading.evaluate_on, "date"),
-        payer=Name(reading.region(payer)),
-        host=Name(reading.region(host)),
+        day=Fact(view.evaluate_on, "date"),
+        payer=Name(view.region(payer)),
+        host=Name(view.region(host)),
         one=one.fact, two=two.fact, less=less.fact, other=other.fact,
     )  # fmt: skip
 

@@ -13,13 +13,13 @@ from accord.briefing.document.blocks import (
 )
 from accord.briefing.document.facts import Fact, Name, Prose, listed, sentence
 from accord.briefing.sections.key_points import build_year, build_year_points, ranged, tariff_ranged
-from accord.briefing.view import BASELINE, NO_DEAL, Reading
+from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
 from accord.briefing.words.elasticity_ranges import explain_one_side
 
 SHOWN_THIRD = 10
 
 
-def build_ledger(reading: Reading) -> Section:
+def build_ledger(view: BriefingView) -> Section:
     """Return the section with every package and party, against no deal and the baseline."""
     columns = (
         Column("Package", numeric=False),
@@ -27,72 +27,70 @@ def build_ledger(reading: Reading) -> Section:
         Column("From the transfer", decimals=1),
         Column("Total against no deal", decimals=1, ranged=True),
         Column("Share of income", with_unit=True, decimals=2),
-        Column(f"Total against {reading.year}", decimals=1, ranged=True),
+        Column(f"Total against {view.year}", decimals=1, ranged=True),
     )
     groups = tuple(
         RowGroup(
-            reading.marked(reading.region_label(party), party),
-            tuple(_row(reading, package, party) for package in reading.packages),
+            view.marked(view.region_label(party), party),
+            tuple(_row(view, package, party) for package in view.packages),
         )
-        for party in reading.parties
+        for party in view.parties
     )
     table = Table(
         "ledger-table",
         "The ledger: what each package is worth to each party",
-        sentence(
-            "In bn USD a year, in prices of {year}.", year=Fact(reading.deal.price_year, "year")
-        ),
+        sentence("In bn USD a year, in prices of {year}.", year=Fact(view.deal.price_year, "year")),
         columns,
         groups,
-        _notes(reading),
+        _notes(view),
     )
     reading_it = sentence(
         "Welfare is the yearly sum that would make a country as well off as the package does, at "
         "the old prices. Here it is a flow at the tariffs of {day}, every year the terms last, in "
         "prices of {year}.",
-        day=Fact(reading.evaluate_on, "date"),
-        year=Fact(reading.deal.price_year, "year"),
+        day=Fact(view.evaluate_on, "date"),
+        year=Fact(view.deal.price_year, "year"),
     )
-    points = Bullets((build_year(reading), *build_year_points(reading)))
+    points = Bullets((build_year(view), *build_year_points(view)))
     blocks: list[Block] = [Paragraph(reading_it), points]
-    if not reading.transfers:
-        blocks += [table, build_welfare_figure(reading)]
+    if not view.transfers:
+        blocks += [table, build_welfare_figure(view)]
         return Section("ledger", "The ledger", tuple(blocks))
     asset = sentence(
         "Read the transfer column with care. Money that {payer} invests in {host} is counted here "
         "only as spending that moves from one country to the other. It buys assets, whose returns "
         "and repayments are under “The money”; the column shows the cost of paying, not a loss.",
-        payer=Name(reading.region(reading.payer)),
-        host=Name(reading.region(reading.host)),
+        payer=Name(view.region(view.payer)),
+        host=Name(view.region(view.host)),
     )
     blocks.append(Paragraph(asset))
-    burden = _burden(reading)
+    burden = _burden(view)
     if burden is not None:
         blocks.append(Paragraph(burden))
-    blocks += [table, build_welfare_figure(reading)]
+    blocks += [table, build_welfare_figure(view)]
     return Section("ledger", "The ledger", tuple(blocks))
 
 
-def _notes(reading: Reading) -> tuple[Prose, ...]:
+def _notes(view: BriefingView) -> tuple[Prose, ...]:
     """Return how to read the ledger: sums, ranges, payments spread over years, the status quo."""
     notes = [
         sentence(
             "Total against no deal is tariffs plus transfer, before rounding. Below a figure is "
             "its range: the lowest and highest over {count} published sets of trade elasticities, "
             "which Method names. It covers that one source of doubt only.",
-            count=Fact(len(reading.sets), "count"),
+            count=Fact(len(view.sets), "count"),
         )
-        if len(reading.sets) > 1
+        if len(view.sets) > 1
         else sentence("Total against no deal is tariffs plus transfer, before rounding."),
-        explain_one_side(reading),
+        explain_one_side(view),
         sentence(
             "The comparison with {year} counts every tariff change since then, on all countries; "
             "that with no deal isolates the choice the parties face.",
-            year=Fact(reading.year, "year"),
+            year=Fact(view.year, "year"),
         ),
-        _spread(reading),
+        _spread(view),
     ]
-    others = [reading.package(name) for name in reading.offers if name not in reading.alike]
+    others = [view.package(name) for name in view.offers if name not in view.alike]
     if others:
         notes.append(
             sentence(
@@ -104,18 +102,18 @@ def _notes(reading: Reading) -> tuple[Prose, ...]:
     return tuple(note for note in notes if note is not None)
 
 
-def _spread(reading: Reading) -> Prose | None:
+def _spread(view: BriefingView) -> Prose | None:
     """Return what the packages pay in all and how much of it counts in a year, or None."""
-    years = reading.deal.window
+    years = view.deal.window
     words: list[str] = []
     parts: dict[str, Fact | Name] = {
         "first": Fact(years[0], "year"),
         "last": Fact(years[-1], "year"),
     }
-    for at, (package, moved) in enumerate(reading.transfers.items()):
+    for at, (package, moved) in enumerate(view.transfers.items()):
         yearly = sum(one.gross for one in moved)
         words.append(f"{{package{at}}} {{total{at}}} in all, {{yearly{at}}} a year")
-        parts[f"package{at}"] = Name(reading.package(package))
+        parts[f"package{at}"] = Name(view.package(package))
         parts[f"total{at}"] = Fact(yearly * len(years), "bn USD")
         parts[f"yearly{at}"] = money(yearly)
     if not words:
@@ -127,58 +125,56 @@ def _spread(reading: Reading) -> Prose | None:
     )
 
 
-def _burden(reading: Reading) -> Prose | None:
+def _burden(view: BriefingView) -> Prose | None:
     """Return why paying costs more than is paid, where it does."""
-    net = sum(one.net for one in reading.transfers.get(reading.focus, ()))
-    cost = -reading.welfare(reading.focus, NO_DEAL, reading.payer).transfer_part
+    net = sum(one.net for one in view.transfers.get(view.focus, ()))
+    cost = -view.welfare(view.focus, NO_DEAL, view.payer).transfer_part
     if not 0 < net < cost:
         return None
     return sentence(
         "Under {package} the cost, {cost}, is larger than the {net} paid. To pay, {payer} has to "
         "sell more abroad and buy less there, and that lowers the prices it gets.",
-        package=Name(reading.package(reading.focus)),
+        package=Name(view.package(view.focus)),
         cost=money(cost),
         net=money(net),
-        payer=Name(reading.region(reading.payer)),
+        payer=Name(view.region(view.payer)),
     )
 
 
-def _row(reading: Reading, package: str, party: str) -> Row:
-    title = sentence("{title}", title=Name(reading.title(package)))
-    base = reading.welfare(package, BASELINE, party)
+def _row(view: BriefingView, package: str, party: str) -> Row:
+    title = sentence("{title}", title=Name(view.title(package)))
+    base = view.welfare(package, BASELINE, party)
     if package == NO_DEAL:
         return Row(title, (None, None, None, None, ranged(base)))
-    got = reading.welfare(package, NO_DEAL, party)
+    got = view.welfare(package, NO_DEAL, party)
     parts = (tariff_ranged(got), money(got.transfer_part), ranged(got), share(got.change))
     return Row(title, (*parts, ranged(base)))
 
 
-def build_third_countries(reading: Reading) -> Section | None:
+def build_third_countries(view: BriefingView) -> Section | None:
     """Return the section on countries outside the deal, or None where there are none."""
-    shown = reading.third_countries[:SHOWN_THIRD]
+    shown = view.third_countries[:SHOWN_THIRD]
     if not shown:
         return None
     rows = tuple(
         Row(
-            reading.marked(reading.region_label(region), region),
+            view.marked(view.region_label(region), region),
             (
-                *(money(reading.welfare(name, NO_DEAL, region).ev) for name in reading.alike),
-                money(reading.welfare(NO_DEAL, BASELINE, region).ev),
+                *(money(view.welfare(name, NO_DEAL, region).ev) for name in view.alike),
+                money(view.welfare(NO_DEAL, BASELINE, region).ev),
             ),
         )
         for region in shown
     )
     columns = (
         Column("Country", numeric=False),
-        *(Column(reading.label(package), decimals=2) for package in reading.alike),
-        Column(f"No deal, against {reading.year}", decimals=2),
+        *(Column(view.label(package), decimals=2) for package in view.alike),
+        Column(f"No deal, against {view.year}", decimals=2),
     )
     table = Table(
         "third-table",
         "Other countries, against no deal",
-        sentence(
-            "In bn USD a year, in prices of {year}.", year=Fact(reading.deal.price_year, "year")
-        ),
+        sentence("In bn USD a year, in prices of {year}.", year=Fact(view.deal.price_year, "year")),
         columns,
         (RowGroup(None, rows),),
     )
@@ -186,14 +182,14 @@ def build_third_countries(reading: Reading) -> Section | None:
         "A lower tariff on {payer} takes back sales that its rivals would win under no deal; "
         "a transfer moves spending towards the goods that {host} buys. Both reach other countries "
         "through what they sell and what they pay.",
-        payer=Name(reading.region(reading.payer)),
-        host=Name(reading.region(reading.host)),
+        payer=Name(view.region(view.payer)),
+        host=Name(view.region(view.host)),
     )
     one = "Shown is the country" if len(shown) == 1 else "Shown are the {count} countries"
     shown_note = sentence(
         f"{one} that the choice between these packages touches most. The last column counts every "
         "change of tariffs since {year}, those on these countries too.",
-        year=Fact(reading.year, "year"),
+        year=Fact(view.year, "year"),
         count=Fact(len(shown), "count"),
     )
     return Section(

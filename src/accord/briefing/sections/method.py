@@ -14,7 +14,7 @@ from accord.briefing.document.blocks import (
     Table,
 )
 from accord.briefing.document.facts import Fact, Name, Prose, quoted, sentence
-from accord.briefing.view import Reading
+from accord.briefing.view import BriefingView
 from accord.briefing.words.elasticity_ranges import explain_ranges, set_name
 from accord.trade.config import CLOSURE_MEANING, COMPETITION_MEANING
 
@@ -24,9 +24,9 @@ LABOUR_MEANING = {
 }
 
 
-def build_method(reading: Reading) -> Section:
+def build_method(view: BriefingView) -> Section:
     """Return the section on method, with the elasticities beside it."""
-    world, settings = reading.world, reading.assessment.settings
+    world, settings = view.world, view.assessment.settings
     what = sentence(
         "Each package is solved as one equilibrium of the world economy: {regions} regions and "
         "{sectors} sectors, in which wages, prices, sales and tariff revenue answer to the "
@@ -36,19 +36,19 @@ def build_method(reading: Reading) -> Section:
         sectors=Fact(len(world.sectors), "count"),
     )
     points = [
-        _baseline(reading),
+        _baseline(view),
         sentence(
             "Packages: for the yearly figures, what their clauses say for {date} is put on the "
             "tariffs of the baseline. The verdict follows every date, a mean over the days of each "
             "year, and says what the other reading would give.",
-            date=Fact(reading.evaluate_on, "date"),
+            date=Fact(view.evaluate_on, "date"),
         ),
         sentence(
             "Horizon: the state after firms and buyers have adjusted, some years out. The way "
             "there is not described; the first months look different. The verdict has such a state "
             "for every year."
         ),
-        *_transfer(reading),
+        *_transfer(view),
         sentence("Closure: {closure}.", closure=_meaning(CLOSURE_MEANING, settings.closure)),
         sentence("Market structure: {name}.", name=_meaning(COMPETITION_MEANING,
                                                             settings.competition)),
@@ -57,7 +57,7 @@ def build_method(reading: Reading) -> Section:
             "Tariff revenue is paid out to the residents of the country that collects it."
         ),
         sentence("Elasticities: how fast buyers turn away when a price rises. {ranges}",
-                 ranges=explain_ranges(reading)),
+                 ranges=explain_ranges(view)),
         sentence(
             "Every equilibrium behind this page met its tolerance in every equation. A briefing of "
             "one that did not is refused."
@@ -70,39 +70,39 @@ def build_method(reading: Reading) -> Section:
     blocks: list[Block] = [
         Paragraph(what),
         Bullets(tuple(points)),
-        _elasticities(reading),
+        _elasticities(view),
     ]
     if notes:
         blocks.append(Bullets(notes, folded="Known limits of the data"))
     return Section("method", "Method", tuple(blocks))
 
 
-def _transfer(reading: Reading) -> tuple[Prose, ...]:
+def _transfer(view: BriefingView) -> tuple[Prose, ...]:
     """Return what a transfer is, where there is one."""
-    if not reading.transfers:
+    if not view.transfers:
         return ()
     return (
         sentence(
             "Transfer, in the yearly figures: the average of the payments of {first} to {last}, "
             "moved from the payer's spending to the host's. What comes back later is not in them.",
-            first=Fact(reading.deal.window[0], "year"),
-            last=Fact(reading.deal.window[-1], "year"),
+            first=Fact(view.deal.window[0], "year"),
+            last=Fact(view.deal.window[-1], "year"),
         ),
     )
 
 
-def _baseline(reading: Reading) -> Prose:
+def _baseline(view: BriefingView) -> Prose:
     """Return what the baseline is and where its flows and tariffs come from."""
-    world = reading.world
+    world = view.world
     whole = sentence(
         "Baseline: the world {name}, which describes {year}.",
         name=Name(f"“{world.name}”"),
-        year=Fact(reading.year, "year"),
+        year=Fact(view.year, "year"),
     )
     if world.lines is not None:
-        importer = Name(reading.region(world.lines.importer))
+        importer = Name(view.region(world.lines.importer))
         whole += sentence("Imports of {importer} are known product by product.", importer=importer)
-    if world.adjustments and world.base_year != reading.year:
+    if world.adjustments and world.base_year != view.year:
         whole += sentence(
             "The other trade flows are estimates, brought there from a table of {table}.",
             table=Fact(world.base_year, "year"),
@@ -125,12 +125,12 @@ def _meaning(meanings: Mapping[Any, str], name: Any) -> Name:
     return Name(meanings.get(name, str(name)))
 
 
-def _elasticities(reading: Reading) -> Table:
-    world = reading.world
+def _elasticities(view: BriefingView) -> Table:
+    world = view.world
     sets = dict(world.elasticities)
     rows = tuple(
         Row(
-            quoted(reading.sector(sector)),
+            quoted(view.sector(sector)),
             tuple(Fact(float(values[at]), "ratio") for values in sets.values()),
         )
         for at, sector in enumerate(world.sectors)

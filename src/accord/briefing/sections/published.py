@@ -17,7 +17,7 @@ from accord.briefing.document.blocks import (
     Table,
 )
 from accord.briefing.document.facts import Cite, Fact, Name, quoted, sentence
-from accord.briefing.view import BASELINE, NO_DEAL, Reading
+from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
 from accord.cases.shipped import case_files
 from accord.core.provenance import Source
 
@@ -94,20 +94,20 @@ _PLAIN = (
 )
 
 
-def build_comparison(reading: Reading) -> Section | None:
+def build_comparison(view: BriefingView) -> Section | None:
     """Return the section with published evaluations, or None where none is known."""
-    known = read_comparators(reading.deal.parties)
+    known = read_comparators(view.deal.parties)
     one = known[0] if known else None
-    if one is None or (one.exporter, one.importer) != (reading.payer, reading.host):
+    if one is None or (one.exporter, one.importer) != (view.payer, view.host):
         return None
-    goods = list(reading.goods)
+    goods = list(view.goods)
 
     def total(package: str) -> float:
-        return sum(reading.exports(package, one.exporter, name) for name in goods)
+        return sum(view.exports(package, one.exporter, name) for name in goods)
 
-    base, none, deal = (total(package) for package in (BASELINE, NO_DEAL, reading.focus))
-    output = _gdp(reading, one.exporter)
-    focus = Name(reading.package(reading.focus))
+    base, none, deal = (total(package) for package in (BASELINE, NO_DEAL, view.focus))
+    output = _gdp(view, one.exporter)
+    focus = Name(view.package(view.focus))
     rows = (
         Row(
             sentence("{who}, {date}{cite}", who=Name(one.who), date=Fact(one.date, "date"),
@@ -132,7 +132,7 @@ def build_comparison(reading: Reading) -> Section | None:
             sentence("This briefing"),
             (
                 sentence("no deal in place of the tariffs of {year}",
-                         year=Fact(reading.year, "year")),
+                         year=Fact(view.year, "year")),
                 money(none - base),
                 share(none / base - 1.0),
                 share((none - base) / output) if output else None,
@@ -141,7 +141,7 @@ def build_comparison(reading: Reading) -> Section | None:
     )  # fmt: skip
     table = Table(
         "comparison-table",
-        f"Goods sold by {reading.region(one.exporter)} to {reading.region(one.importer)}",
+        f"Goods sold by {view.region(one.exporter)} to {view.region(one.importer)}",
         sentence("Change in sales, bn USD a year."),
         (
             Column("Estimate", numeric=False),
@@ -162,6 +162,6 @@ def build_comparison(reading: Reading) -> Section | None:
     return Section("comparison", "Beside another estimate", blocks)
 
 
-def _gdp(reading: Reading, region: str) -> float:
+def _gdp(view: BriefingView, region: str) -> float:
     """Return value added of a region, bn USD a year."""
-    return float(reading.world.value_added[reading.world.region_index(region)])
+    return float(view.world.value_added[view.world.region_index(region)])

@@ -6,18 +6,18 @@ from typing import Any
 
 from accord.briefing.document.blocks import Block, Code, Paragraph, Section, SourceNote
 from accord.briefing.document.facts import Fact, Prose, listed, sentence
-from accord.briefing.view import Reading
+from accord.briefing.view import BriefingView
 from accord.core.provenance import GRADE_MEANING, Source
 
 
-def build_reproduction(reading: Reading, date: dt.date) -> Section:
+def build_reproduction(view: BriefingView, date: dt.date) -> Section:
     """Return the box with the command, the Python lines, the digests and the versions."""
-    held = dict(reading.assessment.reproduce)
+    held = dict(view.assessment.reproduce)
     command = str(held.pop("command", "")).replace("accord assess", "accord brief", 1)
     given = held.pop("python")
     lines = tuple(given.splitlines() if isinstance(given, str) else (str(line) for line in given))
     day = f'dt.date.fromisoformat("{date.isoformat()}")'
-    saved = f'ac.brief(result, date={day}).save("{reading.deal.name}.html")'
+    saved = f'ac.brief(result, date={day}).save("{view.deal.name}.html")'
     blocks: list[Block] = []
     if command:
         blocks.append(Code((f"{command} --date {date.isoformat()}",), "In a terminal"))
@@ -48,16 +48,16 @@ def _flat(held: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     return rows
 
 
-def build_sources(reading: Reading, extra: tuple[Source, ...]) -> tuple[SourceNote, ...]:
+def build_sources(view: BriefingView, extra: tuple[Source, ...]) -> tuple[SourceNote, ...]:
     """Return the numbered sources: those the packages cite, comparators, then the data."""
     cited = {
         source
-        for package in reading.packages
-        for clause in reading.deal.clauses(package)
+        for package in view.packages
+        for clause in view.deal.clauses(package)
         for source in clause.source_ids
     }
-    listed = [source for source in reading.deal.sources if source.id in cited]
-    listed += [*extra, *reading.world.sources]
+    listed = [source for source in view.deal.sources if source.id in cited]
+    listed += [*extra, *view.world.sources]
     unique = {source.id: source for source in listed}
     return tuple(
         SourceNote(number, source, GRADE_MEANING[source.grade])
@@ -65,16 +65,16 @@ def build_sources(reading: Reading, extra: tuple[Source, ...]) -> tuple[SourceNo
     )
 
 
-def build_grades(reading: Reading) -> Prose:
+def build_grades(view: BriefingView) -> Prose:
     """Return what the grades mean, where they are marked, and which figures are not marked."""
     whole = sentence(
         "The grade says how far to trust a source: A official, B press or research, C a single "
         "copy, D derived here, U assumed. C and U are marked where a clause or a figure cites them."
     )
-    world = reading.world
+    world = view.world
     used = [one for one in world.macro if one.region in world.regions and one.unit == "bn USD"]
     copied = {one.region for one in used if one.grade == "C"}
-    assumed = [name for name in world.regions if reading.assumed(name)]
+    assumed = [name for name in world.regions if view.assumed(name)]
     if copied:
         which = "every region" if len(copied) == len(world.regions) else "{count} of {all} regions"
         whole += sentence(
@@ -86,7 +86,7 @@ def build_grades(reading: Reading) -> Prose:
     if assumed:
         whole += sentence(
             "A total of {names} is of grade U and is marked beside the name in tables.",
-            names=listed([reading.region(name) for name in assumed]),
+            names=listed([view.region(name) for name in assumed]),
         )
     return whole
 

@@ -17,29 +17,29 @@ from accord.briefing.document.blocks import (
 from accord.briefing.document.facts import Fact, Name, Prose, listed, quoted, sentence
 from accord.briefing.sections.drivers import build_decisive
 from accord.briefing.sections.headline import DATED, FROZEN, Verdicts, chance_fact
-from accord.briefing.view import Reading
+from accord.briefing.view import BriefingView
 from accord.deal.clauses.finance import InvestmentClause
 from accord.lowering.finance import discount_rate
 from accord.trade.config import CLOSURE_MEANING
 
 
-def build_verdict(reading: Reading) -> Section:
+def build_verdict(view: BriefingView) -> Section:
     """Return the section with every package's payoff to both parties, and what decides it."""
-    verdicts = Verdicts(reading)
+    verdicts = Verdicts(view)
     blocks: list[Block] = [
-        Paragraph(_frame(reading, verdicts)),
-        _table(reading, verdicts),
-        _figure(reading, verdicts),
-        _laws(reading, verdicts),
+        Paragraph(_frame(view, verdicts)),
+        _table(view, verdicts),
+        _figure(view, verdicts),
+        _laws(view, verdicts),
     ]
-    blocks += build_decisive(reading)
+    blocks += build_decisive(view)
     blocks.append(Paragraph(_limits(), quiet=True))
     return Section("verdict", "The verdict", tuple(blocks))
 
 
-def _frame(reading: Reading, verdicts: Verdicts) -> Prose:
+def _frame(view: BriefingView, verdicts: Verdicts) -> Prose:
     """Return baseline, closure, horizon, discount rates and displacement, beside the result."""
-    deal, settings = reading.deal, reading.assessment.settings
+    deal, settings = view.deal, view.assessment.settings
     first, last = verdicts.years
     clauses = [
         clause
@@ -56,11 +56,11 @@ def _frame(reading: Reading, verdicts: Verdicts) -> Prose:
         "in Method, unless another was named. Nothing counts after {last}.",
         first=Fact(first, "year"),
         last=Fact(last, "year"),
-        year=Fact(reading.year, "year"),
-        payer=Fact(discount_rate(deal, reading.payer), "share"),
-        host=Fact(discount_rate(deal, reading.host), "share"),
-        one=Name(reading.region(reading.payer)),
-        two=Name(reading.region(reading.host)),
+        year=Fact(view.year, "year"),
+        payer=Fact(discount_rate(deal, view.payer), "share"),
+        host=Fact(discount_rate(deal, view.host), "share"),
+        one=Name(view.region(view.payer)),
+        two=Name(view.region(view.host)),
         inflation=Fact(deal.settings.inflation, "share"),
         closure=Name(CLOSURE_MEANING.get(settings.closure, settings.closure)),
     )
@@ -76,11 +76,11 @@ def _frame(reading: Reading, verdicts: Verdicts) -> Prose:
     return whole + sentence(words)
 
 
-def _table(reading: Reading, verdicts: Verdicts) -> Table:
+def _table(view: BriefingView, verdicts: Verdicts) -> Table:
     groups = []
-    for party in reading.parties:
-        rows = [_row(reading, verdicts, package, party) for package in reading.offers]
-        heading = reading.marked(reading.region_label(party), party)
+    for party in view.parties:
+        rows = [_row(view, verdicts, package, party) for package in view.offers]
+        heading = view.marked(view.region_label(party), party)
         groups.append(RowGroup(heading, tuple(rows)))
     notes = [
         sentence(
@@ -89,7 +89,7 @@ def _table(reading: Reading, verdicts: Verdicts) -> Table:
             "would have earned; prices and wages are what the money and the building do to them."
         ),
     ]
-    others = [reading.package(name) for name in reading.offers if name not in reading.alike]
+    others = [view.package(name) for name in view.offers if name not in view.alike]
     if others:
         words = "Shown for comparison, and no choice of the parties: {names}."
         notes.append(sentence(words, names=listed(others)))
@@ -98,7 +98,7 @@ def _table(reading: Reading, verdicts: Verdicts) -> Table:
         "The verdict: what each package is worth to each party, against no deal",
         sentence(
             "Present value in bn USD, in prices of {year}; chances in per cent of the draws.",
-            year=Fact(reading.deal.price_year, "year"),
+            year=Fact(view.deal.price_year, "year"),
         ),
         (
             Column("Package", numeric=False),
@@ -116,7 +116,7 @@ def _table(reading: Reading, verdicts: Verdicts) -> Table:
     )
 
 
-def _row(reading: Reading, verdicts: Verdicts, package: str, party: str) -> Row:
+def _row(view: BriefingView, verdicts: Verdicts, package: str, party: str) -> Row:
     got = verdicts.get(package, party)
     chance = verdicts.chance_all(package)
     rest = got.parts["terms_of_trade"] + got.parts["capacity"]
@@ -128,33 +128,33 @@ def _row(reading: Reading, verdicts: Verdicts, package: str, party: str) -> Row:
         Fact(rest, "bn USD"),
         Fact(got.parts["risk"], "bn USD"),
     )
-    return Row(quoted(reading.label(package)), cells)
+    return Row(quoted(view.label(package)), cells)
 
 
-def _figure(reading: Reading, verdicts: Verdicts) -> Chart:
+def _figure(view: BriefingView, verdicts: Verdicts) -> Chart:
     bars = []
     groups = []
-    for party in reading.parties:
+    for party in view.parties:
         rows = []
-        for package in reading.alike:
+        for package in view.alike:
             got = verdicts.get(package, party)
             low, high = (got.low, got.high) if got.is_drawn else (got.value, got.value)
             tariff, rest = got.parts["tariff"], got.value - got.parts["tariff"]
-            label = reading.label(package)
+            label = view.label(package)
             bars.append(
-                WelfareBar(reading.region_label(party), label, tariff, rest, got.value,
+                WelfareBar(view.region_label(party), label, tariff, rest, got.value,
                            low, high, party=True)
             )  # fmt: skip
             cells = tuple(Fact(one, "bn USD") for one in (tariff, rest, got.value, low, high))
             rows.append(Row(quoted(label), cells))
-        groups.append(RowGroup(quoted(reading.region_label(party)), tuple(rows)))
+        groups.append(RowGroup(quoted(view.region_label(party)), tuple(rows)))
     title = "Who gains and who loses over the whole horizon"
     labels = ("From tariffs", "From everything else")
     axis = "bn USD, present value against no deal"
     return Chart(
         id="verdict-payoffs",
         title=title,
-        finding=_finding(reading, verdicts),
+        finding=_finding(view, verdicts),
         alt="Bars for each party and package: the part of the payoff that comes from tariffs and "
         "the part from money, what it builds and risk, the total as a diamond, and nine draws in "
         "ten as a line. The table below the chart holds the same numbers.",
@@ -174,36 +174,36 @@ def _figure(reading: Reading, verdicts: Verdicts) -> Chart:
     )  # fmt: skip
 
 
-def _finding(reading: Reading, verdicts: Verdicts) -> Prose:
+def _finding(view: BriefingView, verdicts: Verdicts) -> Prose:
     both = [
         name
-        for name in reading.alike
-        if all(verdicts.get(name, party).value > 0 for party in reading.parties)
+        for name in view.alike
+        if all(verdicts.get(name, party).value > 0 for party in view.parties)
     ]
     if both:
         words = "Centrally, both parties gain under {names} and under no other package here."
-        return sentence(words, names=listed([reading.package(name) for name in both]))
+        return sentence(words, names=listed([view.package(name) for name in both]))
     return sentence("Centrally, no package here leaves both parties better off than no deal.")
 
 
-def _laws(reading: Reading, verdicts: Verdicts) -> Table:
+def _laws(view: BriefingView, verdicts: Verdicts) -> Table:
     groups = []
-    for party in reading.parties:
+    for party in view.parties:
         rows = []
-        for package in reading.offers:
+        for package in view.offers:
             cells: list[Cell] = []
             for law in (FROZEN, DATED):
                 got, chance = verdicts.get(package, party, law), verdicts.chance_all(package, law)
                 cells += [got.fact, None if math.isnan(chance) else chance_fact(chance)]
-            rows.append(Row(quoted(reading.label(package)), tuple(cells)))
-        groups.append(RowGroup(quoted(reading.region_label(party)), tuple(rows)))
+            rows.append(Row(quoted(view.label(package)), tuple(cells)))
+        groups.append(RowGroup(quoted(view.region_label(party)), tuple(rows)))
     return Table(
         "verdict-law",
         "Before and after what the calendar brings",
         sentence(
             "Left, the tariffs of {day} for good, as if no ruling came; right, tariffs by their "
             "dates. Payoffs in bn USD, chances in per cent.",
-            day=Fact(reading.evaluate_on, "date"),
+            day=Fact(view.evaluate_on, "date"),
         ),
         (
             Column("Package", numeric=False),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from accord.briefing.document.facts import Fact, Name, Prose, listed, sentence
-from accord.briefing.view import Reading
+from accord.briefing.view import BriefingView
 from accord.data.lines import GROUP_MEANING
 from accord.deal.clauses.finance import InvestmentClause
 from accord.deal.clauses.law import RulingClause, TariffClause
@@ -26,41 +26,41 @@ _RULES = {
 _MOST_NAMED = 3
 
 
-def clause_title(clause: ClauseBase, reading: Reading) -> Prose:
+def clause_title(clause: ClauseBase, view: BriefingView) -> Prose:
     """Return the title of a clause without a full stop; made from the clause where it has none."""
     if clause.title:
         return sentence("{title}", title=Name(clause.title))
     if isinstance(clause, TariffClause):
-        return _tariff(clause, reading)
+        return _tariff(clause, view)
     if isinstance(clause, RulingClause):
         return sentence(
             "{importer}: tariffs under {basis} are void from {day}",
-            importer=Name(reading.region(clause.importer)),
+            importer=Name(view.region(clause.importer)),
             basis=Name(_basis(clause.basis)),
             day=Fact(clause.from_, "date"),
         )
     if isinstance(clause, InvestmentClause):
         return sentence(
             "investment of {payer} in {host}",
-            payer=Name(reading.region(clause.payer)),
-            host=Name(reading.region(clause.host)),
+            payer=Name(view.region(clause.payer)),
+            host=Name(view.region(clause.host)),
         )
     return sentence("{kind}", kind=Name(KINDS.get(clause.kind, clause.kind.replace("_", " "))))
 
 
-def _tariff(clause: TariffClause, reading: Reading) -> Prose:
+def _tariff(clause: TariffClause, view: BriefingView) -> Prose:
     law = "" if clause.basis == "other" else " ({law})"
     return sentence(
         "{importer} on {exporters}: " + _RULES[clause.rule] + law,
-        importer=Name(reading.region(clause.importer)),
+        importer=Name(view.region(clause.importer)),
         exporters=_among(
-            [_region(name, reading) for name in clause.exporters],
-            [_region(name, reading) for name in clause.except_exporters],
+            [_region(name, view) for name in clause.exporters],
+            [_region(name, view) for name in clause.except_exporters],
         ),
         rate=Fact(clause.rate, "share", source=next(iter(clause.source_ids), "")),
         products=_among(
-            [_product(name, reading) for name in clause.products],
-            [_product(name, reading) for name in clause.except_products],
+            [_product(name, view) for name in clause.products],
+            [_product(name, view) for name in clause.except_products],
         ),
         law=Name(_basis(clause.basis)),
     )
@@ -78,19 +78,19 @@ def _some(names: Sequence[str]) -> str:
     return f"{', '.join(names[:_MOST_NAMED])} and {len(names) - _MOST_NAMED} more"
 
 
-def _region(name: str, reading: Reading) -> str:
+def _region(name: str, view: BriefingView) -> str:
     if name == EVERYTHING:
         return "every country"
-    if name in REGION_GROUPS and name not in reading.world.regions:
+    if name in REGION_GROUPS and name not in view.world.regions:
         return "the European Union"
-    return reading.region(name)
+    return view.region(name)
 
 
-def _product(name: str, reading: Reading) -> str:
+def _product(name: str, view: BriefingView) -> str:
     if name == EVERYTHING:
         return "all goods"
-    if name in reading.world.sectors:
-        return reading.sector(name).lower()
+    if name in view.world.sectors:
+        return view.sector(name).lower()
     return GROUP_MEANING.get(name, f"HS {name}")
 
 

@@ -1,7 +1,7 @@
 """Which sets of trade elasticities the figures and their ranges come from, in words."""
 
 from accord.briefing.document.facts import Fact, Name, Prose, listed, sentence
-from accord.briefing.view import Reading
+from accord.briefing.view import BriefingView
 from accord.data.labels import ELASTICITY_NAMES
 
 
@@ -10,9 +10,9 @@ def set_name(name: str) -> str:
     return ELASTICITY_NAMES.get(name, f"“{name}”")
 
 
-def explain_ranges(reading: Reading) -> Prose:
+def explain_ranges(view: BriefingView) -> Prose:
     """Return what a range is, with the sets behind it."""
-    own, *others = reading.sets
+    own, *others = view.sets
     if not others:
         return sentence(
             "Figures use the elasticities of {own}. No other set was solved, so there are no "
@@ -28,13 +28,13 @@ def explain_ranges(reading: Reading) -> Prose:
     )
 
 
-def explain_one_side(reading: Reading) -> Prose | None:
+def explain_one_side(view: BriefingView) -> Prose | None:
     """Return why a figure is often an end of its range; None where there are no ranges."""
-    own, *others = reading.sets
+    own, *others = view.sets
     if not others:
         return None
-    at = reading.world.sector_index(reading.main_sector)
-    values = {name: float(reading.world.elasticities[name][at]) for name in reading.sets}
+    at = view.world.sector_index(view.main_sector)
+    values = {name: float(view.world.elasticities[name][at]) for name in view.sets}
     text = (
         "The figure printed is the result under one set and not the middle of its range: where the "
         "other sets lie on the same side, it is an end of it."
@@ -44,7 +44,7 @@ def explain_one_side(reading: Reading) -> Prose | None:
         why += sentence(
             "In {sector}, the sector most at stake, sales answer most {way} under that set: its "
             "elasticity there is {own}, against {others}.",
-            sector=Name(reading.sector(reading.main_sector).lower()),
+            sector=Name(view.sector(view.main_sector).lower()),
             way=Name("strongly" if values[own] == max(values.values()) else "weakly"),
             own=Fact(values[own], "ratio"),
             others=_joined([Fact(values[name], "ratio") for name in others]),

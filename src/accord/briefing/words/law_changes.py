@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from accord.briefing.document.facts import Fact, Name, Prose, quoted, sentence
-from accord.briefing.view import Reading
+from accord.briefing.view import BriefingView
 from accord.briefing.words.clause_titles import clause_title
 from accord.deal.clauses.law import RulingClause, TariffClause
 
@@ -31,19 +31,19 @@ class Change:
         )
 
 
-def find_changes(reading: Reading, date: dt.date) -> tuple[Change, ...]:
+def find_changes(view: BriefingView, date: dt.date) -> tuple[Change, ...]:
     """Return what the packages' clauses change after the day assessed, up to a date, by day."""
-    start = reading.evaluate_on
+    start = view.evaluate_on
     clauses = {
         clause.path or str(clause): clause
-        for package in reading.packages
-        for clause in reading.deal.clauses(package)
+        for package in view.packages
+        for clause in view.deal.clauses(package)
     }
     found: list[Change] = []
     for clause in clauses.values():
         if not isinstance(clause, RulingClause | TariffClause):
             continue
-        title = clause_title(clause, reading)
+        title = clause_title(clause, view)
         if isinstance(clause, RulingClause):
             found.append(Change(clause.from_, title, "", ruling=True))
             continue
@@ -56,9 +56,9 @@ def find_changes(reading: Reading, date: dt.date) -> tuple[Change, ...]:
     return tuple(sorted(later, key=lambda change: (change.day, str(change.title))))
 
 
-def build_since(reading: Reading, date: dt.date) -> Prose | None:
+def build_since(view: BriefingView, date: dt.date) -> Prose | None:
     """Return the warning that the rates are no longer those of the day, or None."""
-    changes = find_changes(reading, date)
+    changes = find_changes(view, date)
     if not changes:
         return None
     first = sorted(changes, key=lambda change: (not change.ruling, change.day))[:NAMED]
@@ -70,14 +70,14 @@ def build_since(reading: Reading, date: dt.date) -> Prose | None:
     text += ", and {rest} more. " if rest else ". "
     return sentence(
         text + "The verdict counts this; the yearly figures do not.",
-        day=Fact(reading.evaluate_on, "date"),
+        day=Fact(view.evaluate_on, "date"),
         named=named,
         rest=Fact(rest, "count"),
     )
 
 
-def list_changes(reading: Reading, date: dt.date) -> tuple[Prose, ...]:
+def list_changes(view: BriefingView, date: dt.date) -> tuple[Prose, ...]:
     """Return every change as a sentence of its own."""
     return tuple(
-        Prose((*change.prose.pieces, *quoted(".").pieces)) for change in find_changes(reading, date)
+        Prose((*change.prose.pieces, *quoted(".").pieces)) for change in find_changes(view, date)
     )
