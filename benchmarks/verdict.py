@@ -102,18 +102,18 @@ def _print_error(verdict: Verdict, count: int) -> None:
     inputs = verdict.inputs.rows(slice(0, count))
     rows = []
     at = [verdict.regions.index(party) for party in verdict.parties]
-    for case in valuation.cases[1:]:
+    for package in valuation.packages[1:]:
         began = perf_counter()
-        exact = valuation.payoffs(case, inputs, "dated", exact=True).sum(axis=1)
+        exact = valuation.payoffs(package, inputs, "dated", exact=True).sum(axis=1)
         brute = perf_counter() - began
         began = perf_counter()
-        quick = valuation.payoffs(case, inputs, "dated").sum(axis=1)
+        quick = valuation.payoffs(package, inputs, "dated").sum(axis=1)
         fast = perf_counter() - began
-        low, _, high = verdict.interval(case.name)
+        low, _, high = verdict.interval(package.name)
         error = np.abs(quick - exact).max(axis=0) / (high - low)
         worst = int(error.argmax())
         rows.append(
-            [case.name, f"{100 * error[at].max():.3f}", f"{100 * error[worst]:.2f}",
+            [package.name, f"{100 * error[at].max():.3f}", f"{100 * error[worst]:.2f}",
              verdict.regions[worst], f"{high[worst] - low[worst]:.3f}", f"{brute / count:.2f}",
              f"{brute / fast:.0f}"]
         )  # fmt: skip

@@ -5,20 +5,28 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from accord.assessment.valuation.cash_flows import Streams, annuities
-from accord.assessment.valuation.payoff import PARTS, Case, build_clock, present_value, value_parts
+from accord.assessment.valuation.cash_flows import CashFlows, annuities
+from accord.assessment.valuation.payoff import (
+    COMPONENTS,
+    PackageInputs,
+    build_clock,
+    present_value,
+    value_components,
+)
 from accord.assessment.valuation.quantities import build_quantities
 from accord.assessment.valuation.surface import Exact
 from accord.assessment.valuation.uncertainty import central_inputs
 from accord.assessment.valuation.verdict import build_valuation, build_verdict, with_surface
 from accord.deal.clauses.finance import InvestmentClause
-from accord.lowering.tariff_path import READINGS, TariffPath
+from accord.lowering.tariff_path import TIMELINES, TariffPath
 from accord.lowering.trade import with_elasticity
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
 from tests.assessment.verdicts import party, small_result
 
-TRANSFER, TERMS, PROFIT = (PARTS.index(name) for name in ("transfer", "terms_of_trade", "profit"))
+TRANSFER, TERMS, PROFIT = (
+    COMPONENTS.index(name) for name in ("transfer", "terms_of_trade", "profit")
+)
 YEARS = 12
 
 
@@ -32,19 +40,21 @@ def valued(called, back, displacement):
     )  # fmt: skip
     none = np.zeros((1, YEARS))
     mix = np.full(len(model.sectors), 1 / len(model.sectors))
-    streams = Streams(
+    cash_flows = CashFlows(
         "KOR", "USA", np.array([called]), none, np.array([back]), none, none, 0.0,
         (clause,), mix, mix,
     )  # fmt: skip
     still = TariffPath((np.asarray(model.tariff),), np.zeros(YEARS, dtype=int))
-    paths = dict.fromkeys(READINGS, still)
-    nothing = Case("no_deal", (), build_quantities((), model), paths, {}, {})
-    case = Case("money", (streams,), build_quantities((streams,), model), paths, {}, {})
+    paths = dict.fromkeys(TIMELINES, still)
+    nothing = PackageInputs("no_deal", (), build_quantities((), model), paths, {}, {})
+    package = PackageInputs(
+        "money", (cash_flows,), build_quantities((cash_flows,), model), paths, {}, {}
+    )
     valuation = build_valuation(result)
     inputs = central_inputs(valuation.centre.weights[0], YEARS)
-    parts = value_parts(
-        case, nothing, Exact(valuation.solver),
-        clock=clock, inputs=inputs, reading="dated", regions=model.regions,
+    parts = value_components(
+        package, nothing, Exact(valuation.solver),
+        clock=clock, inputs=inputs, timeline="dated", regions=model.regions,
     )  # fmt: skip
     return result, valuation, inputs, parts
 
@@ -97,21 +107,21 @@ def test_displaced_assets_would_have_paid_back_what_they_cost() -> None:
     assert (paid[:, 0] == 0).all()
 
 
-@pytest.mark.parametrize("reading", READINGS)
-def test_the_path_is_that_of_independent_solves_year_by_year(reading) -> None:
+@pytest.mark.parametrize("timeline", TIMELINES)
+def test_the_path_is_that_of_independent_solves_year_by_year(timeline) -> None:
     """The parts of every year add up to one equilibrium with and one without the package."""
     result = small_result()
     verdict, valuation = result.verdict, build_valuation(result)
-    case, nothing = valuation.cases[1], valuation.cases[0]
+    package, nothing = valuation.packages[1], valuation.packages[0]
     centre, clock = valuation.centre, valuation.clock
-    amounts = _amounts(valuation, case, centre)
+    amounts = _amounts(valuation, package, centre)
     model = with_elasticity(result.model, valuation.solver.elasticities.mix(centre.weights[0]))
-    whole = verdict.yearly[reading][1].sum(axis=0) - verdict.yearly[reading][1][-1]
+    whole = verdict.yearly[timeline][1].sum(axis=0) - verdict.yearly[timeline][1][-1]
     korea, usa = party(result, "KOR"), party(result, "USA")
     sales = result.model.sales[usa]
     for year in (0, 1, 4, 11):
         growth = float(clock.growth(centre)[0, year])
-        one, stream = amounts, case.streams[0]
+        one, stream = amounts, package.cash_flows[0]
         transfer = np.zeros(len(model.regions))
         transfer[usa] = one.cash[0, year] / growth
         transfer[korea] = -transfer[usa]
@@ -121,10 +131,10 @@ def test_the_path_is_that_of_independent_solves_year_by_year(reading) -> None:
         productivity = np.ones(spending.shape)
         productivity[usa] += one.capacity[0, year] / growth * stream.output / sales
         shock = TradeShock(
-            tariff=_tariff(case.paths[reading], year), transfer=transfer,
+            tariff=_tariff(package.paths[timeline], year), transfer=transfer,
             spending=spending, productivity=productivity,
         )  # fmt: skip
-        without = TradeShock(tariff=_tariff(nothing.paths[reading], year))
+        without = TradeShock(tariff=_tariff(nothing.paths[timeline], year))
         gain = growth * model.income * (
             solve_trade(model, shock).value.welfare - solve_trade(model, without).value.welfare
         )  # fmt: skip
@@ -135,10 +145,10 @@ def test_the_path_is_that_of_independent_solves_year_by_year(reading) -> None:
     assert amounts.capacity.max() > 0.1
 
 
-def _amounts(valuation, case, centre):
-    from accord.assessment.valuation.payoff import move_money
+def _amounts(valuation, package, centre):
+    from accord.assessment.valuation.payoff import move_amounts
 
-    return move_money(case, valuation.clock, centre)[0]
+    return move_amounts(package, valuation.clock, centre)[0]
 
 
 def _tariff(path, year):
@@ -147,12 +157,12 @@ def _tariff(path, year):
 
 def test_parts_add_up_to_payoffs_in_every_table() -> None:
     result = small_result()
-    payoffs = result.to_frame("payoffs").set_index(["package", "reading", "region"])["payoff"]
-    parts = result.to_frame("payoff_parts").groupby(["package", "reading", "region"])["value"]
+    payoffs = result.to_frame("payoffs").set_index(["package", "timeline", "region"])["payoff"]
+    parts = result.to_frame("payoff_parts").groupby(["package", "timeline", "region"])["value"]
     np.testing.assert_allclose(parts.sum()[payoffs.index], payoffs, rtol=1e-9, atol=1e-9)
     years = result.to_frame("payoff_years")
     years["present"] = years["value"] * years["discount_factor"]
-    by_party = years.groupby(["package", "reading", "party"])["present"].sum()
+    by_party = years.groupby(["package", "timeline", "party"])["present"].sum()
     by_party = by_party.rename_axis(payoffs.index.names)
     np.testing.assert_allclose(by_party, payoffs[by_party.index], rtol=1e-9, atol=1e-9)
 
@@ -162,11 +172,11 @@ def test_the_surface_errs_by_less_than_one_per_cent_of_the_interval() -> None:
     verdict, valuation = result.verdict, result.verdict.valuation
     assert valuation is not None
     rows = verdict.inputs.rows(np.array([0, 13, 40]))
-    case = valuation.cases[1]
-    for reading in READINGS:
-        exact = valuation.payoffs(case, rows, reading, exact=True).sum(axis=1)
-        quick = valuation.payoffs(case, rows, reading).sum(axis=1)
-        low, _, high = verdict.interval("deal", reading)
+    package = valuation.packages[1]
+    for timeline in TIMELINES:
+        exact = valuation.payoffs(package, rows, timeline, exact=True).sum(axis=1)
+        quick = valuation.payoffs(package, rows, timeline).sum(axis=1)
+        low, _, high = verdict.interval("deal", timeline)
         assert (np.abs(quick - exact).max(axis=0) / (high - low)).max() < 0.01
 
 
@@ -194,9 +204,9 @@ def test_draws_are_common_to_all_packages_and_hold_the_central_case() -> None:
 def test_tariffs_that_would_not_have_lasted_are_worth_nothing() -> None:
     valuation = small_result().verdict.valuation
     assert valuation is not None
-    case, centre = valuation.cases[1], valuation.centre
-    gone = valuation.parts(case, centre.with_values(tariff_years=0.0), "dated")
-    kept = valuation.parts(case, centre, "dated")
+    package, centre = valuation.packages[1], valuation.centre
+    gone = valuation.parts(package, centre.with_values(tariff_years=0.0), "dated")
+    kept = valuation.parts(package, centre, "dated")
     assert np.abs(gone[:, 0]).max() == 0.0
     assert np.abs(kept[:, 0]).max() > 0.1
     np.testing.assert_array_equal(gone[:, 1:], kept[:, 1:])
@@ -210,11 +220,11 @@ def test_a_threshold_is_where_the_payoff_is_zero() -> None:
     assert found
     for one in found:
         inputs = valuation.centre.with_values(**{one.parameter: one.value})
-        case = valuation.cases[1]
-        value = valuation.payoffs(case, inputs, "dated", regions=[one.party]).sum()
+        package = valuation.packages[1]
+        value = valuation.payoffs(package, inputs, "dated", regions=[one.party]).sum()
         ends = [
             valuation.payoffs(
-                case, valuation.centre.with_values(**{one.parameter: end}), "dated",
+                package, valuation.centre.with_values(**{one.parameter: end}), "dated",
                 regions=[one.party],
             ).sum()
             for end in (one.low, one.high)
@@ -235,6 +245,6 @@ def test_surfaces_need_no_solve_the_second_time() -> None:
     result = small_result()
     valuation = build_valuation(result)
     again = with_surface(valuation, result.verdict.inputs)
-    again.payoffs(again.cases[1], result.verdict.inputs, "dated")
+    again.payoffs(again.packages[1], result.verdict.inputs, "dated")
     assert again.solver.effort.solved == 0
     assert again.solver.effort.kept > 100

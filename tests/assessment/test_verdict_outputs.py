@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import accord as ac
 from accord.assessment.archive import FORMAT, HEAD
-from accord.assessment.valuation.payoff import PARTS
+from accord.assessment.valuation.payoff import COMPONENTS
 from accord.assessment.valuation.verdict import build_valuation, with_surface
 from accord.cli.main import app
 from accord.core.precision import cache_directory
@@ -25,7 +25,7 @@ def test_an_explanation_leads_from_the_payoff_to_its_parts_and_sources():
     tree = result.explain("payoff", "KOR", package="deal")
     korea = result.model.regions.index("KOR")
     assert tree.value == pytest.approx(result.verdict.payoff("deal")[korea], rel=1e-12)
-    shown = [child for child in tree.children if child.name.rstrip(":") in PARTS]
+    shown = [child for child in tree.children if child.name.rstrip(":") in COMPONENTS]
     assert sum(child.value or 0.0 for child in shown) == pytest.approx(tree.value, rel=1e-9)
     for child in shown:
         years = next(one for one in child.children if one.name == "years")
@@ -41,8 +41,8 @@ def test_an_explanation_leads_from_the_payoff_to_its_parts_and_sources():
 
 def test_one_part_can_be_explained_and_the_other_reading():
     result = small_result()
-    whole = result.explain("payoff", "USA", package="deal", reading="frozen")
-    part = result.explain("tariff", "USA", package="deal", reading="frozen")
+    whole = result.explain("payoff", "USA", package="deal", timeline="frozen")
+    part = result.explain("tariff", "USA", package="deal", timeline="frozen")
     assert part.value == value_of(whole, "tariff")
     assert part.value != result.explain("tariff", "USA", package="deal").value
 
@@ -59,7 +59,7 @@ def test_a_comparison_holds_payoffs_and_what_they_cost():
     frame = ac.compare(result, result).to_frame()
     assert len(frame) == 2 * 2
     row = frame[frame["party"] == "KOR"].iloc[0]
-    assert sum(row[part] for part in PARTS) == pytest.approx(row["payoff"], rel=1e-9)
+    assert sum(row[part] for part in COMPONENTS) == pytest.approx(row["payoff"], rel=1e-9)
     assert row["committed"] == pytest.approx(45.0)
     rates = result.to_frame("tariffs")
     rates = rates[(rates["exporter"] == "KOR") & (rates["importer"] == "USA")]
@@ -151,10 +151,10 @@ def test_stopped_work_goes_on_where_it_ended(tmp_path, monkeypatch):
 
     stopped = with_surface(valuation, inputs, stop)
     with pytest.raises(KeyboardInterrupt):
-        stopped.payoffs(stopped.cases[1], inputs, "dated")
+        stopped.payoffs(stopped.packages[1], inputs, "dated")
     assert list((tmp_path / "nodes").glob("*.npy"))
     again = with_surface(build_valuation(result), inputs)
-    again.payoffs(again.cases[1], inputs, "dated")
+    again.payoffs(again.packages[1], inputs, "dated")
     assert again.solver.effort.kept > 0
     assert again.solver.effort.solved > 0
 

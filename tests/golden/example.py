@@ -15,7 +15,7 @@ from accord.assessment.snapshot.finance import solve_package_finance
 from accord.assessment.tables.external import EXTERNAL_TABLES, build_capacity
 from accord.assessment.tables.finance import FINANCE_TABLES
 from accord.assessment.tables.verdict import VERDICT_TABLES
-from accord.assessment.valuation.payoff import PARTS
+from accord.assessment.valuation.payoff import COMPONENTS
 from accord.assessment.valuation.sensitivity import Driver, Sensitivity, Swing, Threshold
 from accord.assessment.valuation.surface import Effort, Progress
 from accord.assessment.valuation.uncertainty import central_inputs, draw_inputs
@@ -271,7 +271,7 @@ class ExampleAssessment:
     def _verdict(self) -> Verdict:
         """A verdict with made-up arrays: every year like the made-up yearly welfare."""
         years = np.arange(2026, 2026 + self.deal.settings.horizon)
-        yearly = np.zeros((len(self.packages), len(PARTS), len(years), len(REGIONS)))
+        yearly = np.zeros((len(self.packages), len(COMPONENTS), len(years), len(REGIONS)))
         for at, package in enumerate(self.packages[1:], start=1):
             for n, region in enumerate(REGIONS):
                 net = _of(_NET, package) * {"KOR": -1.0, "USA": 0.9}.get(region, 0.004)

@@ -28,7 +28,7 @@ from accord.data.store import load_world
 from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.deal.load import read_deal
-from accord.lowering.tariff_path import READINGS, Reading
+from accord.lowering.tariff_path import TIMELINES, Timeline
 
 if TYPE_CHECKING:
     from accord.assessment.result import Assessment
@@ -88,10 +88,10 @@ class SavedAssessment:
         return self.text
 
     def explain(
-        self, figure: str, region: str, *, package: str, reading: Reading = "dated"
+        self, figure: str, region: str, *, package: str, timeline: Timeline = "dated"
     ) -> Explanation:
         """Return the tree behind a number: see `Assessment.explain`."""
-        return explain(self, figure, region, package=package, reading=reading)
+        return explain(self, figure, region, package=package, timeline=timeline)
 
 
 def save_assessment(result: "Assessment", path: Path | str) -> Path:
@@ -119,9 +119,9 @@ def save_assessment(result: "Assessment", path: Path | str) -> Path:
         "seconds": verdict.seconds,
     }
     arrays: dict[str, np.ndarray] = {"factors": verdict.factors}
-    for reading in READINGS:
-        arrays[f"yearly_{reading}"] = verdict.yearly[reading]
-        arrays[f"sample_{reading}"] = verdict.sample[reading]
+    for timeline in TIMELINES:
+        arrays[f"yearly_{timeline}"] = verdict.yearly[timeline]
+        arrays[f"sample_{timeline}"] = verdict.sample[timeline]
     for item in fields(Inputs):
         arrays[f"inputs_{item.name}"] = getattr(verdict.inputs, item.name)
     buffer = io.BytesIO()
@@ -198,9 +198,9 @@ def _verdict(head: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Verdi
         parties=tuple(head["parties"]),
         regions=tuple(head["regions"]),
         years=tuple(head["years"]),
-        yearly={reading: arrays[f"yearly_{reading}"] for reading in READINGS},
+        yearly={timeline: arrays[f"yearly_{timeline}"] for timeline in TIMELINES},
         factors=arrays["factors"],
-        sample={reading: arrays[f"sample_{reading}"] for reading in READINGS},
+        sample={timeline: arrays[f"sample_{timeline}"] for timeline in TIMELINES},
         inputs=Inputs(**{item.name: arrays[f"inputs_{item.name}"] for item in fields(Inputs)}),
         sensitivity=Sensitivity(
             tuple(Driver(**row) for row in found["drivers"]),

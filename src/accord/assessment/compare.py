@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from accord.assessment.valuation.payoff import PARTS
+from accord.assessment.valuation.payoff import COMPONENTS
 from accord.core.errors import InputError, Problem
 from accord.deal.deal import NO_DEAL
-from accord.lowering.tariff_path import Reading
+from accord.lowering.tariff_path import Timeline
 
 if TYPE_CHECKING:
     from accord.assessment.archive import SavedAssessment
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 POINT = 0.01
 COLUMNS = (
-    "deal", "package", "party", "payoff", "low", "high", "gain_chance", "all_gain", *PARTS,
+    "deal", "package", "party", "payoff", "low", "high", "gain_chance", "all_gain", *COMPONENTS,
     "payoff_of_gdp", "committed", "committed_of_gdp", "committed_of_reserves", "points_saved",
     "committed_per_point",
 )  # fmt: skip
@@ -55,7 +55,7 @@ class Comparison:
         return str(self.frame.to_html(index=False, float_format=lambda value: f"{value:,.3g}"))
 
 
-def compare(*results: "Assessment | SavedAssessment", reading: Reading = "dated") -> Comparison:
+def compare(*results: "Assessment | SavedAssessment", timeline: Timeline = "dated") -> Comparison:
     """Return the packages of one or several assessments side by side.
 
     Deals of different countries are comparable in shares of the party's GDP and reserves and per
@@ -63,7 +63,7 @@ def compare(*results: "Assessment | SavedAssessment", reading: Reading = "dated"
 
     Args:
         *results: Assessments.
-        reading: Which tariffs hold when.
+        timeline: Which tariffs hold when.
 
     Raises:
         InputError: There is nothing to compare.
@@ -71,11 +71,11 @@ def compare(*results: "Assessment | SavedAssessment", reading: Reading = "dated"
     if not results:
         remedy = "ac.compare(result), or ac.compare(one, other)"
         raise InputError([Problem("results", "there is no assessment", remedy)], "the comparison")
-    rows = [row for result in results for row in _rows(result, reading)]
+    rows = [row for result in results for row in _rows(result, timeline)]
     return Comparison(pd.DataFrame(rows, columns=list(COLUMNS)))
 
 
-def _rows(result: "Assessment | SavedAssessment", reading: Reading) -> list[dict[str, Any]]:
+def _rows(result: "Assessment | SavedAssessment", timeline: Timeline) -> list[dict[str, Any]]:
     verdict, world = result.verdict, result.world
     committed = _committed(result)
     saved = _points(result)
@@ -83,19 +83,19 @@ def _rows(result: "Assessment | SavedAssessment", reading: Reading) -> list[dict
     for at, package in enumerate(verdict.packages[1:], start=1):
         for party in verdict.parties:
             region = verdict.regions.index(party)
-            low, _, high = verdict.interval(package, reading)[:, region]
-            payoff = float(verdict.payoff(package, reading)[region])
+            low, _, high = verdict.interval(package, timeline)[:, region]
+            payoff = float(verdict.payoff(package, timeline)[region])
             gdp = float(world.value_added[world.region_index(party)])
             paid, points = committed.get((package, party), 0.0), saved[package, party]
             reserves = _reserves(result, party)
-            parts = verdict.central[reading][at, :, region]
+            parts = verdict.central[timeline][at, :, region]
             found.append(
                 {
                     "deal": result.deal.name, "package": package, "party": party,
                     "payoff": payoff, "low": low, "high": high,
-                    "gain_chance": float(verdict.chance(package, reading)[region]),
-                    "all_gain": verdict.chance_all(package, reading),
-                    **dict(zip(PARTS, (float(one) for one in parts), strict=True)),
+                    "gain_chance": float(verdict.chance(package, timeline)[region]),
+                    "all_gain": verdict.chance_all(package, timeline),
+                    **dict(zip(COMPONENTS, (float(one) for one in parts), strict=True)),
                     "payoff_of_gdp": payoff / gdp, "committed": paid,
                     "committed_of_gdp": paid / gdp,
                     "committed_of_reserves": paid / reserves if reserves else float("nan"),

@@ -20,7 +20,7 @@ from accord.core.status import Status
 from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
 from accord.lowering.finance import PairFinance
-from accord.lowering.tariff_path import Reading
+from accord.lowering.tariff_path import Timeline
 from accord.lowering.transfers import Transfer
 from accord.trade.model import TradeModel
 from accord.trade.solution import TradeSolution
@@ -143,7 +143,7 @@ class Assessment:
         return bargain(self, package=package, terms=terms)
 
     def explain(
-        self, figure: str, region: str, *, package: str, reading: Reading = "dated"
+        self, figure: str, region: str, *, package: str, timeline: Timeline = "dated"
     ) -> Explanation:
         """Return the tree from a number to its parts, years, clauses, equations and sources.
 
@@ -151,12 +151,12 @@ class Assessment:
             figure: "payoff", or one of its parts, such as "tariff" or "profit".
             region: Whose.
             package: Under which package.
-            reading: "dated" follows the dates of the file; "frozen" keeps the day's tariffs.
+            timeline: "dated" follows the dates of the file; "frozen" keeps the day's tariffs.
 
         Raises:
             InputError: A name is not known; all of them at once.
         """
-        return explain(self, figure, region, package=package, reading=reading)
+        return explain(self, figure, region, package=package, timeline=timeline)
 
     def save(self, path: Path | str) -> Path:
         """Return the path after writing everything to one file that `load_assessment` reads.

@@ -1,4 +1,4 @@
-"""The tariffs of every year under two readings of the law.
+"""The tariffs of every year under two timelines.
 
 *Dated* follows every date in the file: phase-ins, ends, and rulings that void a legal basis. Within
 a year the rates are the mean over its days. *Frozen* keeps the tariffs of the day of evaluation for
@@ -20,9 +20,9 @@ from accord.deal.deal import Deal
 from accord.deal.fields import ClauseBase
 from accord.lowering.tariff_schedule import tariff_on
 
-Reading = Literal["dated", "frozen"]
-READINGS: tuple[Reading, ...] = get_args(Reading)
-READING_MEANING: dict[Reading, str] = {
+Timeline = Literal["dated", "frozen"]
+TIMELINES: tuple[Timeline, ...] = get_args(Timeline)
+TIMELINE_MEANING: dict[Timeline, str] = {
     "dated": "tariffs follow the dates in the file, rulings included",
     "frozen": "the tariffs of the day of evaluation last, as if no ruling came",
 }
@@ -42,14 +42,14 @@ def tariff_path(
     deal: Deal,
     name: str,
     world: World,
-    reading: Reading,
+    timeline: Timeline,
     *,
     triggered: Collection[str] = (),
 ) -> TariffPath:
     """Return the tariffs of a package in each year of the horizon, fractions of customs value."""
     clauses, events = deal.clauses(name), frozenset(triggered)
     years = range(deal.window[0], deal.window[0] + deal.settings.horizon)
-    if reading == "frozen":
+    if timeline == "frozen":
         only = tariff_on(clauses, world, deal.evaluate_on, triggered=events)
         return TariffPath((only,), np.zeros(len(years), dtype=int))
     turns = sorted(set(_turns(clauses)))

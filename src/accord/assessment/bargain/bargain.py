@@ -32,7 +32,7 @@ from accord.deal.clauses.finance import InvestmentClause
 from accord.deal.deal import NO_DEAL, Deal
 from accord.deal.terms.terms import terms_of
 from accord.lowering.finance import discount_rate
-from accord.lowering.tariff_path import Reading
+from accord.lowering.tariff_path import Timeline
 
 if TYPE_CHECKING:
     from accord.assessment.result import Assessment
@@ -138,7 +138,7 @@ def bargain(
     terms: Sequence[str] | bool = True,
     retaliation: bool = True,
     config: SurrogateConfig | None = None,
-    reading: Reading = "dated",
+    timeline: Timeline = "dated",
     progress: Progress | None = None,
 ) -> Bargain:
     """Return what the parties of an assessed deal can agree on.
@@ -149,7 +149,7 @@ def bargain(
         terms: Names of the terms that move; True for all that matter, False for none.
         retaliation: Whether to work out what an answer to no deal would do.
         config: How many evaluations are spent on the terms.
-        reading: Which tariffs hold when.
+        timeline: Which tariffs hold when.
         progress: Told what is being done, how much of it is done, and of how much.
 
     Raises:
@@ -163,7 +163,7 @@ def bargain(
         meant = suggest(focus, names)
         remedy = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(names)}"
         raise InputError([Problem("package", f"there is no {focus!r} to choose", remedy)])
-    appraiser = Appraiser(world, settings, reading)
+    appraiser = Appraiser(world, settings, timeline)
     moving = bool(terms) and (not isinstance(terms, bool) or bool(terms_of(deal, focus)))
     offer = None
     if moving:
@@ -171,8 +171,8 @@ def bargain(
         offer = make_offer(deal, focus, appraiser.payoff, world, names=wanted)
     verdict = assessment.verdict if progress is None else assessment.reach_verdict(progress)
     at = [verdict.regions.index(party) for party in deal.parties]
-    payoffs = np.stack([verdict.payoff(name, reading)[at] for name in names])
-    draws = np.stack([verdict.draws(name, reading)[:, at] for name in names], axis=1)
+    payoffs = np.stack([verdict.payoff(name, timeline)[at] for name in names])
+    draws = np.stack([verdict.draws(name, timeline)[:, at] for name in names], axis=1)
     over = None
     if offer is not None:
         named = not isinstance(terms, bool)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from accord.assessment.valuation.payoff import PART_MEANING, PARTS, build_clock
+from accord.assessment.valuation.payoff import COMPONENT_MEANING, COMPONENTS, build_clock
 from accord.assessment.valuation.uncertainty import ELASTICITIES, LUCK, PARAMETERS, TITLES
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
@@ -21,14 +21,14 @@ from accord.deal.clauses.finance import (
 from accord.deal.clauses.law import Clause, RulingClause, TariffClause
 from accord.deal.deal import NO_DEAL, Deal
 from accord.deal.fields import ClauseBase
-from accord.lowering.tariff_path import READING_MEANING, READINGS, Reading
+from accord.lowering.tariff_path import TIMELINE_MEANING, TIMELINES, Timeline
 
 if TYPE_CHECKING:
     from accord.assessment.settings import AssessSettings
     from accord.assessment.valuation.verdict import Verdict
     from accord.data.world import World
 
-FIGURES = ("payoff", *PARTS)
+FIGURES = ("payoff", *COMPONENTS)
 UNIT = "bn USD"
 SPANS = (1, 1, 1, 2, 5, 10)  # years in each span; the rest of the horizon is the last
 
@@ -129,7 +129,7 @@ class Explanation:
 
 
 def explain(
-    result: Explained, figure: str, region: str, *, package: str, reading: Reading = "dated"
+    result: Explained, figure: str, region: str, *, package: str, timeline: Timeline = "dated"
 ) -> Explanation:
     """Return the tree from a number to its parts, years, clauses, equations and sources.
 
@@ -138,7 +138,7 @@ def explain(
         figure: "payoff", or one of its parts.
         region: Whose.
         package: Under which package.
-        reading: Which tariffs hold when.
+        timeline: Which tariffs hold when.
 
     Raises:
         InputError: A name is not known; all of them at once.
@@ -148,13 +148,13 @@ def explain(
         *find_unknown("figure", figure, FIGURES),
         *find_unknown("region", region, verdict.regions),
         *find_unknown("package", package, verdict.packages[1:]),
-        *find_unknown("reading", reading, READINGS),
+        *find_unknown("timeline", timeline, TIMELINES),
     ]
     if problems:
         raise InputError(problems, "the request")
-    task = _Task(result, region, package, reading)
+    task = _Task(result, region, package, timeline)
     tree = task.payoff() if figure == "payoff" else task.part(figure)
-    wanted = PARTS if figure == "payoff" else (figure,)
+    wanted = COMPONENTS if figure == "payoff" else (figure,)
     clauses = [one for part in wanted for group in task.clauses(part) for one in group[1]]
     if not any(clause.source_ids for clause in clauses):
         return tree
@@ -166,7 +166,7 @@ class _Task:
     result: Explained
     region: str
     package: str
-    reading: Reading
+    timeline: Timeline
 
     @property
     def at(self) -> tuple[int, int]:
@@ -178,23 +178,23 @@ class _Task:
         """Return the tree of the whole payoff."""
         verdict, deal = self.result.verdict, self.result.deal
         package, region = self.at
-        value = float(verdict.payoff(self.package, self.reading)[region])
-        low, median, high = verdict.interval(self.package, self.reading)[:, region]
+        value = float(verdict.payoff(self.package, self.timeline)[region])
+        low, median, high = verdict.interval(self.package, self.timeline)[:, region]
         clock = build_clock(deal, self.result.world)
         children = [Explanation("equation", note=EQUATIONS["payoff"])]
         if verdict.count:
-            chance = float(verdict.chance(self.package, self.reading)[region])
+            chance = float(verdict.chance(self.package, self.timeline)[region])
             words = f"median {median:+.1f}, nine in ten {low:+.1f} to {high:+.1f}"
             note = f"{words}; gains on {chance:.0%} of {verdict.count} draws"
             children.append(Explanation("uncertainty", note=note))
         children += [
             Explanation("discount rate", clock.real_rate(self.region), "a year, real",
                         f"{clock.nominal[region]:.4f} less inflation of {clock.inflation:g}"),
-            Explanation("reading of the law", note=READING_MEANING[self.reading]),
+            Explanation("timeline", note=TIMELINE_MEANING[self.timeline]),
             Explanation("closure", note=f"deficits {self.result.settings.closure}; "
                         f"{self.result.settings.competition} competition"),
-            *(self.part(part) for part in PARTS if verdict.central[self.reading]
-              [package, PARTS.index(part), region] != 0),
+            *(self.part(part) for part in COMPONENTS if verdict.central[self.timeline]
+              [package, COMPONENTS.index(part), region] != 0),
         ]  # fmt: skip
         first, last = verdict.years[0], verdict.years[-1]
         return Explanation(
@@ -206,9 +206,9 @@ class _Task:
         """Return the tree of one part."""
         verdict = self.result.verdict
         package, region = self.at
-        row = PARTS.index(part)
-        yearly = verdict.yearly[self.reading][package, row, :, region]
-        value = float(verdict.central[self.reading][package, row, region])
+        row = COMPONENTS.index(part)
+        yearly = verdict.yearly[self.timeline][package, row, :, region]
+        value = float(verdict.central[self.timeline][package, row, region])
         children = [
             Explanation("equation", note=EQUATIONS[part]),
             Explanation("years", note="present value of each span",
@@ -216,7 +216,7 @@ class _Task:
             *(_group(heading, group, self.result.deal) for heading, group in self.clauses(part)),
             Explanation("parameters", children=tuple(_parameters(part, self.result.settings))),
         ]  # fmt: skip
-        return Explanation(f"{part}:", value, UNIT, PART_MEANING[part], tuple(children))
+        return Explanation(f"{part}:", value, UNIT, COMPONENT_MEANING[part], tuple(children))
 
     def clauses(self, part: str) -> Iterator[tuple[str, list[Clause]]]:
         """Yield the clauses behind a part, under a heading."""

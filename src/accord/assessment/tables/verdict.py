@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from accord.assessment.valuation.payoff import PARTS
+from accord.assessment.valuation.payoff import COMPONENTS
 from accord.assessment.valuation.sensitivity import Driver, Swing, Threshold
 from accord.assessment.valuation.uncertainty import PARAMETERS, TITLES
-from accord.lowering.tariff_path import READINGS
+from accord.lowering.tariff_path import TIMELINES
 
 if TYPE_CHECKING:
     from accord.assessment.valuation.verdict import Verdict
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 def build_payoffs(verdict: "Verdict") -> pd.DataFrame:
     """Return the payoff of every package to every region, its interval and the chance of a gain."""
     frames = []
-    for reading in READINGS:
+    for timeline in TIMELINES:
         for package in verdict.packages[1:]:
-            low, median, high = verdict.interval(package, reading)
+            low, median, high = verdict.interval(package, timeline)
             frames.append(
                 pd.DataFrame(
                     {
-                        "package": package, "reading": reading, "region": list(verdict.regions),
-                        "payoff": verdict.payoff(package, reading), "low": low, "median": median,
-                        "high": high, "gain_chance": verdict.chance(package, reading),
+                        "package": package, "timeline": timeline, "region": list(verdict.regions),
+                        "payoff": verdict.payoff(package, timeline), "low": low, "median": median,
+                        "high": high, "gain_chance": verdict.chance(package, timeline),
                     }
                 )
             )  # fmt: skip
@@ -41,17 +41,17 @@ def build_payoffs(verdict: "Verdict") -> pd.DataFrame:
 def build_parts(verdict: "Verdict") -> pd.DataFrame:
     """Return the parts of every central payoff; they add up to it."""
     frames = []
-    for reading in READINGS:
+    for timeline in TIMELINES:
         for at, package in enumerate(verdict.packages[1:], start=1):
-            values = verdict.central[reading][at]
+            values = verdict.central[timeline][at]
             frames += [
                 pd.DataFrame(
                     {
-                        "package": package, "reading": reading, "region": list(verdict.regions),
+                        "package": package, "timeline": timeline, "region": list(verdict.regions),
                         "part": part, "value": values[row],
                     }
                 )
-                for row, part in enumerate(PARTS)
+                for row, part in enumerate(COMPONENTS)
             ]  # fmt: skip
     return pd.concat(frames, ignore_index=True)
 
@@ -60,32 +60,36 @@ def build_years(verdict: "Verdict") -> pd.DataFrame:
     """Return the parts of every central payoff by year, not discounted, for the parties."""
     frames = []
     years = list(verdict.years)
-    for reading in READINGS:
+    for timeline in TIMELINES:
         for at, package in enumerate(verdict.packages[1:], start=1):
             for party in verdict.parties:
                 region = verdict.regions.index(party)
-                values = verdict.yearly[reading][at, :, :, region]
+                values = verdict.yearly[timeline][at, :, :, region]
                 frames += [
                     pd.DataFrame(
                         {
-                            "package": package, "reading": reading, "party": party, "year": years,
+                            "package": package, "timeline": timeline, "party": party, "year": years,
                             "part": part, "value": values[row],
                             "discount_factor": verdict.factors[:, region],
                         }
                     )
-                    for row, part in enumerate(PARTS)
+                    for row, part in enumerate(COMPONENTS)
                 ]  # fmt: skip
     return pd.concat(frames, ignore_index=True)
 
 
 def build_chances(verdict: "Verdict") -> pd.DataFrame:
-    """Return the chance that every party gains, by package and reading of the law."""
+    """Return the chance that every party gains, by package and timeline."""
     rows = [
-        {"package": package, "reading": reading, "all_gain": verdict.chance_all(package, reading)}
-        for reading in READINGS
+        {
+            "package": package,
+            "timeline": timeline,
+            "all_gain": verdict.chance_all(package, timeline),
+        }
+        for timeline in TIMELINES
         for package in verdict.packages[1:]
     ]
-    return pd.DataFrame(rows, columns=["package", "reading", "all_gain"])
+    return pd.DataFrame(rows, columns=["package", "timeline", "all_gain"])
 
 
 def build_drivers(verdict: "Verdict") -> pd.DataFrame:

@@ -9,11 +9,11 @@ from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.external import solve_package_external
 from accord.assessment.snapshot.finance import solve_package_finance
 from accord.assessment.valuation.payoff import (
-    Case,
-    build_case,
+    PackageInputs,
     build_clock,
+    build_package_inputs,
     present_value,
-    value_parts,
+    value_components,
 )
 from accord.assessment.valuation.surface import Elasticities, Exact, Solver
 from accord.assessment.valuation.uncertainty import central_inputs
@@ -21,7 +21,7 @@ from accord.assessment.valuation.verdict import choose_sets, find_risks
 from accord.data.world import World
 from accord.deal.clauses.law import Clause
 from accord.deal.deal import NO_DEAL, Deal
-from accord.lowering.tariff_path import Reading
+from accord.lowering.tariff_path import Timeline
 from accord.lowering.trade import build_trade_model
 
 
@@ -34,15 +34,15 @@ class Appraiser:
     Attributes:
         world: The baseline.
         settings: As for an assessment; draws are not used.
-        reading: Which tariffs hold when.
+        timeline: Which tariffs hold when.
     """
 
     world: World
     settings: AssessSettings
-    reading: Reading = "dated"
+    timeline: Timeline = "dated"
     solver: Solver = field(init=False)
     weights: Float[np.ndarray, " set"] = field(init=False)
-    nothing: list[tuple[tuple[Clause, ...], Case]] = field(default_factory=list)
+    nothing: list[tuple[tuple[Clause, ...], PackageInputs]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Build the trade model once."""
@@ -64,30 +64,30 @@ class Appraiser:
         """
         clock = build_clock(deal, self.world)
         inputs = central_inputs(self.weights, len(clock.years))
-        parts = value_parts(
+        parts = value_components(
             self._case(deal, name), self._without(deal), Exact(self.solver),
-            clock=clock, inputs=inputs, reading=self.reading, regions=self.world.regions,
+            clock=clock, inputs=inputs, timeline=self.timeline, regions=self.world.regions,
         )  # fmt: skip
         return np.asarray(
             present_value(parts, clock.factors(inputs, self.world.regions))[0].sum(axis=0)
         )
 
-    def _without(self, deal: Deal) -> Case:
+    def _without(self, deal: Deal) -> PackageInputs:
         """Return no deal, worked out once for as long as its clauses stay the same."""
         clauses = deal.clauses(NO_DEAL)
-        for known, case in self.nothing:
+        for known, package in self.nothing:
             if known == clauses:
-                return case
+                return package
         self.nothing.append((clauses, self._case(deal, NO_DEAL)))
         return self.nothing[-1][1]
 
-    def _case(self, deal: Deal, name: str) -> Case:
+    def _case(self, deal: Deal, name: str) -> PackageInputs:
         settings = self.settings
         money = solve_package_finance(deal, [name], settings.finance)
         currency = solve_package_external(
             deal, [name], self.world, money=money, config=settings.external
         )
-        return build_case(
+        return build_package_inputs(
             deal, name, self.world, self.solver.model,
             money=money, risks=find_risks(currency, settings), triggered=settings.triggered,
         )  # fmt: skip

@@ -26,7 +26,7 @@ Sector = Float[np.ndarray, " sector"]
 
 
 @dataclass(frozen=True, eq=False)
-class Streams:
+class CashFlows:
     """Money between two parties, bn USD of the price year, by path and year.
 
     Attributes:
@@ -84,7 +84,7 @@ class Amounts:
         return np.asarray(self.out + self.lost - self.back - self.tied)
 
 
-def build_streams(finance: PairFinance, deal: Deal, world: World) -> Streams:
+def build_cash_flows(finance: PairFinance, deal: Deal, world: World) -> CashFlows:
     """Return the money of a pair in prices of the price year, with what it buys and makes."""
     pair, flows = finance.pair, finance.solution.value.flows
     years = pair.plan.first_year + np.arange(pair.plan.years) - deal.price_year
@@ -93,7 +93,7 @@ def build_streams(finance: PairFinance, deal: Deal, world: World) -> Streams:
     whole = sum(amounts) or 1.0
     bought = [clause.procurement.get(pair.payer, 0.0) for clause in pair.clauses]
     weights = _kind_weights(pair.clauses)
-    return Streams(
+    return CashFlows(
         payer=pair.payer,
         host=pair.host,
         called=real * sum(flows[name] for name in CALLS),
@@ -120,27 +120,33 @@ def displaced(clauses: tuple[InvestmentClause, ...], u: Float[np.ndarray, " draw
     return np.asarray(sum(shares))
 
 
-def amounts_of(streams: Streams, inputs: Inputs, own_rate: float) -> Amounts:
+def move_pair(cash_flows: CashFlows, inputs: Inputs, own_rate: float) -> Amounts:
     """Return what a pair moves under every draw of the uncertain parameters.
 
     Args:
-        streams: Money by path.
+        cash_flows: Money by path.
         inputs: One row a draw.
         own_rate: Real yearly rate at which the payer values money, a fraction.
     """
     called, other, back, built, earned = (
         inputs.choose(flow)
-        for flow in (streams.called, streams.other, streams.back, streams.built, streams.earned)
+        for flow in (
+            cash_flows.called,
+            cash_flows.other,
+            cash_flows.back,
+            cash_flows.built,
+            cash_flows.earned,
+        )
     )
-    z = displaced(streams.clauses, inputs.displacement)[:, None]
+    z = displaced(cash_flows.clauses, inputs.displacement)[:, None]
     more = inputs.additional[:, None] * (1 - z)
-    tied = streams.tied * (1 - z) * built
+    tied = cash_flows.tied * (1 - z) * built
     return Amounts(
         out=(1 - z) * called + other,
         lost=annuities(z * called, own_rate + inputs.displaced_return),
         back=back,
         tied=tied,
-        placed=(1 - streams.tied) * more * built,
+        placed=(1 - cash_flows.tied) * more * built,
         cost=more * built,
         capacity=more * earned,
     )

@@ -12,19 +12,19 @@ from functools import partial
 import numpy as np
 from jaxtyping import Float
 
-from accord.assessment.valuation.cash_flows import Amounts, Streams, amounts_of, build_streams
+from accord.assessment.valuation.cash_flows import Amounts, CashFlows, build_cash_flows, move_pair
 from accord.assessment.valuation.currency_risk import certainty_equivalent
 from accord.assessment.valuation.quantities import Quantities, build_quantities
-from accord.assessment.valuation.surface import Economy
+from accord.assessment.valuation.surface import GainSource
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.lowering.finance import PairFinance, discount_rate
-from accord.lowering.tariff_path import READINGS, Reading, TariffPath, tariff_path
+from accord.lowering.tariff_path import TIMELINES, TariffPath, Timeline, tariff_path
 from accord.trade.model import TradeModel
 
-PARTS = ("tariff", "transfer", "terms_of_trade", "capacity", "profit", "risk")
-PART_MEANING = {
+COMPONENTS = ("tariff", "transfer", "terms_of_trade", "capacity", "profit", "risk")
+COMPONENT_MEANING = {
     "tariff": "the tariffs of the package rather than those without a deal",
     "transfer": "money that leaves the payer, and what displaced assets would have earned",
     "terms_of_trade": "what prices and wages make of the money and of the building",
@@ -37,22 +37,22 @@ PartYear = Float[np.ndarray, "draw part year region"]
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class PackageInputs:
     """One package, ready to be valued.
 
     Attributes:
         name: Name of the package.
-        streams: Money of every pair.
+        cash_flows: Money of every pair.
         quantities: What it moves in the world economy.
-        paths: Its tariffs by reading.
+        paths: Its tariffs by timeline.
         chances: Chance of a first crash for each price of a flow, by party.
         output: Output of those parties, bn USD.
     """
 
     name: str
-    streams: tuple[Streams, ...]
+    cash_flows: tuple[CashFlows, ...]
     quantities: Quantities
-    paths: Mapping[Reading, TariffPath]
+    paths: Mapping[Timeline, TariffPath]
     chances: Mapping[str, Float[np.ndarray, "price watched"]]
     output: Mapping[str, float]
 
@@ -106,7 +106,7 @@ def build_clock(deal: Deal, world: World) -> Clock:
     )
 
 
-def build_case(
+def build_package_inputs(
     deal: Deal,
     name: str,
     world: World,
@@ -115,7 +115,7 @@ def build_case(
     money: Sequence[PairFinance],
     risks: Mapping[str, tuple[Float[np.ndarray, "price watched"], float]],
     triggered: Sequence[str] = (),
-) -> Case:
+) -> PackageInputs:
     """Return a package ready to be valued.
 
     Args:
@@ -127,64 +127,64 @@ def build_case(
         risks: Chances of a crash and output of each party whose currency is followed.
         triggered: Events declared to have happened.
     """
-    streams = tuple(build_streams(one, deal, world) for one in money)
-    return Case(
+    cash_flows = tuple(build_cash_flows(one, deal, world) for one in money)
+    return PackageInputs(
         name,
-        streams,
-        build_quantities(streams, model),
-        {one: tariff_path(deal, name, world, one, triggered=triggered) for one in READINGS},
+        cash_flows,
+        build_quantities(cash_flows, model),
+        {one: tariff_path(deal, name, world, one, triggered=triggered) for one in TIMELINES},
         {party: chances for party, (chances, _) in risks.items()},
         {party: output for party, (_, output) in risks.items()},
     )
 
 
-def move_money(case: Case, clock: Clock, inputs: Inputs) -> list[Amounts]:
+def move_amounts(package: PackageInputs, clock: Clock, inputs: Inputs) -> list[Amounts]:
     """Return what every pair of a package moves, bn USD of the price year."""
-    return [amounts_of(one, inputs, clock.real_rate(one.payer)) for one in case.streams]
+    return [move_pair(one, inputs, clock.real_rate(one.payer)) for one in package.cash_flows]
 
 
-def value_parts(
-    case: Case,
-    nothing: Case,
-    economy: Economy,
+def value_components(
+    package: PackageInputs,
+    nothing: PackageInputs,
+    economy: GainSource,
     *,
     clock: Clock,
     inputs: Inputs,
-    reading: Reading,
+    timeline: Timeline,
     regions: Sequence[str],
 ) -> PartYear:
     """Return gains against no deal by draw, part, year and region, bn USD of the price year.
 
     Args:
-        case: The package.
+        package: The package.
         nothing: No deal.
         economy: Tells gains from tariffs and moves.
         clock: Years and rates.
         inputs: Values of everything uncertain.
-        reading: Which tariffs hold when.
+        timeline: Which tariffs hold when.
         regions: Whose gains are wanted.
     """
-    amounts = move_money(case, clock, inputs)
+    amounts = move_amounts(package, clock, inputs)
     growth = clock.growth(inputs)
     still, idle = (
         np.zeros((len(inputs), len(clock.years), len(one.quantities.names)))
-        for one in (case, nothing)
+        for one in (package, nothing)
     )
     moved, grown = (
-        _spread(case.quantities.gather(amounts, capacity=capacity), still) / growth[:, :, None]
+        _spread(package.quantities.gather(amounts, capacity=capacity), still) / growth[:, :, None]
         for capacity in (False, True)
     )
-    path, weights = case.paths[reading], inputs.weights
+    path, weights = package.paths[timeline], inputs.weights
     columns = np.array([clock.regions.index(region) for region in regions])
     gains = partial(economy.gains, columns=columns)
-    tariffs = gains(case.quantities, path, weights, still)
-    without = gains(nothing.quantities, nothing.paths[reading], weights, idle)
-    money = gains(case.quantities, path, weights, moved)
-    whole = money if "capacity" not in {name for name, _ in case.quantities.names} else (
-        gains(case.quantities, path, weights, grown)
+    tariffs = gains(package.quantities, path, weights, still)
+    without = gains(nothing.quantities, nothing.paths[timeline], weights, idle)
+    money = gains(package.quantities, path, weights, moved)
+    whole = money if "capacity" not in {name for name, _ in package.quantities.names} else (
+        gains(package.quantities, path, weights, grown)
     )  # fmt: skip
     scale = growth[:, :, None]
-    sent, home, kind, cost = _directly(amounts, case.streams, regions, still.shape[:2])
+    sent, home, kind, cost = _directly(amounts, package.cash_flows, regions, still.shape[:2])
     lasting = np.arange(len(clock.years)) < inputs.tariff_years[:, None]
     parts = {
         "tariff": scale * (tariffs - without) * lasting[:, :, None],
@@ -192,9 +192,9 @@ def value_parts(
         "terms_of_trade": scale * (money - tariffs) + kind - sent - home,
         "capacity": scale * (whole - money) - cost,
         "profit": home,
-        "risk": _risk(case, nothing, inputs, growth, regions=regions),
+        "risk": _risk(package, nothing, inputs, growth, regions=regions),
     }
-    return np.stack([parts[name] for name in PARTS], axis=1)
+    return np.stack([parts[name] for name in COMPONENTS], axis=1)
 
 
 def _spread(moves: np.ndarray, still: np.ndarray) -> np.ndarray:
@@ -203,7 +203,7 @@ def _spread(moves: np.ndarray, still: np.ndarray) -> np.ndarray:
 
 def _directly(
     amounts: Sequence[Amounts],
-    streams: Sequence[Streams],
+    cash_flows: Sequence[CashFlows],
     regions: Sequence[str],
     shape: tuple[int, ...],
 ) -> tuple[np.ndarray, ...]:
@@ -213,7 +213,7 @@ def _directly(
     consumed by it) and reach the host.
     """
     sent, home, kind, cost = (np.zeros((*shape, len(regions))) for _ in range(4))
-    for one, pair in zip(amounts, streams, strict=True):
+    for one, pair in zip(amounts, cash_flows, strict=True):
         flows = ((sent, -(one.out + one.lost)), (home, one.back), (kind, -one.tied))
         for region, sign in ((pair.payer, 1.0), (pair.host, -1.0)):
             if region in regions:
@@ -226,13 +226,18 @@ def _directly(
 
 
 def _risk(
-    case: Case, nothing: Case, inputs: Inputs, growth: np.ndarray, *, regions: Sequence[str]
+    package: PackageInputs,
+    nothing: PackageInputs,
+    inputs: Inputs,
+    growth: np.ndarray,
+    *,
+    regions: Sequence[str],
 ) -> np.ndarray:
     risk = np.zeros((*growth.shape, len(regions)))
     for at, party in enumerate(regions):
-        if party in case.chances:
-            output = case.output[party] * growth
-            now = certainty_equivalent(case.chances[party], inputs, output)
+        if party in package.chances:
+            output = package.output[party] * growth
+            now = certainty_equivalent(package.chances[party], inputs, output)
             before = certainty_equivalent(nothing.chances[party], inputs, output)
             risk[:, :, at] = now - before
     return risk

@@ -7,12 +7,12 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
-from accord.assessment.valuation.cash_flows import Amounts, Streams
+from accord.assessment.valuation.cash_flows import Amounts, CashFlows
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 
 Quantity = Literal["cash", "tied", "placed", "capacity"]
-Moves = Float[np.ndarray, "draw year quantity"]
+AmountsMoved = Float[np.ndarray, "draw year quantity"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +44,7 @@ class Quantities:
             productivity=1.0 + np.tensordot(amounts, self.productivity, 1),
         )
 
-    def gather(self, amounts: Sequence[Amounts], *, capacity: bool) -> Moves:
+    def gather(self, amounts: Sequence[Amounts], *, capacity: bool) -> AmountsMoved:
         """Return the quantities of all pairs; without `capacity` nothing that is built earns."""
         shape = amounts[0].out.shape if amounts else (1, 1)
         columns = [
@@ -56,12 +56,12 @@ class Quantities:
         return np.stack(columns, axis=-1) if columns else np.zeros((*shape, 0))
 
 
-def build_quantities(streams: Sequence[Streams], model: TradeModel) -> Quantities:
+def build_quantities(cash_flows: Sequence[CashFlows], model: TradeModel) -> Quantities:
     """Return the quantities that pairs move: money, building here and there, what it makes."""
     regions, sectors = len(model.regions), len(model.sectors)
     names: list[tuple[Quantity, int]] = []
     effects: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    for at, one in enumerate(streams):
+    for at, one in enumerate(cash_flows):
         payer, host = model.regions.index(one.payer), model.regions.index(one.host)
         builds = bool(one.built.any())
         wanted: list[Quantity] = ["cash"]

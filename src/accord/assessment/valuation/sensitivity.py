@@ -23,7 +23,7 @@ from accord.assessment.valuation.uncertainty import (
 )
 
 if TYPE_CHECKING:
-    from accord.assessment.valuation.payoff import Case
+    from accord.assessment.valuation.payoff import PackageInputs
     from accord.assessment.valuation.verdict import Valuation
 
 BASE = 256  # draws in each of the two samples behind Sobol' indices; a power of two
@@ -103,8 +103,8 @@ def analyse(valuation: "Valuation", parties: Sequence[str], *, seed: int) -> Sen
     drivers: list[Driver] = []
     swings: list[Swing] = []
     thresholds: list[Threshold] = []
-    for case in valuation.cases[1:]:
-        task = _Task(valuation, case, tuple(parties))
+    for package in valuation.packages[1:]:
+        task = _Task(valuation, package, tuple(parties))
         drivers += _share_variance(task, seed)
         swings += _swing(task)
         thresholds += _find_thresholds(task)
@@ -114,13 +114,13 @@ def analyse(valuation: "Valuation", parties: Sequence[str], *, seed: int) -> Sen
 @dataclass(frozen=True, eq=False)
 class _Task:
     valuation: "Valuation"
-    case: "Case"
+    package: "PackageInputs"
     parties: tuple[str, ...]
 
     def payoffs(self, inputs: Inputs) -> Float[np.ndarray, "draw party"]:
         rows = [
             self.valuation.payoffs(
-                self.case, inputs.rows(slice(at, at + BATCH)), "dated", regions=self.parties
+                self.package, inputs.rows(slice(at, at + BATCH)), "dated", regions=self.parties
             )
             for at in range(0, len(inputs), BATCH)
         ]
@@ -156,7 +156,7 @@ def _share_variance(task: _Task, seed: int) -> Iterator[Driver]:
     for row, party in enumerate(task.parties):
         for column, name in enumerate(groups):
             yield Driver(
-                task.case.name,
+                task.package.name,
                 party,
                 name,
                 float(np.atleast_2d(found.first_order)[row, column]),
@@ -191,7 +191,7 @@ def _swings(
     task: _Task, name: str, ends: tuple[float, float], found: tuple[np.ndarray, np.ndarray]
 ) -> Iterator[Swing]:
     for at, party in enumerate(task.parties):
-        yield Swing(task.case.name, party, name, *ends, float(found[0][at]), float(found[1][at]))
+        yield Swing(task.package.name, party, name, *ends, float(found[0][at]), float(found[1][at]))
 
 
 def _find_thresholds(task: _Task) -> Iterator[Threshold]:
@@ -204,7 +204,7 @@ def _find_thresholds(task: _Task) -> Iterator[Threshold]:
         found = task.payoffs(centre.with_values(**{name: values}))
         for at, party in enumerate(task.parties):
             turn = _nearest_turn(values, found[:, at], central)
-            yield Threshold(task.case.name, party, name, low, central, high, turn)
+            yield Threshold(task.package.name, party, name, low, central, high, turn)
 
 
 def _nearest_turn(

@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from accord.assessment.valuation.node_cache import Nodes, keep
-from accord.assessment.valuation.quantities import Moves, Quantities
+from accord.assessment.valuation.quantities import AmountsMoved, Quantities
 from accord.core.numerics.lattice import lagrange, lattice
 from accord.lowering.tariff_path import TariffPath
 from accord.lowering.trade import with_elasticity
@@ -90,7 +90,7 @@ class Solver:
 
 
 @runtime_checkable
-class Economy(Protocol):
+class GainSource(Protocol):
     """Anything that tells what every region gains."""
 
     def gains(
@@ -98,7 +98,7 @@ class Economy(Protocol):
         quantities: Quantities,
         path: TariffPath,
         weights: Weights,
-        moves: Moves,
+        moves: AmountsMoved,
         *,
         columns: Columns,
     ) -> DrawYearRegion:
@@ -116,7 +116,7 @@ class Exact:
         quantities: Quantities,
         path: TariffPath,
         weights: Weights,
-        moves: Moves,
+        moves: AmountsMoved,
         *,
         columns: Columns,
     ) -> DrawYearRegion:
@@ -141,7 +141,7 @@ class Box:
     span: Float[np.ndarray, " quantity"]
 
     @classmethod
-    def around(cls, moves: Moves) -> "Box":
+    def around(cls, moves: AmountsMoved) -> "Box":
         """Return the box that holds zero and all moves."""
         low = np.asarray(moves.min(axis=(0, 1), initial=0.0))
         high = np.asarray(moves.max(axis=(0, 1), initial=0.0))
@@ -172,7 +172,7 @@ class Surface:
         quantities: Quantities,
         path: TariffPath,
         weights: Weights,
-        moves: Moves,
+        moves: AmountsMoved,
         *,
         columns: Columns,
     ) -> DrawYearRegion:
@@ -196,7 +196,9 @@ class Surface:
     def _mix(self, weights: Weights, degree: int) -> Float[np.ndarray, "draw mix"]:
         return lagrange(weights[:, :-1], degree if weights.shape[1] > 1 else 0)
 
-    def _basis(self, quantities: Quantities, moves: Moves) -> Float[np.ndarray, "draw year node"]:
+    def _basis(
+        self, quantities: Quantities, moves: AmountsMoved
+    ) -> Float[np.ndarray, "draw year node"]:
         """Return the weight of every node in what moves add to no move at all."""
         box = self.boxes[quantities]
         draws, years, width = moves.shape

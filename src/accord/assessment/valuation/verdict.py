@@ -13,16 +13,16 @@ from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.external import PartyExternal
 from accord.assessment.valuation.currency_risk import PRICES, crash_chances
 from accord.assessment.valuation.payoff import (
-    PARTS,
-    Case,
+    COMPONENTS,
     Clock,
-    build_case,
+    PackageInputs,
     build_clock,
-    move_money,
+    build_package_inputs,
+    move_amounts,
     present_value,
-    value_parts,
+    value_components,
 )
-from accord.assessment.valuation.quantities import Moves
+from accord.assessment.valuation.quantities import AmountsMoved
 from accord.assessment.valuation.sensitivity import Sensitivity, analyse
 from accord.assessment.valuation.surface import (
     Box,
@@ -34,7 +34,7 @@ from accord.assessment.valuation.surface import (
     Surface,
 )
 from accord.assessment.valuation.uncertainty import Inputs, central_inputs, draw_inputs
-from accord.lowering.tariff_path import READINGS, Reading
+from accord.lowering.tariff_path import TIMELINES, Timeline
 
 if TYPE_CHECKING:
     from accord.assessment.result import Assessment
@@ -49,7 +49,7 @@ class Valuation:
     """Everything needed to value packages at any values of what is uncertain.
 
     Attributes:
-        cases: The packages, no deal first.
+        packages: The packages, no deal first.
         clock: Years and rates.
         centre: Central values of everything uncertain.
         solver: Solves single equilibria.
@@ -57,7 +57,7 @@ class Valuation:
         surface: Gains over a range of everything uncertain, once there are draws.
     """
 
-    cases: tuple[Case, ...]
+    packages: tuple[PackageInputs, ...]
     clock: Clock
     centre: Inputs
     solver: Solver
@@ -66,39 +66,39 @@ class Valuation:
 
     def parts(
         self,
-        case: Case,
+        package: PackageInputs,
         inputs: Inputs,
-        reading: Reading,
+        timeline: Timeline,
         *,
         exact: bool = False,
         regions: Sequence[str] | None = None,
     ) -> Float[np.ndarray, "draw part year region"]:
         """Return gains by draw, part, year and region, bn USD of the price year."""
-        return value_parts(
-            case, self.cases[0],
+        return value_components(
+            package, self.packages[0],
             Exact(self.solver) if exact or self.surface is None else self.surface,
-            clock=self.clock, inputs=inputs, reading=reading,
+            clock=self.clock, inputs=inputs, timeline=timeline,
             regions=self.clock.regions if regions is None else regions,
         )  # fmt: skip
 
     def payoffs(
         self,
-        case: Case,
+        package: PackageInputs,
         inputs: Inputs,
-        reading: Reading,
+        timeline: Timeline,
         *,
         exact: bool = False,
         regions: Sequence[str] | None = None,
     ) -> Float[np.ndarray, "draw part region"]:
         """Return present values by draw, part and region, bn USD of the price year."""
         regions = self.clock.regions if regions is None else regions
-        parts = self.parts(case, inputs, reading, exact=exact, regions=regions)
+        parts = self.parts(package, inputs, timeline, exact=exact, regions=regions)
         return present_value(parts, self.clock.factors(inputs, regions))
 
-    def moves(self, case: Case, inputs: Inputs) -> Moves:
+    def amounts_moved(self, package: PackageInputs, inputs: Inputs) -> AmountsMoved:
         """Return what a package moves by draw and year, over the size of the world economy."""
-        amounts = move_money(case, self.clock, inputs)
-        moves = case.quantities.gather(amounts, capacity=True)
+        amounts = move_amounts(package, self.clock, inputs)
+        moves = package.quantities.gather(amounts, capacity=True)
         return np.asarray(moves / self.clock.growth(inputs)[:, :, None])
 
 
@@ -114,9 +114,9 @@ class Verdict:
         parties: The parties of the deal.
         regions: All regions.
         years: Calendar years.
-        yearly: Central gains by reading: package, part, year, region; not discounted.
+        yearly: Central gains by timeline: package, part, year, region; not discounted.
         factors: Central discount factors by year and region.
-        sample: Present values by reading: draw, package, part, region; without draws, none.
+        sample: Present values by timeline: draw, package, part, region; without draws, none.
         inputs: The draws.
         sensitivity: What decides it; empty without draws.
         seconds: What it took in all.
@@ -128,9 +128,9 @@ class Verdict:
     parties: tuple[str, ...]
     regions: tuple[str, ...]
     years: tuple[int, ...]
-    yearly: Mapping[Reading, Float[np.ndarray, "package part year region"]]
+    yearly: Mapping[Timeline, Float[np.ndarray, "package part year region"]]
     factors: Float[np.ndarray, "year region"]
-    sample: Mapping[Reading, Float[np.ndarray, "draw package part region"]]
+    sample: Mapping[Timeline, Float[np.ndarray, "draw package part region"]]
     inputs: Inputs
     sensitivity: Sensitivity
     seconds: float
@@ -138,11 +138,11 @@ class Verdict:
     valuation: Valuation | None = None
 
     @cached_property
-    def central(self) -> dict[Reading, Float[np.ndarray, "package part region"]]:
-        """Central present values by reading."""
+    def central(self) -> dict[Timeline, Float[np.ndarray, "package part region"]]:
+        """Central present values by timeline."""
         return {
-            reading: np.einsum("kpyr,yr->kpr", yearly, self.factors)
-            for reading, yearly in self.yearly.items()
+            timeline: np.einsum("kpyr,yr->kpr", yearly, self.factors)
+            for timeline, yearly in self.yearly.items()
         }
 
     @property
@@ -150,34 +150,34 @@ class Verdict:
         """Number of draws."""
         return len(self.sample["dated"])
 
-    def payoff(self, package: str, reading: Reading = "dated") -> Float[np.ndarray, " region"]:
+    def payoff(self, package: str, timeline: Timeline = "dated") -> Float[np.ndarray, " region"]:
         """Return the central payoff by region, bn USD."""
-        return np.asarray(self.central[reading][self.packages.index(package)].sum(axis=0))
+        return np.asarray(self.central[timeline][self.packages.index(package)].sum(axis=0))
 
-    def draws(self, package: str, reading: Reading = "dated") -> Float[np.ndarray, "draw region"]:
+    def draws(self, package: str, timeline: Timeline = "dated") -> Float[np.ndarray, "draw region"]:
         """Return the payoff by draw and region, bn USD."""
-        return np.asarray(self.sample[reading][:, self.packages.index(package)].sum(axis=1))
+        return np.asarray(self.sample[timeline][:, self.packages.index(package)].sum(axis=1))
 
     def interval(
-        self, package: str, reading: Reading = "dated"
+        self, package: str, timeline: Timeline = "dated"
     ) -> Float[np.ndarray, "quantile region"]:
         """Return the 5 %, 50 % and 95 % quantiles by region; NaN without draws."""
         if not self.count:
             return np.full((len(INTERVAL), len(self.regions)), np.nan)
-        return np.asarray(np.quantile(self.draws(package, reading), INTERVAL, axis=0))
+        return np.asarray(np.quantile(self.draws(package, timeline), INTERVAL, axis=0))
 
-    def chance(self, package: str, reading: Reading = "dated") -> Float[np.ndarray, " region"]:
+    def chance(self, package: str, timeline: Timeline = "dated") -> Float[np.ndarray, " region"]:
         """Return the share of draws on which each region gains; NaN without draws."""
         if not self.count:
             return np.full(len(self.regions), np.nan)
-        return np.asarray((self.draws(package, reading) > 0).mean(axis=0))
+        return np.asarray((self.draws(package, timeline) > 0).mean(axis=0))
 
-    def chance_all(self, package: str, reading: Reading = "dated") -> float:
+    def chance_all(self, package: str, timeline: Timeline = "dated") -> float:
         """Return the share of draws on which every party gains; NaN without draws."""
         if not self.count:
             return float("nan")
         at = [self.regions.index(party) for party in self.parties]
-        return float((self.draws(package, reading)[:, at] > 0).all(axis=1).mean())
+        return float((self.draws(package, timeline)[:, at] > 0).all(axis=1).mean())
 
 
 def build_verdict(assessment: "Assessment", *, progress: Progress | None = None) -> Verdict:
@@ -194,22 +194,22 @@ def build_verdict(assessment: "Assessment", *, progress: Progress | None = None)
     settings = assessment.settings
     valuation = build_valuation(assessment)
     solver, centre = valuation.solver, valuation.centre
-    yearly: dict[Reading, list[np.ndarray]] = {reading: [] for reading in READINGS}
-    steps = len(valuation.cases) * len(READINGS)
-    for at, case in enumerate(valuation.cases):
-        for turn, reading in enumerate(READINGS):
-            _tell(progress, "years, one equilibrium each", at * len(READINGS) + turn, steps)
-            yearly[reading].append(valuation.parts(case, centre, reading, exact=True)[0])
+    yearly: dict[Timeline, list[np.ndarray]] = {timeline: [] for timeline in TIMELINES}
+    steps = len(valuation.packages) * len(TIMELINES)
+    for at, package in enumerate(valuation.packages):
+        for turn, timeline in enumerate(TIMELINES):
+            _tell(progress, "years, one equilibrium each", at * len(TIMELINES) + turn, steps)
+            yearly[timeline].append(valuation.parts(package, centre, timeline, exact=True)[0])
     regions = solver.model.regions
-    shape = (0, len(valuation.cases), len(PARTS), len(regions))
-    sample: dict[Reading, np.ndarray] = {reading: np.zeros(shape) for reading in READINGS}
+    shape = (0, len(valuation.packages), len(COMPONENTS), len(regions))
+    sample: dict[Timeline, np.ndarray] = {timeline: np.zeros(shape) for timeline in TIMELINES}
     inputs, sensitivity = centre.rows(slice(0, 0)), Sensitivity()
     if settings.draws:
         inputs = draw_inputs(centre, settings.draws, seed=settings.seed, order=valuation.order)
         valuation = with_surface(valuation, inputs, progress)
-        for reading in READINGS:
-            found = [valuation.payoffs(case, inputs, reading) for case in valuation.cases]
-            sample[reading] = np.stack(found, axis=1)
+        for timeline in TIMELINES:
+            found = [valuation.payoffs(package, inputs, timeline) for package in valuation.packages]
+            sample[timeline] = np.stack(found, axis=1)
         _tell(progress, "what decides the verdict", 0, 1)
         sensitivity = analyse(valuation, assessment.deal.parties, seed=settings.seed)
     return Verdict(
@@ -217,7 +217,7 @@ def build_verdict(assessment: "Assessment", *, progress: Progress | None = None)
         parties=assessment.deal.parties,
         regions=regions,
         years=valuation.clock.years,
-        yearly={reading: np.array(found) for reading, found in yearly.items()},
+        yearly={timeline: np.array(found) for timeline, found in yearly.items()},
         factors=valuation.clock.factors(centre, regions)[0],
         sample=sample,
         inputs=inputs,
@@ -233,8 +233,8 @@ def build_valuation(assessment: "Assessment") -> Valuation:
     deal, world, settings = assessment.deal, assessment.world, assessment.settings
     model = assessment.model
     sets, weights = choose_sets(world, settings)
-    cases = tuple(
-        build_case(
+    packages = tuple(
+        build_package_inputs(
             deal, one.name, world, model,
             money=one.finance, risks=find_risks(one.external, settings),
             triggered=settings.triggered,
@@ -244,8 +244,8 @@ def build_valuation(assessment: "Assessment") -> Valuation:
     clock = build_clock(deal, world)
     solver = Solver(model, settings.trade, Elasticities(sets))
     return Valuation(
-        cases, clock, central_inputs(weights, len(clock.years)), solver,
-        order=_order_paths(cases),
+        packages, clock, central_inputs(weights, len(clock.years)), solver,
+        order=_order_paths(packages),
     )  # fmt: skip
 
 
@@ -271,7 +271,10 @@ def with_surface(
     valuation: Valuation, inputs: Inputs, progress: Progress | None = None
 ) -> Valuation:
     """Return the valuation with a surface that covers the draws."""
-    boxes = {case.quantities: Box.around(valuation.moves(case, inputs)) for case in valuation.cases}
+    boxes = {
+        package.quantities: Box.around(valuation.amounts_moved(package, inputs))
+        for package in valuation.packages
+    }
     return replace(valuation, surface=Surface(valuation.solver, boxes, progress=progress))
 
 
@@ -291,9 +294,9 @@ def find_risks(
     }
 
 
-def _order_paths(cases: Sequence[Case]) -> Int[np.ndarray, " path"]:
+def _order_paths(packages: Sequence[PackageInputs]) -> Int[np.ndarray, " path"]:
     """Return the paths ordered by what comes back to those that pay, over all packages."""
-    back = [one.back.sum(axis=1) for case in cases for one in case.streams]
+    back = [one.back.sum(axis=1) for package in packages for one in package.cash_flows]
     return np.argsort(sum(back), kind="stable") if back else np.zeros(1, dtype=int)
 
 

@@ -51,11 +51,11 @@ class Verdicts:
     def _payoffs(self) -> dict[tuple[str, str, str], Payoff]:
         parts: dict[tuple[str, str, str], dict[str, float]] = {}
         for row in self.view.records("payoff_parts"):
-            key = (row["package"], row["reading"], row["region"])
+            key = (row["package"], row["timeline"], row["region"])
             parts.setdefault(key, {})[row["part"]] = float(row["value"])
         found = {}
         for row in self.view.records("payoffs"):
-            key = (row["package"], row["reading"], row["region"])
+            key = (row["package"], row["timeline"], row["region"])
             value, low, high = (float(row[name]) for name in ("payoff", "low", "high"))
             found[key] = Payoff(value, low, high, float(row["gain_chance"]), parts[key])
         return found
@@ -67,7 +67,7 @@ class Verdicts:
     @cached_property
     def _chances(self) -> dict[tuple[str, str], float]:
         return {
-            (row["package"], row["reading"]): float(row["all_gain"])
+            (row["package"], row["timeline"]): float(row["all_gain"])
             for row in self.view.records("chances")
         }
 

@@ -58,7 +58,7 @@ def bargain_command(
     with show_progress() as tell:
         found = bargain(
             assess(deal, settings=settings), package=package, terms=wanted,
-            reading=reading, progress=tell,  # type: ignore[arg-type]
+            timeline=reading, progress=tell,  # type: ignore[arg-type]
         )  # fmt: skip
     if format == "json":
         typer.echo(json.dumps(found.to_dict(), indent=1, ensure_ascii=False))
@@ -109,11 +109,11 @@ def prices_command(
 
 
 def _check(reading: str, format: str) -> None:  # noqa: A002
-    from accord.lowering.tariff_path import READINGS
+    from accord.lowering.tariff_path import TIMELINES
 
     refuse(
         [
-            *find_choice("--reading", reading, READINGS),
+            *find_choice("--reading", reading, TIMELINES),
             *find_choice("--format", format, FORMATS),
         ]
     )

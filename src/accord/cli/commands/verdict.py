@@ -41,12 +41,12 @@ def explain_command(
     Example: accord explain us-korea-2025 payoff KOR --package signed
     """
     from accord.assessment.explain.explain import FIGURES
-    from accord.lowering.tariff_path import READINGS
+    from accord.lowering.tariff_path import TIMELINES
 
     refuse(
         [
             *find_choice("FIGURE", figure, FIGURES),
-            *find_choice("--reading", reading, READINGS),
+            *find_choice("--reading", reading, TIMELINES),
             *find_choice("--format", format, ("text", "json")),
         ]
     )
@@ -58,7 +58,7 @@ def explain_command(
     refuse(find_choice("REGION", region, result.world.regions))
     with show_progress() as tell:
         _settle(result, tell)
-    tree = result.explain(figure, region, package=chosen, reading=reading)  # type: ignore[arg-type]
+    tree = result.explain(figure, region, package=chosen, timeline=reading)  # type: ignore[arg-type]
     text = str(tree) if format == "text" else json.dumps(tree.to_dict(), indent=1)
     typer.echo(text)
 
@@ -80,11 +80,11 @@ def compare_command(
     Example: accord compare us-korea-2025
     """
     from accord.assessment.compare import compare
-    from accord.lowering.tariff_path import READINGS
+    from accord.lowering.tariff_path import TIMELINES
 
     refuse(
         [
-            *find_choice("--reading", reading, READINGS),
+            *find_choice("--reading", reading, TIMELINES),
             *find_choice("--format", format, ("table", "csv", "json")),
         ]
     )
@@ -92,7 +92,7 @@ def compare_command(
     with show_progress() as tell:
         for result in results:
             _settle(result, tell)
-    found = compare(*results, reading=reading)  # type: ignore[arg-type]
+    found = compare(*results, timeline=reading)  # type: ignore[arg-type]
     if format == "csv":
         typer.echo(found.to_frame().to_csv(index=False, lineterminator="\n"), nl=False)
     elif format == "json":
