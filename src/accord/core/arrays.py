@@ -1,14 +1,6 @@
-"""Array types shared by the engines."""
+"""Arrays that cannot be changed."""
 
-from typing import TypeAlias
-
-import jax
 import numpy as np
-from jaxtyping import Float, Int
-
-Array: TypeAlias = jax.Array
-FloatScalar: TypeAlias = Float[jax.Array, ""]
-IntScalar: TypeAlias = Int[jax.Array, ""]
 
 
 def frozen(array: np.ndarray) -> np.ndarray:

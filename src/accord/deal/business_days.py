@@ -7,7 +7,6 @@ hundred countries up to date, moving feasts and substitute days included; counti
 import datetime as dt
 from functools import lru_cache
 
-import holidays
 import numpy as np
 
 from accord.core.errors import InputError, Problem
@@ -27,6 +26,8 @@ def read_calendar(countries: tuple[str, ...], first: int, last: int) -> np.busda
     Raises:
         InputError: There are no holidays for one of the countries.
     """
+    import holidays  # a third of a second: it compiles the calendars of every country
+
     days: set[dt.date] = set()
     problems = []
     for country in countries:
@@ -43,6 +44,13 @@ def read_calendar(countries: tuple[str, ...], first: int, last: int) -> np.busda
     if problems:
         raise InputError(problems, "the calendar of business days")
     return np.busdaycalendar(holidays=sorted(days))
+
+
+def has_holidays(country: str) -> bool:
+    """Return whether the holidays of a country are known, without reading any."""
+    from holidays.registry import EntityLoader
+
+    return country in set(EntityLoader.get_country_codes())
 
 
 def add_business_days(day: dt.date, count: int, countries: tuple[str, ...]) -> dt.date:

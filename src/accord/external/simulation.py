@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.core import precision  # noqa: F401  (64-bit floats)
-from accord.core.arrays import Array
+from accord.core.jax_arrays import Array
 from accord.external.equations import ara_norm
 from accord.external.plan import MONTHS, DollarSource, ExternalPlan
 

@@ -10,8 +10,9 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from accord.core.arguments import check_kind
-from accord.core.arrays import Array, FloatScalar, IntScalar, frozen
+from accord.core.arrays import frozen
 from accord.core.errors import InputError, Problem, SolveError
+from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 from accord.core.status import Status
 from accord.trade.calibration import baseline_from_shares
 from accord.trade.config import TradeConfig

@@ -6,9 +6,9 @@ Like `check`, it reads the file as written, so that a slip in one field hides no
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from accord.core.errors import InputError, Problem
+from accord.core.errors import Problem
 from accord.core.words import suggest
-from accord.deal.business_days import read_calendar
+from accord.deal.business_days import has_holidays
 from accord.deal.checks.as_written import (
     SUM_TOLERANCE,
     Place,
@@ -175,18 +175,10 @@ def _check_investment(place: Place, kinds: tuple[str, ...]) -> Iterator[Problem]
     if raw.get("notice_business_days"):
         for name in ("payer", "host"):
             country = raw.get(name)
-            if isinstance(country, str) and not _has_holidays(country):
+            if isinstance(country, str) and not has_holidays(country):
                 message = f'there are no holidays for "{country}"'
                 remedy = "leave the notice out: business days need the holidays of both countries"
                 yield Problem(f"{path}.notice_business_days", message, remedy)
-
-
-def _has_holidays(country: str) -> bool:
-    try:
-        read_calendar((country,), 2025, 2025)
-    except InputError:
-        return False
-    return True
 
 
 def _check_split(place: Place, horizon: int) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Bool, Float
 
-from accord.core.arrays import Array, FloatScalar, IntScalar
+from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 
 DEPTH = 8
 SETBACK = 4.0

@@ -14,8 +14,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from accord.core.arrays import Array, FloatScalar
 from accord.core.errors import SolveError
+from accord.core.jax_arrays import Array, FloatScalar
 from accord.core.status import Status
 from accord.trade.iteration.anderson import Vector, accelerate
 from accord.trade.iteration.kernel import Kernel, State, split, step, sweep

@@ -14,7 +14,7 @@ import jax.numpy as jnp
 from jaxtyping import Float
 
 import accord.core.precision  # noqa: F401  (double precision, before any array)
-from accord.core.arrays import Array, FloatScalar
+from accord.core.jax_arrays import Array, FloatScalar
 
 State = Float[Array, " state"]
 

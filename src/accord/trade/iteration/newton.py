@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Float
 
-from accord.core.arrays import Array, FloatScalar, IntScalar
+from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 from accord.trade.iteration.anderson import FixedPoint, Vector, accelerate
 from accord.trade.iteration.kernel import Kernel, State, join, sweep
 
