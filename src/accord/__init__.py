@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from accord.assessment.archive import load_assessment as load_assessment
     from accord.assessment.assess import assess as assess
+    from accord.assessment.check import check as check
     from accord.assessment.compare import compare as compare
     from accord.assessment.settings import AssessSettings as AssessSettings
     from accord.briefing.brief import brief as brief
@@ -33,6 +34,7 @@ _HOMES = {
     "World": "accord.data.world",
     "assess": "accord.assessment.assess",
     "best_response": "accord.trade.strategy.strategy",
+    "check": "accord.assessment.check",
     "compare": "accord.assessment.compare",
     "load_assessment": "accord.assessment.archive",
     "brief": "accord.briefing.brief",
@@ -53,6 +55,7 @@ __all__ = [
     "assess",
     "best_response",
     "brief",
+    "check",
     "compare",
     "load_assessment",
     "load_deal",

@@ -27,6 +27,11 @@ class Problem:
         return f"{text}. {self.remedy}" if self.remedy else text
 
 
+@dataclass(frozen=True)
+class Notice(Problem):
+    """Something right in form that is probably not what was meant: a warning, not an error."""
+
+
 class InputError(AccordError):
     """Raised for a wrong input, with every problem found, before any work is done."""
 

@@ -1,7 +1,8 @@
 """Commands about deal files: `check`, `new`, `cases`, `schema`, `tariffs`."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,19 +10,25 @@ from accord.cli.options import Case, Output
 from accord.core.errors import OutputError
 from accord.core.files import STREAMS, write_atomically
 
+if TYPE_CHECKING:
+    from accord.assessment.snapshot.commitments import Commitment
+
 
 def check_command(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A deal file, or a shipped case.")],
 ) -> None:
-    """List every problem in a deal file at once.
+    """List every problem in a deal file at once; echo what is committed, called and finished.
+
+    Warnings name what is probably not meant. The exit code is 0 where there are only warnings.
 
     Example: accord check my-deal.toml
     """
+    from accord.assessment.check import check
     from accord.data.store import load_world
-    from accord.deal.load import load_deal
     from accord.lowering.external import uncounted_clauses
 
-    deal, world = load_deal(file), load_world()
+    found, world = check(file), load_world()
+    deal = found.deal
     clauses = sum(len(deal.package(name).clause) for name in deal.package_names)
     typer.echo(f"{file}: no problem found")
     typer.echo(f"{deal.title}: {len(deal.package_names)} packages, {clauses} clauses")
@@ -29,6 +36,32 @@ def check_command(
         for clause in uncounted_clauses(deal, name, world):
             what = clause.title or clause.kind.replace("_", " ")
             typer.echo(f"  recorded, not counted: {what} ({name})")
+    print_commitments(found.commitments)
+    for notice in found.notices:
+        typer.echo(f"warning: {notice}")
+
+
+def print_commitments(commitments: Sequence["Commitment"]) -> None:
+    """Print what becomes of each commitment on the central path; nothing where there is none."""
+    from accord.assessment.snapshot.commitments import show_billions
+    from accord.cli.printing import print_rows
+
+    if not commitments:
+        return
+    rows = [
+        [
+            one.package,
+            f"{one.title} ({one.payer} in {one.host})",
+            show_billions(one.committed),
+            show_billions(one.called),
+            f"{one.last_call:%Y-%m}" if one.last_call else "never",
+            show_billions(one.finished),
+            f"{one.last_finish:%Y-%m}" if one.last_finish else "never",
+        ]
+        for one in commitments
+    ]
+    columns = ["package", "investment", "committed", "called", "by", "finished", "by"]
+    print_rows("Commitments on the central path, bn USD", columns, rows, numeric=5)
 
 
 def new_command(

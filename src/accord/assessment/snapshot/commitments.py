@@ -1,0 +1,181 @@
+"""What becomes of each commitment: how much of it is called, how much is finished, and by when.
+
+Projects are run once, on the central path (every cost, time and return at its mean). Nothing is
+valued, so this is quick enough for a check of a deal file.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from accord.core.errors import InputError, Notice
+from accord.deal.clauses.finance import InvestmentClause
+from accord.deal.deal import Deal
+from accord.finance.construction.pipeline import Construction, build, build_portfolio
+from accord.finance.draws import central_draws
+from accord.finance.rates import STEPS
+from accord.lowering.finance import BILLION, PairPlan, lower_finance
+
+TOLERANCE = 1e-6  # of the commitment: what rounding leaves
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """What one investment clause comes to on the central path.
+
+    Attributes:
+        package: Name of the package.
+        path: Place of the clause in its file.
+        title: Title of the clause, or what it is.
+        payer: Who pays.
+        host: Where it is invested.
+        committed: Amount of the clause, bn of the file's currency.
+        called: What of it is called within the horizon, bn.
+        finished: Budget of the projects that are finished within the horizon, bn.
+        last_call: Last day of the quarter in which the last money is called; None for no call.
+        last_finish: Day on which the last project is finished; None if none is.
+        horizon: Last day of the horizon.
+    """
+
+    package: str
+    path: str
+    title: str
+    payer: str
+    host: str
+    committed: float
+    called: float
+    finished: float
+    last_call: dt.date | None
+    last_finish: dt.date | None
+    horizon: dt.date
+
+    @property
+    def is_called(self) -> bool:
+        """Whether all of it is called."""
+        return self.called >= self.committed * (1 - TOLERANCE)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether every project that is called for is finished."""
+        return self.finished >= self.called - self.committed * TOLERANCE
+
+
+def follow_commitments(deal: Deal) -> tuple[Commitment, ...]:
+    """Return what becomes of every investment clause of every package, in the file's order.
+
+    Raises:
+        InputError: A plan is wrong in a way that the checks of the file do not show.
+    """
+    return tuple(
+        one
+        for name in deal.package_names
+        for pair in lower_finance(deal, name)
+        for one in _follow_pair(name, pair)
+    )
+
+
+def find_shortfalls(deal: Deal, commitments: tuple[Commitment, ...]) -> tuple[Notice, ...]:
+    """Return a notice for each commitment that is not called or not finished in full."""
+    clauses = {
+        clause.path: clause
+        for name in deal.package_names
+        for clause in deal.clauses(name)
+        if isinstance(clause, InvestmentClause)
+    }
+    notices = (
+        notice for one in commitments for notice in _explain_shortfall(one, clauses[one.path])
+    )
+    return tuple(dict.fromkeys(notices))
+
+
+def _follow_pair(package: str, pair: PairPlan) -> Iterator[Commitment]:
+    plan = pair.plan
+    problems = plan.problems()
+    if problems:
+        raise InputError(problems, f"the finance plan of {package}")
+    steps = plan.years * STEPS
+    draws = central_draws(steps)
+    portfolios = tuple(
+        build_portfolio(plan, facility, at, draws) for at, facility in enumerate(plan.facilities)
+    )
+    start = dt.date(plan.first_year, 1, 1)
+    horizon = dt.date(plan.first_year + plan.years - 1, 12, 31)
+    built = build(plan, portfolios, steps) if portfolios else ()
+    for clause, one in zip(pair.clauses, built, strict=True):
+        called, last_call = _calls(one, start)
+        finished, last_finish = _finish(one, start)
+        yield Commitment(
+            package, clause.path, clause.title or f"investment, {clause.instrument}",
+            clause.payer, clause.host, clause.amount / BILLION, called, finished,
+            last_call, last_finish, horizon,
+        )  # fmt: skip
+
+
+def _calls(built: Construction, start: dt.date) -> tuple[float, dt.date | None]:
+    """Return what is called, bn USD, and the last day of the quarter of the last call."""
+    so_far = np.cumsum(built.called[0])
+    total = float(so_far[-1])
+    if total <= 0:
+        return 0.0, None
+    last = int(np.argmax(so_far >= total * (1 - TOLERANCE)))
+    return total, _day_of(last + 1, start.year) - DAY
+
+
+def _finish(built: Construction, start: dt.date) -> tuple[float, dt.date | None]:
+    """Return the budget of finished projects, bn USD, and the day of the last one."""
+    when = built.finished[0]
+    done = np.isfinite(when)
+    if not done.any():
+        return 0.0, None
+    return float(built.portfolio.budget[done].sum()), _day_of(float(when[done].max()), start.year)
+
+
+def _day_of(step: float, first_year: int) -> dt.date:
+    """Return the day of a time in quarters since the start of a year."""
+    quarters = int(step)
+    start, end = (
+        dt.date(first_year + at // STEPS, 3 * (at % STEPS) + 1, 1)
+        for at in (quarters, quarters + 1)
+    )
+    return start + (end - start) * (step - quarters)
+
+
+def show_billions(value: float) -> str:
+    """Return an amount in bn as text of four significant digits: 166.2, 1,234, 0.05."""
+    rounded = round(value, 6)  # before the digits are cut, so that equal amounts read alike
+    return f"{rounded:,.0f}" if abs(rounded) >= 1000 else f"{rounded:.4g}"
+
+
+def _explain_shortfall(one: Commitment, clause: InvestmentClause) -> Iterator[Notice]:
+    if not one.is_called:
+        when = f", the last in {one.last_call.year}" if one.last_call else ""
+        message = (
+            f"{show_billions(one.called)} of {show_billions(one.committed)} bn are called{when}"
+        )
+        yield Notice(one.path, message, _remedy_for_calls(clause))
+    if not one.is_finished:
+        done, called = show_billions(one.finished), show_billions(one.called)
+        message = f"projects worth {done} of the {called} bn called are finished"
+        remedy = "what is not finished earns nothing: "
+        remedy += (
+            "`until` stops calls before projects are paid for"
+            if clause.until is not None and not one.is_called
+            else f"lengthen `horizon` in [assessment], now to {one.horizon.year}, or select earlier"
+        )
+        yield Notice(one.path, f"{message} by {one.horizon.year}", remedy)
+
+
+def _remedy_for_calls(clause: InvestmentClause) -> str:
+    if clause.missed:
+        return "calls are missed by the clause itself; say when they are `made_up`, if they are"
+    if clause.until is not None:
+        return (
+            "`until` is the last day of calls. If it is the day by which projects are chosen or "
+            "money is promised, write it as `select_until` and leave `until` out"
+        )
+    if clause.annual_cap is not None:
+        return "raise `annual_cap`, or lengthen `horizon` in [assessment]"
+    return "lengthen `horizon` in [assessment], or select earlier"

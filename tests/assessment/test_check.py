@@ -1,0 +1,96 @@
+"""The check of a deal: what is committed, called and finished, and what it warns of."""
+
+import datetime as dt
+
+import pytest
+
+import accord as ac
+from accord.assessment.snapshot.finance import solve_package_finance
+from accord.core.errors import InputError, Notice
+from accord.data.store import load_world
+from accord.deal.checks.notices import find_notices
+from accord.deal.load import read_deal
+from accord.finance.config import FinanceConfig
+from tests.deal.examples import DEAL, small_world
+
+WORLD = small_world()
+AMOUNT = "amount = 200e9\n"
+
+
+def checked(text):
+    return ac.check(read_deal(text, world=WORLD), world=WORLD)
+
+
+def test_a_commitment_is_followed_to_its_last_call_and_its_last_project():
+    (one,) = checked(DEAL).commitments
+    assert (one.package, one.path, one.payer) == ("signed", "package[1].clause[2]", "KOR")
+    assert one.committed == pytest.approx(200)
+    assert one.called == pytest.approx(200, abs=1e-6)
+    assert one.finished == pytest.approx(200, abs=1e-6)
+    # 20 bn a year at most: ten years at the least
+    assert one.last_call is not None
+    assert one.last_call >= dt.date(2026 + 9, 12, 31)
+    assert checked(DEAL).notices == ()
+
+
+def test_the_echo_is_what_the_finance_engine_pays_on_its_central_path():
+    deal = read_deal(DEAL.replace(AMOUNT, AMOUNT + "until = 2029-06-30\n"), world=WORLD)
+    (money,) = solve_package_finance(deal, ["signed"], FinanceConfig(paths=0))
+    (one,) = ac.check(deal, world=WORLD).commitments
+    assert one.called == pytest.approx(float(money.solution.value.called[0]), rel=1e-12)
+
+
+def test_a_promise_by_a_day_written_as_the_last_day_of_calls_is_told():
+    text = DEAL.replace(AMOUNT, AMOUNT + "until = 2028-12-31\n")
+    found = checked(text)
+    (one,) = found.commitments
+    assert one.called < 0.5 * one.committed
+    told = [str(notice) for notice in found.notices]
+    assert all(isinstance(notice, Notice) for notice in found.notices)
+    assert {notice.path for notice in found.notices} == {"package[1].clause[2]"}
+    assert any("of 200 bn are called" in text and "`select_until`" in text for text in told)
+    assert any("are finished by" in text for text in told)
+
+
+def test_a_cap_too_low_for_the_horizon_is_told():
+    (one,) = checked(DEAL.replace("annual_cap = 20e9", "annual_cap = 2e9")).notices[:1]
+    assert "raise `annual_cap`" in str(one)
+
+
+def test_a_day_on_which_no_package_applies_is_told():
+    text = DEAL.replace("[no_deal]", "[assessment]\nevaluate_on = 2024-12-31\n[no_deal]", 1)
+    (notice,) = checked(text).notices
+    assert notice.path == "assessment.evaluate_on"
+    assert "no tariff of any package is in force on 2024-12-31" in str(notice)
+
+
+def test_a_figure_far_from_that_of_the_world_is_told():
+    own = '[[dollars]]\nparty = "KOR"\ngdp = GDP\n[no_deal]'
+    for given, count in (("1.9e12", 0), ("25e12", 1), ("2.5e11", 0)):
+        text = DEAL.replace("[no_deal]", own.replace("GDP", given), 1)
+        found = find_notices(read_deal(text, world=load_world()), load_world())
+        assert len(found) == count
+    (notice,) = find_notices(
+        read_deal(DEAL.replace("[no_deal]", own.replace("GDP", "1.9e10"), 1)), load_world()
+    )
+    assert notice.path == "dollars[1].gdp"
+    assert "did you mean" in notice.remedy
+
+
+def test_summary_and_repr_hold_the_warnings_and_the_amounts():
+    found = checked(DEAL.replace(AMOUNT, AMOUNT + "until = 2028-12-31\n"))
+    assert "warning: package[1].clause[2]" in found.summary()
+    assert "of 200 bn called" in found.summary()
+    assert repr(found) == "DealCheck('small': no problem, 2 warnings)"
+
+
+@pytest.mark.parametrize("name", ["us-korea-2025", "us-japan-2025"])
+def test_shipped_cases_call_and_finish_what_they_commit(name):
+    found = ac.check(name)
+    assert found.commitments
+    assert all(one.is_called and one.is_finished for one in found.commitments)
+
+
+def test_problems_are_raised_and_not_returned():
+    with pytest.raises(InputError, match="did you mean KOR"):
+        ac.check(read_deal(DEAL.replace('"KOR"', '"KORR"'), world=WORLD), world=WORLD)
