@@ -104,6 +104,24 @@ def small_world(lines: Sequence[tuple[Any, ...]] = LINES) -> World:
     )
 
 
+def one_good_world(ordinary: float) -> World:
+    """Two regions and one good without lines: 10 bn of US imports from China, and their duty."""
+    flows = np.full((2, 2, 1), 10.0)
+    flows[0, 0] = flows[1, 1] = 500.0
+    tariff = np.zeros_like(flows)
+    tariff[0, 1] = ordinary
+    return World.from_arrays(
+        ["USA", "CHN"],
+        ["lamps"],
+        flows=flows,
+        tariff=tariff,
+        value_added_share=np.ones((2, 1)),
+        input_share=np.zeros((2, 1, 1)),
+        elasticity=[5.0],
+        base_year=2024,
+    )
+
+
 def tariff_clause(**fields: Any) -> TariffClause:
     """A tariff of the USA on Korean cars unless told otherwise; `start` stands for `from`."""
     values: dict[str, Any] = {

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord.deal.clauses.law import TariffClause
+from accord.deal.products import build_cells
 from accord.lowering.tariff_schedule import added_rate, effective_rates, tariff_on
 from tests.deal.examples import DAY, GROUPS, SECTORS, ruling, small_world, tariff_clause
 
 WORLD = small_world()
+KOREAN_FOOD = build_cells(WORLD, "USA").select(tariff_clause(rate=0.0, products=("food",)))
 PRODUCTS = ("all", *SECTORS[:2], *GROUPS, "8703", "1905", "87")
 BASES = ("IEEPA", "232", "122", "MFN", "FTA", "other")
 EXPORTERS = ("KOR", "JPN", "DEU", "EU", "all")
@@ -34,6 +36,7 @@ def clauses(draw: st.DrawFn) -> TariffClause:
         unless_basis=draw(st.sampled_from(((), ("MFN",), ("301",)))),
         content_share=draw(st.floats(0.0, 1.0)),
         preference_share=draw(st.sampled_from((None, None, 0.6))),
+        overlap=draw(st.sampled_from((None, "disjoint", "independent", "nested"))),
         quota=draw(st.sampled_from((None, None, {"amount": 5e9, "in_quota_rate": 0.01}))),
     )
 
@@ -103,3 +106,19 @@ def test_nothing_pays_less_than_a_floor(rate, product):
     if product == "motor_vehicles":
         charged = tariff_on([floor], WORLD, DAY)[0, 3:, 1]
         assert (charged >= rate - 1e-12).all()
+
+
+@given(listed=some, day=days, pair=st.tuples(rates, rates), share=st.floats(0.01, 0.99))
+def test_a_quota_is_the_mean_of_two_worlds(listed, day, pair, share):
+    """In one all of the trade is in the quota, in the other all of it is beyond."""
+    rate, quota_rate = pair
+    plain = [c.model_copy(update={"quota": None, "preference_share": None}) for c in listed]
+    fields = {"products": ("food",), "basis": "IEEPA", "rule": "floor"}
+    imports = float(build_cells(WORLD, "USA").imports[KOREAN_FOOD].sum())
+    quota = {"amount": share * imports * 1e9, "in_quota_rate": quota_rate}
+    both, inside, beyond = (
+        tariff_on([*plain, tariff_clause(**fields, **more)], WORLD, day)
+        for more in ({"rate": rate, "quota": quota}, {"rate": quota_rate}, {"rate": rate})
+    )
+    mean = share * inside + (1 - share) * beyond
+    assert np.allclose(both, mean, rtol=0, atol=1e-9)

@@ -17,8 +17,11 @@ from accord.deal.fields import ClauseBase, Day, Flag, Money, Part, Rate, Region,
 
 Basis = Literal["IEEPA", "232", "122", "301", "MFN", "FTA", "other"]
 Rule = Literal["add", "level", "floor", "ceiling"]
+Overlap = Literal["nested", "independent", "disjoint"]
 
 BASES: tuple[str, ...] = get_args(Basis)
+OVERLAPS: tuple[Overlap, ...] = get_args(Overlap)
+"""In the order in which shares of one value are put together: the order of the file is none."""
 BASE_CHANGING: tuple[str, ...] = ("MFN", "FTA")
 HIGHEST_PLAIN_RATE = 1.0
 
@@ -98,6 +101,10 @@ class TariffClause(ClauseBase):
     content_share: Share = 1.0
     """Share of customs value the rate applies to, such as the metal content or the trade that does
     not qualify for an exemption."""
+    overlap: Overlap | None = None
+    """How that share lies against the shares of the same goods that other clauses charge:
+    `disjoint` parts add up, as the contents of two metals do; `independent` parts overlap by
+    chance; `nested` parts lie in one another. If left out: disjoint under 232, else independent."""
     quota: Quota | None = None
     """Tariff-rate quota, weighted on the trade of the base year."""
     steps: tuple[Step, ...] = ()
@@ -108,6 +115,13 @@ class TariffClause(ClauseBase):
     """Says that `from` lies before the decision: what was charged meanwhile and refunded."""
     prohibitive: Flag = False
     """Accepts a rate above 1 (100 %), which is refused otherwise as a likely slip for per cent."""
+
+    @property
+    def overlap_in_law(self) -> Overlap:
+        """How the clause's share lies against others: as written, or as its legal basis has it."""
+        if self.overlap is not None:
+            return self.overlap
+        return "disjoint" if self.basis == "232" else "independent"
 
 
 class RulingClause(ClauseBase):
