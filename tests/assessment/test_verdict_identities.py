@@ -17,7 +17,7 @@ from accord.assessment.valuation.quantities import build_quantities
 from accord.assessment.valuation.surface import Exact
 from accord.assessment.valuation.uncertainty import central_inputs
 from accord.assessment.valuation.verdict import build_valuation, build_verdict, with_surface
-from accord.deal.clauses.finance import InvestmentClause
+from accord.deal.clauses.investment import InvestmentClause
 from accord.lowering.tariff_path import TIMELINES, TariffPath
 from accord.lowering.trade import with_elasticity
 from accord.trade.plan import TradeShock

@@ -14,7 +14,8 @@ from accord.assessment.valuation.uncertainty import (
     draw_inputs,
     mix_sets,
 )
-from accord.deal.clauses.finance import InvestmentClause, Spread
+from accord.deal.clauses.investment import InvestmentClause
+from accord.deal.fields import Spread
 from accord.lowering.tariff_path import tariff_path
 from accord.lowering.tariff_schedule import tariff_on
 from tests.assessment.verdicts import small_result

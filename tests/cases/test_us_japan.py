@@ -7,7 +7,10 @@ import pytest
 import accord as ac
 from accord.briefing.document.blocks import Table
 from accord.data.store import load_world
-from accord.deal.clauses.finance import InvestmentClause, ProfitSplitClause, PurchaseClause
+from accord.deal.clauses.investment import InvestmentClause
+from accord.deal.clauses.profit_split import ProfitSplitClause
+from accord.deal.clauses.purchase import PurchaseClause
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.load import load_deal
 from accord.finance.instruments import Equity, Guarantee, Loan
 from accord.lowering.external import lower_external
@@ -91,7 +94,7 @@ def test_a_missed_call_brings_back_25_per_cent():
     rates = {
         one.snap_back.rate
         for one in DEAL.package("signed").clause
-        if one.kind == "tariff" and one.snap_back is not None
+        if isinstance(one, TariffClause) and one.snap_back is not None
     }
     assert rates == {0.25}
 

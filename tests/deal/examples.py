@@ -8,7 +8,8 @@ import numpy as np
 
 from accord.data.lines import TariffLines
 from accord.data.world import World
-from accord.deal.clauses.law import RulingClause, TariffClause
+from accord.deal.clauses.ruling import RulingClause
+from accord.deal.clauses.tariff import TariffClause
 
 REGIONS = ("USA", "KOR", "JPN", "DEU", "FRA")
 SECTORS = ("food", "motor_vehicles", "services")

@@ -3,7 +3,7 @@
 import pytest
 
 from accord.core.errors import InputError
-from accord.deal.clauses.law import TariffClause
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.load import load_deal, read_deal
 from tests.deal.examples import DEAL, small_world
 

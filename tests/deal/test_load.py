@@ -10,8 +10,9 @@ import pytest
 
 from accord.core.errors import InputError
 from accord.data.store import load_world
-from accord.deal.clauses.finance import InvestmentClause, ProfitSplitClause
-from accord.deal.clauses.law import TariffClause
+from accord.deal.clauses.investment import InvestmentClause
+from accord.deal.clauses.profit_split import ProfitSplitClause
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.load import check_deal, load_deal, read_deal, shipped_cases
 from accord.deal.template import new_deal_template
 from tests.deal.examples import DEAL, small_world

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from accord.deal.clauses.law import CLAUSES
+from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import DealFile
 from accord.deal.schema import deal_json_schema, read_shipped_schema, render_fields, render_schema
 

@@ -5,6 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord.core.errors import InputError
+from accord.deal.clauses.investment import InvestmentClause
+from accord.deal.clauses.profit_split import ProfitSplitClause
+from accord.deal.clauses.swap_line import SwapLineClause
 from accord.deal.load import load_deal, read_deal
 from accord.deal.terms.terms import apply_terms, current_terms, terms_of
 from tests.deal.examples import DEAL, small_world
@@ -73,7 +76,9 @@ def test_what_is_applied_is_read_back_and_nothing_else_changes(seed):
     assert {name: read[name] for name in values} == pytest.approx(values)
     assert changed.package("us_demand") == CASE.package("us_demand")
     assert changed.no_deal == CASE.no_deal
-    split = next(one for one in changed.package("signed").clause if one.kind == "profit_split")
+    split = next(
+        one for one in changed.package("signed").clause if isinstance(one, ProfitSplitClause)
+    )
     assert sum(split.after_recovery.values()) == pytest.approx(1)
     assert sum(split.until_recovery.values()) == pytest.approx(1)
     back = apply_terms(changed, "signed", current_terms(CASE, "signed"))
@@ -87,8 +92,8 @@ def test_what_is_applied_is_read_back_and_nothing_else_changes(seed):
 
 def test_money_is_divided_between_clauses():
     made = apply_terms(CASE, "signed", {"loan_share": 0.4, "cash": 100e9})
-    equity, loan = (one for one in made.package("signed").clause if one.kind == "investment"
-                    and one.instrument != "guarantee")  # fmt: skip
+    money = [one for one in made.package("signed").clause if isinstance(one, InvestmentClause)]
+    equity, loan = (one for one in money if one.instrument != "guarantee")
     assert (equity.instrument, loan.instrument) == ("equity", "loan")
     assert [equity.amount, loan.amount] == pytest.approx([60e9, 40e9])
     assert (equity.annual_cap or 0.0) + (loan.annual_cap or 0.0) == pytest.approx(20e9)
@@ -98,7 +103,7 @@ def test_money_is_divided_between_clauses():
 
 def test_a_clause_is_added_and_taken_away():
     with_line = apply_terms(CASE, "signed", {"swap_line": 60e9})
-    (line,) = (one for one in with_line.package("signed").clause if one.kind == "swap_line")
+    (line,) = (one for one in with_line.package("signed").clause if isinstance(one, SwapLineClause))
     assert (line.user, line.amount) == ("KOR", 60e9)
     without = apply_terms(with_line, "signed", {"swap_line": 0.0})
     assert without.package("signed").clause == CASE.package("signed").clause
@@ -121,14 +126,17 @@ def test_money_moves_against_a_clause_that_is_there():
         against='{ kind = "investment", instrument = "loan" }',
     )  # fmt: skip
     deal = read_deal(DEAL + LOAN + share, world=WORLD)
-    equity = next(one for one in deal.package("signed").clause if one.kind == "investment").amount
+    money = (one for one in deal.package("signed").clause if isinstance(one, InvestmentClause))
+    equity = next(money).amount
     now = current_terms(deal, "signed")["loans"]
     assert now == pytest.approx(6e9 / (equity + 6e9))
     half = apply_terms(deal, "signed", {"loans": 0.5})
-    amounts = [one.amount for one in half.package("signed").clause if one.kind == "investment"]
+    amounts = [
+        one.amount for one in half.package("signed").clause if isinstance(one, InvestmentClause)
+    ]
     assert amounts == pytest.approx([(equity + 6e9) / 2] * 2)
     none = apply_terms(deal, "signed", {"loans": 0.0})
-    (left,) = (one for one in none.package("signed").clause if one.kind == "investment")
+    (left,) = (one for one in none.package("signed").clause if isinstance(one, InvestmentClause))
     assert left.amount == pytest.approx(equity + 6e9)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.deal.clauses.law import TariffClause
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.products import build_cells
 from accord.lowering.tariff_schedule import added_rate, effective_rates, tariff_on
 from tests.deal.examples import DAY, GROUPS, SECTORS, ruling, small_world, tariff_clause

@@ -3,7 +3,7 @@
 import pytest
 
 from accord.data.store import load_world
-from accord.deal.clauses.law import Quota
+from accord.deal.clauses.tariff import Quota
 from accord.deal.products import build_cells
 from accord.lowering.tariff_rates import AsOf, added_by_cell
 from accord.lowering.tariff_schedule import tariff_on

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from accord.data.store import load_world
-from accord.deal.clauses.law import Quota, Retroactive, SnapBack
+from accord.deal.clauses.tariff import Quota, Retroactive, SnapBack
 from accord.lowering.tariff_schedule import added_rate, effective_rates, tariff_on
 from tests.deal.examples import (
     CARS,

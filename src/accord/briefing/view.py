@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from accord.data.world import World
+    from accord.deal.clauses.base import ClauseBase
     from accord.deal.deal import Deal
-    from accord.deal.fields import ClauseBase
 
 NO_DEAL = "no_deal"
 BASELINE = "baseline"

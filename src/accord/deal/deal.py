@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict
 
 from accord.core.provenance import Source
-from accord.deal.clauses.finance import RateText
-from accord.deal.clauses.law import Clause, TariffClause
+from accord.deal.clauses.registry import Clause
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.external_entries import DollarsEntry
-from accord.deal.fields import Day, Flag, Number, Part, Region
+from accord.deal.fields import Day, Flag, Number, Part, RateText, Region
 from accord.deal.projects import ProjectEntry, ProjectTable, RateEntry
 from accord.deal.sources import Name, SourceEntry
 from accord.deal.terms.entries import TermEntry, TermsTable

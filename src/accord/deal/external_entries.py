@@ -4,8 +4,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from accord.deal.clauses.finance import RateText
-from accord.deal.fields import Cited, Money, Number, Part, Rate, Region, Share
+from accord.deal.fields import Cited, Money, Number, Part, Rate, RateText, Region, Share
 
 SourceOfDollars = Literal["income", "borrowing", "spot", "reserves", "swap"]
 WatchedLine = Literal[

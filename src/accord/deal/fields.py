@@ -1,19 +1,42 @@
-"""What every table of a deal file is made of: types of values, and the base of all clauses."""
+"""What every table of a deal file is made of: types of values, and what they stand for."""
 
+import typing
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated
+from enum import Enum
+from functools import cache
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, Strict
+from pydantic import BaseModel, ConfigDict, Field, Strict
+
+
+class Mark(Enum):
+    """What a value stands for beyond its type; checks find the fields they concern by it."""
+
+    REGION = "region"
+    REGION_OR_ALL = "region, or all of them"
+    BY_REGION = "shares by region"
+    SUMS_TO_ONE = "shares that sum to one"
+    AT_MOST_ONE = "shares that sum to one at most"
+    MARKET_RATE = "a rate that may cite a market rate"
+    DAY = "day"
+
 
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Rate = Annotated[Number, Field(ge=0)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 Money = Annotated[Number, Field(gt=0)]
 Whole = Annotated[int, Strict(), Field(ge=0)]
-Day = Annotated[date, Strict()]
+Day = Annotated[date, Strict(), Mark.DAY]
 Flag = Annotated[bool, Strict()]
-Region = Annotated[str, Field(min_length=1)]
+Region = Annotated[str, Field(min_length=1), Mark.REGION]
+RegionOrAll = Annotated[str, Field(min_length=1), Mark.REGION_OR_ALL]
 Shares = dict[str, Share]
+Mix = Annotated[Shares, Mark.SUMS_TO_ONE]
+RegionShares = Annotated[Shares, Mark.BY_REGION, Mark.AT_MOST_ONE]
+RegionSplit = Annotated[Shares, Mark.BY_REGION, Mark.SUMS_TO_ONE]
+RateText = Annotated[str | Annotated[Number, Field(gt=-1)], Mark.MARKET_RATE]
+Years = Annotated[Number, Field(gt=0)]
 
 
 class Part(BaseModel):
@@ -38,20 +61,55 @@ class Cited(Part):
         return (self.source,) if isinstance(self.source, str) else self.source
 
 
-class ClauseBase(Cited):
-    """What every clause has: a title, a note, sources, and its place in the file."""
+class Spread(Part):
+    """A triangular distribution of a share."""
 
-    kind: str
-    """Kind of clause."""
-    title: str = ""
-    """Short name printed beside figures that come from this clause."""
-    _path: str = PrivateAttr(default="")
+    low: Share
+    """Lowest value."""
+    mode: Share
+    """Most likely value."""
+    high: Share
+    """Highest value."""
 
     @property
-    def path(self) -> str:
-        """Place of the clause in its file, such as `package[1].clause[2]`; "" if built in code."""
-        return self._path
+    def mean(self) -> float:
+        """Mean of the triangular distribution, a share."""
+        return (self.low + self.mode + self.high) / 3.0
 
-    def place_at(self, path: str) -> None:
-        """Remember the clause's place in its file; only the loader calls this."""
-        self._path = path
+
+def marked_fields(model: type[BaseModel], *marks: Mark) -> tuple[str, ...]:
+    """Return the keys, as written in a file, of the fields of a table that bear all marks."""
+    return _marked_fields(model, frozenset(marks))
+
+
+@cache
+def _marked_fields(model: type[BaseModel], marks: frozenset[Mark]) -> tuple[str, ...]:
+    return tuple(
+        field.alias or name
+        for name, field in model.model_fields.items()
+        if marks <= {*field.metadata, *_metadata(field.annotation)}
+    )
+
+
+def nested_tables(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
+    """Return the tables that fields of a table hold, by the key as written in a file."""
+    return {
+        field.alias or name: table
+        for name, field in model.model_fields.items()
+        for table in _tables(field.annotation)
+    }
+
+
+def _metadata(kind: Any) -> Iterator[Any]:
+    """Yield everything that annotations anywhere in a type say."""
+    yield from getattr(kind, "__metadata__", ())
+    for inner in typing.get_args(kind):
+        yield from _metadata(inner)
+
+
+def _tables(kind: Any) -> Iterator[type[BaseModel]]:
+    """Yield the tables anywhere in a type."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield kind
+    for inner in typing.get_args(kind):
+        yield from _tables(inner)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -12,7 +13,6 @@ from accord.core.words import suggest
 from accord.data.labels import EU27
 from accord.data.lines import TariffLines
 from accord.data.world import World
-from accord.deal.clauses.law import TariffClause
 
 EVERYTHING = "all"
 SERVICES = "services"
@@ -25,6 +25,27 @@ FloatCells = Float[np.ndarray, " cell"]
 IntCells = Int[np.ndarray, " cell"]
 FloatCovered = Float[np.ndarray, " covered"]
 IntCovered = Int[np.ndarray, " covered"]
+
+
+@runtime_checkable
+class Coverage(Protocol):
+    """Whose goods are meant, and which: what a tariff clause says of both."""
+
+    @property
+    def exporters(self) -> tuple[str, ...]:
+        """Regions, groups or "all"."""
+
+    @property
+    def except_exporters(self) -> tuple[str, ...]:
+        """Those left out."""
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """Sectors, HS codes, product groups or "all"."""
+
+    @property
+    def except_products(self) -> tuple[str, ...]:
+        """Those left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +95,7 @@ class ImportCells:
         mask: BoolCells = np.take(chosen, self.exporter)
         return mask
 
-    def select(self, clause: TariffClause) -> IntCovered:
+    def select(self, clause: Coverage) -> IntCovered:
         """Return the positions of the cells a clause covers, exceptions left out, dates ignored."""
         parts = (clause.exporters, clause.except_exporters, clause.products, clause.except_products)
         if parts not in self._covered:
@@ -175,9 +196,12 @@ def expand_regions(names: Iterable[str], regions: Sequence[str]) -> tuple[str, .
     return tuple(dict.fromkeys(found))
 
 
-def explain_region(name: str, world: World, *, groups: bool = False) -> tuple[str, str] | None:
-    """Return the message and remedy for a region name the dataset lacks, or None if it has it."""
-    if name in world.regions or (groups and name in (EVERYTHING, *REGION_GROUPS)):
+def explain_region(name: str, world: World, *, everything: bool = False) -> tuple[str, str] | None:
+    """Return the message and remedy for what is neither a region nor a group, or None.
+
+    With `everything` the word "all" may stand there too.
+    """
+    if expand_regions([name], world.regions) and (everything or name != EVERYTHING):
         return None
     message = f'"{name}" is not a region of {world.name}'
     by_name = {text: identifier for identifier, text in world.region_names.items()}

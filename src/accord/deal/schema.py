@@ -9,10 +9,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from accord.deal.clauses.finance import MissedCalls, Spread
-from accord.deal.clauses.law import CLAUSES, Quota, Retroactive, SnapBack, Step
+from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import AssessmentSettings, Background, DealFile, History, NoDeal, Package
 from accord.deal.external_entries import DollarsEntry, IncomeEntry
+from accord.deal.fields import nested_tables
 from accord.deal.projects import OutcomeEntry, PhaseEntry, ProjectEntry, RateEntry
 from accord.deal.sources import SourceEntry
 from accord.deal.terms.entries import TermEntry, TermsTable
@@ -33,12 +33,11 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[[terms.term]]", TermEntry),
     ("[[history]]", History),
     *((f'clause, kind = "{kind}"', model) for kind, model in CLAUSES.items()),
-    ("quota (in a tariff)", Quota),
-    ("steps (in a tariff)", Step),
-    ("snap_back (in a tariff)", SnapBack),
-    ("retroactive (in a tariff)", Retroactive),
-    ("displacement (in an investment)", Spread),
-    ("missed (in an investment)", MissedCalls),
+    *(
+        (f"{key} (in {model.kind_phrase()})", table)
+        for model in CLAUSES.values()
+        for key, table in nested_tables(model).items()
+    ),
     ("phases (in a project)", PhaseEntry),
     ("income (in dollars)", IncomeEntry),
     ("earning, overrun, delay (in a project)", OutcomeEntry),

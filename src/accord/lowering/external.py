@@ -10,10 +10,12 @@ from accord.core.errors import InputError, Problem
 from accord.core.provenance import Grade
 from accord.data.records import MacroFigure
 from accord.data.world import World
-from accord.deal.clauses.finance import FxAdjustmentClause, InvestmentClause, SwapLineClause
+from accord.deal.clauses.base import ClauseBase
+from accord.deal.clauses.fx_adjustment import FxAdjustmentClause
+from accord.deal.clauses.investment import InvestmentClause
+from accord.deal.clauses.swap_line import SwapLineClause
 from accord.deal.deal import Deal
 from accord.deal.external_entries import SHEET, DollarsEntry
-from accord.deal.fields import ClauseBase
 from accord.external.balance import ARA_WEIGHTS, BalanceSheet
 from accord.external.equations import ara_norm
 from accord.external.plan import (

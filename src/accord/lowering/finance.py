@@ -9,16 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from accord.deal.business_days import add_business_days
-from accord.deal.clauses.finance import (
-    InvestmentClause,
-    ProfitSplitClause,
-    PurchaseClause,
-    RaidClause,
-    RateText,
-    VisaClause,
-)
-from accord.deal.clauses.law import Clause
+from accord.deal.clauses.investment import InvestmentClause
+from accord.deal.clauses.profit_split import ProfitSplitClause
+from accord.deal.clauses.purchase import PurchaseClause
+from accord.deal.clauses.raid import RaidClause
+from accord.deal.clauses.registry import Clause
+from accord.deal.clauses.visa import VisaClause
 from accord.deal.deal import Deal
+from accord.deal.fields import RateText
 from accord.deal.projects import BASE_KIND, ProjectTable, read_rate
 from accord.finance.accounts.ledger import Ledger, build_ledger
 from accord.finance.construction.pipeline import selection_times

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from accord.data.world import World
-from accord.deal.clauses.law import RulingClause, TariffClause
+from accord.deal.clauses.base import ClauseBase
+from accord.deal.clauses.ruling import RulingClause
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import Deal, History
-from accord.deal.fields import ClauseBase
 from accord.deal.products import expand_regions
 from accord.lowering.tariff_schedule import effective_rates
 

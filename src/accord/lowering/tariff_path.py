@@ -15,9 +15,10 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from accord.data.world import World
-from accord.deal.clauses.law import RulingClause, TariffClause
+from accord.deal.clauses.base import ClauseBase
+from accord.deal.clauses.ruling import RulingClause
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import Deal
-from accord.deal.fields import ClauseBase
 from accord.lowering.tariff_schedule import tariff_on
 
 Timeline = Literal["dated", "frozen"]

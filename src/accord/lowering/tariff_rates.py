@@ -11,15 +11,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from accord.deal.clauses.law import (
-    BASE_CHANGING,
-    OVERLAPS,
-    Overlap,
-    Rule,
-    RulingClause,
-    TariffClause,
-)
-from accord.deal.fields import ClauseBase
+from accord.deal.clauses.base import ClauseBase
+from accord.deal.clauses.ruling import RulingClause
+from accord.deal.clauses.tariff import BASE_CHANGING, OVERLAPS, Overlap, Rule, TariffClause
 from accord.deal.products import FloatCells, FloatCovered, ImportCells, IntCovered
 
 BILLION = 1e9

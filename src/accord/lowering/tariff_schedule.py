@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.data.world import World
-from accord.deal.fields import ClauseBase
+from accord.deal.clauses.base import ClauseBase
 from accord.deal.products import BoolCells, FloatCells, ImportCells, build_cells
 from accord.lowering.tariff_rates import (
     AsOf,

@@ -9,7 +9,8 @@ the upper end of what the payer gives up.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from accord.deal.clauses.finance import InvestmentClause, Spread
+from accord.deal.clauses.investment import InvestmentClause
+from accord.deal.fields import Spread
 from accord.finance.rates import STEPS
 from accord.finance.solution import FinanceSolution
 from accord.lowering.finance import PairPlan

@@ -28,7 +28,7 @@ from accord.bargaining.zone import find_zone
 from accord.core.errors import InputError, Problem
 from accord.core.numerics.surrogate import SurrogateConfig
 from accord.core.words import suggest
-from accord.deal.clauses.finance import InvestmentClause
+from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.deal import NO_DEAL, Deal
 from accord.deal.terms.terms import terms_of
 from accord.lowering.finance import discount_rate

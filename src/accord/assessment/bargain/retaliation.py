@@ -9,7 +9,7 @@ from accord.assessment.bargain.movable_package import Payoff
 from accord.bargaining.plan import Party
 from accord.core.status import Status
 from accord.data.world import World
-from accord.deal.clauses.law import TariffClause
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import NO_DEAL, Deal, Package
 from accord.lowering.trade import lower_package
 from accord.trade.config import TradeConfig

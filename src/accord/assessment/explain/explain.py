@@ -10,17 +10,10 @@ from accord.assessment.valuation.payoff import COMPONENT_MEANING, COMPONENTS, bu
 from accord.assessment.valuation.uncertainty import ELASTICITIES, LUCK, PARAMETERS, TITLES
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
-from accord.deal.clauses.finance import (
-    FxAdjustmentClause,
-    InvestmentClause,
-    ProfitSplitClause,
-    PurchaseClause,
-    SwapLineClause,
-    VisaClause,
-)
-from accord.deal.clauses.law import Clause, RulingClause, TariffClause
+from accord.deal.clauses.base import ClauseBase
+from accord.deal.clauses.registry import Clause, kinds_behind
+from accord.deal.clauses.ruling import RulingClause
 from accord.deal.deal import NO_DEAL, Deal
-from accord.deal.fields import ClauseBase
 from accord.lowering.tariff_path import TIMELINE_MEANING, TIMELINES, Timeline
 
 if TYPE_CHECKING:
@@ -48,14 +41,6 @@ BEHIND = {
     "capacity": ("additional", "displacement", LUCK, "discount"),
     "profit": (LUCK, "discount"),
     "risk": ("flow_price", "crisis_loss", "growth", "discount"),
-}
-CLAUSES: dict[str, tuple[type[ClauseBase], ...]] = {
-    "tariff": (TariffClause, RulingClause),
-    "transfer": (InvestmentClause, PurchaseClause),
-    "terms_of_trade": (InvestmentClause, PurchaseClause),
-    "capacity": (InvestmentClause, VisaClause),
-    "profit": (ProfitSplitClause, InvestmentClause),
-    "risk": (InvestmentClause, SwapLineClause, FxAdjustmentClause),
 }
 
 
@@ -221,10 +206,11 @@ class _Task:
     def clauses(self, part: str) -> Iterator[tuple[str, list[Clause]]]:
         """Yield the clauses behind a part, under a heading."""
         deal = self.result.deal
-        own = [one for one in deal.clauses(self.package) if isinstance(one, CLAUSES[part])]
+        behind = kinds_behind(part)
+        own = [one for one in deal.clauses(self.package) if isinstance(one, behind)]
         if part == "tariff":
             shared = deal.clauses(NO_DEAL)
-            less = [one for one in shared if isinstance(one, CLAUSES[part]) and one not in own]
+            less = [one for one in shared if isinstance(one, behind) and one not in own]
             own = [one for one in own if one not in shared or isinstance(one, RulingClause)]
             if less:
                 yield "clauses without a deal", less
@@ -262,7 +248,7 @@ def _group(heading: str, clauses: Sequence[Clause], deal: Deal) -> Explanation:
 
 def _clause(clause: ClauseBase, deal: Deal) -> Explanation:
     cited = ", ".join(f"{one} [{deal.source(one).grade}]" for one in clause.source_ids)
-    title = clause.title or clause.kind.replace("_", " ")
+    title = clause.title or clause.kind_phrase()
     note = f"{clause.path}; {cited}" if cited else clause.path
     return Explanation(f"{title}: {_terms(clause)}", note=note)
 

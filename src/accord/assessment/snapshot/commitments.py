@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from accord.core.errors import InputError, Notice
-from accord.deal.clauses.finance import InvestmentClause
+from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.deal import Deal
 from accord.finance.construction.pipeline import Construction, build, build_portfolio
 from accord.finance.draws import central_draws

@@ -19,7 +19,7 @@ from accord.assessment.valuation.surface import Elasticities, Exact, Solver
 from accord.assessment.valuation.uncertainty import central_inputs
 from accord.assessment.valuation.verdict import choose_sets, find_risks
 from accord.data.world import World
-from accord.deal.clauses.law import Clause
+from accord.deal.clauses.registry import Clause
 from accord.deal.deal import NO_DEAL, Deal
 from accord.lowering.tariff_path import Timeline
 from accord.lowering.trade import build_trade_model

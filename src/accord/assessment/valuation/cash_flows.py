@@ -13,8 +13,9 @@ from jaxtyping import Float
 
 from accord.assessment.valuation.uncertainty import Inputs, triangular
 from accord.data.world import World
-from accord.deal.clauses.finance import InvestmentClause, Spread
+from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.deal import Deal
+from accord.deal.fields import Spread
 from accord.lowering.finance import PairFinance
 
 CALLS = ("equity_called", "loans_drawn")

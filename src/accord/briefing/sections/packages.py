@@ -17,11 +17,11 @@ from accord.briefing.document.blocks import (
 )
 from accord.briefing.document.facts import Cite, Fact, Name, Prose, listed, quoted, sentence
 from accord.briefing.view import BASELINE, BriefingView
-from accord.briefing.words.clause_titles import KINDS, clause_title
+from accord.briefing.words.clause_titles import clause_title
 from accord.briefing.words.law_changes import list_changes
 from accord.core.provenance import Source
-from accord.deal.clauses.finance import InvestmentClause
-from accord.deal.fields import ClauseBase
+from accord.deal.clauses.base import ClauseBase
+from accord.deal.clauses.investment import InvestmentClause
 
 BILLION = 1e9
 
@@ -31,14 +31,13 @@ def build_not_priced(view: BriefingView) -> tuple[Prose, ...]:
     found: dict[str, list[str]] = {}
     for package in view.packages:
         for clause in view.uncounted(package):
-            kind = str(getattr(clause, "kind", ""))
-            titles = found.setdefault(kind, [])
+            titles = found.setdefault(clause.kind_phrase(), [])
             where = view.package(package)
             titles.append(f"{clause.title} ({where})" if clause.title else where)
     lines = [
         sentence(
             "{kind}: {titles}.",
-            kind=Name(KINDS.get(kind, kind.replace("_", " "))),
+            kind=Name(kind),
             titles=Name("; ".join(titles)),
         )
         for kind, titles in found.items()

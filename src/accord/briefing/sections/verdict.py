@@ -18,7 +18,7 @@ from accord.briefing.document.facts import Fact, Name, Prose, listed, quoted, se
 from accord.briefing.sections.drivers import build_decisive
 from accord.briefing.sections.headline import DATED, FROZEN, Verdicts, chance_fact
 from accord.briefing.view import BriefingView
-from accord.deal.clauses.finance import InvestmentClause
+from accord.deal.clauses.investment import InvestmentClause
 from accord.lowering.finance import discount_rate
 from accord.trade.config import CLOSURE_MEANING
 

@@ -1,28 +1,21 @@
 """What a clause is called: its own title, or words made from what it says."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from accord.briefing.document.facts import Fact, Name, Prose, listed, sentence
 from accord.briefing.view import BriefingView
 from accord.data.lines import GROUP_MEANING
-from accord.deal.clauses.finance import InvestmentClause
-from accord.deal.clauses.law import RulingClause, TariffClause
-from accord.deal.fields import ClauseBase
+from accord.deal.clauses.base import (
+    ClauseBase,
+    Fraction,
+    LegalBasis,
+    Piece,
+    Products,
+    Regions,
+)
 from accord.deal.products import EVERYTHING, REGION_GROUPS
 
-KINDS = {
-    "profit_split": "the split of profits",
-    "swap_line": "a currency swap line",
-    "fx_adjustment": "a say in the pace of payments when the currency is under stress",
-    "visa": "visas",
-    "purchase": "promised purchases",
-}
-_RULES = {
-    "add": "{rate} on {products}",
-    "level": "{rate} all in on {products}",
-    "floor": "at least {rate} on {products}",
-    "ceiling": "at most {rate} on {products}",
-}
 _MOST_NAMED = 3
 
 
@@ -30,40 +23,27 @@ def clause_title(clause: ClauseBase, view: BriefingView) -> Prose:
     """Return the title of a clause without a full stop; made from the clause where it has none."""
     if clause.title:
         return sentence("{title}", title=Name(clause.title))
-    if isinstance(clause, TariffClause):
-        return _tariff(clause, view)
-    if isinstance(clause, RulingClause):
-        return sentence(
-            "{importer}: tariffs under {basis} are void from {day}",
-            importer=Name(view.region(clause.importer)),
-            basis=Name(_basis(clause.basis)),
-            day=Fact(clause.from_, "date"),
-        )
-    if isinstance(clause, InvestmentClause):
-        return sentence(
-            "investment of {payer} in {host}",
-            payer=Name(view.region(clause.payer)),
-            host=Name(view.region(clause.host)),
-        )
-    return sentence("{kind}", kind=Name(KINDS.get(clause.kind, clause.kind.replace("_", " "))))
+    wording = clause.wording()
+    source = next(iter(clause.source_ids), "")
+    pieces = {name: _piece(one, view, source) for name, one in wording.pieces.items()}
+    return sentence(wording.text, **pieces)
 
 
-def _tariff(clause: TariffClause, view: BriefingView) -> Prose:
-    law = "" if clause.basis == "other" else " ({law})"
-    return sentence(
-        "{importer} on {exporters}: " + _RULES[clause.rule] + law,
-        importer=Name(view.region(clause.importer)),
-        exporters=_among(
-            [_region(name, view) for name in clause.exporters],
-            [_region(name, view) for name in clause.except_exporters],
-        ),
-        rate=Fact(clause.rate, "share", source=next(iter(clause.source_ids), "")),
-        products=_among(
-            [_product(name, view) for name in clause.products],
-            [_product(name, view) for name in clause.except_products],
-        ),
-        law=Name(_basis(clause.basis)),
-    )
+def _piece(piece: Piece, view: BriefingView, source: str) -> Fact | Name:
+    """Return a piece of a title as the page prints it."""
+    if isinstance(piece, Fraction):
+        return Fact(piece.value, "share", source=source)
+    if isinstance(piece, dt.date):
+        return Fact(piece, "date")
+    if isinstance(piece, LegalBasis):
+        return Name(_basis(piece.basis))
+    if isinstance(piece, Regions | Products):
+        word = _region if isinstance(piece, Regions) else _product
+        return _among(
+            [word(name, view) for name in piece.names],
+            [word(name, view) for name in piece.left_out],
+        )
+    return Name(piece)
 
 
 def _among(names: Sequence[str], left_out: Sequence[str]) -> Name:

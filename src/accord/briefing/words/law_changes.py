@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from accord.briefing.document.facts import Fact, Name, Prose, quoted, sentence
 from accord.briefing.view import BriefingView
 from accord.briefing.words.clause_titles import clause_title
-from accord.deal.clauses.law import RulingClause, TariffClause
+from accord.deal.clauses.ruling import RulingClause
+from accord.deal.clauses.tariff import TariffClause
 
 NAMED = 2
 

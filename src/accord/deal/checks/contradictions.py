@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from accord.core.errors import Problem
 from accord.core.words import with_article
 from accord.data.world import World
-from accord.deal.clauses.law import TariffClause
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.products import EVERYTHING, HS_CODE, build_cells, expand_regions
 
 REMEDY = (
@@ -34,17 +34,17 @@ class Placed:
     clause: TariffClause
 
 
-def check_contradictions(raw: Mapping[str, Any], world: World | None) -> Iterator[Problem]:
+def check_contradictions(as_written: Mapping[str, Any], world: World | None) -> Iterator[Problem]:
     """Yield one problem for each pair of tariff clauses that cannot both hold.
 
     Clauses that are wrong in themselves are left out: their own problems come first.
     """
     overlap = _overlap_in(world) if world is not None else _overlap_by_name
-    common = _placed("background", raw.get("background"))
+    common = _placed("background", as_written.get("background"))
     yield from _pairs(common, (), overlap)
-    tables = [("no_deal", raw.get("no_deal"))]
+    tables = [("no_deal", as_written.get("no_deal"))]
     for heading in ("package", "history"):
-        entries = raw.get(heading)
+        entries = as_written.get(heading)
         if isinstance(entries, list):
             tables += [(f"{heading}[{n}]", entry) for n, entry in enumerate(entries, start=1)]
     for path, table in tables:

@@ -1,6 +1,5 @@
 """The validation library's errors in the words of a deal file: path, message, remedy."""
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,10 +8,11 @@ from pydantic import BaseModel, ValidationError
 
 from accord.core.errors import Problem
 from accord.core.words import suggest
-from accord.deal.clauses.finance import MissedCalls, Spread
-from accord.deal.clauses.law import CLAUSES, Quota, Retroactive, SnapBack, Step
+from accord.deal.checks.as_written import show_number
+from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import AssessmentSettings, Background, DealFile, History, NoDeal, Package
 from accord.deal.external_entries import DollarsEntry, IncomeEntry
+from accord.deal.fields import nested_tables
 from accord.deal.projects import OutcomeEntry, PhaseEntry, ProjectEntry, RateEntry
 from accord.deal.sources import SourceEntry
 from accord.deal.terms.entries import TermEntry, TermsTable
@@ -24,12 +24,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "no_deal": NoDeal,
     "package": Package,
     "history": History,
-    "quota": Quota,
-    "snap_back": SnapBack,
-    "steps": Step,
-    "retroactive": Retroactive,
-    "displacement": Spread,
-    "missed": MissedCalls,
+    **{key: table for model in CLAUSES.values() for key, table in nested_tables(model).items()},
     "project": ProjectEntry,
     "dollars": DollarsEntry,
     "income": IncomeEntry,
@@ -61,13 +56,13 @@ EXPECTED = {
 }
 
 
-def explain_errors(error: ValidationError, raw: Mapping[str, Any]) -> list[Problem]:
+def explain_errors(error: ValidationError, as_written: Mapping[str, Any]) -> list[Problem]:
     """Return one problem for each place a file departs from the format, in file order."""
     found: dict[str, tuple[tuple[Any, ...], Problem]] = {}
     for item in error.errors():
-        place = _place(item["loc"], raw, missing=item["type"] == "missing")
+        place = _place(item["loc"], as_written, missing=item["type"] == "missing")
         path = render_path(place)
-        message, remedy = _words(item, place, raw)
+        message, remedy = _words(item, place, as_written)
         known = found.get(path)
         if known is None:
             found[path] = (place, Problem(path, message, remedy))
@@ -96,10 +91,10 @@ def _either(known: Problem, message: str, remedy: str) -> Problem:
     return Problem(known.path, f"{known.message}, or {message}", known.remedy or remedy)
 
 
-def _place(loc: Sequence[Any], raw: Any, *, missing: bool) -> tuple[Any, ...]:
+def _place(loc: Sequence[Any], as_written: Any, *, missing: bool) -> tuple[Any, ...]:
     """Location without the names of alternatives that only the validation library knows."""
     place: list[Any] = []
-    here = raw
+    here = as_written
     for position, step in enumerate(loc):
         last = position == len(loc) - 1
         if isinstance(here, Mapping):
@@ -114,14 +109,14 @@ def _place(loc: Sequence[Any], raw: Any, *, missing: bool) -> tuple[Any, ...]:
     return tuple(place)
 
 
-def _words(item: Any, place: tuple[Any, ...], raw: Mapping[str, Any]) -> tuple[str, str]:
+def _words(item: Any, place: tuple[Any, ...], as_written: Mapping[str, Any]) -> tuple[str, str]:
     """Message and remedy of one error."""
     kind, value, context = item["type"], item.get("input"), item.get("ctx", {})
     key = str(place[-1]) if place else ""
     if kind == "missing":
-        return "is missing", EXAMPLES.get(key) or _add(key, _model_at(place[:-1], raw))
+        return "is missing", EXAMPLES.get(key) or _add(key, _model_at(place[:-1], as_written))
     if kind == "extra_forbidden":
-        keys = _keys(_model_at(place[:-1], raw))
+        keys = _keys(_model_at(place[:-1], as_written))
         close = suggest(key, keys)
         return "unknown key", f"did you mean {close}?" if close else f"keys here: {', '.join(keys)}"
     if kind == "union_tag_not_found":
@@ -175,10 +170,10 @@ def _range_words(kind: str, value: Any, context: Any, key: str) -> tuple[str, st
     return f"{show_number(float(value))} is negative", f"give a positive number{more}"
 
 
-def _model_at(place: Sequence[Any], raw: Any) -> type[BaseModel]:
+def _model_at(place: Sequence[Any], as_written: Any) -> type[BaseModel]:
     """The table a place lies in."""
     model: type[BaseModel] = DealFile
-    here = raw
+    here = as_written
     for step in place:
         here = here[step]
         if isinstance(step, str):
@@ -200,19 +195,6 @@ def _add(key: str, model: type[BaseModel]) -> str:
             about = " ".join(field.description.split()).rstrip(".")
             return f"add `{key} = …` ({about[0].lower()}{about[1:]})"
     return f"add `{key} = …`"
-
-
-def show_number(value: float) -> str:
-    """Return a number as a person writes it: 2e10, 0.15."""
-    text = f"{value:.12g}"
-    if not math.isfinite(value):
-        return text
-    return text.replace("e+", "e") if "e" in text or abs(value) < 1e6 else _powers(value)
-
-
-def _powers(value: float) -> str:
-    digits, power = f"{value:.11e}".split("e")
-    return f"{digits.rstrip('0').rstrip('.')}e{int(power)}"
 
 
 def _show(value: Any) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from accord.core.errors import Notice
 from accord.data.world import World
-from accord.deal.checks.format_errors import show_number
-from accord.deal.clauses.law import TariffClause
+from accord.deal.checks.as_written import show_number
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import Deal
 from accord.deal.external_entries import SHEET
 

@@ -7,9 +7,11 @@ from pydantic import ValidationError
 
 from accord.core.errors import Problem
 from accord.core.words import suggest
-from accord.deal.checks.as_written import ONE_SUMS, Raw, tables_of, texts_of
-from accord.deal.checks.format_errors import explain_errors, show_number
-from accord.deal.clauses.law import CLAUSES, HIGHEST_PLAIN_RATE
+from accord.deal.checks.as_written import Written, show_number, tables_of, texts_of
+from accord.deal.checks.format_errors import explain_errors
+from accord.deal.clauses.registry import CLAUSES, clause_keys
+from accord.deal.clauses.tariff import HIGHEST_PLAIN_RATE
+from accord.deal.fields import Mark
 from accord.deal.products import did_you_mean
 from accord.deal.terms.entries import MOVED, TermEntry
 from accord.deal.terms.terms import build_clause, find_clauses, read_value, with_field
@@ -18,16 +20,18 @@ Fields = dict[str, Any]
 PARTS = ("into", "against", "add")
 
 
-def check_terms(raw: Raw) -> Iterator[Problem]:
+def check_terms(as_written: Written) -> Iterator[Problem]:
     """Yield every problem of the terms of a file as parsed, beyond their format."""
-    table = raw.get("terms")
+    table = as_written.get("terms")
     entries = tables_of(table.get("term")) if isinstance(table, Mapping) else []
     packages = {
         entry["name"]: [_with_defaults(one) for one in tables_of(entry.get("clause"))]
-        for entry in tables_of(raw.get("package"))
+        for entry in tables_of(as_written.get("package"))
         if isinstance(entry.get("name"), str)
     }
-    sources = [name for entry in tables_of(raw.get("source")) for name in texts_of(entry.get("id"))]
+    sources = [
+        name for entry in tables_of(as_written.get("source")) for name in texts_of(entry.get("id"))
+    ]
     first: dict[str, str] = {}
     for number, entry in enumerate(entries, start=1):
         path = f"terms.term[{number}]"
@@ -51,15 +55,15 @@ def check_terms(raw: Raw) -> Iterator[Problem]:
         yield from _check_places(path, term, packages, readable=not wrong)
 
 
-def _with_defaults(raw: Raw) -> Fields:
+def _with_defaults(as_written: Written) -> Fields:
     """Return the fields of a clause as written, with those left out where it is readable."""
-    model = CLAUSES.get(str(raw.get("kind")))
+    model = CLAUSES.get(str(as_written.get("kind")))
     if model is None:
-        return dict(raw)
+        return dict(as_written)
     try:
-        return model.model_validate(raw).model_dump(by_alias=True)
+        return model.model_validate(as_written).model_dump(by_alias=True)
     except ValidationError:
-        return dict(raw)
+        return dict(as_written)
 
 
 def _check_bounds(path: str, term: TermEntry) -> Iterator[Problem]:
@@ -186,7 +190,7 @@ def _check_bound(
         message = f'"{head}" is not a table with "{rest}" in it'
         yield Problem(f"{path}.field", message, "name a field of the clause as it is written")
         return
-    if head in ONE_SUMS and rest not in fields[head]:
+    if head in clause_keys(fields["kind"], Mark.SUMS_TO_ONE) and rest not in fields[head]:
         remedy = f"one of {', '.join(fields[head])}"
         yield Problem(f"{path}.field", f'"{rest}" has no share in "{head}"', remedy)
         return

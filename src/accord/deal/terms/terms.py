@@ -8,9 +8,9 @@ from pydantic import TypeAdapter
 
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
-from accord.deal.checks.as_written import ONE_SUMS
-from accord.deal.clauses.law import Clause
+from accord.deal.clauses.registry import Clause
 from accord.deal.deal import Deal, Package
+from accord.deal.fields import Mark, marked_fields
 from accord.deal.terms.entries import MOVED, TermEntry
 
 Fields = dict[str, Any]
@@ -205,7 +205,7 @@ def with_field(
     if not rest:
         return {**fields, head: round(value) if is_whole(model, head) else value}
     table = dict(fields[head])
-    if head in ONE_SUMS:
+    if head in marked_fields(model, Mark.SUMS_TO_ONE):
         return {**fields, head: _with_share(table, rest[0], value)}
     return {**fields, head: {**table, rest[0]: value}}
 

@@ -1,0 +1,78 @@
+"""What the checks of single kinds share: what a file defines, and checks of regions and rates."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeGuard
+
+from accord.core.errors import Problem
+from accord.core.words import suggest
+from accord.data.world import World
+from accord.deal.products import did_you_mean, explain_region
+from accord.deal.projects import read_rate
+
+HELP_WITH_RATES = 'give a fraction, or text such as "ust20 + 0.01"'
+
+
+@dataclass(frozen=True)
+class CheckContext:
+    """What the rest of a file defines, for the checks of its clauses.
+
+    Attributes:
+        world: Where regions and products are looked up; None leaves those checks out.
+        sources: Ids of the sources.
+        rates: Yearly level of each market rate, a fraction.
+        projects: Names of the kinds of projects.
+        horizon: Years over which money is followed.
+    """
+
+    world: World | None
+    sources: tuple[str, ...]
+    rates: Mapping[str, float]
+    projects: tuple[str, ...]
+    horizon: int
+
+
+def check_regions(
+    path: str, names: Iterable[str], world: World | None, *, everything: bool = False
+) -> Iterator[Problem]:
+    """Yield names that are neither a region nor a group of the world (nor "all", if allowed)."""
+    if world is None:
+        return
+    for name in names:
+        wrong = explain_region(name, world, everything=everything)
+        if wrong is not None:
+            yield Problem(path, *wrong)
+
+
+def check_market_rate(path: str, value: Any, rates: Mapping[str, float]) -> Iterator[Problem]:
+    """Yield what is wrong with a rate: its text, its reference, or its size."""
+    if value is None or isinstance(value, bool) or not isinstance(value, str | int | float):
+        return
+    found = read_rate(value)
+    if found is None:
+        yield Problem(path, f'"{value}" is not a rate', HELP_WITH_RATES)
+        return
+    reference, spread = found
+    if reference and reference not in rates:
+        remedy = did_you_mean(suggest(reference, rates)) or f"known: {', '.join(rates)}"
+        yield Problem(path, f'"{reference}" is not a market rate', remedy)
+        return
+    rate = spread + rates.get(reference, 0.0)
+    if isinstance(value, str) and rate <= -1:
+        yield Problem(path, f"a rate of {rate:.0%} is at or below −100 %", "0.05 is 5 %")
+    if rate > 1:
+        remedy = f"a rate is a fraction: did you mean {spread / 100:g} ({spread:g} %)?"
+        yield Problem(path, f"would be {rate:.0%} a year", remedy)
+
+
+def check_not_before(path: str, start: Any, day: Any) -> Iterator[Problem]:
+    """Yield a day that lies before the `from` of its clause."""
+    if _is_day(start) and _is_day(day) and day < start:
+        message = f"{day.isoformat()} is before `from` {start.isoformat()}"
+        yield Problem(path, message, "swap the dates, or correct the year")
+
+
+def _is_day(value: Any) -> TypeGuard[date]:
+    """Whether a value is a date without a time of day."""
+    return isinstance(value, date) and not isinstance(value, datetime)

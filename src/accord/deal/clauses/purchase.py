@@ -1,0 +1,38 @@
+"""A promise to buy."""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from accord.deal.clauses.base import ClauseBase, Component, Engine
+from accord.deal.fields import Day, Money, Number, Region
+
+
+class PurchaseClause(ClauseBase):
+    """A promise to buy."""
+
+    phrase: ClassVar[str] = "promised purchases"
+    touches: ClassVar[frozenset[Engine]] = frozenset({"finance", "trade"})
+    lineage: ClassVar[Mapping[Component, str]] = {
+        "transfer": "what is paid above the price of the next best seller",
+        "terms_of_trade": "the money that changes hands",
+    }
+    between: ClassVar[tuple[str, str] | None] = ("buyer", "seller")
+
+    kind: Literal["purchase"]
+    """Always "purchase"."""
+    buyer: Region
+    """Region that buys."""
+    seller: Region
+    """Region that sells."""
+    products: tuple[str, ...] = ()
+    """What is bought, as in a tariff clause; free text is allowed."""
+    amount: Money
+    """Total, in the file's currency."""
+    premium: Annotated[Number, Field(gt=-1)] = 0.0
+    """How far the price lies above that of the next best seller, as a fraction."""
+    from_: Day | None = Field(default=None, alias="from")
+    """First day; the first year of the assessment if left out."""
+    until: Day | None = Field(default=None, alias="to")
+    """Last day; the last year over which tariffs are averaged if left out."""
