@@ -1,7 +1,13 @@
-"""The inputs of Caliendo and Parro (2015), from the authors' text files to a trade model."""
+"""The inputs of Caliendo and Parro (2015) as a trade model.
+
+`data/caliendo_parro_1993.npz` holds the arrays that the tests need, derived from the authors' text
+files and rounded to single precision. `python -m tests.published.caliendo_parro` derives them again
+where those files are at hand, and a test compares the two.
+"""
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -16,7 +22,9 @@ REGIONS = (
 N, J, GOODS = len(REGIONS), 40, 20
 NAFTA = tuple(REGIONS.index(name) for name in ("MEX", "CAN", "USA"))
 MEX, CAN, USA = NAFTA
+SHIPPED = Path(__file__).parent / "data" / "caliendo_parro_1993.npz"
 SERVICES_ELASTICITY = 8.22
+MIX_STEP = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +44,7 @@ class Inputs:
 
 
 def read(name: str) -> np.ndarray:
+    """Return one of the authors' files as it is printed."""
     return np.loadtxt(reference_file(f"caliendo_parro_2015/{name}.txt"))
 
 
@@ -45,25 +54,45 @@ def read_cube(name: str) -> np.ndarray:
     return np.concatenate([goods, np.zeros((J - GOODS, N, N))]).transpose(1, 2, 0)
 
 
-@cache
-def load_inputs() -> Inputs:
-    """Return the authors' world, prepared as their programs prepare it.
+def derive_arrays() -> dict[str, np.ndarray]:
+    """Return the arrays of the model, prepared as the authors' programs prepare them.
 
-    Domestic sales are gross output (at least exports) less exports; input columns are scaled to
-    one less value added (a column of zeros is spread evenly); final shares are what spending leaves
-    after inputs, cut at zero.
+    Domestic sales are gross output (at least exports) less exports. Input columns are scaled to sum
+    to one, in steps of 1e-7 as they are printed; a column of zeros is spread evenly. Tariffs are
+    fractions.
     """
     imports = 1000 * read_cube("xbilat1993")
-    tariff, tariff_2005 = read_cube("tariffs1993") / 100, read_cube("tariffs2005") / 100
     exports = imports.sum(axis=0)
-    output = np.maximum(read("GO").T, exports)
     flows = imports.copy()
-    flows[np.arange(N), np.arange(N)] += output - exports
-    beta = read("B").T
+    flows[np.arange(N), np.arange(N)] += np.maximum(read("GO").T, exports) - exports
     columns = read("IO").reshape(N, J, J)
     total = columns.sum(axis=1, keepdims=True)
     mix = np.divide(columns, total, out=np.full_like(columns, 1 / J), where=total > 0)
-    gamma = mix * (1 - beta)[:, None, :]
+    arrays = {
+        "flows": flows,
+        "tariff": read_cube("tariffs1993") / 100,
+        "tariff_2005": read_cube("tariffs2005") / 100,
+        "value_added_share": read("B").T,
+        "elasticity": np.concatenate([read("T"), np.full(J - GOODS, SERVICES_ELASTICITY)]),
+    }
+    single = {name: array.astype(np.float32) for name, array in arrays.items()}
+    return {**single, "input_mix": np.rint(mix / MIX_STEP).astype(np.int32)}
+
+
+def shipped_arrays() -> dict[str, np.ndarray]:
+    """Return the arrays that come with these tests."""
+    with np.load(SHIPPED, allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+@cache
+def load_inputs() -> Inputs:
+    """Return the world of 1993: final shares are what spending leaves after inputs, cut at zero."""
+    arrays = {name: array.astype(np.float64) for name, array in shipped_arrays().items()}
+    flows, tariff, beta = arrays["flows"], arrays["tariff"], arrays["value_added_share"]
+    output = flows.sum(axis=0)
+    mix = arrays["input_mix"] * MIX_STEP
+    gamma = mix / mix.sum(axis=1, keepdims=True) * (1 - beta)[:, None, :]
     spent = flows * (1 + tariff)
     spending = spent.sum(axis=1)
     final = np.maximum(spending - np.einsum("nkj,nj->nk", gamma, output), 0)
@@ -73,8 +102,12 @@ def load_inputs() -> Inputs:
         tariff=tariff,
         value_added_share=beta,
         input_share=gamma,
-        elasticity=np.concatenate([read("T"), np.full(J - GOODS, SERVICES_ELASTICITY)]),
+        elasticity=arrays["elasticity"],
         value_added=(beta * output).sum(axis=1),
         deficit=flows.sum(axis=(1, 2)) - flows.sum(axis=(0, 2)),
     )
-    return Inputs(model, tariff_2005)
+    return Inputs(model, arrays["tariff_2005"])
+
+
+if __name__ == "__main__":
+    np.savez_compressed(SHIPPED, allow_pickle=False, **derive_arrays())

@@ -7,7 +7,15 @@ from accord.trade.decomposition import decompose_welfare, first_order_welfare
 from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
 from accord.trade.solver import solve_trade
-from tests.published.caliendo_parro import CAN, MEX, USA, load_inputs
+from tests.published.caliendo_parro import (
+    CAN,
+    MEX,
+    SHIPPED,
+    USA,
+    derive_arrays,
+    load_inputs,
+    shipped_arrays,
+)
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +58,14 @@ def test_path_decomposition_explains_the_gap(nafta: TradeSolution) -> None:
 def test_every_equation_holds(nafta: TradeSolution) -> None:
     assert nafta.stats.method == "accelerated"
     assert max(nafta.residuals.values()) < 1e-9
+
+
+def test_the_arrays_that_come_with_the_tests_are_those_of_the_authors() -> None:
+    derived, shipped = derive_arrays(), shipped_arrays()
+    assert sorted(derived) == sorted(shipped)
+    for name, array in derived.items():
+        np.testing.assert_array_equal(shipped[name], array, err_msg=name)
+
+
+def test_the_arrays_are_light() -> None:
+    assert SHIPPED.stat().st_size < 300_000

@@ -1,7 +1,7 @@
 """The best reply of one party to the rates of the others.
 
 A climb finds the top of the hill it starts on. There can be another: where deficits do not adjust,
-a deficit country can gain from ever higher tariffs, beyond a valley of losses (decision 60). So the
+a deficit country can gain from ever higher tariffs, beyond a valley of losses (decision 24). So the
 highest rates that may be set are tried as well, and climbed from if they are better.
 """
 

@@ -1,0 +1,75 @@
+"""The pages of the documentation: numbered without gaps, linked, one heading for each kind."""
+
+import re
+
+import pytest
+
+from tests.architecture.repository import ROOT
+
+DOCS = ROOT / "docs"
+DECISIONS = DOCS / "decisions"
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+KINDS = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
+
+
+def decision_pages():
+    """Return the numbered pages, in order."""
+    return sorted(DECISIONS.glob("[0-9]*.md"))
+
+
+def test_decisions_are_numbered_without_gaps():
+    numbers = [int(page.name.split("-")[0]) for page in decision_pages()]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("page", decision_pages(), ids=lambda page: page.stem)
+def test_a_decision_carries_its_number_in_its_title(page):
+    number = int(page.name.split("-")[0])
+    assert page.read_text(encoding="utf-8").startswith(f"# {number}. ")
+
+
+def test_every_link_between_pages_leads_somewhere():
+    pages = [*DOCS.rglob("*.md"), *ROOT.glob("*.md")]
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        if "_build" not in page.parts
+        for target in LINK.findall(page.read_text(encoding="utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_every_page_is_in_a_table_of_contents():
+    listed: set[str] = set()
+    for index in DOCS.rglob("index.md"):
+        if "_build" in index.parts:
+            continue
+        for block in re.findall(
+            r"```\{toctree\}\n(.*?)```", index.read_text(encoding="utf-8"), re.DOTALL
+        ):
+            names = [n for n in block.splitlines() if n.strip() and not n.startswith(":")]
+            for name in names:
+                listed |= {p.with_suffix("") for p in index.parent.glob(f"{name}.*")} | {
+                    p.with_suffix("") for p in index.parent.glob(name)
+                }
+    pages = {p.with_suffix("") for p in DOCS.rglob("*.md") if "_build" not in p.parts}
+    assert pages - listed == {DOCS / "index"}
+
+
+def read_releases():
+    """Return the headings of kinds below each release of the changelog."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    releases = re.split(r"^## \[(.+?)\]", text, flags=re.MULTILINE)[1:]
+    return {
+        name: re.findall(r"^### (.+)$", body, re.MULTILINE)
+        for name, body in zip(releases[::2], releases[1::2], strict=True)
+    }
+
+
+def test_the_changelog_has_one_heading_for_each_kind():
+    releases = read_releases()
+    assert releases
+    for name, kinds in releases.items():
+        assert len(kinds) == len(set(kinds)), f"{name} has a kind twice: {kinds}"
+        assert kinds == [kind for kind in KINDS if kind in kinds], name
