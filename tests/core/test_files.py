@@ -1,15 +1,17 @@
 """Writing a file: whole or not at all, through links, and never over what is no page or table."""
 
 import os
+import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from accord.core.errors import OutputError
-from accord.core.files import check_writable, write_atomically
+from accord.core.files import _open_temporary, check_writable, write_atomically
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -102,3 +104,77 @@ def test_the_null_device_is_never_renamed_over(monkeypatch):
     for place in ("tempfile.mkstemp", "Path.replace", "os.replace", "os.rename"):
         monkeypatch.setattr(f"accord.core.files.{place}", forbidden)
     assert write_atomically(os.devnull, b"page") == Path(os.devnull)
+
+
+@pytest.mark.parametrize("name", ["CON", "nul.html", "Com1.csv", "lpt9", "aux.tar.gz"])
+def test_the_name_of_a_device_is_refused_everywhere(tmp_path, name):
+    for write in (check_writable, lambda path: write_atomically(path, b"new")):
+        with pytest.raises(OutputError, match="device on Windows"):
+            write(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+    write_atomically(tmp_path / f"{name[0]}x{name[1:]}", b"new")
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "한"])
+def test_a_name_is_as_long_as_the_system_allows_and_no_longer(tmp_path, letter):
+    most = 255 // len(letter.encode())
+    held = write_atomically(tmp_path / (letter * most), b"new")
+    assert held.read_bytes() == b"new"
+    for write in (check_writable, lambda path: write_atomically(path, b"new")):
+        with pytest.raises(OutputError, match="bytes long"):
+            write(tmp_path / (letter * (most + 1)))
+    assert list(tmp_path.iterdir()) == [held]
+
+
+KILLED = """
+import sys
+import time
+from accord.core.files import write_atomically
+data = b"new" * 3_000_000
+print("ready", flush=True)
+while True:
+    write_atomically(sys.argv[1], data)
+"""
+
+
+@pytest.mark.parametrize("moment", range(20))
+def test_a_kill_while_writing_leaves_a_whole_file_and_no_litter_after_the_next(tmp_path, moment):
+    path = tmp_path / "page.html"
+    path.write_bytes(b"old")
+    command = [sys.executable, "-c", KILLED, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        time.sleep(0.0025 * moment)
+        process.kill()
+    assert path.read_bytes() in (b"old", b"new" * 3_000_000)
+    other = write_atomically(tmp_path / "other.html", b"another page")
+    assert sorted(tmp_path.iterdir()) == sorted([path, other])
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_kill_at_a_step_leaves_the_old_file(tmp_path, step):
+    place = {"fsync": "os.fsync", "replace": "pathlib.Path.replace"}[step]
+    code = (
+        f"import os, pathlib, signal\n{place} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"from accord.core.files import write_atomically\n"
+        f"write_atomically({str(tmp_path / 'page.html')!r}, b'new')\n"
+    )
+    (tmp_path / "page.html").write_bytes(b"old")
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT)
+    assert done.returncode == -signal.SIGKILL
+    assert len(list(tmp_path.iterdir())) == 2  # what was being written is still there
+    assert (tmp_path / "page.html").read_bytes() == b"old"
+    write_atomically(tmp_path / "page.html", b"newer")
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"newer"]
+
+
+def test_what_another_process_is_writing_is_left_alone(tmp_path):
+    handle, theirs = _open_temporary(tmp_path)
+    try:
+        write_atomically(tmp_path / "page.html", b"new")
+        assert theirs.exists()
+    finally:
+        os.close(handle)
+    write_atomically(tmp_path / "page.html", b"new")
+    assert not theirs.exists()

@@ -1,16 +1,28 @@
 """Writing files so that a failure leaves the old file intact."""
 
+import contextlib
 import errno
 import os
+import re
 import stat
+import sys
 import tempfile
 from pathlib import Path
 
 from accord.core.errors import OutputError
 
+if sys.platform != "win32":
+    import fcntl
+
 # Written to as they are: there is nothing to keep, and no folder to put a temporary name in.
 STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2, os.devnull: None}
 DEAL_SUFFIX = ".toml"
+# Of a file that is being written: hidden, and as short for a long name as for a short one.
+TEMPORARY, TEMPORARY_SUFFIX = ".accord-", ".part"
+LONGEST_NAME = 255  # bytes: the limit of every common file system
+# Windows opens a device instead of a file of these names, whatever their ending.
+DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+FORBIDDEN_ON_WINDOWS = re.compile(r'[<>:"|?*\x00-\x1f]|[. ]$')
 
 
 def write_atomically(path: Path | str, data: bytes) -> Path:
@@ -43,7 +55,8 @@ def check_writable(path: Path | str) -> None:
         return
     given = Path(path)
     try:
-        reason = _refusal(given, Path(os.path.realpath(given)))
+        target = Path(os.path.realpath(given))
+        reason = refuse_name(given.name) or refuse_name(target.name) or _refusal(given, target)
     except OSError as error:
         raise OutputError(given, error.strerror or str(error)) from error
     if reason:
@@ -64,23 +77,80 @@ def _refusal(given: Path, target: Path) -> str:
     return "" if os.access(target.parent, os.W_OK | os.X_OK) else os.strerror(errno.EACCES)
 
 
+def refuse_name(name: str) -> str:
+    """Return why no file may have this name, or "" where every common system allows it."""
+    size = len(os.fsencode(name))
+    if size > LONGEST_NAME:
+        return f"its name is {size} bytes long, and no more than {LONGEST_NAME} are allowed"
+    if DEVICES.fullmatch(name):
+        return f"{name.partition('.')[0]} is the name of a device on Windows, not of a file"
+    if sys.platform == "win32" and FORBIDDEN_ON_WINDOWS.search(name):
+        return 'Windows allows none of < > : " | ? * in a name, and no dot or blank at its end'
+    return ""
+
+
 def _replace(given: Path, target: Path, data: bytes) -> None:
-    """Write beside the target, then rename over it."""
+    """Write beside the target, then rename over it; first remove what a killed process left."""
     temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        temporary = Path(name)
+        _remove_abandoned(target.parent)
+        handle, temporary = _open_temporary(target.parent)
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(_permissions(target))
-        temporary.replace(target)
+            if sys.platform != "win32":  # under its lock: nobody takes it for abandoned
+                temporary.chmod(_permissions(target))
+                temporary.replace(target)
+        if sys.platform == "win32":
+            temporary.replace(target)
     except OSError as error:
         raise OutputError(given, error.strerror or str(error)) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def _open_temporary(folder: Path) -> tuple[int, Path]:
+    """Return a new file in the folder, open and locked."""
+    while True:
+        handle, name = tempfile.mkstemp(TEMPORARY_SUFFIX, TEMPORARY, folder)
+        _lock(handle)
+        if os.fstat(handle).st_nlink:  # else removed by another writer before it was locked
+            return handle, Path(name)
+        os.close(handle)
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Remove the temporary files that no process is writing: it locks its own while it does."""
+    with os.scandir(folder) as entries:
+        names = [
+            entry.path
+            for entry in entries
+            if entry.name.startswith(TEMPORARY) and entry.name.endswith(TEMPORARY_SUFFIX)
+        ]
+    for name in names:
+        with contextlib.suppress(OSError):
+            if sys.platform == "win32":  # an open file cannot be removed there
+                Path(name).unlink()
+                continue
+            handle = os.open(name, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                if _lock(handle):
+                    Path(name).unlink()
+            finally:
+                os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    """Return whether the file is now ours alone; the lock ends with the process or its handle."""
+    if sys.platform == "win32":
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _permissions(target: Path) -> int:

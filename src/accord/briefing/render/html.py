@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 from accord.briefing.charts.base import render_svg
 from accord.briefing.document.blocks import Cell, Chart, Column, Document
 from accord.briefing.document.facts import Fact, Piece, Prose, date_text
+from accord.core.text import printable
 
 
 def render_html(document: Document) -> str:
@@ -31,7 +32,8 @@ def render_html(document: Document) -> str:
         linked=_is_link,
     )
     style = Markup(_read_template("style.css"))  # noqa: S704
-    return environment.get_template("briefing.html").render(document=document, style=style)
+    template = environment.get_template("briefing.html")
+    return printable(template.render(document=document, style=style))
 
 
 def _read_template(name: str) -> str:
