@@ -1,16 +1,19 @@
 """Merging regions and sectors without changing any total."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from accord.core.errors import InputError, Problem
+from accord.data.content import WorldContent
 from accord.data.lines import TariffLines
 from accord.data.records import MacroFigure
 from accord.data.validate import check_known
-from accord.data.world import World
+
+SomeWorld = TypeVar("SomeWorld", bound=WorldContent)
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,11 @@ def build_grouping(old: Sequence[str], groups: Mapping[str, Sequence[str]]) -> G
 
 
 def aggregate_world(
-    world: World,
+    world: SomeWorld,
     regions: Mapping[str, Sequence[str]],
     sectors: Mapping[str, Sequence[str]],
     name: str | None,
-) -> World:
+) -> SomeWorld:
     """Return the world on merged axes, bn USD; see `World.aggregate`.
 
     Raises:
@@ -85,7 +88,8 @@ def aggregate_world(
     tariff = np.divide(duty, flows, out=unweighted, where=flows > 0)
     beta, gamma = _merge_shares(world, by_region, by_sector)
     weights = world.sales.sum(axis=0)
-    return World(
+    return replace(
+        world,
         name=name or f"{world.name} aggregated",
         regions=by_region.labels,
         sectors=by_sector.labels,
@@ -100,13 +104,9 @@ def aggregate_world(
             key: _average(values, weights, by_sector) for key, values in world.elasticities.items()
         },
         scale_elasticity=_average(world.scale_elasticity, weights, by_sector),
-        base_year=world.base_year,
-        price_year=world.price_year,
         macro=_merge_macro(world, by_region),
         lines=_merge_lines(world, by_region, by_sector),
-        sources=world.sources,
-        adjustments=world.adjustments,
-        notes=world.notes,
+        sha256="",
     )
 
 
@@ -121,7 +121,7 @@ def _sum_flows(
 
 
 def _merge_shares(
-    world: World, regions: Grouping, sectors: Grouping
+    world: WorldContent, regions: Grouping, sectors: Grouping
 ) -> tuple[Float[np.ndarray, "region sector"], Float[np.ndarray, "region input sector"]]:
     join, merge = regions.sums(), sectors.sums()
     sales = join @ world.sales @ merge.T
@@ -147,7 +147,7 @@ def _average(
     return average
 
 
-def _merge_macro(world: World, regions: Grouping) -> tuple[MacroFigure, ...]:
+def _merge_macro(world: WorldContent, regions: Grouping) -> tuple[MacroFigure, ...]:
     counts = np.bincount(regions.position)
     kept = [
         figure
@@ -178,7 +178,7 @@ def _merge_macro(world: World, regions: Grouping) -> tuple[MacroFigure, ...]:
     return tuple(kept)
 
 
-def _merge_lines(world: World, regions: Grouping, sectors: Grouping) -> TariffLines | None:
+def _merge_lines(world: WorldContent, regions: Grouping, sectors: Grouping) -> TariffLines | None:
     lines = world.lines
     if lines is None:
         return None

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from accord.data.world import World
+from accord.data.content import WorldContent
 
 if TYPE_CHECKING:
     import xarray
 
 
-def build_dataset(world: World) -> "xarray.Dataset":
+def build_dataset(world: WorldContent) -> "xarray.Dataset":
     """Return the arrays of a world with labelled axes and units in the attributes."""
     import xarray
 

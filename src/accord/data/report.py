@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from accord.core.provenance import Source
+from accord.data.content import WorldContent
 from accord.data.lines import GROUP_MEANING
 from accord.data.records import Adjustment, Check
-from accord.data.world import World
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class WorldReport:
         return "\n".join(lines)
 
 
-def world_report(world: World) -> WorldReport:
+def world_report(world: WorldContent) -> WorldReport:
     """Return a description of the world as rows that a program can print (bn USD)."""
     diagonal = sum(world.flows[place, place].sum() for place in range(len(world.regions)))
     trade = float(world.flows.sum() - diagonal)

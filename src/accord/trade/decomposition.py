@@ -20,12 +20,14 @@ parts leave of the exact figure, the residual, falls with the square of the numb
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from jaxtyping import Float
 
 from accord.core.errors import SolveError
 from accord.trade.equations import Cube, Region
+from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
 from accord.trade.solver import solve_trade
@@ -101,10 +103,11 @@ def decompose_welfare(solution: TradeSolution, segments: int = SEGMENTS) -> Welf
     if not solution.status.ok:
         raise SolveError(solution.status, "the decomposition of an unsolved equilibrium")
     previous, previous_shock = None, None
-    parts = np.zeros((6, len(solution.model.regions)))
+    model = cast(TradeModel, solution.model)  # what `solve_trade` was given
+    parts = np.zeros((6, len(model.regions)))
     for k in range(segments + 1):
         shock = _partial(solution, k / segments)
-        step = solve_trade(solution.model, shock, config=solution.config, start=previous)
+        step = solve_trade(model, shock, config=solution.config, start=previous)
         if previous is not None and previous_shock is not None:
             parts += _segment(_point(previous, previous_shock), _point(step, shock))
         previous, previous_shock = step, shock

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
@@ -13,11 +12,12 @@ from accord.core.errors import InputError, SolveError
 from accord.core.status import Status
 from accord.trade.calibration import baseline_from_flows, baseline_from_shares, check_arrays
 from accord.trade.config import TradeConfig
-from accord.trade.iteration.kernel import Baseline
+from accord.trade.economy import Economy
+from accord.trade.rebase import rebase
 
 
 @dataclass(frozen=True, eq=False)
-class TradeModel:
+class TradeModel(Economy):
     """A world economy in equilibrium: shares, technology, tariffs, value added, deficits.
 
     Money is in whatever unit the arrays came in; every rate is a fraction.
@@ -38,20 +38,6 @@ class TradeModel:
         regions: Labels of regions.
         sectors: Labels of sectors.
     """
-
-    trade_share: Float[np.ndarray, "importer exporter sector"]
-    final_share: Float[np.ndarray, "region sector"]
-    value_added_share: Float[np.ndarray, "region sector"]
-    input_share: Float[np.ndarray, "region input sector"]
-    elasticity: Float[np.ndarray, " sector"]
-    scale_elasticity: Float[np.ndarray, " sector"]
-    tariff: Float[np.ndarray, "importer exporter sector"]
-    value_added: Float[np.ndarray, " region"]
-    deficit: Float[np.ndarray, " region"]
-    sales: Float[np.ndarray, "region sector"]
-    expenditure: Float[np.ndarray, "region sector"]
-    regions: tuple[str, ...]
-    sectors: tuple[str, ...]
 
     @classmethod
     def from_arrays(
@@ -111,8 +97,6 @@ class TradeModel:
             InputError: With everything wrong in the arrays.
             SolveError: If that equilibrium is not found.
         """
-        from accord.trade.solver import rebase
-
         names = _labels(None, trade_share)
         given = {
             "trade_share": trade_share, "final_share": final_share, "tariff": tariff,
@@ -142,18 +126,6 @@ class TradeModel:
         )
 
     @property
-    def income(self) -> Float[np.ndarray, " region"]:
-        """Income `I_n`: value added, tariff revenue and the deficit."""
-        duty = (self.flows * self.tariff).sum(axis=(1, 2))
-        return np.asarray(self.value_added + duty + self.deficit)
-
-    @property
-    def flows(self) -> Float[np.ndarray, "importer exporter sector"]:
-        """Baseline flows at customs value."""
-        spent = self.trade_share * self.expenditure[:, None, :]
-        return np.asarray(spent / (1 + self.tariff))
-
-    @property
     def balanced(self) -> "TradeModel":
         """The same economy after every trade deficit has been closed (tariffs unchanged).
 
@@ -171,8 +143,6 @@ class TradeModel:
         Raises:
             SolveError: If that economy is not found.
         """
-        from accord.trade.solver import rebase
-
         key = replace(config, closure="balanced")
         if key not in self._balanced:
             try:
@@ -187,42 +157,6 @@ class TradeModel:
     @cached_property
     def _balanced(self) -> dict[TradeConfig, "TradeModel | Status"]:
         return {}
-
-    @cached_property
-    def device(self) -> Baseline:
-        """The baseline on the device, under perfect competition and fixed labour."""
-        from accord.trade.iteration.prepare import step_lengths
-
-        world = self.value_added.sum()
-        eta, _ = step_lengths(self)
-        return Baseline(
-            alpha=jnp.asarray(self.final_share),
-            beta=jnp.asarray(self.value_added_share),
-            gamma=jnp.asarray(self.input_share),
-            theta=jnp.asarray(self.elasticity),
-            VA=jnp.asarray(self.value_added / world),
-            D=jnp.asarray(self.deficit / world),
-            Y=jnp.asarray(self.sales / world),
-            eta=jnp.asarray(eta),
-        )
-
-    @cached_property
-    def sector_share(self) -> Float[np.ndarray, "sector importer exporter"]:
-        """Trade shares, sector first, as the solver reads them."""
-        return np.ascontiguousarray(self.trade_share.transpose(2, 0, 1))
-
-    @cached_property
-    def log_gross_tariff(self) -> Float[np.ndarray, "sector importer exporter"]:
-        """Logarithm of one plus the tariff, sector first."""
-        return np.asarray(np.log(1 + self.tariff.transpose(2, 0, 1)), order="C")
-
-    @cached_property
-    def contested(self) -> Float[np.ndarray, "region sector"]:
-        """The part of each seller's sales that meets competition: one less its market share."""
-        rivals = (self.flows * (1 - self.trade_share)).sum(axis=0)
-        return np.asarray(
-            np.divide(rivals, self.sales, out=np.zeros_like(rivals), where=self.sales > 0)
-        )
 
 
 def _labels(

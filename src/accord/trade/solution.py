@@ -10,8 +10,8 @@ from jaxtyping import Float
 from accord.core.status import Status
 from accord.trade import equations as eq
 from accord.trade.config import TradeConfig
+from accord.trade.economy import Economy
 from accord.trade.iteration.kernel import Kernel, State, Sweep, split
-from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 
 Region = Float[np.ndarray, " region"]
@@ -85,7 +85,7 @@ class TradeSolution:
         sweep: One evaluation of the map at the state, on the device.
     """
 
-    model: TradeModel
+    model: Economy
     shock: TradeShock
     config: TradeConfig
     status: Status

@@ -9,8 +9,8 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.trade.config import TradeConfig
+from accord.trade.economy import Economy
 from accord.trade.iteration.kernel import Baseline, Change, Kernel
-from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 
 Cube = Float[np.ndarray, "importer exporter sector"]
@@ -20,21 +20,19 @@ SECTOR_FIRST = (2, 0, 1)
 LINE = 64  # bytes
 
 
-def prepare_baseline(model: TradeModel, config: TradeConfig) -> Baseline:
+def prepare_baseline(model: Economy, config: TradeConfig) -> Baseline:
     """Return the baseline on the device, with the market structure and labour of `config`."""
     base = model.device
     if config.competition == "monopolistic":
         mu = config.scale_strength * model.scale_elasticity
-        eta, gain = step_lengths(model, mu)
+        eta, gain = model.step_lengths(mu)
         base = base._replace(eta=jnp.asarray(eta), mu=jnp.asarray(mu), gain=jnp.asarray(gain))
     if config.labour_elasticity:
         base = base._replace(kappa=jnp.asarray(float(config.labour_elasticity)))
     return base
 
 
-def prepare(
-    model: TradeModel, shock: TradeShock, config: TradeConfig, weight: float = 1.0
-) -> Kernel:
+def prepare(model: Economy, shock: TradeShock, config: TradeConfig, weight: float = 1.0) -> Kernel:
     """Return the kernel of a shock, or of a fraction `weight` of it (in logs)."""
     gross = _gross(model, shock)
     log_cost = np.log(gross, out=_aligned(gross.shape))
@@ -54,7 +52,7 @@ def prepare(
 
 
 def pull_back_tariff(
-    model: TradeModel, shock: TradeShock, kernel: Kernel, *, A_bar: SectorCube, B_bar: SectorCube
+    model: Economy, shock: TradeShock, kernel: Kernel, *, A_bar: SectorCube, B_bar: SectorCube
 ) -> Cube:
     """Return the derivative with respect to tariffs from those with respect to `A` and `B`.
 
@@ -67,22 +65,7 @@ def pull_back_tariff(
     return np.asarray(cube.transpose(1, 2, 0))
 
 
-def step_lengths(
-    model: TradeModel, mu: Float[np.ndarray, " sector"] | float = 0.0
-) -> tuple[Float[np.ndarray, " region"], Float[np.ndarray, "region sector"]]:
-    """Return the lengths of the solver's steps of log wages and of sales.
-
-    A rise of the wage of i lowers demand for its labour by `1 + theta_j` times the part of its
-    sales that meets competition. Under scale economies a rise of sales raises sales again, by
-    `mu_j theta_j` times that part: a geometric sum, taken at once.
-    """
-    gain = 1 / np.maximum(1 - mu * model.elasticity * model.contested, 0.05)
-    weights = model.value_added_share * model.sales / model.value_added[:, None]
-    response = (weights * (1 + model.elasticity * gain) * model.contested).sum(axis=1)
-    return 1 / np.maximum(response, 1e-3), gain
-
-
-def _gross(model: TradeModel, shock: TradeShock) -> SectorCube:
+def _gross(model: Economy, shock: TradeShock) -> SectorCube:
     tariff = model.tariff if shock.tariff is None else shock.tariff
     cube = tariff.transpose(SECTOR_FIRST)
     return np.asarray(np.add(cube, 1, out=_aligned(cube.shape)))
@@ -96,7 +79,7 @@ def _aligned(shape: tuple[int, ...]) -> np.ndarray:
     return room[skip : skip + size].reshape(shape)
 
 
-def _change(model: TradeModel, shock: TradeShock, config: TradeConfig, weight: float) -> Change:
+def _change(model: Economy, shock: TradeShock, config: TradeConfig, weight: float) -> Change:
     world = model.value_added.sum()
     share = config.closure == "share"
     fixed = np.zeros_like(model.deficit) if share else model.deficit

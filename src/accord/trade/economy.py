@@ -1,0 +1,89 @@
+"""A world economy in equilibrium: the arrays that the solver reads, and what follows from them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Float
+
+from accord.trade.iteration.kernel import Baseline
+
+
+@dataclass(frozen=True, eq=False)
+class Economy:
+    """The arrays of a `TradeModel`, which says what each of them is."""
+
+    trade_share: Float[np.ndarray, "importer exporter sector"]
+    final_share: Float[np.ndarray, "region sector"]
+    value_added_share: Float[np.ndarray, "region sector"]
+    input_share: Float[np.ndarray, "region input sector"]
+    elasticity: Float[np.ndarray, " sector"]
+    scale_elasticity: Float[np.ndarray, " sector"]
+    tariff: Float[np.ndarray, "importer exporter sector"]
+    value_added: Float[np.ndarray, " region"]
+    deficit: Float[np.ndarray, " region"]
+    sales: Float[np.ndarray, "region sector"]
+    expenditure: Float[np.ndarray, "region sector"]
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+
+    @property
+    def income(self) -> Float[np.ndarray, " region"]:
+        """Income `I_n`: value added, tariff revenue and the deficit."""
+        duty = (self.flows * self.tariff).sum(axis=(1, 2))
+        return np.asarray(self.value_added + duty + self.deficit)
+
+    @property
+    def flows(self) -> Float[np.ndarray, "importer exporter sector"]:
+        """Baseline flows at customs value."""
+        spent = self.trade_share * self.expenditure[:, None, :]
+        return np.asarray(spent / (1 + self.tariff))
+
+    @cached_property
+    def device(self) -> Baseline:
+        """The baseline on the device, under perfect competition and fixed labour."""
+        world = self.value_added.sum()
+        eta, _ = self.step_lengths()
+        return Baseline(
+            alpha=jnp.asarray(self.final_share),
+            beta=jnp.asarray(self.value_added_share),
+            gamma=jnp.asarray(self.input_share),
+            theta=jnp.asarray(self.elasticity),
+            VA=jnp.asarray(self.value_added / world),
+            D=jnp.asarray(self.deficit / world),
+            Y=jnp.asarray(self.sales / world),
+            eta=jnp.asarray(eta),
+        )
+
+    @cached_property
+    def sector_share(self) -> Float[np.ndarray, "sector importer exporter"]:
+        """Trade shares, sector first, as the solver reads them."""
+        return np.ascontiguousarray(self.trade_share.transpose(2, 0, 1))
+
+    @cached_property
+    def log_gross_tariff(self) -> Float[np.ndarray, "sector importer exporter"]:
+        """Logarithm of one plus the tariff, sector first."""
+        return np.asarray(np.log(1 + self.tariff.transpose(2, 0, 1)), order="C")
+
+    @cached_property
+    def contested(self) -> Float[np.ndarray, "region sector"]:
+        """The part of each seller's sales that meets competition: one less its market share."""
+        rivals = (self.flows * (1 - self.trade_share)).sum(axis=0)
+        return np.asarray(
+            np.divide(rivals, self.sales, out=np.zeros_like(rivals), where=self.sales > 0)
+        )
+
+    def step_lengths(
+        self, mu: Float[np.ndarray, " sector"] | float = 0.0
+    ) -> tuple[Float[np.ndarray, " region"], Float[np.ndarray, "region sector"]]:
+        """Return the lengths of the solver's steps of log wages and of sales.
+
+        A rise of the wage of i lowers demand for its labour by `1 + theta_j` times the part of its
+        sales that meets competition. Under scale economies a rise of sales raises sales again, by
+        `mu_j theta_j` times that part: a geometric sum, taken at once.
+        """
+        gain = 1 / np.maximum(1 - mu * self.elasticity * self.contested, 0.05)
+        weights = self.value_added_share * self.sales / self.value_added[:, None]
+        response = (weights * (1 + self.elasticity * gain) * self.contested).sum(axis=1)
+        return 1 / np.maximum(response, 1e-3), gain

@@ -1,0 +1,57 @@
+"""Moving a baseline to the equilibrium that other deficits lead to."""
+
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.core.arrays import frozen
+from accord.core.errors import SolveError
+from accord.trade.calibration import baseline_from_shares
+from accord.trade.config import TradeConfig
+from accord.trade.economy import Economy
+from accord.trade.iteration.methods import iterate
+from accord.trade.plan import TradeShock
+
+SomeEconomy = TypeVar("SomeEconomy", bound=Economy)
+
+
+def rebase(
+    model: SomeEconomy, deficit: Float[np.ndarray, " region"], config: TradeConfig | None = None
+) -> SomeEconomy:
+    """Return the model moved to the equilibrium with the given deficits, tariffs unchanged.
+
+    Args:
+        model: Where to start.
+        deficit: Deficits after the move, in the money of the model; they sum to zero.
+        config: Market structure, labour supply and tolerance of the move; its closure is ignored.
+
+    Raises:
+        SolveError: If that equilibrium is not found.
+    """
+    config = replace(config or TradeConfig(), closure="fixed")
+    solution = iterate(model, TradeShock(deficit=deficit), config, None)
+    if not solution.status.ok:
+        raise SolveError(solution.status, "moving the baseline to the given deficits")
+    value = solution.value
+    arrays = baseline_from_shares(
+        {
+            "trade_share": value.trade_share,
+            "final_share": model.final_share,
+            "tariff": model.tariff,
+            "value_added_share": model.value_added_share,
+            "input_share": model.input_share,
+            "elasticity": model.elasticity,
+            "value_added": value.wage_change * value.labour_change * model.value_added,
+            "deficit": deficit,
+        }
+    )
+    return replace(
+        model,
+        trade_share=frozen(arrays["trade_share"]),
+        sales=frozen(arrays["sales"]),
+        expenditure=frozen(arrays["expenditure"]),
+        deficit=frozen(arrays["deficit"]),
+        value_added=frozen((model.value_added_share * arrays["sales"]).sum(axis=1)),
+    )
