@@ -60,9 +60,10 @@ def known_payers(deal: Deal, world: World) -> tuple[str, ...]:
 
 
 def uncounted_clauses(deal: Deal, name: str, world: World) -> tuple[ClauseBase, ...]:
-    """Return the clauses of a package on a currency that is not simulated.
+    """Return the clauses of a package that no figure counts.
 
-    That is the currency of a party that pays nothing or whose balance sheet is not known.
+    Those are clauses on the currency of a party that pays nothing or whose balance sheet is not
+    known, and kinds that no engine takes.
     """
     payers = known_payers(deal, world)
     found: list[ClauseBase] = []
@@ -72,7 +73,7 @@ def uncounted_clauses(deal: Deal, name: str, world: World) -> tuple[ClauseBase, 
         elif isinstance(clause, FxAdjustmentClause):
             idle = not payers if clause.party is None else clause.party not in payers
         else:
-            continue
+            idle = not clause.touches
         if idle:
             found.append(clause)
     return tuple(found)
