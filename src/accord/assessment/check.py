@@ -13,6 +13,7 @@ from accord.core.arguments import check_kind
 from accord.core.errors import Notice
 from accord.data.store import load_world
 from accord.data.world import World
+from accord.deal.checks.coverage import find_idle_tariffs
 from accord.deal.checks.notices import find_notices
 from accord.deal.deal import Deal
 from accord.deal.load import check_deal, load_deal
@@ -70,5 +71,9 @@ def check(deal: Deal | str | Path, *, world: World | None = None) -> DealCheck:
     else:
         deal = load_deal(deal, world)
     commitments = follow_commitments(deal)
-    notices = (*find_notices(deal, world), *find_shortfalls(deal, commitments))
+    notices = (
+        *find_notices(deal, world),
+        *find_idle_tariffs(deal, world),
+        *find_shortfalls(deal, commitments),
+    )
     return DealCheck(deal, commitments, notices)

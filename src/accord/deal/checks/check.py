@@ -12,6 +12,7 @@ from accord.data.world import World
 from accord.deal.checks.as_written import Written, clause_places, tables_of, texts_of
 from accord.deal.checks.clauses import check_clauses
 from accord.deal.checks.contradictions import check_contradictions
+from accord.deal.checks.coverage import check_coverage
 from accord.deal.checks.finance import check_money, read_context
 from accord.deal.checks.format_errors import explain_errors
 from accord.deal.checks.terms import check_terms
@@ -39,6 +40,7 @@ def find_problems(as_written: Written, world: World | None) -> list[Problem]:
     problems.extend(_check_parties(as_written, world))
     problems.extend(check_money(as_written, context))
     problems.extend(check_contradictions(as_written, world))
+    problems.extend(check_coverage(as_written, world))
     problems.extend(check_terms(as_written))
     seen: dict[tuple[str, str], Problem] = {}
     for problem in problems:
