@@ -25,9 +25,9 @@ def test_an_unreadable_file_says_why(tmp_path, monkeypatch):
     path = tmp_path / "deal.toml"
     path.write_text(DEAL)
 
-    def refuse(_self):
+    def refuse(_self, _mode):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(type(path), "read_bytes", refuse)
+    monkeypatch.setattr(type(path), "open", refuse)
     with pytest.raises(InputError, match="cannot be read: Permission denied"):
         load_deal(path, WORLD)

@@ -173,13 +173,13 @@ sources = { phases = "nowhere" }
         "annual_cap: 0 is too small",
         'sectors: "enrgy" is not a kind of project. did you mean energy?',
         'owner: "JPN" is neither payer nor host', "until_recovery: shares sum to 0.9, not 1",
-        "deemed_rate: a rate of -295% is at or below −100 %",
+        "deemed_rate: a rate of -295% is below -20%",
         "review_year: a review after 40 years lies beyond the horizon of 35",
         "covers: a guarantee pays nothing in",
         'interest: "ust2" is not a market rate. did you mean ust20?',
         "grace_years: 5 years are not within the 5", "phases: costs sum to 0.9, not 1",
         'sources.phases: "nowhere" is not a source', 'KRO: "KRO" is not a party of this file',
-        'KRO: "5 %" is not a rate',
+        'KRO: "5 %" is not a rate. write 0.05',
     ):  # fmt: skip
         assert words in text, f"{words}\n{text}"
 

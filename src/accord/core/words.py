@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+LONGEST_WORD = 64  # what is longer is no slip of a name, and comparing it takes long
+
 
 def suggest(word: str, options: Iterable[str]) -> str | None:
     """Return the option that `word` most likely meant, or None.
@@ -10,6 +12,7 @@ def suggest(word: str, options: Iterable[str]) -> str | None:
     Case is ignored, and a word that contains an option (or is contained in one) counts as close:
     "KOREA" finds "KOR".
     """
+    word = word[:LONGEST_WORD]
     folded = {option.casefold(): option for option in options}
     target = word.casefold()
     close = difflib.get_close_matches(target, folded, n=1, cutoff=0.6)

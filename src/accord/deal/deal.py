@@ -1,5 +1,6 @@
 """A deal as read from its file: parties, sources, packages, and the disagreement point."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -157,12 +158,15 @@ class Deal:
     @property
     def evaluate_on(self) -> date:
         """Day whose tariffs are assessed."""
-        return self.settings.evaluate_on or self._latest_start()
+        return self.settings.evaluate_on or latest_start(
+            (self.no_deal, *self.packages), self.price_year
+        )
 
     @property
     def window(self) -> tuple[int, ...]:
         """Years over which investment is averaged."""
-        first = self.settings.first_year or self.evaluate_on.year + 1
+        packages = (self.no_deal, *self.packages)
+        first = first_year_of(self.settings, packages, self.price_year)
         return tuple(range(first, first + self.settings.years))
 
     def package(self, name: str) -> Package:
@@ -206,12 +210,23 @@ class Deal:
                 return source
         raise KeyError(identifier)
 
-    def _latest_start(self) -> date:
-        """Latest first day of a tariff in the packages; 1 January after the price year if none."""
-        starts = [
-            clause.from_
-            for package in (self.no_deal, *self.packages)
-            for clause in package.clause
-            if isinstance(clause, TariffClause) and clause.from_ is not None
-        ]
-        return max(starts, default=date(self.price_year + 1, 1, 1))
+
+def first_year_of(
+    settings: AssessmentSettings, packages: Sequence[ClauseList], price_year: int
+) -> int:
+    """Return the first year of the window: as set, or the year after the day that is assessed."""
+    if settings.first_year is not None:
+        return settings.first_year
+    day = settings.evaluate_on or latest_start(packages, price_year)
+    return day.year + 1
+
+
+def latest_start(packages: Sequence[ClauseList], price_year: int) -> date:
+    """Return the latest first day of a tariff; 1 January after the price year if there is none."""
+    starts = [
+        clause.from_
+        for package in packages
+        for clause in package.clause
+        if isinstance(clause, TariffClause) and clause.from_ is not None
+    ]
+    return max(starts, default=date(price_year + 1, 1, 1))

@@ -14,11 +14,15 @@ from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
 from accord.data.world import World
 from accord.deal.checks.check import find_problems
+from accord.deal.checks.limits import MOST_BYTES, shorten
+from accord.deal.checks.slips import explain_line
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.deal import NO_DEAL, ClauseList, Deal, DealFile, Package
 from accord.deal.projects import read_project_table
 
 SUFFIX = ".toml"
+# A key of very many parts takes the parser minutes: it is refused before.
+LONG_KEY = re.compile(r"(?<![\w.\-\"'])(?:[\w\-\"']++[ \t]*+\.[ \t]*+){100}")
 
 
 @dataclass(frozen=True)
@@ -124,29 +128,61 @@ def _read_text(path: Path) -> str:
         remedy = "give the path of a deal file (TOML)"
         raise InputError([Problem(subject, "is a folder", remedy)], subject)
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError as error:
         reason = error.strerror or str(error)
         remedy = "check that the file is there and may be read"
         problem = Problem(subject, f"cannot be read: {reason}", remedy)
         raise InputError([problem], subject) from error
+    _check_size(len(content), subject)
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         message = f"is not UTF-8 text (byte {error.start})"
         remedy = "a deal file is plain text in TOML: save it as UTF-8"
         raise InputError([Problem(subject, message, remedy)], subject) from error
 
 
+def _check_size(size: int, subject: str) -> None:
+    if size > MOST_BYTES:
+        message = f"is larger than {MOST_BYTES / 1e6:g} MB"
+        remedy = "a deal file holds clauses, not data: is it the right file?"
+        raise InputError([Problem(subject, message, remedy)], subject)
+
+
 def _parse(text: str, subject: str) -> dict[str, Any]:
+    """Return the tables of a file, or say what is not TOML, on which line, and what to write."""
+    _check_size(len(text), subject)
+    dotted = LONG_KEY.search(text)
+    if dotted is not None:
+        path = f"line {text.count(chr(10), 0, dotted.start()) + 1}"
+        problem = Problem(path, "a key of more than 100 parts", "write plain keys")
+        raise InputError([problem], subject)
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message = str(error)
-        line = re.search(r"at line (\d+)", message)
-        path = f"line {line.group(1)}" if line else "end of file"
-        remedy = "a deal file is TOML: text in quotes, dates bare, one `key = value` a line"
-        plain = re.sub(r" \(at .*\)$", "", message)
-        problem = Problem(path, f"is not TOML: {plain}", remedy)
+    except RecursionError as error:
+        remedy = "close a bracket; no field needs more than three"
+        problem = Problem("the file", "tables and lists are nested too deep", remedy)
         raise InputError([problem], subject) from error
+    except ValueError as error:  # what is not TOML, and numbers of thousands of digits
+        raise InputError([_explain_toml(str(error), text)], subject) from error
+
+
+def _explain_toml(message: str, text: str) -> Problem:
+    """The problem of a file that the parser refuses."""
+    if "integer string conversion" in message:
+        remedy = "write 200e9 for 200 billion"
+        return Problem("the file", "a whole number of thousands of digits", remedy)
+    found = re.search(r"at line (\d+)", message)
+    lines = text.split("\n")
+    number = int(found[1]) if found else len(lines)
+    plain = re.sub(r" \(at .*\)$", "", message)
+    remedy = explain_line(plain, lines, number) or (
+        "a deal file is TOML: text in quotes, dates bare, one `key = value` a line"
+    )
+    path = f"line {number}" if found else "end of file"
+    return Problem(path, f"is not TOML: {shorten(plain)}", shorten(remedy))
 
 
 def _freeze(file: DealFile, text: str, path: Path | None) -> Deal:

@@ -1,6 +1,7 @@
 """Which import cells a tariff clause acts on: exporters, sectors, HS codes and product groups."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,6 +20,7 @@ SERVICES = "services"
 REGION_GROUPS: dict[str, tuple[str, ...]] = {"EU": EU27}
 HS_CODE = re.compile(r"^\d{2}(\d{2}(\d{2}(\d{2}(\d{2})?)?)?)?$")
 NO_CODE = -1
+MOST_KEPT = 256  # selections of cells kept for the next question, some 200 kB each
 
 BoolCells = Bool[np.ndarray, " cell"]
 FloatCells = Float[np.ndarray, " cell"]
@@ -80,9 +82,17 @@ class ImportCells:
         """Return which cells hold any of `products`; unknown names select nothing."""
         key = tuple(products)
         if key not in self._masks:
+            if len(self._masks) >= MOST_KEPT:
+                self._masks.clear()
             mask = np.zeros(self.imports.shape, dtype=bool)
+            codes: dict[int, list[int]] = defaultdict(list)
             for product in key:
-                mask |= self._select_product(product)
+                if HS_CODE.match(product):
+                    codes[len(product[:6])].append(int(product[:6]))
+                else:
+                    mask |= self._select_product(product)
+            for digits, wanted in codes.items():
+                mask |= np.isin(self.hs6 // 10 ** (6 - digits), wanted)
             self._masks[key] = mask
         return self._masks[key]
 
@@ -99,6 +109,8 @@ class ImportCells:
         """Return the positions of the cells a clause covers, exceptions left out, dates ignored."""
         parts = (clause.exporters, clause.except_exporters, clause.products, clause.except_products)
         if parts not in self._covered:
+            if len(self._covered) >= MOST_KEPT:
+                self._covered.clear()
             mask = self.select_exporters(clause.exporters) & self.select_products(clause.products)
             if clause.except_exporters:
                 mask &= ~self.select_exporters(clause.except_exporters)
@@ -116,9 +128,6 @@ class ImportCells:
             return np.asarray(self.sector == self.sectors.index(product))
         if product in self.groups:
             return np.asarray(self.group == self.groups.index(product))
-        if HS_CODE.match(product):
-            code = product[:6]
-            return np.asarray(self.hs6 // 10 ** (6 - len(code)) == int(code))
         return np.zeros(self.imports.shape, dtype=bool)
 
 

@@ -17,8 +17,9 @@ from accord.deal.sources import SourceEntry
 BASE_KIND = "average"
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_\-]*$")]
 Years = Annotated[Number, Field(ge=0)]
+LONGEST_RATE = 100
 RATE_TEXT = re.compile(
-    r"^\s*(?P<name>[a-z][a-z0-9_\-]*?)\s*(?:(?P<sign>[+-])\s*(?P<spread>\d+(?:\.\d+)?))?\s*$"
+    r"(?P<name>[a-z][a-z0-9_\-]*?)\s*(?:(?P<sign>[+-])\s*(?P<spread>\d+(?:\.\d+)?))?"
 )
 
 
@@ -180,7 +181,7 @@ def read_rate(text: str | float) -> tuple[str, float] | None:
     """
     if not isinstance(text, str):
         return "", float(text)
-    found = RATE_TEXT.match(text)
+    found = RATE_TEXT.fullmatch(text.strip()) if len(text) <= LONGEST_RATE else None
     if found is None:
         return None
     spread = float(found["spread"] or 0.0)

@@ -10,11 +10,14 @@ from pydantic import ValidationError
 from accord.core.errors import Problem
 from accord.data.world import World
 from accord.deal.checks.as_written import Written, clause_places, tables_of, texts_of
+from accord.deal.checks.bounds import check_bounds
 from accord.deal.checks.clauses import check_clauses
 from accord.deal.checks.contradictions import check_contradictions
 from accord.deal.checks.coverage import check_coverage
+from accord.deal.checks.durations import check_durations
 from accord.deal.checks.finance import check_money, read_context
 from accord.deal.checks.format_errors import explain_errors
+from accord.deal.checks.limits import check_limits, group_problems
 from accord.deal.checks.terms import check_terms
 from accord.deal.clauses.checking import check_regions
 from accord.deal.clauses.registry import CLAUSES
@@ -29,11 +32,17 @@ def find_problems(as_written: Written, world: World | None) -> list[Problem]:
         as_written: The file as parsed from TOML.
         world: Where regions and products are looked up; None leaves those checks out.
     """
+    too_large = check_limits(as_written)
+    if too_large:
+        return group_problems(too_large)
     problems: list[Problem] = []
     try:
-        DealFile.model_validate(as_written)
+        file = DealFile.model_validate(as_written)
     except ValidationError as error:
         problems.extend(explain_errors(error, as_written))
+    else:
+        problems.extend(check_durations(file))
+    problems.extend(check_bounds(as_written))
     problems.extend(_check_head(as_written, world))
     context = read_context(as_written, world)
     problems.extend(check_clauses(as_written, context))
@@ -42,10 +51,7 @@ def find_problems(as_written: Written, world: World | None) -> list[Problem]:
     problems.extend(check_contradictions(as_written, world))
     problems.extend(check_coverage(as_written, world))
     problems.extend(check_terms(as_written))
-    seen: dict[tuple[str, str], Problem] = {}
-    for problem in problems:
-        seen.setdefault((problem.path, problem.message), problem)
-    return list(seen.values())
+    return group_problems(problems)
 
 
 def _check_head(as_written: Written, world: World | None) -> Iterator[Problem]:

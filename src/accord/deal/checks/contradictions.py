@@ -6,7 +6,8 @@ the same importer and the same legal basis, share an exporter, a product and a d
 - differ and are not both `add` (two add-ons stack), nor a floor below a ceiling (they make a band).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,30 +19,44 @@ from accord.core.errors import Problem
 from accord.core.words import with_article
 from accord.data.world import World
 from accord.deal.clauses.tariff import TariffClause
-from accord.deal.products import EVERYTHING, HS_CODE, build_cells, expand_regions
+from accord.deal.products import (
+    EVERYTHING,
+    HS_CODE,
+    BoolCells,
+    IntCovered,
+    build_cells,
+    expand_regions,
+)
 
 REMEDY = (
     "end one with `until`, part them with `except_products` or `except_exporters`, or delete one"
 )
-Overlap = Callable[[TariffClause, TariffClause], bool]
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A tariff clause and its path."""
+    """A tariff clause, its path, and what it says beside its title, note and sources."""
 
     path: str
     clause: TariffClause
+    says: str
+
+    @property
+    def goods(self) -> tuple[tuple[str, ...], ...]:
+        """What it covers, by name."""
+        one = self.clause
+        return one.exporters, one.except_exporters, one.products, one.except_products
 
 
 def check_contradictions(as_written: Mapping[str, Any], world: World | None) -> Iterator[Problem]:
-    """Yield one problem for each pair of tariff clauses that cannot both hold.
+    """Yield one problem for each tariff clause that cannot hold beside an earlier one.
 
-    Clauses that are wrong in themselves are left out: their own problems come first.
+    Only the first such clause is named. Clauses that are wrong in themselves are left out: their
+    own problems come first.
     """
-    overlap = _overlap_in(world) if world is not None else _overlap_by_name
+    reach = Reach(world)
     common = _placed("background", as_written.get("background"))
-    yield from _pairs(common, (), overlap)
+    yield from _pairs(common, (), reach)
     tables = [("no_deal", as_written.get("no_deal"))]
     for heading in ("package", "history"):
         entries = as_written.get(heading)
@@ -50,7 +65,7 @@ def check_contradictions(as_written: Mapping[str, Any], world: World | None) -> 
     for path, table in tables:
         shared = isinstance(table, Mapping) and table.get("background", True) is not False
         others = common if shared and not path.startswith("history") else ()
-        yield from _pairs(_placed(path, table), others, overlap)
+        yield from _pairs(_placed(path, table), others, reach)
 
 
 def _placed(path: str, table: Any) -> tuple[Placed, ...]:
@@ -63,27 +78,99 @@ def _placed(path: str, table: Any) -> tuple[Placed, ...]:
                 clause = TariffClause.model_validate(entry)
             except ValidationError:
                 continue
-            found.append(Placed(f"{path}.clause[{number}]", clause))
+            says = repr(clause.model_dump(exclude={"title", "note", "source"}))
+            found.append(Placed(f"{path}.clause[{number}]", clause, says))
     return tuple(found)
 
 
-def _pairs(own: Sequence[Placed], common: Sequence[Placed], overlap: Overlap) -> Iterator[Problem]:
-    for position, later in enumerate(own):
-        for earlier in (*common, *own[:position]):
-            conflict = _conflict(earlier.clause, later.clause)
-            if conflict and overlap(earlier.clause, later.clause):
+def _pairs(own: Sequence[Placed], common: Sequence[Placed], reach: "Reach") -> Iterator[Problem]:
+    """Yield the first clash of each clause, compared with those of its importer and basis only."""
+    groups: dict[tuple[str, str], _Group] = defaultdict(lambda: _Group(reach))
+    for one in common:
+        groups[one.clause.importer, one.clause.basis].add(one)
+    for later in own:
+        group = groups[later.clause.importer, later.clause.basis]
+        for earlier in group.near(later):
+            conflict = _conflict(earlier, later)
+            if conflict and reach.overlap(earlier, later):
                 yield Problem(later.path, f"{conflict} {earlier.path}", REMEDY)
+                break
+        group.add(later)
 
 
-def _conflict(first: TariffClause, second: TariffClause) -> str:
+class Reach:
+    """Which goods clauses cover: on the import cells of a world, or by name where there is none."""
+
+    def __init__(self, world: World | None) -> None:
+        """Measure on a world; by names alone (certain overlaps only) if it is None."""
+        self.world = world
+        self._shared: dict[tuple[object, object], bool] = {}
+
+    def overlap(self, earlier: Placed, later: Placed) -> bool:
+        """Return whether two clauses of one importer cover some of the same goods."""
+        pair = earlier.goods, later.goods
+        if pair not in self._shared:
+            self._shared[pair] = self._overlap(earlier.clause, later.clause)
+        return self._shared[pair]
+
+    def cells(self, one: Placed) -> IntCovered | None:
+        """Return the positions of the cells a clause covers; None without a world to look at."""
+        if self.world is None or one.clause.importer not in self.world.regions:
+            return None
+        return build_cells(self.world, one.clause.importer).select(one.clause)
+
+    def _overlap(self, first: TariffClause, second: TariffClause) -> bool:
+        world = self.world
+        if world is None:
+            return _overlap_by_name(first, second)
+        if first.importer not in world.regions:
+            return False
+        cells = build_cells(world, first.importer)
+        sold = _regions(first, world.regions) & _regions(second, world.regions)
+        return bool(sold) and np.intersect1d(cells.select(first), cells.select(second)).size > 0
+
+
+class _Group:
+    """The clauses so far of one importer and basis, by rule, with the cells they cover."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+        self._same: dict[str, Placed] = {}
+        self._by_rule: dict[str, list[Placed]] = defaultdict(list)
+        self._taken: dict[str, BoolCells] = {}
+
+    def near(self, later: Placed) -> Iterator[Placed]:
+        """Yield the clauses that may cover some of the same goods, an equal one first."""
+        twin = self._same.get(later.says)
+        if twin is not None:
+            yield twin
+        cells = self._reach.cells(later)
+        for rule, placed in self._by_rule.items():
+            if rule == later.clause.rule == "add":
+                continue  # add-ons stack
+            if cells is None or self._taken[rule][cells].any():
+                yield from placed
+
+    def add(self, one: Placed) -> None:
+        """Remember a clause."""
+        rule = one.clause.rule
+        self._same.setdefault(one.says, one)
+        self._by_rule[rule].append(one)
+        cells = self._reach.cells(one)
+        if cells is not None and self._reach.world is not None:
+            if rule not in self._taken:
+                count = build_cells(self._reach.world, one.clause.importer).imports.size
+                self._taken[rule] = np.zeros(count, dtype=bool)
+            self._taken[rule][cells] = True
+
+
+def _conflict(earlier: Placed, later: Placed) -> str:
     """How two clauses clash if they cover the same goods: text before the other's path, or ""."""
-    if (first.importer, first.basis) != (second.importer, second.basis):
-        return ""
+    first, second = earlier.clause, later.clause
     starts, ends = (first.from_ or date.min, second.from_ or date.min), _ends(first, second)
     if max(starts) > min(ends):
         return ""
-    about = {"title", "note", "source"}
-    if first.model_dump(exclude=about) == second.model_dump(exclude=about):
+    if earlier.says == later.says:
         return "repeats"
     if first.rule == second.rule == "add":
         return ""
@@ -101,19 +188,6 @@ def _conflict(first: TariffClause, second: TariffClause) -> str:
 
 def _ends(first: TariffClause, second: TariffClause) -> tuple[date, date]:
     return first.until or date.max, second.until or date.max
-
-
-def _overlap_in(world: World) -> Overlap:
-    """Overlap of two clauses measured on the import cells of a world."""
-
-    def overlap(first: TariffClause, second: TariffClause) -> bool:
-        if first.importer not in world.regions:
-            return False
-        cells = build_cells(world, first.importer)
-        sold = _regions(first, world.regions) & _regions(second, world.regions)
-        return bool(sold) and np.intersect1d(cells.select(first), cells.select(second)).size > 0
-
-    return overlap
 
 
 def _regions(clause: TariffClause, regions: Sequence[str]) -> set[str]:

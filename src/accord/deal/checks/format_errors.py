@@ -9,6 +9,8 @@ from pydantic import BaseModel, ValidationError
 from accord.core.errors import Problem
 from accord.core.words import suggest
 from accord.deal.checks.as_written import show_number
+from accord.deal.checks.limits import shorten, show_place
+from accord.deal.checks.slips import correct_date, correct_number
 from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import AssessmentSettings, Background, DealFile, History, NoDeal, Package
 from accord.deal.external_entries import DollarsEntry, IncomeEntry
@@ -61,27 +63,15 @@ def explain_errors(error: ValidationError, as_written: Mapping[str, Any]) -> lis
     found: dict[str, tuple[tuple[Any, ...], Problem]] = {}
     for item in error.errors():
         place = _place(item["loc"], as_written, missing=item["type"] == "missing")
-        path = render_path(place)
+        path = show_place(place)
         message, remedy = _words(item, place, as_written)
         known = found.get(path)
         if known is None:
             found[path] = (place, Problem(path, message, remedy))
         elif item["type"] not in ("model_type", "tuple_type", "date_type"):
             found[path] = (place, _either(known[1], message, remedy))
-    places = [place for place, _ in found.values()]
-    return [
-        problem
-        for place, problem in found.values()
-        if not any(len(other) > len(place) and other[: len(place)] == place for other in places)
-    ]
-
-
-def render_path(place: Sequence[Any]) -> str:
-    """Return a place such as ("package", 0, "rate") as `package[1].rate`, counted from one."""
-    text = ""
-    for step in place:
-        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else str(step)
-    return text
+    around = {place[:length] for place, _ in found.values() for length in range(len(place))}
+    return [problem for place, problem in found.values() if place not in around]
 
 
 def _either(known: Problem, message: str, remedy: str) -> Problem:
@@ -147,10 +137,24 @@ def _number_words(kind: str, value: Any, context: Any, key: str) -> tuple[str, s
         return "is empty", f"give at least {context.get('min_length', 1)}"
     if kind in EXPECTED:
         what, how = EXPECTED[kind]
-        if what == "text" and isinstance(value, int | float):
-            how = 'put it in quotes, HS codes too, such as "8703"'
-        return f"{_show(value)} is not {what}", how
+        return f"{_show(value)} is not {what}", _correct(kind, value, key) or how
     return f"{_show(value)} cannot be read here", "see docs/deal-file.md for this field"
+
+
+def _correct(kind: str, value: Any, key: str) -> str:
+    """What to write for a value of the wrong type; "" where that cannot be made out."""
+    if kind == "string_type" and isinstance(value, int | float):
+        return 'put it in quotes, HS codes too, such as "8703"'
+    if kind == "tuple_type" and isinstance(value, Mapping):
+        return f"a table that may come several times has two brackets: [[{key}]]"
+    if not isinstance(value, str):
+        return ""
+    if kind == "tuple_type":
+        return f'write it in brackets: ["{shorten(value, 40)}"]'
+    told = correct_number(value) if kind in ("float_type", "int_type") else ""
+    if kind == "date_type":
+        told = correct_date(value)
+    return f"{told}, without quotes" if told else ""
 
 
 def _range_words(kind: str, value: Any, context: Any, key: str) -> tuple[str, str]:
@@ -178,8 +182,8 @@ def _model_at(place: Sequence[Any], as_written: Any) -> type[BaseModel]:
         here = here[step]
         if isinstance(step, str):
             model = TABLES.get(step, model)
-        elif isinstance(here, Mapping) and here.get("kind") in CLAUSES:
-            model = CLAUSES[here["kind"]]
+        elif isinstance(here, Mapping) and str(here.get("kind")) in CLAUSES:
+            model = CLAUSES[str(here["kind"])]
     return model
 
 

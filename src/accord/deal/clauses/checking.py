@@ -8,9 +8,11 @@ from typing import Any, TypeGuard
 from accord.core.errors import Problem
 from accord.core.words import suggest
 from accord.data.world import World
+from accord.deal.checks.slips import correct_number
 from accord.deal.products import did_you_mean, explain_region
 from accord.deal.projects import read_rate
 
+LOWEST_RATE = -0.2
 HELP_WITH_RATES = 'give a fraction, or text such as "ust20 + 0.01"'
 
 
@@ -51,7 +53,8 @@ def check_market_rate(path: str, value: Any, rates: Mapping[str, float]) -> Iter
         return
     found = read_rate(value)
     if found is None:
-        yield Problem(path, f'"{value}" is not a rate', HELP_WITH_RATES)
+        remedy = correct_number(str(value)) or HELP_WITH_RATES
+        yield Problem(path, f'"{value}" is not a rate', remedy)
         return
     reference, spread = found
     if reference and reference not in rates:
@@ -59,8 +62,9 @@ def check_market_rate(path: str, value: Any, rates: Mapping[str, float]) -> Iter
         yield Problem(path, f'"{reference}" is not a market rate', remedy)
         return
     rate = spread + rates.get(reference, 0.0)
-    if isinstance(value, str) and rate <= -1:
-        yield Problem(path, f"a rate of {rate:.0%} is at or below −100 %", "0.05 is 5 %")
+    if isinstance(value, str) and rate < LOWEST_RATE:
+        message = f"a rate of {rate:.0%} is below {LOWEST_RATE:.0%}"
+        yield Problem(path, message, "a rate is a fraction: 0.05 is 5 %")
     if rate > 1:
         remedy = f"a rate is a fraction: did you mean {spread / 100:g} ({spread:g} %)?"
         yield Problem(path, f"would be {rate:.0%} a year", remedy)

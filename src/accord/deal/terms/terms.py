@@ -23,7 +23,7 @@ def matches(where: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
         value = fields.get(key)
         if isinstance(value, list | tuple):
             asked = wanted if isinstance(wanted, list | tuple) else [wanted]
-            if not set(asked) <= set(value):
+            if not all(one in value for one in asked):
                 return False
         elif key not in fields or value != wanted:
             return False

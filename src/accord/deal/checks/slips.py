@@ -1,0 +1,144 @@
+"""Slips of the pen in a deal file, each with its own remedy: dates, decimals, units, quotes."""
+
+import re
+from datetime import date
+
+MONTHS = 12
+SCALES = {
+    "k": 3, "thousand": 3, "m": 6, "mn": 6, "mio": 6, "million": 6, "millions": 6, "b": 9,
+    "bn": 9, "billion": 9, "billions": 9, "t": 12, "tn": 12, "trillion": 12, "trillions": 12,
+}  # fmt: skip
+WEIGHTS = r"(?:metric\s+)?(?:tons?|tonnes?|kg|mt)\b"
+NUMBER = r"[-+]?\d[\d_.,']*(?:[eE][-+]?\d+)?"
+MEASURE = re.compile(rf"(?P<number>{NUMBER})\s*(?P<unit>%|[a-zA-Z]+(?:\s[a-zA-Z]+)?)?")
+SLASHES = re.compile(r"(\d{1,4})\s?[/.]\s?(\d{1,2})\s?[/.]\s?(\d{2,4})")
+SHORT_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
+CURLY = str.maketrans("“”„‟«»‘’‚", '""""""\'\'\'')
+LONGEST_LINE = 500
+
+
+def correct_number(text: str) -> str:
+    """Return what to write for a number given as text; "" where no number can be made out.
+
+    >>> correct_number("39 %"), correct_number("0,39"), correct_number("200 billion")
+    ('write 0.39', 'write 0.39', 'write 200e9')
+    """
+    given = text.strip().strip("$€£¥").strip().removeprefix("USD").strip()
+    if re.fullmatch(rf"{NUMBER}\s*{WEIGHTS}", given, re.IGNORECASE):
+        return "quantities are in customs value: write the value of these goods, such as 2e9"
+    found = MEASURE.fullmatch(given) if len(given) <= LONGEST_LINE else None
+    if found is None:
+        return ""
+    number = _plain(found["number"])
+    unit = (found["unit"] or "").lower().removesuffix(" usd").removesuffix(" dollars")
+    if number is None:
+        return ""
+    if unit in ("%", "percent", "per cent", "pct"):
+        return f"write {number / 100:g}"
+    if unit in SCALES:
+        return f"write {number:g}e{SCALES[unit]}"
+    return f"write {number:g}" if unit in ("", "usd", "dollars") else ""
+
+
+def _plain(text: str) -> float | None:
+    """Return a number written in any country's way, or None."""
+    plain = text.replace("_", "").replace("'", "")
+    commas, points = plain.count(","), plain.count(".")
+    if commas and points:
+        last = max(plain.rfind(","), plain.rfind("."))
+        plain = re.sub(r"[.,]", "", plain[:last]) + "." + plain[last + 1 :]
+    elif commas == 1 and not re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", plain):
+        plain = plain.replace(",", ".")
+    else:
+        plain = plain.replace(",", "")
+    try:
+        return float(plain)
+    except ValueError:
+        return None
+
+
+def correct_date(text: str) -> str:
+    """Return what to write for a date given in another order; "" where none can be made out.
+
+    >>> correct_date("08/07/2025")
+    'write 2025-08-07 or 2025-07-08, whichever is meant'
+    """
+    found = SHORT_DATE.match(text.strip())
+    if found:
+        given = [int(part) for part in found.groups()]
+        days = _days((given,))
+        return f"write {days[0]}" if days else f"there is no day {found[0]}"
+    found = SLASHES.fullmatch(text.strip())
+    if found is None:
+        return ""
+    first, second, third = (int(part) for part in found.groups())
+    third += 2000 if third < 100 and first <= 31 else 0
+    orders = ((first, second, third),) if first > 31 else (
+        (third, first, second), (third, second, first)
+    )  # fmt: skip
+    days = _days(orders)
+    both = " or ".join(dict.fromkeys(days))
+    return f"write {both}{', whichever is meant' if len(set(days)) > 1 else ''}" if days else ""
+
+
+def _days(orders: tuple[tuple[int, int, int] | list[int], ...]) -> list[str]:
+    found = []
+    for year, month, day in orders:
+        try:
+            found.append(date(year, month, day).isoformat())
+        except ValueError:
+            continue
+    return found
+
+
+def explain_line(message: str, lines: list[str], number: int) -> str:
+    """Return the remedy for a line that is not TOML; "" where no slip is recognised.
+
+    Args:
+        message: What the parser says.
+        lines: The lines of the file.
+        number: The line it stopped at, counted from one.
+    """
+    line = lines[number - 1][:LONGEST_LINE] if 0 < number <= len(lines) else ""
+    if "overwrite" in message:
+        return _explain_twice(lines, number)
+    header = re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line)
+    if header and ("declare" in message or "namespace" in message):
+        return f"a table that may come several times has two brackets: [[{header[1]}]]"
+    if line.translate(CURLY) != line and '"' not in line:
+        return "use straight quotation marks, as a plain-text editor writes them"
+    key, sign, value = line.partition("=")
+    if not sign:
+        name, colon, rest = line.partition(":")
+        is_pair = colon and re.fullmatch(r"\s*[A-Za-z_]+\s*", name)
+        return f"write `{name.strip()} = {rest.strip()}`" if is_pair else ""
+    return _explain_value(key.strip(), value.partition("#")[0].strip())
+
+
+def _explain_value(key: str, value: str) -> str:
+    """Return the remedy for a value that TOML cannot read."""
+    inner = re.search(rf"[=\[,{{]\s*({NUMBER}\s*(?:%|{WEIGHTS}|[a-z]+))", value)
+    told = (
+        correct_date(value) or correct_number(value) or (correct_number(inner[1]) if inner else "")
+    )
+    if told:
+        return told
+    if value.lower() in ("true", "false", "yes", "no"):
+        return f"write `{key} = {'true' if value.lower() in ('true', 'yes') else 'false'}`"
+    if re.fullmatch(r"[A-Za-z][\w \-]*", value):
+        return f'text takes quotes: write `{key} = "{value}"`'
+    if not value:
+        return f"`{key}` has no value: give one, or delete the line"
+    return ""
+
+
+def _explain_twice(lines: list[str], number: int) -> str:
+    """Return where a key was given before."""
+    key = lines[number - 1].partition("=")[0].strip() if 0 < number <= len(lines) else ""
+    for before in range(number - 1, 0, -1):
+        line = lines[before - 1]
+        if line.partition("=")[0].strip() == key and "=" in line:
+            return f"`{key}` is already given on line {before}: delete one of the two"
+        if line.lstrip().startswith("["):
+            break
+    return "it is given twice in this table: delete one of the two"
