@@ -15,8 +15,10 @@ import numpy as np
 from tables import print_table
 
 from accord.assessment.assess import assess
-from accord.assessment.result import Assessment
 from accord.assessment.settings import AssessSettings
+from accord.assessment.snapshot.packages import Snapshot
+from accord.assessment.valuation.node_cache import NodeCache
+from accord.assessment.valuation.valuation import build_valuation, with_surface
 from accord.assessment.valuation.verdict import Verdict, build_verdict
 from accord.deal.deal import Deal
 from accord.deal.load import load_deal, read_deal
@@ -35,28 +37,29 @@ def main() -> None:
         os.environ["ACCORD_CACHE_DIR"] = folder
         began = perf_counter()
         result = assess(deal, settings=AssessSettings(draws=draws))
+        snapshot = result.snapshot
         if quick:
-            result = replace(result, results=result.results[:2])
-        snapshot = perf_counter() - began
-        verdict, cold = _time(result)
-        _, kept = _time(result)
-        central, alone = _time(replace(result, settings=replace(result.settings, draws=0)))
+            snapshot = replace(snapshot, packages=snapshot.packages[:2])
+        first = perf_counter() - began
+        verdict, cold = _time(snapshot)
+        _, kept = _time(snapshot)
+        central, alone = _time(replace(snapshot, settings=replace(result.settings, draws=0)))
         _print_speed(
             [
-                (f"{len(result.results)} packages, {draws} draws, cold", verdict, cold,
+                (f"{len(snapshot.packages)} packages, {draws} draws, cold", verdict, cold,
                  FULL),
                 ("the same, nodes kept", verdict, kept, FULL),
                 ("central, no draws", central, alone, CENTRAL),
             ],
-            snapshot,
+            first,
         )  # fmt: skip
-        _print_growth(deal, result, draws, quick=quick)
-        _print_error(verdict, checked)
+        _print_growth(deal, snapshot, draws, quick=quick)
+        _print_error(snapshot, verdict, checked)
 
 
-def _time(result: Assessment) -> tuple[Verdict, float]:
+def _time(snapshot: Snapshot) -> tuple[Verdict, float]:
     began = perf_counter()
-    return build_verdict(result), perf_counter() - began
+    return build_verdict(snapshot, NodeCache()), perf_counter() - began
 
 
 def _print_speed(rows: list[tuple[str, Verdict, float, float]], snapshot: float) -> None:
@@ -78,27 +81,25 @@ def _print_speed(rows: list[tuple[str, Verdict, float, float]], snapshot: float)
     )  # fmt: skip
 
 
-def _print_growth(deal: Deal, result: Assessment, draws: int, *, quick: bool) -> None:
+def _print_growth(deal: Deal, snapshot: Snapshot, draws: int, *, quick: bool) -> None:
     rows = []
     for count in (draws,) if quick else (draws // 4, draws // 2, draws, 2 * draws):
-        _, seconds = _time(replace(result, settings=replace(result.settings, draws=count)))
+        _, seconds = _time(replace(snapshot, settings=replace(snapshot.settings, draws=count)))
         rows.append([f"{count} draws", f"{seconds:.1f}"])
     for years in () if quick else (20, 27, 35):
         text = deal.text.replace("horizon = 35", f"horizon = {years}")
-        other = read_deal(text, world=result.world)
-        _, seconds = _time(assess(other, settings=result.settings))
+        other = read_deal(text, world=snapshot.world)
+        _, seconds = _time(assess(other, settings=snapshot.settings).snapshot)
         rows.append([f"{years} years", f"{seconds:.1f}"])
     for packages in (2,) if quick else (2, 3, 5):
-        _, seconds = _time(replace(result, results=result.results[:packages]))
+        _, seconds = _time(replace(snapshot, packages=snapshot.packages[:packages]))
         rows.append([f"{packages} packages", f"{seconds:.1f}"])
     print_table("Growth (what is already kept is not solved again)", ["what", "s"], rows)
 
 
-def _print_error(verdict: Verdict, count: int) -> None:
+def _print_error(snapshot: Snapshot, verdict: Verdict, count: int) -> None:
     """Print how far the surface is from brute force, over the width of nine draws in ten."""
-    valuation = verdict.valuation
-    if valuation is None:
-        return
+    valuation = with_surface(build_valuation(snapshot, NodeCache()), verdict.inputs)
     inputs = verdict.inputs.rows(slice(0, count))
     rows = []
     at = [verdict.regions.index(party) for party in verdict.parties]

@@ -4,10 +4,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from accord.assessment.archive import load_assessment as load_assessment
     from accord.assessment.assess import assess as assess
     from accord.assessment.check import check as check
     from accord.assessment.compare import compare as compare
+    from accord.assessment.load import load_assessment as load_assessment
     from accord.assessment.settings import AssessSettings as AssessSettings
     from accord.briefing.brief import brief as brief
     from accord.core.errors import InputError as InputError
@@ -36,7 +36,7 @@ _HOMES = {
     "best_response": "accord.trade.strategy.strategy",
     "check": "accord.assessment.check",
     "compare": "accord.assessment.compare",
-    "load_assessment": "accord.assessment.archive",
+    "load_assessment": "accord.assessment.load",
     "brief": "accord.briefing.brief",
     "load_deal": "accord.deal.load",
     "load_world": "accord.data.store",

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from accord.assessment.assess import assess
-from accord.assessment.result import Assessment
+from accord.assessment.facade import Assessment
 from accord.assessment.settings import AssessSettings
 from accord.assessment.tables.tables import TABLES
 from accord.assessment.tables.verdict import VERDICT_TABLES
@@ -351,7 +351,9 @@ def test_the_lines_that_reproduce_an_assessment_run_as_they_stand(
 
 
 def test_a_package_result_can_be_replaced_without_touching_the_rest(result: Assessment) -> None:
-    broken = replace(result.results[1], status=Status.MAX_STEPS)
-    changed = replace(result, results=(result.results[0], broken, *result.results[2:]))
+    packages = result.results
+    broken = replace(packages[1], status=Status.MAX_STEPS)
+    snapshot = replace(result.snapshot, packages=(packages[0], broken, *packages[2:]))
+    changed = replace(result, data=replace(result.data, snapshot=snapshot))
     assert changed.status is Status.MAX_STEPS
     assert result.status is Status.CONVERGED

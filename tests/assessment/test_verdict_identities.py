@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from accord.assessment.valuation.cash_flows import CashFlows, annuities
+from accord.assessment.valuation.node_cache import NodeCache
 from accord.assessment.valuation.payoff import (
     COMPONENTS,
     PackageInputs,
@@ -16,7 +17,8 @@ from accord.assessment.valuation.payoff import (
 from accord.assessment.valuation.quantities import build_quantities
 from accord.assessment.valuation.surface import Exact
 from accord.assessment.valuation.uncertainty import central_inputs
-from accord.assessment.valuation.verdict import build_valuation, build_verdict, with_surface
+from accord.assessment.valuation.valuation import build_valuation, with_surface
+from accord.assessment.valuation.verdict import build_verdict
 from accord.deal.clauses.investment import InvestmentClause
 from accord.lowering.tariff_path import TIMELINES, TariffPath
 from accord.lowering.trade import with_elasticity
@@ -50,7 +52,7 @@ def valued(called, back, displacement):
     package = PackageInputs(
         "money", (cash_flows,), build_quantities((cash_flows,), model), paths, {}, {}
     )
-    valuation = build_valuation(result)
+    valuation = build_valuation(result.snapshot, NodeCache())
     inputs = central_inputs(valuation.centre.weights[0], YEARS)
     parts = value_components(
         package, nothing, Exact(valuation.solver),
@@ -111,7 +113,7 @@ def test_displaced_assets_would_have_paid_back_what_they_cost() -> None:
 def test_the_path_is_that_of_independent_solves_year_by_year(timeline) -> None:
     """The parts of every year add up to one equilibrium with and one without the package."""
     result = small_result()
-    verdict, valuation = result.verdict, build_valuation(result)
+    verdict, valuation = result.verdict, build_valuation(result.snapshot, NodeCache())
     package, nothing = valuation.packages[1], valuation.packages[0]
     centre, clock = valuation.centre, valuation.clock
     amounts = _amounts(valuation, package, centre)
@@ -169,8 +171,7 @@ def test_parts_add_up_to_payoffs_in_every_table() -> None:
 
 def test_the_surface_errs_by_less_than_one_per_cent_of_the_interval() -> None:
     result = small_result()
-    verdict, valuation = result.verdict, result.verdict.valuation
-    assert valuation is not None
+    verdict, valuation = result.verdict, result.valuation
     rows = verdict.inputs.rows(np.array([0, 13, 40]))
     package = valuation.packages[1]
     for timeline in TIMELINES:
@@ -182,12 +183,12 @@ def test_the_surface_errs_by_less_than_one_per_cent_of_the_interval() -> None:
 
 def test_the_same_seed_gives_the_same_numbers_and_another_seed_others() -> None:
     result = small_result()
-    first, again = result.verdict, build_verdict(result)
+    first, again = result.verdict, build_verdict(result.snapshot, NodeCache())
     np.testing.assert_array_equal(first.draws("deal"), again.draws("deal"))
     np.testing.assert_array_equal(first.payoff("deal"), again.payoff("deal"))
     assert repr(first.sensitivity) == repr(again.sensitivity)
-    other = replace(result, settings=replace(result.settings, seed=5))
-    assert not np.array_equal(first.draws("deal"), build_verdict(other).draws("deal"))
+    other = replace(result.snapshot, settings=replace(result.settings, seed=5))
+    assert not np.array_equal(first.draws("deal"), build_verdict(other, NodeCache()).draws("deal"))
 
 
 def test_draws_are_common_to_all_packages_and_hold_the_central_case() -> None:
@@ -202,11 +203,10 @@ def test_draws_are_common_to_all_packages_and_hold_the_central_case() -> None:
 
 
 def test_tariffs_that_would_not_have_lasted_are_worth_nothing() -> None:
-    valuation = small_result().verdict.valuation
-    assert valuation is not None
+    valuation = small_result().valuation
     package, centre = valuation.packages[1], valuation.centre
-    gone = valuation.parts(package, centre.with_values(tariff_years=0.0), "dated")
-    kept = valuation.parts(package, centre, "dated")
+    gone = valuation.components(package, centre.with_values(tariff_years=0.0), "dated")
+    kept = valuation.components(package, centre, "dated")
     assert np.abs(gone[:, 0]).max() == 0.0
     assert np.abs(kept[:, 0]).max() > 0.1
     np.testing.assert_array_equal(gone[:, 1:], kept[:, 1:])
@@ -214,8 +214,7 @@ def test_tariffs_that_would_not_have_lasted_are_worth_nothing() -> None:
 
 def test_a_threshold_is_where_the_payoff_is_zero() -> None:
     result = small_result()
-    valuation = result.verdict.valuation
-    assert valuation is not None
+    valuation = result.valuation
     found = [one for one in result.verdict.sensitivity.thresholds if np.isfinite(one.value)]
     assert found
     for one in found:
@@ -243,7 +242,7 @@ def test_shares_of_variance_are_shares() -> None:
 
 def test_surfaces_need_no_solve_the_second_time() -> None:
     result = small_result()
-    valuation = build_valuation(result)
+    valuation = build_valuation(result.snapshot, NodeCache())
     again = with_surface(valuation, result.verdict.inputs)
     again.payoffs(again.packages[1], result.verdict.inputs, "dated")
     assert again.solver.effort.solved == 0

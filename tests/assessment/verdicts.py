@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from accord.assessment.assess import assess
-from accord.assessment.result import Assessment
+from accord.assessment.facade import Assessment
 from accord.assessment.settings import AssessSettings
 from accord.data.store import load_world
 from accord.deal.load import read_deal

@@ -15,9 +15,9 @@ from accord.assessment.snapshot.finance import solve_package_finance
 from accord.assessment.tables.external import EXTERNAL_TABLES, build_capacity
 from accord.assessment.tables.finance import FINANCE_TABLES
 from accord.assessment.tables.verdict import VERDICT_TABLES
+from accord.assessment.valuation.node_cache import Effort
 from accord.assessment.valuation.payoff import COMPONENTS
 from accord.assessment.valuation.sensitivity import Driver, Sensitivity, Swing, Threshold
-from accord.assessment.valuation.surface import Effort, Progress
 from accord.assessment.valuation.uncertainty import central_inputs, draw_inputs
 from accord.assessment.valuation.verdict import Verdict
 from accord.core.provenance import Source
@@ -263,13 +263,13 @@ class ExampleAssessment:
             ),
         }
 
-    def reach_verdict(self, progress: Progress) -> Verdict:
+    def reach_verdict(self, progress: Any) -> Verdict:
         progress("nothing", 0, 1)
         return self._verdict
 
     @cached_property
     def _verdict(self) -> Verdict:
-        """A verdict with made-up arrays: every year like the made-up yearly welfare."""
+        """A verdict of made-up arrays: every year like the yearly welfare."""
         years = np.arange(2026, 2026 + self.deal.settings.horizon)
         yearly = np.zeros((len(self.packages), len(COMPONENTS), len(years), len(REGIONS)))
         for at, package in enumerate(self.packages[1:], start=1):
@@ -309,7 +309,7 @@ class ExampleAssessment:
     def _currency(self) -> tuple[PartyExternal, ...]:
         """The currency, solved for real on a few paths."""
         solve = external.solve_package_external
-        return solve(self.deal, self.packages, self.world, money=self._money, config=FEW)
+        return solve(self.deal, self.packages, self.world, finance=self._money, config=FEW)
 
     def _welfare(self) -> list[dict[str, Any]]:
         rows = []

@@ -172,7 +172,7 @@ def test_packages_share_random_numbers_and_payments_are_those_of_the_money():
     names = ["no_deal", "us_demand", "signed"]
     money = solve_package_finance(deal, names, FinanceConfig(50))
     config = ExternalConfig(400)
-    idle, demand, signed = solve_package_external(deal, names, world, money=money, config=config)
+    idle, demand, signed = solve_package_external(deal, names, world, finance=money, config=config)
     assert not idle.plan.payments.any()
     assert demand.plan.payments[:3].sum() == pytest.approx(350.0, rel=0.01)
     yearly = signed.plan.payments.reshape(-1, 12).sum(axis=1)

@@ -1,18 +1,15 @@
 """Packages side by side, of one deal or of several."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from accord.assessment.result import Assessed
 from accord.assessment.valuation.payoff import COMPONENTS
 from accord.core.errors import InputError, Problem
 from accord.deal.deal import NO_DEAL
 from accord.lowering.tariff_path import Timeline
-
-if TYPE_CHECKING:
-    from accord.assessment.archive import SavedAssessment
-    from accord.assessment.result import Assessment
 
 POINT = 0.01
 COLUMNS = (
@@ -55,7 +52,7 @@ class Comparison:
         return str(self.frame.to_html(index=False, float_format=lambda value: f"{value:,.3g}"))
 
 
-def compare(*results: "Assessment | SavedAssessment", timeline: Timeline = "dated") -> Comparison:
+def compare(*results: Assessed, timeline: Timeline = "dated") -> Comparison:
     """Return the packages of one or several assessments side by side.
 
     Deals of different countries are comparable in shares of the party's GDP and reserves and per
@@ -75,7 +72,7 @@ def compare(*results: "Assessment | SavedAssessment", timeline: Timeline = "date
     return Comparison(pd.DataFrame(rows, columns=list(COLUMNS)))
 
 
-def _rows(result: "Assessment | SavedAssessment", timeline: Timeline) -> list[dict[str, Any]]:
+def _rows(result: Assessed, timeline: Timeline) -> list[dict[str, Any]]:
     verdict, world = result.verdict, result.world
     committed = _committed(result)
     saved = _points(result)
@@ -106,7 +103,7 @@ def _rows(result: "Assessment | SavedAssessment", timeline: Timeline) -> list[di
     return found
 
 
-def _committed(result: "Assessment | SavedAssessment") -> dict[tuple[str, str], float]:
+def _committed(result: Assessed) -> dict[tuple[str, str], float]:
     """Return what each party commits by package, bn USD."""
     frame = result.to_frame("finance")
     frame = frame[frame["party"] == frame["payer"]]
@@ -117,7 +114,7 @@ def _committed(result: "Assessment | SavedAssessment") -> dict[tuple[str, str], 
     return found
 
 
-def _points(result: "Assessment | SavedAssessment") -> dict[tuple[str, str], float]:
+def _points(result: Assessed) -> dict[tuple[str, str], float]:
     """Return how many points less a party's goods pay abroad than without a deal.
 
     Weighted by trade of the base year.
@@ -155,7 +152,7 @@ def _points(result: "Assessment | SavedAssessment") -> dict[tuple[str, str], flo
     return found
 
 
-def _reserves(result: "Assessment | SavedAssessment", party: str) -> float:
+def _reserves(result: Assessed, party: str) -> float:
     for one in result.world.macro:
         if (one.region, one.variable) == (party, "reserves"):
             return one.value

@@ -1,59 +1,70 @@
-"""An assessment in a few lines of plain text."""
+"""An assessment in a few lines of plain text: the verdict first, then an average year."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from accord.assessment.names import package_in_focus
+from accord.assessment.result import Assessed
+from accord.assessment.valuation.verdict import WIDTH
 from accord.deal.deal import NO_DEAL
 
-if TYPE_CHECKING:
-    from accord.assessment.result import Assessment
+
+def render_summary(assessment: Assessed) -> str:
+    """Return who gains, how much and how surely: over all years, then in an average one.
+
+    Where an equilibrium was not found there is no verdict: the status is told instead.
+    """
+    unsolved = list(_unsolved(assessment))
+    verdict = unsolved or list(_verdict(assessment))
+    used = assessment.settings
+    closing = f"closure: {used.closure}; {used.competition} competition; labour {used.labour}"
+    declared = [f"Declared to have happened: {', '.join(used.triggered)}."]
+    return "\n".join(
+        [
+            assessment.deal.title, *verdict, *_year(assessment), "",
+            *(declared if used.triggered else []),
+            f"{closing}; elasticities {used.elasticities}; long-run equilibrium.",
+        ]
+    )  # fmt: skip
 
 
-def render_summary(assessment: "Assessment") -> str:
-    """Return who gains and how much, for the parties, against no deal and the baseline."""
+def _verdict(assessment: Assessed) -> Iterator[str]:
+    deal, verdict = assessment.deal, assessment.verdict
+    yield verdict.headline(package_in_focus(deal))
+    yield ""
+    yield f"Present value of {verdict.years[0]} to {verdict.years[-1]}, bn USD of {deal.price_year}"
+    yield verdict.summary()
+
+
+def _year(assessment: Assessed) -> Iterator[str]:
+    """Yield the equilibrium of an average year, against no deal and against the baseline."""
     deal, world = assessment.deal, assessment.world
     rows = {
         (row["package"], row["against"], row["region"]): row
         for row in assessment.to_frame("welfare").to_dict(orient="records")
     }
     year = world.price_year or "the world's prices"
-    unit = f"Equivalent variation, bn USD of {year} a year"
-    lines = [
-        deal.title,
-        f"{unit} (% of income; range over elasticity sets).",
-        "Tariffs in full; investment only as spending that moves abroad while it is paid,",
-        "not what it earns.",
-        *_unsolved(assessment),
-    ]
+    yield ""
+    yield "An average year: tariffs in full, and investment only as spending that moves abroad"
+    yield f"while it is paid. Equivalent variation, bn USD of {year} a year (% of income; range)."
     for against, label in (
-        (NO_DEAL, "against no deal"),
+        (NO_DEAL, "a year, against no deal"),
         ("baseline", f"against {world.price_year or 'the baseline'}"),
     ):
-        lines += ["", f"{label:<22}" + "".join(f"{party:>34}" for party in deal.parties)]
+        yield ""
+        yield f"{label:<24}" + "".join(f"{party:>{WIDTH}}" for party in deal.parties)
         for package in assessment.packages:
-            if package == against:
-                continue
-            cells = []
-            for party in deal.parties:
-                row = rows[package, against, party]
-                cells.append(_cell(row))
-            lines.append(f"{package:<22}" + "".join(f"{cell:>34}" for cell in cells))
-    used = assessment.settings
-    closing = f"closure: {used.closure}; {used.competition} competition; labour {used.labour}"
-    if used.triggered:
-        lines += ["", f"Declared to have happened: {', '.join(used.triggered)}."]
-    lines += ["", f"{closing}; elasticities {used.elasticities}; long-run equilibrium."]
-    return "\n".join(lines)
+            if package != against:
+                cells = [_cell(rows[package, against, party]) for party in deal.parties]
+                yield f"{package:<24}" + "".join(f"{cell:>{WIDTH}}" for cell in cells)
 
 
-def _unsolved(assessment: "Assessment") -> list[str]:
-    """Return a line for each package without an equilibrium: its status and what to try."""
-    return [
-        f"NOT SOLVED: {result.name} ({result.status.name.lower()}): {result.status.value}"
-        for result in assessment.results
-        if not result.status.ok
-    ]
+def _unsolved(assessment: Assessed) -> Iterator[str]:
+    """Yield a line for each package without an equilibrium: its status and what to try."""
+    for name, status in assessment.statuses.items():
+        if not status.ok:
+            yield f"NOT SOLVED: {name} ({status.name.lower()}): {status.value}"
 
 
 def _cell(row: Mapping[Any, Any]) -> str:

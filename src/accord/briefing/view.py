@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
+from accord.assessment.names import package_in_focus
 from accord.briefing.document.facts import Cite, Prose, quoted, sentence
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.status import Status
@@ -101,8 +102,8 @@ class BriefingView:
 
     @cached_property
     def focus(self) -> str:
-        """The package the headline is about: the one called "signed", or the first on offer."""
-        return "signed" if "signed" in self.offers else self.alike[0]
+        """The package the headline is about."""
+        return package_in_focus(self.deal)
 
     @cached_property
     def payer(self) -> str:

@@ -16,7 +16,7 @@ from accord.core.files import write_atomically
 if TYPE_CHECKING:
     import pandas as pd
 
-    from accord.assessment.result import Assessment
+    from accord.assessment.facade import Assessment
 
 FORMATS = ("table", "json", "csv", "parquet")
 # Tables by sector and partner are long: JSON holds them when they are asked for by name.

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from accord.assessment.result import Assessment
+    from accord.assessment.facade import Assessment
 
 PLAIN_WIDTH = 120
 MOST_ROWS = 60

@@ -1,10 +1,17 @@
 """Double precision and the compilation cache: the one place that configures JAX."""
 
+import errno
+import logging
 import os
+import tempfile
+import warnings
 from pathlib import Path
 
 import jax
 import platformdirs
+
+PROBE = 1 << 16  # bytes: what a folder must have room for to be used
+_told: set[str] = set()
 
 
 def cache_directory() -> Path:
@@ -15,18 +22,38 @@ def cache_directory() -> Path:
 def configure() -> None:
     """Set 64-bit floats for the process, and keep compiled programs between runs.
 
-    An unwritable cache folder is not an error: programs are then compiled again each run.
+    An unwritable cache folder is not an error: programs are then compiled again each run. A full
+    one is told in one line.
     """
     jax.config.update("jax_enable_x64", True)
+    # A disk that fills up later: JAX warns in three kilobytes for every program it compiles.
+    warnings.filterwarnings("ignore", message="Error (reading|writing) persistent compilation")
     folder = cache_directory() / "compiled"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
+        if not os.access(folder, os.W_OK):
+            return
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(PROBE))
+            probe.flush()
+    except OSError as error:
+        tell_full(folder, error)
         return
-    if os.access(folder, os.W_OK):
-        jax.config.update("jax_compilation_cache_dir", str(folder))
-        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
-        jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    jax.config.update("jax_compilation_cache_dir", str(folder))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+
+def tell_full(folder: Path, error: BaseException) -> None:
+    """Say in one line, once a process, that a cache folder is full; other errors are no matter."""
+    cause = error if isinstance(error, OSError) else error.__cause__
+    full = isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT}
+    root = str(folder.parent)
+    if full and root not in _told:
+        _told.add(root)
+        logging.getLogger("accord").warning(
+            "The cache folder %s is full: nothing is kept there for the next run.", root
+        )
 
 
 configure()

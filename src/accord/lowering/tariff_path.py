@@ -5,9 +5,11 @@ a year the rates are the mean over its days. *Frozen* keeps the tariffs of the d
 good, as if no ruling came.
 """
 
+import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal, get_args
 
@@ -37,6 +39,14 @@ class TariffPath:
 
     regimes: tuple[Cube, ...]
     by_year: Int[np.ndarray, " year"]
+
+    @cached_property
+    def digests(self) -> tuple[str, ...]:
+        """Digest of every regime: what is solved under one holds for the same one elsewhere."""
+        return tuple(
+            hashlib.sha256(np.ascontiguousarray(regime).tobytes()).hexdigest()
+            for regime in self.regimes
+        )
 
 
 def tariff_path(

@@ -1,138 +1,61 @@
 """The verb of the bargain: from an assessment to what the parties can agree on, and why not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accord.assessment.bargain.movable_package import make_offer
 from accord.assessment.bargain.over_terms import TermBargain, bargain_over_terms
+from accord.assessment.bargain.render import plain_bargain, render_bargain
+from accord.assessment.bargain.result import BargainData, Pressure
 from accord.assessment.bargain.retaliation import Retaliation, find_retaliation
+from accord.assessment.names import choices, find_unknown, package_in_focus
+from accord.assessment.result import Assessed
 from accord.assessment.valuation.appraiser import Appraiser
 from accord.assessment.valuation.surface import Progress
-from accord.bargaining.acceptance import ChanceOutcome, assess_chances, required_side_payment
-from accord.bargaining.config import RULE_MEANING, Rule
+from accord.bargaining.acceptance import assess_chances, required_side_payment
+from accord.bargaining.config import RULE_MEANING
 from accord.bargaining.over_time.alternating_offers import (
     AlternatingOffers,
     discount_per_period,
     solve_offers,
 )
 from accord.bargaining.over_time.curve import PointCurve
-from accord.bargaining.over_time.patience import TimePrices, price_time
-from accord.bargaining.plan import BargainingProblem, PackageParty, Party
-from accord.bargaining.solution import BargainOutcome, ZoneOutcome
+from accord.bargaining.over_time.patience import price_time
+from accord.bargaining.plan import BargainingProblem, PackageParty
 from accord.bargaining.solver import solve_bargain
 from accord.bargaining.zone import find_zone
-from accord.core.errors import InputError, Problem
+from accord.core.errors import InputError
+from accord.core.notebook import Shown
 from accord.core.numerics.surrogate import SurrogateConfig
-from accord.core.words import suggest
 from accord.deal.clauses.investment import InvestmentClause
-from accord.deal.deal import NO_DEAL, Deal
+from accord.deal.deal import Deal
 from accord.deal.terms.terms import terms_of
 from accord.lowering.finance import discount_rate
 from accord.lowering.tariff_path import Timeline
 
-if TYPE_CHECKING:
-    from accord.assessment.result import Assessment
-
-SIGNED = "signed"
 CONFIDENCE = 0.9
 PERIOD = 1 / 12  # years from one proposal to the next
 DEADLINES = (1, 2, 3, 6, 12)
 
 
-@dataclass(frozen=True, eq=False)
-class Pressure:
-    """What time does to alternating offers over a frontier.
-
-    Attributes:
-        period: Years from one proposal to the next.
-        rates: Yearly rate at which each party discounts, a fraction.
-        agreement: Payoffs agreed if the first party proposes first; NaN without an agreement.
-        limit: Payoffs as proposals follow each other without delay.
-        prices: What delay, the first move and a deadline are worth.
-    """
-
-    period: float
-    rates: tuple[float, float]
-    agreement: Party
-    limit: Party
-    prices: TimePrices
-
-
-@dataclass(frozen=True, eq=False)
-class Bargain:
-    """What parties can agree on; payoffs over no deal, bn USD of present value.
-
-    Attributes:
-        deal: The deal.
-        packages: The packages that are a choice of the parties.
-        problem: They as a bargaining problem.
-        zone: The zone of possible agreement over packages.
-        agreements: What each rule picks among packages taken whole; where nothing is acceptable
-            to all, nothing.
-        chances: With what probability each gains, from the draws; None without draws.
-        needed: What each party must get, or see, on top of each package to accept it.
-        needed_surely: The same to accept it in 90 % of the draws; None without draws.
-        terms: The bargain over the terms of one package; None where none move.
-        retaliation: No deal answered with tariffs by who pays; None where not asked for.
-        pressure: What time does; None where there is no zone, or with more than two parties.
-        focus: The package whose terms move, or the one that was signed.
-    """
-
-    deal: Deal
-    packages: tuple[str, ...]
-    problem: BargainingProblem
-    zone: ZoneOutcome
-    agreements: Mapping[Rule, BargainOutcome]
-    chances: ChanceOutcome | None
-    needed: PackageParty
-    needed_surely: PackageParty | None
-    terms: TermBargain | None
-    retaliation: Retaliation | None
-    pressure: Pressure | None
-    focus: str
-
-    @property
-    def payoffs(self) -> PackageParty:
-        """Payoff of each package to each party, bn USD."""
-        table = self.problem.packages
-        if table is None:
-            raise AssertionError("a bargain without packages: please report this")
-        return table.payoffs
-
-    @property
-    def has_zone(self) -> bool:
-        """Whether some package, or some terms where they move, are acceptable to all."""
-        return self.zone.exists or (self.terms is not None and self.terms.has_zone)
-
-    @property
-    def is_accepted(self) -> np.ndarray:
-        """Whether every party accepts each package."""
-        return np.asarray((self.payoffs >= 0).all(axis=1))
+@dataclass(frozen=True, eq=False, repr=False)
+class Bargain(BargainData, Shown):
+    """What parties can agree on; payoffs over no deal, bn USD of present value."""
 
     def summary(self) -> str:
         """Return what can be agreed on, and why not, in a few lines of text."""
-        from accord.assessment.bargain.render import render_bargain
-
         return render_bargain(self)
 
     def to_dict(self) -> dict[str, object]:
         """Return everything as plain data, ready for JSON."""
-        from accord.assessment.bargain.render import plain_bargain
-
         return plain_bargain(self)
-
-    def __repr__(self) -> str:
-        """One line: deal, packages, whether there is a zone."""
-        word = "a zone" if self.has_zone else "no zone"
-        return f"Bargain({self.deal.name!r}: {', '.join(self.packages)}; {word})"
 
 
 def bargain(
-    assessment: "Assessment",
+    assessment: Assessed,
     *,
     package: str | None = None,
     terms: Sequence[str] | bool = True,
@@ -145,7 +68,7 @@ def bargain(
 
     Args:
         assessment: The packages, assessed.
-        package: The package whose terms move; "signed", or the first of the parties' choices.
+        package: The package whose terms move; the one in focus if left out.
         terms: Names of the terms that move; True for all that matter, False for none.
         retaliation: Whether to work out what an answer to no deal would do.
         config: How many evaluations are spent on the terms.
@@ -158,12 +81,11 @@ def bargain(
     """
     deal, world, settings = assessment.deal, assessment.world, assessment.settings
     names = choices(deal)
-    focus = package or (SIGNED if SIGNED in names else names[0])
-    if focus not in names:
-        meant = suggest(focus, names)
-        remedy = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(names)}"
-        raise InputError([Problem("package", f"there is no {focus!r} to choose", remedy)])
-    appraiser = Appraiser(world, settings, timeline)
+    focus = package or package_in_focus(deal)
+    problems = find_unknown("package", focus, names)
+    if problems:
+        raise InputError(problems, "the choices of the parties")
+    appraiser = Appraiser(world, settings, timeline, assessment.cache)
     moving = bool(terms) and (not isinstance(terms, bool) or bool(terms_of(deal, focus)))
     offer = None
     if moving:
@@ -182,7 +104,7 @@ def bargain(
         payer = payer_of(deal)
         host = next(party for party in deal.parties if party != payer)
         answer = find_retaliation(
-            deal, world, assessment.model, appraiser.payoff,
+            deal, world, appraiser.solver.model, appraiser.payoff,
             by=payer, against=host, config=settings.trade,
         )  # fmt: skip
     return settle(
@@ -237,12 +159,6 @@ def settle(
         pressure=_pressure(deal, payoffs, terms),
         focus=focus,
     )
-
-
-def choices(deal: Deal) -> tuple[str, ...]:
-    """Return the packages that leave other countries' tariffs as no deal does; all if none does."""
-    like = [one.name for one in deal.packages if one.background == deal.no_deal.background]
-    return tuple(like) or tuple(name for name in deal.package_names if name != NO_DEAL)
 
 
 def payer_of(deal: Deal) -> str:

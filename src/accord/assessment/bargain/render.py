@@ -1,18 +1,16 @@
 """A bargain in words, and as plain data."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from accord.assessment.bargain.concession_prices import PriceList
+from accord.assessment.bargain.least_change import Change
+from accord.assessment.bargain.over_terms import TermBargain
+from accord.assessment.bargain.result import BargainData
 from accord.bargaining.config import Rule
 from accord.deal.terms.entries import TermEntry
-
-if TYPE_CHECKING:
-    from accord.assessment.bargain.bargain import Bargain
-    from accord.assessment.bargain.concession_prices import PriceList
-    from accord.assessment.bargain.least_change import Change
-    from accord.assessment.bargain.over_terms import TermBargain
 
 RULE_NAMES: dict[Rule, str] = {
     "nash": "Nash",
@@ -49,7 +47,7 @@ def step_text(entry: TermEntry) -> str:
     return "1 point" if entry.unit == "%" else f"1 {entry.unit}"
 
 
-def render_bargain(bargain: "Bargain") -> str:
+def render_bargain(bargain: BargainData) -> str:
     """Return what can be agreed on, and why not, in lines of text."""
     parts = (_over_packages, _chances, _needed, _over_terms, _changes, _time, _walk_away)
     lines = [bargain.deal.title, "Payoffs over no deal, bn USD of present value.", ""]
@@ -58,7 +56,7 @@ def render_bargain(bargain: "Bargain") -> str:
     return "\n".join(lines)
 
 
-def _over_packages(bargain: "Bargain") -> Iterator[str]:
+def _over_packages(bargain: BargainData) -> Iterator[str]:
     names, parties = bargain.packages, bargain.deal.parties
     accepted = [name for name, yes in zip(names, bargain.is_accepted, strict=True) if yes]
     if accepted:
@@ -78,7 +76,7 @@ def _over_packages(bargain: "Bargain") -> Iterator[str]:
     yield f"The smallest side payment that opens one: {told} on top of {name}{outside}."
 
 
-def _chances(bargain: "Bargain") -> Iterator[str]:
+def _chances(bargain: BargainData) -> Iterator[str]:
     found = bargain.chances
     if found is None:
         return
@@ -90,7 +88,7 @@ def _chances(bargain: "Bargain") -> Iterator[str]:
     yield f"Chance that some package is acceptable to all: {100 * found.zone:.0f} %."
 
 
-def _needed(bargain: "Bargain") -> Iterator[str]:
+def _needed(bargain: BargainData) -> Iterator[str]:
     at = bargain.packages.index(bargain.focus)
     for place, party in enumerate(bargain.deal.parties):
         amount = float(bargain.needed[at, place])
@@ -105,7 +103,7 @@ def _needed(bargain: "Bargain") -> Iterator[str]:
         )
 
 
-def _over_terms(bargain: "Bargain") -> Iterator[str]:
+def _over_terms(bargain: BargainData) -> Iterator[str]:
     terms = bargain.terms
     if terms is None:
         return
@@ -137,14 +135,14 @@ def _over_terms(bargain: "Bargain") -> Iterator[str]:
     )
 
 
-def _terms_text(terms: "TermBargain", values: np.ndarray | None) -> str:
+def _terms_text(terms: TermBargain, values: np.ndarray | None) -> str:
     if values is None:
         return "no terms"
     pairs = zip(terms.offer.entries, values, strict=True)
     return ", ".join(f"{entry.name} {term_text(entry, float(value))}" for entry, value in pairs)
 
 
-def _changes(bargain: "Bargain") -> Iterator[str]:
+def _changes(bargain: BargainData) -> Iterator[str]:
     terms = bargain.terms
     if terms is None:
         return
@@ -159,7 +157,7 @@ def _changes(bargain: "Bargain") -> Iterator[str]:
     yield f"The least changes that make all accept {name}: {'; or '.join(told)}."
 
 
-def change_text(terms: "TermBargain", change: "Change") -> str:
+def change_text(terms: TermBargain, change: Change) -> str:
     """Return a change in words: "the tariff on cars at 13.0 % (now 15 %)"."""
     parts = []
     for at, value in zip(change.terms, change.values, strict=True):
@@ -168,7 +166,7 @@ def change_text(terms: "TermBargain", change: "Change") -> str:
     return " with ".join(parts)
 
 
-def _time(bargain: "Bargain") -> Iterator[str]:
+def _time(bargain: BargainData) -> Iterator[str]:
     pressure = bargain.pressure
     if pressure is None:
         return
@@ -184,7 +182,7 @@ def _time(bargain: "Bargain") -> Iterator[str]:
     )
 
 
-def _walk_away(bargain: "Bargain") -> Iterator[str]:
+def _walk_away(bargain: BargainData) -> Iterator[str]:
     answer = bargain.retaliation
     if answer is None:
         return
@@ -209,7 +207,7 @@ def _joined(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else list(words))
 
 
-def plain_bargain(bargain: "Bargain") -> dict[str, object]:
+def plain_bargain(bargain: BargainData) -> dict[str, object]:
     """Return a bargain as plain data; payoffs over no deal, bn USD of present value."""
     parties = bargain.deal.parties
     zone, chances = bargain.zone, bargain.chances
@@ -263,11 +261,11 @@ def plain_bargain(bargain: "Bargain") -> dict[str, object]:
     return _plain(found)  # type: ignore[no-any-return]
 
 
-def _plain_terms(terms: "TermBargain") -> dict[str, object]:
+def _plain_terms(terms: TermBargain) -> dict[str, object]:
     names, parties, made = terms.offer.names, terms.offer.parties, terms.surrogate
     zone = terms.zone
 
-    def change(one: "Change") -> dict[str, object]:
+    def change(one: Change) -> dict[str, object]:
         moved = {names[at]: value for at, value in zip(one.terms, one.values, strict=True)}
         return {"terms": moved, "payoffs": dict(zip(parties, one.payoffs, strict=True))}
 
@@ -298,7 +296,7 @@ def _plain_terms(terms: "TermBargain") -> dict[str, object]:
     }  # fmt: skip
 
 
-def plain_prices(prices: "PriceList") -> dict[str, object]:
+def plain_prices(prices: PriceList) -> dict[str, object]:
     """Return a price list as plain data; prices are bn USD of present value per step."""
     parties = prices.offer.parties
     found = {

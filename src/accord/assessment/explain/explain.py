@@ -2,24 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import Any
 
 import numpy as np
 
+from accord.assessment.names import find_unknown
+from accord.assessment.result import Assessed
+from accord.assessment.settings import AssessSettings
 from accord.assessment.valuation.payoff import COMPONENT_MEANING, COMPONENTS, build_clock
 from accord.assessment.valuation.uncertainty import ELASTICITIES, LUCK, PARAMETERS, TITLES
-from accord.core.errors import InputError, Problem
-from accord.core.words import suggest
+from accord.core.errors import InputError
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.clauses.registry import Clause, kinds_behind
 from accord.deal.clauses.ruling import RulingClause
 from accord.deal.deal import NO_DEAL, Deal
 from accord.lowering.tariff_path import TIMELINE_MEANING, TIMELINES, Timeline
-
-if TYPE_CHECKING:
-    from accord.assessment.settings import AssessSettings
-    from accord.assessment.valuation.verdict import Verdict
-    from accord.data.world import World
 
 FIGURES = ("payoff", *COMPONENTS)
 UNIT = "bn USD"
@@ -42,27 +39,6 @@ BEHIND = {
     "profit": (LUCK, "discount"),
     "risk": ("flow_price", "crisis_loss", "growth", "discount"),
 }
-
-
-@runtime_checkable
-class Explained(Protocol):
-    """What an explanation needs of an assessment, saved or not."""
-
-    @property
-    def deal(self) -> Deal:
-        """The deal."""
-
-    @property
-    def world(self) -> "World":
-        """The baseline."""
-
-    @property
-    def settings(self) -> "AssessSettings":
-        """The settings."""
-
-    @property
-    def verdict(self) -> "Verdict":
-        """The verdict."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +90,7 @@ class Explanation:
 
 
 def explain(
-    result: Explained, figure: str, region: str, *, package: str, timeline: Timeline = "dated"
+    result: Assessed, figure: str, region: str, *, package: str, timeline: Timeline = "dated"
 ) -> Explanation:
     """Return the tree from a number to its parts, years, clauses, equations and sources.
 
@@ -148,7 +124,7 @@ def explain(
 
 @dataclass(frozen=True, eq=False)
 class _Task:
-    result: Explained
+    result: Assessed
     region: str
     package: str
     timeline: Timeline
@@ -228,7 +204,7 @@ def _spans(years: Sequence[int], values: np.ndarray) -> Iterator[Explanation]:
         first = last
 
 
-def _parameters(part: str, settings: "AssessSettings") -> Iterator[Explanation]:
+def _parameters(part: str, settings: AssessSettings) -> Iterator[Explanation]:
     known = {one.name: one for one in PARAMETERS}
     for name in BEHIND[part]:
         if name in known:
@@ -278,12 +254,3 @@ def _terms(clause: ClauseBase) -> str:
         elif isinstance(value, dict) and all(not isinstance(one, dict) for one in value.values()):
             words.append(f"{name} " + " ".join(f"{key} {one}" for key, one in value.items()))
     return ", ".join(words)
-
-
-def find_unknown(path: str, name: str, known: Sequence[str]) -> list[Problem]:
-    """Return the problem of a name that is not known, with a suggestion, or none."""
-    if name in known:
-        return []
-    meant = suggest(name, tuple(known))
-    hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known)}"
-    return [Problem(path, f"there is no {path} {name!r}", hint)]

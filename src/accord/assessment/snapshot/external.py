@@ -98,7 +98,7 @@ def solve_package_external(
     packages: Sequence[str],
     world: World,
     *,
-    money: Sequence[PairFinance],
+    finance: Sequence[PairFinance],
     config: ExternalConfig | None = None,
 ) -> tuple[PartyExternal, ...]:
     """Return the currency of every party that pays under any package, package by package.
@@ -107,12 +107,12 @@ def solve_package_external(
         deal: The deal.
         packages: Names of packages.
         world: Where figures are looked up.
-        money: The solved money of those packages.
+        finance: The solved finance of those packages.
         config: Paths and seed.
     """
     found = []
     for name in packages:
-        own = [one for one in money if one.package == name]
+        own = [one for one in finance if one.package == name]
         for party in known_payers(deal, world):
             plan = lower_external(deal, name, party, world, money=own)
             found.append(PartyExternal(name, party, plan, solve_external(plan, config)))

@@ -4,25 +4,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from accord.assessment.snapshot.packages import Snapshot
+
 if TYPE_CHECKING:
     import xarray as xr
 
-    from accord.assessment.result import Assessment
 
-
-def build_dataset(assessment: "Assessment") -> "xr.Dataset":
+def build_dataset(snapshot: Snapshot) -> "xr.Dataset":
     """Return the main results by package, region and sector, each with its unit."""
     import xarray as xr
 
-    model = assessment.model
-    values = [result.solution.value for result in assessment.results]
+    model = snapshot.model
+    values = [result.solution.value for result in snapshot.packages]
 
     def stack(name: str) -> Any:
         return np.stack([getattr(value, name) for value in values])
 
     region, sector = ("package", "region"), ("package", "region", "sector")
     cube = ("package", "importer", "exporter", "sector")
-    gains = np.stack([result.gains[0] for result in assessment.results])
+    gains = np.stack([result.gains[0] for result in snapshot.packages])
     variables = {
         "welfare": (region, gains, {"unit": "bn USD a year, against the baseline"}),
         "real_wage_change": (region, stack("real_wage_change"), {"unit": "ratio"}),
@@ -34,15 +34,15 @@ def build_dataset(assessment: "Assessment") -> "xr.Dataset":
         "tariff": (cube, stack("tariff"), {"unit": "fraction of customs value"}),
     }
     coordinates = {
-        "package": list(assessment.packages), "region": list(model.regions),
+        "package": list(snapshot.names), "region": list(model.regions),
         "importer": list(model.regions), "exporter": list(model.regions),
         "sector": list(model.sectors),
     }  # fmt: skip
     attributes = {
-        "deal": assessment.deal.name, "world": assessment.world.sha256,
-        "closure": assessment.settings.closure, "competition": assessment.settings.competition,
-        "labour": assessment.settings.labour, "elasticities": assessment.settings.elasticities,
-        "triggered": ", ".join(assessment.settings.triggered),
-        "price_year": assessment.world.price_year,
+        "deal": snapshot.deal.name, "world": snapshot.world.sha256,
+        "closure": snapshot.settings.closure, "competition": snapshot.settings.competition,
+        "labour": snapshot.settings.labour, "elasticities": snapshot.settings.elasticities,
+        "triggered": ", ".join(snapshot.settings.triggered),
+        "price_year": snapshot.world.price_year,
     }  # fmt: skip
     return xr.Dataset(variables, coordinates, attributes)

@@ -6,33 +6,30 @@ compared with one that did not, are NaN; the table `solves` has its status.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from accord.assessment.result import Assessed
+from accord.assessment.snapshot.external import PartyExternal
+from accord.assessment.snapshot.packages import PackageResult, Snapshot
 from accord.assessment.tables.external import EXTERNAL_TABLES, build_capacity
 from accord.assessment.tables.finance import FINANCE_TABLES
 from accord.assessment.tables.verdict import VERDICT_TABLES
+from accord.assessment.valuation.verdict import Verdict
 from accord.deal.deal import NO_DEAL
 from accord.lowering.finance import PairFinance
-
-if TYPE_CHECKING:
-    from accord.assessment.result import Assessment, PackageResult
-    from accord.assessment.snapshot.external import PartyExternal
-    from accord.assessment.valuation.verdict import Verdict
-    from accord.trade.solution import TradeOutcome, TradeSolution
+from accord.trade.solution import TradeOutcome, TradeSolution
 
 AGAINST = (NO_DEAL, "baseline")
 
 
-def build_welfare(assessment: "Assessment") -> pd.DataFrame:
+def build_welfare(snapshot: Snapshot) -> pd.DataFrame:
     """Return equivalent variation by package and region, its two parts, and ranges."""
     rows = []
-    regions = list(assessment.model.regions)
-    income = assessment.results[0].solution.model.income
-    for result, against, other in _pairs(assessment):
+    regions = list(snapshot.model.regions)
+    income = snapshot.packages[0].solution.model.income
+    for result, against, other in _pairs(snapshot):
         gains = result.gains - (other.gains if other else 0.0)
         tariffs = result.tariff_gains - (other.tariff_gains if other else 0.0)
         old = income + (other.gains[0] if other else 0.0)
@@ -50,31 +47,31 @@ def build_welfare(assessment: "Assessment") -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def build_wages(assessment: "Assessment") -> pd.DataFrame:
+def build_wages(snapshot: Snapshot) -> pd.DataFrame:
     """Return the change of the real wage by package and region."""
-    return _ratios(assessment, lambda value: value.real_wage_change)
+    return _ratios(snapshot, lambda value: value.real_wage_change)
 
 
-def build_prices(assessment: "Assessment") -> pd.DataFrame:
+def build_prices(snapshot: Snapshot) -> pd.DataFrame:
     """Return the change of consumer prices by package and region.
 
     Prices are measured against world value added, which is held constant.
     """
-    return _ratios(assessment, lambda value: value.consumer_price_change)
+    return _ratios(snapshot, lambda value: value.consumer_price_change)
 
 
-def build_terms_of_trade(assessment: "Assessment") -> pd.DataFrame:
+def build_terms_of_trade(snapshot: Snapshot) -> pd.DataFrame:
     """Return export prices over import prices at the border (Törnqvist), by package and region."""
     rows = []
-    flows = {name: assessment.flows(name) for name in ("baseline", *assessment.packages)}
-    for result, against, other in _pairs(assessment):
+    flows = {name: snapshot.flows(name) for name in ("baseline", *snapshot.names)}
+    for result, against, other in _pairs(snapshot):
         new, old = result.solution.value, other.solution.value if other else None
         log_gate = np.log(new.gate_price_change / (old.gate_price_change if old else 1.0))
         ends = (flows[result.name], flows[against])
         exported = np.mean([_weights(cube.sum(axis=0) - _own(cube), 1) for cube in ends], axis=0)
         imported = np.mean([_weights(_foreign(cube), (1, 2)) for cube in ends], axis=0)
         change = (exported * log_gate).sum(axis=1) - (imported * log_gate[None]).sum(axis=(1, 2))
-        rows.append(_by_region(assessment, result.name, against, change=np.expm1(change)))
+        rows.append(_by_region(snapshot, result.name, against, change=np.expm1(change)))
     return pd.concat(rows, ignore_index=True)
 
 
@@ -92,23 +89,23 @@ def _weights(values: np.ndarray, axis: int | tuple[int, ...]) -> np.ndarray:
     return np.asarray(np.divide(values, total, out=np.zeros_like(values), where=total > 0))
 
 
-def build_exports(assessment: "Assessment") -> pd.DataFrame:
+def build_exports(snapshot: Snapshot) -> pd.DataFrame:
     """Return exports at customs value where a party buys or sells, by partner and sector."""
-    model = assessment.model
-    parties = [model.regions.index(party) for party in assessment.deal.parties]
+    model = snapshot.model
+    parties = [model.regions.index(party) for party in snapshot.deal.parties]
     near = np.zeros((len(model.regions),) * 2, dtype=bool)
     near[parties, :] = near[:, parties] = True
     np.fill_diagonal(near, val=False)
     importer, exporter = np.nonzero(near)
     sectors = len(model.sectors)
     rows = []
-    for result, against, _ in _pairs(assessment):
-        new = assessment.flows(result.name)[importer, exporter]
-        old = assessment.flows(against)[importer, exporter]
+    for result, against, _ in _pairs(snapshot):
+        new = snapshot.flows(result.name)[importer, exporter]
+        old = snapshot.flows(against)[importer, exporter]
         rows.append(
             pd.DataFrame(
                 {
-                    "package": pd.Categorical([result.name] * new.size, assessment.packages),
+                    "package": pd.Categorical([result.name] * new.size, snapshot.names),
                     "against": pd.Categorical([against] * new.size, AGAINST),
                     "exporter": _labels(np.repeat(exporter, sectors), model.regions),
                     "importer": _labels(np.repeat(importer, sectors), model.regions),
@@ -122,55 +119,55 @@ def build_exports(assessment: "Assessment") -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def build_revenue(assessment: "Assessment") -> pd.DataFrame:
+def build_revenue(snapshot: Snapshot) -> pd.DataFrame:
     """Return tariff revenue by package and region."""
-    model = assessment.model
+    model = snapshot.model
     base = (model.flows * model.tariff).sum(axis=(1, 2))
     rows = []
-    for result, against, other in _pairs(assessment):
+    for result, against, other in _pairs(snapshot):
         new = result.solution.value.tariff_revenue
         old = other.solution.value.tariff_revenue if other else base
-        rows.append(_by_region(assessment, result.name, against, value=new, change_value=new - old))
+        rows.append(_by_region(snapshot, result.name, against, value=new, change_value=new - old))
     return pd.concat(rows, ignore_index=True)
 
 
-def build_output(assessment: "Assessment") -> pd.DataFrame:
+def build_output(snapshot: Snapshot) -> pd.DataFrame:
     """Return output at customs value by package, region and sector.
 
     The change is that of the quantity: sales deflated by the price at the gate.
     """
-    base = assessment.model.sales
+    base = snapshot.model.sales
 
-    def columns(value: "TradeOutcome", old: "TradeOutcome | None") -> dict[str, np.ndarray]:
+    def columns(value: TradeOutcome, old: TradeOutcome | None) -> dict[str, np.ndarray]:
         before = old.sales / old.gate_price_change if old else base
         return {
             "value": value.sales,
             "change": _growth(value.sales / value.gate_price_change, before),
         }
 
-    return _by_sector(assessment, columns)
+    return _by_sector(snapshot, columns)
 
 
-def build_employment(assessment: "Assessment") -> pd.DataFrame:
+def build_employment(snapshot: Snapshot) -> pd.DataFrame:
     """Return the change of employment by package, region and sector."""
 
-    def columns(value: "TradeOutcome", old: "TradeOutcome | None") -> dict[str, np.ndarray]:
+    def columns(value: TradeOutcome, old: TradeOutcome | None) -> dict[str, np.ndarray]:
         before = old.employment_change if old else np.ones_like(value.employment_change)
         return {"change": _growth(value.employment_change, before)}
 
-    return _by_sector(assessment, columns)
+    return _by_sector(snapshot, columns)
 
 
-def build_tariffs(assessment: "Assessment") -> pd.DataFrame:
+def build_tariffs(snapshot: Snapshot) -> pd.DataFrame:
     """Return the tariffs of the parties by package, exporter and sector, and those of the base."""
-    model = assessment.model
-    parties = [model.regions.index(party) for party in assessment.deal.parties]
+    model = snapshot.model
+    parties = [model.regions.index(party) for party in snapshot.deal.parties]
     shape = len(model.regions), len(model.sectors)
     importer, exporter, sector = (
         axis.ravel() for axis in np.meshgrid(parties, *map(np.arange, shape), indexing="ij")
     )
     rows = []
-    for result in assessment.results:
+    for result in snapshot.packages:
         rate = result.solution.value.tariff[importer, exporter, sector]
         rows.append(
             pd.DataFrame(
@@ -187,19 +184,19 @@ def build_tariffs(assessment: "Assessment") -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def build_transfers(assessment: "Assessment") -> pd.DataFrame:
+def build_transfers(snapshot: Snapshot) -> pd.DataFrame:
     """Return yearly transfers by package: gross, what they displace, and net."""
     rows = [
         {"package": result.name, "payer": one.payer, "host": one.host, "gross": one.gross,
          "displaced": one.displaced, "net": one.net}
-        for result in assessment.results
+        for result in snapshot.packages
         for one in result.transfers
     ]  # fmt: skip
     columns = ["package", "payer", "host", "gross", "displaced", "net"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def build_solves(assessment: "Assessment") -> pd.DataFrame:
+def build_solves(snapshot: Snapshot) -> pd.DataFrame:
     """Return how each package solved: status, steps, and the largest residual of any equation."""
     return pd.DataFrame(
         [
@@ -210,21 +207,21 @@ def build_solves(assessment: "Assessment") -> pd.DataFrame:
                 "steps": result.solution.stats.steps,
                 "residual": _largest_residual(result.solution),
             }
-            for result in assessment.results
+            for result in snapshot.packages
         ]
     )
 
 
-def _largest_residual(solution: "TradeSolution") -> float:
+def _largest_residual(solution: TradeSolution) -> float:
     """Return the largest residual of any equation; that of the iteration where it failed."""
     return max(solution.residuals.values()) if solution.status.ok else solution.residual
 
 
 def _pairs(
-    assessment: "Assessment",
-) -> Iterator[tuple["PackageResult", str, "PackageResult | None"]]:
-    no_deal = assessment.result(NO_DEAL)
-    for result in assessment.results:
+    snapshot: Snapshot,
+) -> Iterator[tuple[PackageResult, str, PackageResult | None]]:
+    no_deal = snapshot.package(NO_DEAL)
+    for result in snapshot.packages:
         for against in AGAINST:
             if result.name != against:
                 yield result, against, no_deal if against == NO_DEAL else None
@@ -240,56 +237,61 @@ def _growth(new: np.ndarray, old: np.ndarray) -> np.ndarray:
 
 
 def _by_region(
-    assessment: "Assessment", package: str, against: str, **columns: np.ndarray
+    snapshot: Snapshot, package: str, against: str, **columns: np.ndarray
 ) -> pd.DataFrame:
-    head = {"package": package, "against": against, "region": list(assessment.model.regions)}
+    head = {"package": package, "against": against, "region": list(snapshot.model.regions)}
     return pd.DataFrame({**head, **columns})
 
 
-def _ratios(assessment: "Assessment", read: Callable[["TradeOutcome"], np.ndarray]) -> pd.DataFrame:
+def _ratios(snapshot: Snapshot, read: Callable[[TradeOutcome], np.ndarray]) -> pd.DataFrame:
     rows = []
-    for result, against, other in _pairs(assessment):
+    for result, against, other in _pairs(snapshot):
         old = read(other.solution.value) if other else 1.0
         change = read(result.solution.value) / old - 1
-        rows.append(_by_region(assessment, result.name, against, change=change))
+        rows.append(_by_region(snapshot, result.name, against, change=change))
     return pd.concat(rows, ignore_index=True)
 
 
 def _by_sector(
-    assessment: "Assessment",
-    columns: Callable[["TradeOutcome", "TradeOutcome | None"], dict[str, np.ndarray]],
+    snapshot: Snapshot,
+    columns: Callable[[TradeOutcome, TradeOutcome | None], dict[str, np.ndarray]],
 ) -> pd.DataFrame:
-    model = assessment.model
+    model = snapshot.model
     regions, sectors = len(model.regions), len(model.sectors)
     region = _labels(np.repeat(np.arange(regions), sectors), model.regions)
     sector = _labels(np.tile(np.arange(sectors), regions), model.sectors)
     rows = []
-    for result, against, other in _pairs(assessment):
+    for result, against, other in _pairs(snapshot):
         values = columns(result.solution.value, other.solution.value if other else None)
         head = {"package": result.name, "against": against, "region": region, "sector": sector}
         rows.append(pd.DataFrame({**head, **{key: value.ravel() for key, value in values.items()}}))
     return pd.concat(rows, ignore_index=True)
 
 
-def _of_finance(
-    build: Callable[[Sequence[PairFinance]], pd.DataFrame], assessment: "Assessment"
-) -> pd.DataFrame:
-    return build([one for result in assessment.results for one in result.finance])
+TableBuilder = Callable[[Assessed], pd.DataFrame]
 
 
-def _of_currency(
-    build: Callable[["Sequence[PartyExternal]"], pd.DataFrame], assessment: "Assessment"
-) -> pd.DataFrame:
-    return build([one for result in assessment.results for one in result.external])
+def _of_snapshot(build: Callable[[Snapshot], pd.DataFrame]) -> TableBuilder:
+    return lambda assessment: build(assessment.snapshot)
 
 
-def _of_verdict(
-    build: Callable[["Verdict"], pd.DataFrame], assessment: "Assessment"
-) -> pd.DataFrame:
-    return build(assessment.verdict)
+def _of_finance(build: Callable[[Sequence[PairFinance]], pd.DataFrame]) -> TableBuilder:
+    return lambda assessment: build(
+        [pair for package in assessment.snapshot.packages for pair in package.finance]
+    )
 
 
-TABLES: dict[str, Callable[["Assessment"], pd.DataFrame]] = {
+def _of_external(build: Callable[[Sequence[PartyExternal]], pd.DataFrame]) -> TableBuilder:
+    return lambda assessment: build(
+        [party for package in assessment.snapshot.packages for party in package.external]
+    )
+
+
+def _of_verdict(build: Callable[[Verdict], pd.DataFrame]) -> TableBuilder:
+    return lambda assessment: build(assessment.verdict)
+
+
+SNAPSHOT_TABLES: dict[str, Callable[[Snapshot], pd.DataFrame]] = {
     "welfare": build_welfare,
     "wages": build_wages,
     "exports": build_exports,
@@ -300,9 +302,12 @@ TABLES: dict[str, Callable[["Assessment"], pd.DataFrame]] = {
     "terms_of_trade": build_terms_of_trade,
     "tariffs": build_tariffs,
     "transfers": build_transfers,
-    **{name: partial(_of_finance, build) for name, build in FINANCE_TABLES.items()},
-    **{name: partial(_of_currency, build) for name, build in EXTERNAL_TABLES.items()},
+}
+TABLES: dict[str, TableBuilder] = {
+    **{name: _of_snapshot(build) for name, build in SNAPSHOT_TABLES.items()},
+    **{name: _of_finance(build) for name, build in FINANCE_TABLES.items()},
+    **{name: _of_external(build) for name, build in EXTERNAL_TABLES.items()},
     "capacity": lambda assessment: build_capacity(assessment.safe_amounts),
-    "solves": build_solves,
-    **{name: partial(_of_verdict, build) for name, build in VERDICT_TABLES.items()},
+    "solves": _of_snapshot(build_solves),
+    **{name: _of_verdict(build) for name, build in VERDICT_TABLES.items()},
 }

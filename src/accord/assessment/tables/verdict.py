@@ -6,7 +6,7 @@ yearly figures are not discounted. Chances and shares are fractions.
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,13 +14,11 @@ import pandas as pd
 from accord.assessment.valuation.payoff import COMPONENTS
 from accord.assessment.valuation.sensitivity import Driver, Swing, Threshold
 from accord.assessment.valuation.uncertainty import PARAMETERS, TITLES
+from accord.assessment.valuation.verdict import Verdict
 from accord.lowering.tariff_path import TIMELINES
 
-if TYPE_CHECKING:
-    from accord.assessment.valuation.verdict import Verdict
 
-
-def build_payoffs(verdict: "Verdict") -> pd.DataFrame:
+def build_payoffs(verdict: Verdict) -> pd.DataFrame:
     """Return the payoff of every package to every region, its interval and the chance of a gain."""
     frames = []
     for timeline in TIMELINES:
@@ -38,7 +36,7 @@ def build_payoffs(verdict: "Verdict") -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def build_parts(verdict: "Verdict") -> pd.DataFrame:
+def build_parts(verdict: Verdict) -> pd.DataFrame:
     """Return the parts of every central payoff; they add up to it."""
     frames = []
     for timeline in TIMELINES:
@@ -56,7 +54,7 @@ def build_parts(verdict: "Verdict") -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def build_years(verdict: "Verdict") -> pd.DataFrame:
+def build_years(verdict: Verdict) -> pd.DataFrame:
     """Return the parts of every central payoff by year, not discounted, for the parties."""
     frames = []
     years = list(verdict.years)
@@ -78,7 +76,7 @@ def build_years(verdict: "Verdict") -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def build_chances(verdict: "Verdict") -> pd.DataFrame:
+def build_chances(verdict: Verdict) -> pd.DataFrame:
     """Return the chance that every party gains, by package and timeline."""
     rows = [
         {
@@ -92,22 +90,22 @@ def build_chances(verdict: "Verdict") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["package", "timeline", "all_gain"])
 
 
-def build_drivers(verdict: "Verdict") -> pd.DataFrame:
+def build_drivers(verdict: Verdict) -> pd.DataFrame:
     """Return the share of the variance of each payoff that each unknown accounts for."""
     return _records(verdict.sensitivity.drivers, Driver)
 
 
-def build_swings(verdict: "Verdict") -> pd.DataFrame:
+def build_swings(verdict: Verdict) -> pd.DataFrame:
     """Return payoffs at a low and a high value of each unknown, all else central."""
     return _records(verdict.sensitivity.swings, Swing)
 
 
-def build_thresholds(verdict: "Verdict") -> pd.DataFrame:
+def build_thresholds(verdict: Verdict) -> pd.DataFrame:
     """Return the value of each unknown at which a gain changes sign, all else central."""
     return _records(verdict.sensitivity.thresholds, Threshold)
 
 
-def build_parameters(_: "Verdict") -> pd.DataFrame:
+def build_parameters(_: Verdict) -> pd.DataFrame:
     """Return what is uncertain: the distributions and where they come from."""
     rows = [
         {
@@ -127,7 +125,7 @@ def _records(rows: Sequence[Any], kind: type[Any]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(numbers, np.float64))
 
 
-VERDICT_TABLES: dict[str, Callable[["Verdict"], pd.DataFrame]] = {
+VERDICT_TABLES: dict[str, Callable[[Verdict], pd.DataFrame]] = {
     "payoffs": build_payoffs,
     "payoff_parts": build_parts,
     "payoff_years": build_years,

@@ -8,6 +8,7 @@ from jaxtyping import Float
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.external import solve_package_external
 from accord.assessment.snapshot.finance import solve_package_finance
+from accord.assessment.valuation.node_cache import NodeCache
 from accord.assessment.valuation.payoff import (
     PackageInputs,
     build_clock,
@@ -17,9 +18,8 @@ from accord.assessment.valuation.payoff import (
 )
 from accord.assessment.valuation.surface import Elasticities, Exact, Solver
 from accord.assessment.valuation.uncertainty import central_inputs
-from accord.assessment.valuation.verdict import choose_sets, find_risks
+from accord.assessment.valuation.valuation import choose_sets, find_risks
 from accord.data.world import World
-from accord.deal.clauses.registry import Clause
 from accord.deal.deal import NO_DEAL, Deal
 from accord.lowering.tariff_path import Timeline
 from accord.lowering.trade import build_trade_model
@@ -29,20 +29,19 @@ from accord.lowering.trade import build_trade_model
 class Appraiser:
     """Values packages of a deal and of changed copies of it, one equilibrium a year.
 
-    Equilibria already solved are remembered, so that changes of money alone cost less.
-
     Attributes:
         world: The baseline.
         settings: As for an assessment; draws are not used.
         timeline: Which tariffs hold when.
+        cache: Equilibria solved so far, so that changes of money alone cost less.
     """
 
     world: World
     settings: AssessSettings
     timeline: Timeline = "dated"
+    cache: NodeCache = field(default_factory=NodeCache)
     solver: Solver = field(init=False)
     weights: Float[np.ndarray, " set"] = field(init=False)
-    nothing: list[tuple[tuple[Clause, ...], PackageInputs]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Build the trade model once."""
@@ -54,7 +53,8 @@ class Appraiser:
         sets, weights = choose_sets(self.world, settings)
         object.__setattr__(self, "settings", settings)
         object.__setattr__(self, "weights", weights)
-        object.__setattr__(self, "solver", Solver(model, settings.trade, Elasticities(sets)))
+        solver = Solver(model, settings.trade, Elasticities(sets), self.cache)
+        object.__setattr__(self, "solver", solver)
 
     def payoff(self, deal: Deal, name: str) -> Float[np.ndarray, " region"]:
         """Return the payoff of a package against no deal by region, bn USD of the price year.
@@ -64,30 +64,29 @@ class Appraiser:
         """
         clock = build_clock(deal, self.world)
         inputs = central_inputs(self.weights, len(clock.years))
-        parts = value_components(
-            self._case(deal, name), self._without(deal), Exact(self.solver),
+        gains = value_components(
+            self._inputs(deal, name), self._without(deal), Exact(self.solver),
             clock=clock, inputs=inputs, timeline=self.timeline, regions=self.world.regions,
         )  # fmt: skip
         return np.asarray(
-            present_value(parts, clock.factors(inputs, self.world.regions))[0].sum(axis=0)
+            present_value(gains, clock.factors(inputs, self.world.regions))[0].sum(axis=0)
         )
 
     def _without(self, deal: Deal) -> PackageInputs:
         """Return no deal, worked out once for as long as its clauses stay the same."""
-        clauses = deal.clauses(NO_DEAL)
-        for known, package in self.nothing:
-            if known == clauses:
-                return package
-        self.nothing.append((clauses, self._case(deal, NO_DEAL)))
-        return self.nothing[-1][1]
+        key = (
+            "no deal", self.world.sha256, self.settings, deal.sha256, deal.settings,
+            deal.evaluate_on, deal.window, deal.clauses(NO_DEAL),
+        )  # fmt: skip
+        return self.cache.remember(key, lambda: self._inputs(deal, NO_DEAL))
 
-    def _case(self, deal: Deal, name: str) -> PackageInputs:
+    def _inputs(self, deal: Deal, name: str) -> PackageInputs:
         settings = self.settings
-        money = solve_package_finance(deal, [name], settings.finance)
-        currency = solve_package_external(
-            deal, [name], self.world, money=money, config=settings.external
+        finance = solve_package_finance(deal, [name], settings.finance)
+        external = solve_package_external(
+            deal, [name], self.world, finance=finance, config=settings.external
         )
         return build_package_inputs(
             deal, name, self.world, self.solver.model,
-            money=money, risks=find_risks(currency, settings), triggered=settings.triggered,
+            finance=finance, risks=find_risks(external, settings), triggered=settings.triggered,
         )  # fmt: skip

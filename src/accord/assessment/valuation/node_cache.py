@@ -1,67 +1,157 @@
-"""Solved nodes kept between runs, so that work that was stopped goes on where it ended.
+"""Solved equilibria that are remembered: within a run in memory, between runs in a folder.
 
-A file holds the nodes of one tariff regime; its name is a digest of everything they depend on. An
-unwritable cache folder is not an error: nodes are then solved again.
+A file holds the nodes of one tariff regime; its name is a digest of everything they depend on, and
+it begins with a digest of that name, of their shape and type and of their content. A file that does
+not match is solved again and overwritten. A folder that cannot be written to is not an error: nodes
+are then solved again in the next run.
 """
 
 import hashlib
-import io
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeVar, cast
 
 import numpy as np
 from jaxtyping import Float
 
 from accord.core.errors import OutputError
 from accord.core.files import write_atomically
-from accord.core.precision import cache_directory
+from accord.core.precision import cache_directory, tell_full
 
-if TYPE_CHECKING:
-    from accord.assessment.valuation.surface import Effort
-
-FORMAT = "1"
+FORMAT = "2"
+MAGIC = b"accord nodes 2\n"
+KIND = np.dtype("<f8")
+SEAL = 32  # bytes of the digest
+SUFFIX = ".nodes"
 MOST_FILES = 400  # of some tens of kilobytes each
 
 Nodes = Float[np.ndarray, "mix node region"]
+Region = Float[np.ndarray, " region"]
+Thing = TypeVar("Thing")
 
 
-def keep(
-    parts: Mapping[str, np.ndarray], words: str, solve: Callable[[], Nodes], effort: "Effort"
-) -> Nodes:
-    """Return nodes from the cache, or solve them and write them there.
+@dataclass
+class Effort:
+    """What was spent: equilibria solved, nodes found in the cache, seconds inside the solver."""
 
-    Args:
-        parts: Every array the nodes depend on.
-        words: Every other setting they depend on.
-        solve: Solves them.
-        effort: Counts what was found.
+    solved: int = 0
+    kept: int = 0
+    seconds: float = 0.0
+
+
+class NodeCache:
+    """Equilibria solved so far, to be passed to whatever may need them again.
+
+    Nothing that is kept here changes a number: what is found is what would be solved.
     """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Keep nodes in a folder between runs.
+
+        Args:
+            folder: Where; "nodes" in the user's cache folder if left out.
+        """
+        self._folder = folder
+        self._gains: dict[bytes, Region] = {}
+        self._nodes: dict[str, Nodes] = {}
+        self._others: list[tuple[tuple[object, ...], object]] = []
+
+    def __repr__(self) -> str:
+        """One line: how much is remembered, and where it is kept."""
+        return (
+            f"NodeCache({len(self._gains)} equilibria and {len(self._nodes)} sets of nodes "
+            f"in memory; {self.folder})"
+        )
+
+    @property
+    def folder(self) -> Path:
+        """The folder that nodes are kept in between runs."""
+        return self._folder or cache_directory() / "nodes"
+
+    def gain(self, key: bytes, solve: Callable[[], Region]) -> Region:
+        """Return what every region gains in one equilibrium, from memory or solved."""
+        if key not in self._gains:
+            self._gains[key] = solve()
+        return self._gains[key]
+
+    def nodes(
+        self,
+        key: str,
+        shape: tuple[int, int, int],
+        solve: Callable[[], Nodes],
+        effort: Effort,
+    ) -> Nodes:
+        """Return nodes from memory or from the folder, or solve them and write them there.
+
+        Args:
+            key: Digest of everything the nodes depend on.
+            shape: Mixtures, amounts and regions.
+            solve: Solves them.
+            effort: Counts what was found in the folder.
+        """
+        if key not in self._nodes:
+            path = self.folder / f"{key[:32]}{SUFFIX}"
+            nodes = _read(path, key, shape)
+            if nodes is None:
+                nodes = solve()
+                self._write(path, key, nodes)
+            else:
+                effort.kept += shape[0] * shape[1]
+            self._nodes[key] = nodes
+        return self._nodes[key]
+
+    def remember(self, key: tuple[object, ...], make: Callable[[], Thing]) -> Thing:
+        """Return what was made under an equal key before, or make it."""
+        for known, thing in self._others:
+            if known == key:
+                return cast("Thing", thing)
+        made = make()
+        self._others.append((key, made))
+        return made
+
+    def _write(self, path: Path, key: str, nodes: Nodes) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, _pack(key, nodes))
+            files = sorted(path.parent.glob("*"), key=lambda file: file.stat().st_mtime)
+            for file in files[:-MOST_FILES]:
+                file.unlink(missing_ok=True)
+        except (OSError, OutputError) as error:
+            tell_full(path.parent, error)
+
+
+def digest_of(words: str, arrays: Mapping[str, np.ndarray]) -> str:
+    """Return a digest of settings in words and of arrays, with the version of Accord."""
     digest = hashlib.sha256(f"{FORMAT} {metadata.version('accord-workbench')} {words}".encode())
-    for name, array in parts.items():
+    for name, array in arrays.items():
         digest.update(f"{name} {array.shape}".encode())
         digest.update(np.ascontiguousarray(array, dtype=np.float64).tobytes())
-    folder = cache_directory() / "nodes"
-    path = folder / f"{digest.hexdigest()[:32]}.npy"
-    try:
-        nodes = np.load(path, allow_pickle=False)
-    except (OSError, ValueError):
-        nodes = solve()
-        _write(path, nodes)
-    else:
-        effort.kept += nodes.shape[0] * nodes.shape[1]
-    return np.asarray(nodes)
+    return digest.hexdigest()
 
 
-def _write(path: Path, nodes: Nodes) -> None:
-    buffer = io.BytesIO()
-    np.save(buffer, nodes)
+def _seal(key: str, shape: tuple[int, ...], body: bytes) -> bytes:
+    digest = hashlib.sha256(f"{key} {KIND.str} {shape} ".encode())
+    digest.update(body)
+    return digest.digest()
+
+
+def _pack(key: str, nodes: Nodes) -> bytes:
+    body = np.ascontiguousarray(nodes, dtype=KIND).tobytes()
+    return MAGIC + _seal(key, nodes.shape, body) + body
+
+
+def _read(path: Path, key: str, shape: tuple[int, int, int]) -> Nodes | None:
+    """Return the nodes of a file, or None where there is none or it is not what was written."""
+    size = len(MAGIC) + SEAL + int(np.prod(shape)) * KIND.itemsize
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, buffer.getvalue())
-        old = sorted(path.parent.glob("*.npy"), key=lambda one: one.stat().st_mtime)
-        for one in old[:-MOST_FILES]:
-            one.unlink(missing_ok=True)
-    except (OSError, OutputError):
-        return
+        if path.stat().st_size != size:
+            return None
+        content = path.read_bytes()
+    except OSError:
+        return None
+    head, body = content[: len(MAGIC) + SEAL], content[len(MAGIC) + SEAL :]
+    if head != MAGIC + _seal(key, shape, body):
+        return None
+    return np.frombuffer(body, dtype=KIND).reshape(shape).astype(np.float64)

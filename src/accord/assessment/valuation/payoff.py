@@ -112,7 +112,7 @@ def build_package_inputs(
     world: World,
     model: TradeModel,
     *,
-    money: Sequence[PairFinance],
+    finance: Sequence[PairFinance],
     risks: Mapping[str, tuple[Float[np.ndarray, "price watched"], float]],
     triggered: Sequence[str] = (),
 ) -> PackageInputs:
@@ -123,11 +123,11 @@ def build_package_inputs(
         name: Name of the package.
         world: The baseline.
         model: The trade model of it.
-        money: The solved money of the package.
+        finance: The solved finance of the package.
         risks: Chances of a crash and output of each party whose currency is followed.
         triggered: Events declared to have happened.
     """
-    cash_flows = tuple(build_cash_flows(one, deal, world) for one in money)
+    cash_flows = tuple(build_cash_flows(one, deal, world) for one in finance)
     return PackageInputs(
         name,
         cash_flows,

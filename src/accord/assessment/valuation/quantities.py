@@ -1,7 +1,9 @@
 """What a package moves in the world economy, as a few quantities and what one bn of each does."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -30,6 +32,14 @@ class Quantities:
     transfer: Float[np.ndarray, "quantity region"]
     spending: Float[np.ndarray, "quantity region sector"]
     productivity: Float[np.ndarray, "quantity region sector"]
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Digest of what one bn of each quantity does: two packages that do the same share it."""
+        digest = hashlib.sha256()
+        for array in (self.transfer, self.spending, self.productivity):
+            digest.update(f"{array.shape}".encode() + np.ascontiguousarray(array).tobytes())
+        return digest.digest()
 
     def shock(
         self,

@@ -7,11 +7,11 @@ paths of projects.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
 
+from accord.assessment.valuation.payoff import PackageInputs
 from accord.assessment.valuation.uncertainty import (
     ELASTICITIES,
     LUCK,
@@ -21,10 +21,7 @@ from accord.assessment.valuation.uncertainty import (
     Inputs,
     from_quantiles,
 )
-
-if TYPE_CHECKING:
-    from accord.assessment.valuation.payoff import PackageInputs
-    from accord.assessment.valuation.verdict import Valuation
+from accord.assessment.valuation.valuation import Valuation
 
 BASE = 256  # draws in each of the two samples behind Sobol' indices; a power of two
 BATCH = 256
@@ -98,7 +95,7 @@ class Sensitivity:
     thresholds: tuple[Threshold, ...] = ()
 
 
-def analyse(valuation: "Valuation", parties: Sequence[str], *, seed: int) -> Sensitivity:
+def analyse(valuation: Valuation, parties: Sequence[str], *, seed: int) -> Sensitivity:
     """Return what decides the payoffs of parties under every package, tariffs by date."""
     drivers: list[Driver] = []
     swings: list[Swing] = []
@@ -113,8 +110,8 @@ def analyse(valuation: "Valuation", parties: Sequence[str], *, seed: int) -> Sen
 
 @dataclass(frozen=True, eq=False)
 class _Task:
-    valuation: "Valuation"
-    package: "PackageInputs"
+    valuation: Valuation
+    package: PackageInputs
     parties: tuple[str, ...]
 
     def payoffs(self, inputs: Inputs) -> Float[np.ndarray, "draw party"]:

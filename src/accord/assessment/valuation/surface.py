@@ -5,16 +5,17 @@ the sets of elasticities times amounts moved) and passes a polynomial through th
 makes hundreds of draws affordable, and `docs/performance.md` gives its error.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from time import perf_counter
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from accord.assessment.valuation.node_cache import Nodes, keep
+from accord.assessment.valuation.node_cache import Effort, NodeCache, Nodes, digest_of
 from accord.assessment.valuation.quantities import AmountsMoved, Quantities
 from accord.core.numerics.lattice import lagrange, lattice
 from accord.lowering.tariff_path import TariffPath
@@ -33,15 +34,6 @@ DrawYearRegion = Float[np.ndarray, "draw year region"]
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass
-class Effort:
-    """What was spent: equilibria solved, and seconds inside the solver."""
-
-    solved: int = 0
-    kept: int = 0
-    seconds: float = 0.0
-
-
 @dataclass(frozen=True, eq=False)
 class Elasticities:
     """Sets of trade elasticities and the mixtures of them: weights apply to logarithms."""
@@ -55,13 +47,35 @@ class Elasticities:
 
 @dataclass(frozen=True, eq=False)
 class Solver:
-    """Solves single equilibria, counts them, and remembers those of its own run."""
+    """Solves single equilibria, counts them, and looks first in the cache it is given.
+
+    Attributes:
+        model: The baseline.
+        config: Closure, market structure, labour supply.
+        elasticities: Sets of trade elasticities.
+        cache: Equilibria solved so far.
+        effort: What was spent.
+    """
 
     model: TradeModel
     config: TradeConfig
     elasticities: Elasticities
+    cache: NodeCache
     effort: Effort = field(default_factory=Effort)
-    known: dict[bytes, Float[np.ndarray, " region"]] = field(default_factory=dict)
+
+    @cached_property
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Every array of the baseline that an equilibrium depends on."""
+        model = self.model
+        return {
+            "elasticities": self.elasticities.sets, "flows": model.flows, "base": model.tariff,
+            "scale": model.scale_elasticity, "inputs": model.input_share,
+        }  # fmt: skip
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the baseline and of how it is solved."""
+        return digest_of(str(self.config), self.arrays)
 
     def gain(
         self,
@@ -75,18 +89,30 @@ class Solver:
         Raises:
             SolveError: The equilibrium was not found.
         """
-        key = tariff.tobytes() + weights.tobytes()
+        key = hashlib.sha256(self.digest.encode())
+        key.update(np.ascontiguousarray(tariff).tobytes())
+        key.update(weights.tobytes())
         if amounts.any():
-            key += amounts.tobytes() + quantities.transfer.tobytes()
-        if key not in self.known:
-            model = with_elasticity(self.model, self.elasticities.mix(weights))
-            shock = quantities.shock(tariff, amounts)
-            began = perf_counter()
-            solution = solve_trade(model, shock, config=self.config)
-            self.known[key] = solution.value.welfare * self.model.income
-            self.effort.seconds += perf_counter() - began
-            self.effort.solved += 1
-        return self.known[key]
+            key.update(amounts.tobytes() + quantities.digest)
+        return self.cache.gain(
+            key.digest(), partial(self._solve, quantities, tariff, weights, amounts)
+        )
+
+    def _solve(
+        self,
+        quantities: Quantities,
+        tariff: Float[np.ndarray, "importer exporter sector"],
+        weights: Float[np.ndarray, " set"],
+        amounts: Float[np.ndarray, " quantity"],
+    ) -> Float[np.ndarray, " region"]:
+        model = with_elasticity(self.model, self.elasticities.mix(weights))
+        shock = quantities.shock(tariff, amounts)
+        began = perf_counter()
+        solution = solve_trade(model, shock, config=self.config)
+        gain = solution.value.welfare * self.model.income
+        self.effort.seconds += perf_counter() - began
+        self.effort.solved += 1
+        return np.asarray(gain)
 
 
 @runtime_checkable
@@ -158,13 +184,11 @@ class Surface:
     Attributes:
         solver: Solves at the nodes.
         boxes: Range of the amounts moved, for what each package moves.
-        nodes: Gains at the nodes by what they depend on.
         progress: Told how many mixtures are done.
     """
 
     solver: Solver
     boxes: Mapping[Quantities, Box]
-    nodes: dict[tuple[Quantities, bytes, int], Nodes] = field(default_factory=dict)
     progress: Progress | None = None
 
     def gains(
@@ -183,12 +207,15 @@ class Surface:
         gains = np.zeros((draws, years, len(columns)))
         for at, tariff in enumerate(path.regimes):
             held = path.by_year == at
-            fixed = self._nodes(quantities, tariff, TARIFF_DEGREE, np.zeros((1, width)))
+            digest = path.digests[at]
+            fixed = self._nodes(
+                quantities, tariff, np.zeros((1, width)), degree=TARIFF_DEGREE, digest=digest
+            )
             gains[:, held] = (alone @ fixed[:, 0, columns])[:, None]
             if basis is not None:
                 box = self.boxes[quantities]
                 points = lattice(width, MOVE_DEGREE) * box.span + box.low
-                nodes = self._nodes(quantities, tariff, MIX_DEGREE, points)
+                nodes = self._nodes(quantities, tariff, points, degree=MIX_DEGREE, digest=digest)
                 values = np.tensordot(mix, nodes[:, :, columns], 1)
                 gains[:, held] += np.matmul(basis[:, held], values)
         return gains
@@ -210,26 +237,23 @@ class Surface:
         self,
         quantities: Quantities,
         tariff: Float[np.ndarray, "importer exporter sector"],
-        degree: int,
         points: Float[np.ndarray, "node quantity"],
+        *,
+        degree: int,
+        digest: str,
     ) -> Nodes:
         """Return gains at every mixture and amount, from memory, the cache or solved."""
-        key = (quantities, tariff.tobytes(), degree)
-        if key not in self.nodes:
-            moved = points.any()
-            model = self.solver.model
-            parts: dict[str, np.ndarray] = {
-                "tariff": tariff, "points": points if moved else np.zeros(1),
-                "elasticities": self.solver.elasticities.sets, "flows": model.flows,
-                "base": model.tariff, "scale": model.scale_elasticity, "inputs": model.input_share,
-            }  # fmt: skip
-            if moved:
-                parts["transfer"], parts["spending"] = quantities.transfer, quantities.spending
-                parts["productivity"] = quantities.productivity
-            solve = partial(self._solve, quantities, tariff, degree, points)
-            words = f"{degree} {self.solver.config}"
-            self.nodes[key] = keep(parts, words, solve, self.solver.effort)
-        return self.nodes[key]
+        words = f"{degree} {self.solver.digest} {digest}"
+        arrays = {}
+        if points.any():
+            words, arrays = f"{words} {quantities.digest.hex()}", {"points": points}
+        key = digest_of(words, arrays)
+        sets, regions = len(self.solver.elasticities.sets), len(self.solver.model.regions)
+        mixes = len(lattice(sets - 1, degree if sets > 1 else 0))
+        return self.solver.cache.nodes(
+            key, (mixes, len(points), regions),
+            partial(self._solve, quantities, tariff, degree, points), self.solver.effort,
+        )  # fmt: skip
 
     def _solve(
         self,

@@ -30,7 +30,7 @@ from accord.core.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from accord.assessment.bargain.bargain import Bargain
-    from accord.assessment.result import Assessment
+    from accord.assessment.facade import Assessment
     from accord.assessment.settings import AssessSettings
     from accord.deal.deal import Deal
 

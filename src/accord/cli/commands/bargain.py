@@ -46,7 +46,8 @@ def bargain_command(
     Example: accord bargain us-korea-2025 --packages-only
     """
     from accord.assessment.assess import assess
-    from accord.assessment.bargain.bargain import bargain, choices
+    from accord.assessment.bargain.bargain import bargain
+    from accord.assessment.names import choices
     from accord.assessment.settings import AssessSettings
 
     _check(reading, format)
@@ -83,20 +84,19 @@ def prices_command(
 
     Example: accord prices us-korea-2025 --against cash
     """
-    from accord.assessment.bargain.bargain import choices
     from accord.assessment.bargain.concession_prices import price_terms
     from accord.assessment.bargain.movable_package import make_offer
     from accord.assessment.bargain.render import plain_prices
+    from accord.assessment.names import choices, package_in_focus
     from accord.assessment.settings import AssessSettings
     from accord.assessment.valuation.appraiser import Appraiser
     from accord.data.store import load_world
 
     _check(reading, format)
     deal, world = _load(case), load_world()
-    names = choices(deal)
     if package is not None:
-        refuse(find_choice("--package", package, names))
-    chosen = package or ("signed" if "signed" in names else names[0])
+        refuse(find_choice("--package", package, choices(deal)))
+    chosen = package or package_in_focus(deal)
     payoff = Appraiser(world, AssessSettings(), reading).payoff  # type: ignore[arg-type]
     offer = make_offer(deal, chosen, payoff, world, names=_split(terms))
     if against is not None:

@@ -63,7 +63,7 @@ def stress_command(
     names = [package] if package else list(deal.package_names)
     money = solve_package_finance(deal, names, FinanceConfig(min(paths, 2000), seed))
     config = ExternalConfig(paths, seed)
-    found = solve_package_external(deal, names, world, money=money, config=config)
+    found = solve_package_external(deal, names, world, finance=money, config=config)
     _print_adequacy(deal, world)
     _print_floors(found)
     _print_debt(found)

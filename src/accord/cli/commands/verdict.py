@@ -12,10 +12,8 @@ from accord.cli.printing import print_rows
 from accord.cli.progress import show_progress
 
 if TYPE_CHECKING:
-    from accord.assessment.archive import SavedAssessment
     from accord.assessment.compare import Comparison
-    from accord.assessment.result import Assessment
-    from accord.assessment.valuation.surface import Progress
+    from accord.assessment.facade import Assessment
 
 SAVED = ".accord"
 
@@ -41,6 +39,7 @@ def explain_command(
     Example: accord explain us-korea-2025 payoff KOR --package signed
     """
     from accord.assessment.explain.explain import FIGURES
+    from accord.assessment.names import package_in_focus
     from accord.lowering.tariff_path import TIMELINES
 
     refuse(
@@ -54,10 +53,10 @@ def explain_command(
     offers = result.packages[1:]
     if package is not None:
         refuse(find_choice("--package", package, offers))
-    chosen = package or ("signed" if "signed" in offers else offers[-1])
+    chosen = package or package_in_focus(result.deal)
     refuse(find_choice("REGION", region, result.world.regions))
     with show_progress() as tell:
-        _settle(result, tell)
+        result.reach_verdict(tell)
     tree = result.explain(figure, region, package=chosen, timeline=reading)  # type: ignore[arg-type]
     text = str(tree) if format == "text" else json.dumps(tree.to_dict(), indent=1)
     typer.echo(text)
@@ -91,7 +90,7 @@ def compare_command(
     results = [_open(case, draws) for case in cases]
     with show_progress() as tell:
         for result in results:
-            _settle(result, tell)
+            result.reach_verdict(tell)
     found = compare(*results, timeline=reading)  # type: ignore[arg-type]
     if format == "csv":
         typer.echo(found.to_frame().to_csv(index=False, lineterminator="\n"), nl=False)
@@ -101,10 +100,10 @@ def compare_command(
         print_comparison(found, several=len(results) > 1)
 
 
-def _open(case: str, draws: int) -> "Assessment | SavedAssessment":
+def _open(case: str, draws: int) -> "Assessment":
     """Return the assessment of a case, or the one a file holds."""
-    from accord.assessment.archive import load_assessment
     from accord.assessment.assess import assess
+    from accord.assessment.load import load_assessment
     from accord.assessment.settings import AssessSettings
     from accord.deal.load import load_deal
 
@@ -112,13 +111,6 @@ def _open(case: str, draws: int) -> "Assessment | SavedAssessment":
         return load_assessment(case)
     settings = AssessSettings(draws=draws)
     return assess(load_deal(case), settings=settings)
-
-
-def _settle(result: "Assessment | SavedAssessment", tell: "Progress") -> None:
-    from accord.assessment.result import Assessment
-
-    if isinstance(result, Assessment):
-        result.reach_verdict(tell)
 
 
 def print_comparison(found: "Comparison", *, several: bool) -> None:

@@ -1,0 +1,36 @@
+"""Names that are asked for: which are known, and which package a reader asks about first."""
+
+from collections.abc import Sequence
+
+from accord.core.errors import Problem
+from accord.core.words import suggest
+from accord.deal.deal import NO_DEAL, Deal
+
+SIGNED = "signed"
+
+
+def find_unknown(path: str, name: str, known: Sequence[str]) -> list[Problem]:
+    """Return the problem of a name that is not known, with a suggestion, or none."""
+    if name in known:
+        return []
+    meant = suggest(name, tuple(known))
+    hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known)}"
+    return [Problem(path, f"there is no {path} {name!r}", hint)]
+
+
+def choices(deal: Deal) -> tuple[str, ...]:
+    """Return the packages that leave other countries' tariffs as no deal does; all if none does.
+
+    These are the packages that the parties can choose from.
+    """
+    like = [one.name for one in deal.packages if one.background == deal.no_deal.background]
+    return tuple(like) or tuple(name for name in deal.package_names if name != NO_DEAL)
+
+
+def package_in_focus(deal: Deal) -> str:
+    """Return the package that a headline, a bargain or an explanation is about if none is named.
+
+    The one called "signed" where the parties can choose it, or else the first they can choose.
+    """
+    names = choices(deal)
+    return SIGNED if SIGNED in names else names[0]

@@ -1,0 +1,186 @@
+"""The yearly state under every package of a deal, each solved in one explicit order.
+
+For each package: the finance clauses become plans, which are solved first; what they pay in an
+average year and the tariffs become a shock, which is solved with its transfer and without it (so
+that each has its own part of the result), then again with every other elasticity set.
+"""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.assessment.settings import AssessSettings
+from accord.assessment.snapshot.external import PartyExternal, solve_package_external
+from accord.assessment.snapshot.finance import solve_package_finance
+from accord.core.errors import SolveError
+from accord.core.notebook import Shown
+from accord.core.status import Status
+from accord.data.world import World
+from accord.deal.deal import Deal
+from accord.lowering.finance import PairFinance
+from accord.lowering.trade import build_trade_model, lower_package, with_elasticity
+from accord.lowering.transfers import Transfer, yearly_transfers
+from accord.trade.model import TradeModel
+from accord.trade.solution import TradeSolution
+from accord.trade.solver import solve_trade
+
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True, eq=False)
+class PackageResult(Shown):
+    """One package, solved.
+
+    Attributes:
+        name: Name of the package.
+        finance: The money of every pair of parties, solved.
+        external: What it does to the currency of every party that pays.
+        transfers: Yearly transfers, bn USD.
+        solution: The equilibrium with tariffs and transfers.
+        tariffs_only: The equilibrium with tariffs alone.
+        gains: Equivalent variation by region against the baseline, bn USD a year: a row for the
+            settings' elasticities, then one for every other set.
+        tariff_gains: The same with tariffs alone.
+        status: The worst status behind the package.
+    """
+
+    name: str
+    finance: tuple[PairFinance, ...]
+    external: tuple[PartyExternal, ...]
+    transfers: tuple[Transfer, ...]
+    solution: TradeSolution
+    tariffs_only: TradeSolution
+    gains: Float[np.ndarray, "set region"]
+    tariff_gains: Float[np.ndarray, "set region"]
+    status: Status
+
+    def __repr__(self) -> str:
+        """One line: name, regions, status."""
+        regions = len(self.solution.model.regions)
+        return f"PackageResult({self.name!r}: {regions} regions, {self.status.name.lower()})"
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot(Shown):
+    """The yearly state under every package of a deal.
+
+    Attributes:
+        deal: The deal.
+        world: The baseline.
+        settings: How it was solved, with a set of elasticities that the world has.
+        model: The trade model of the baseline.
+        packages: Every package, no deal first.
+    """
+
+    deal: Deal
+    world: World
+    settings: AssessSettings
+    model: TradeModel
+    packages: tuple[PackageResult, ...]
+
+    def __repr__(self) -> str:
+        """One line: deal, world, number of packages."""
+        return f"Snapshot({self.deal.name!r} in {self.world.name!r}: {len(self.packages)} packages)"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the packages, "no_deal" first."""
+        return tuple(package.name for package in self.packages)
+
+    def package(self, name: str) -> PackageResult:
+        """Return one package.
+
+        Raises:
+            KeyError: There is no such package.
+        """
+        for package in self.packages:
+            if package.name == name:
+                return package
+        raise KeyError(name)
+
+    def flows(self, package: str) -> Float[np.ndarray, "importer exporter sector"]:
+        """Return trade flows at customs value under a package (or "baseline"), bn USD a year."""
+        if package == BASELINE:
+            return self.model.flows
+        return self.package(package).solution.value.flows
+
+
+def solve_packages(
+    deal: Deal, world: World, settings: AssessSettings, *, throw: bool = True
+) -> Snapshot:
+    """Return the yearly state under every package.
+
+    Args:
+        deal: The deal, checked against the world.
+        world: The baseline.
+        settings: With a set of elasticities that the world has.
+        throw: Raise when an equilibrium is not found, rather than return its status.
+
+    Raises:
+        SolveError: An equilibrium was not found and `throw` is true.
+    """
+    model = build_trade_model(world, str(settings.elasticities))
+    if settings.closure == "balanced":
+        model = _balance(model, settings, throw=throw)
+    others = [name for name in world.elasticities if name != settings.elasticities]
+    variants = tuple(
+        with_elasticity(model, world.elasticities[name])
+        for name in (others if settings.ranges and settings.competition == "perfect" else ())
+    )
+    run = _Run(deal, world, settings, model, variants, throw)
+    packages = tuple(_solve_package(run, name) for name in deal.package_names)
+    return Snapshot(deal, world, settings, model, packages)
+
+
+def _balance(model: TradeModel, settings: AssessSettings, *, throw: bool) -> TradeModel:
+    """Return the baseline of every table and every variant: the model with its deficits closed.
+
+    If there is none and errors are not wanted, the model itself: no package solves from it.
+    """
+    try:
+        return model.balance(settings.trade)
+    except SolveError:
+        if throw:
+            raise
+        return model
+
+
+class _Run(NamedTuple):
+    deal: Deal
+    world: World
+    settings: AssessSettings
+    model: TradeModel
+    variants: tuple[TradeModel, ...]
+    throw: bool
+
+
+def _solve_package(run: _Run, name: str) -> PackageResult:
+    finance = solve_package_finance(run.deal, [name], run.settings.finance)
+    external = solve_package_external(
+        run.deal, [name], run.world, finance=finance, config=run.settings.external
+    )
+    transfers = tuple(
+        transfer
+        for pair in finance
+        for transfer in yearly_transfers(pair.pair, pair.solution, run.deal.window)
+    )
+    shock = lower_package(run.deal, name, run.world, transfers, triggered=run.settings.triggered)
+    solve = partial(solve_trade, config=run.settings.trade, throw=run.throw)
+    solution = solve(run.model, shock)
+    whole = (solution, *(solve(model, shock) for model in run.variants))
+    alone = whole
+    if shock.transfer is not None:
+        bare = replace(shock, transfer=None)
+        alone = tuple(solve(model, bare) for model in (run.model, *run.variants))
+    gains, tariff_gains = (
+        np.stack([solved.value.welfare * solved.model.income for solved in group])
+        for group in (whole, alone)
+    )
+    failed = (solved.status for solved in (*whole, *alone) if not solved.status.ok)
+    return PackageResult(
+        name, finance, external, transfers, solution, alone[0], gains, tariff_gains,
+        next(failed, Status.CONVERGED),
+    )  # fmt: skip
