@@ -6,6 +6,7 @@ import os
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
 
+import pytest
 from hypothesis import HealthCheck, settings
 from jaxtyping import install_import_hook
 
@@ -22,4 +23,18 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile(
+    "long", settings.get_profile("accord"), derandomize=False, max_examples=2500
+)
 settings.load_profile("accord")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--long`: fifty times as many examples, drawn afresh, and every extreme deal."""
+    parser.addoption("--long", action="store_true", help="fifty times as many random examples")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how many examples are drawn before any test is read."""
+    if config.getoption("--long"):
+        settings.load_profile("long")

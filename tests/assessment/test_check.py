@@ -94,3 +94,30 @@ def test_shipped_cases_call_and_finish_what_they_commit(name):
 def test_problems_are_raised_and_not_returned():
     with pytest.raises(InputError, match="did you mean KOR"):
         ac.check(read_deal(DEAL.replace('"KOR"', '"KORR"'), world=WORLD), world=WORLD)
+
+
+def test_a_loan_of_which_nothing_falls_due_is_told_and_still_solved():
+    loan = DEAL.replace('instrument = "equity"', 'instrument = "loan"\nselect_until = 2026-12-31')
+    text = loan.replace("[no_deal]", "[assessment]\nhorizon = 4\n[no_deal]", 1)
+    found = checked(text)
+    assert "nothing falls due within the 4 years" in found.summary()
+    (money,) = solve_package_finance(found.deal, ["signed"], FinanceConfig(paths=0))
+    assert money.solution.value.mean_flow("principal").sum() == 0.0
+    assert money.solution.value.mean_flow("loans_drawn").sum() > 0.0
+
+
+def test_a_title_in_per_cent_beside_the_same_number_as_a_fraction_is_told():
+    text = DEAL.replace("rate = 0.15", 'rate = 0.5\ntitle = "0.5 % on cars"')
+    (notice,) = [one for one in checked(text).notices if one.path.endswith("rate")]
+    assert "did you mean 0.005?" in str(notice)
+    text = DEAL.replace("rate = 0.15", 'rate = 0.15\ntitle = "15 % on cars"')
+    assert checked(text).notices == ()
+
+
+def test_prices_of_years_ago_are_told():
+    (notice,) = [
+        one
+        for one in checked(DEAL.replace("price_year = 2024", "price_year = 2010")).notices
+        if one.path == "price_year"
+    ]
+    assert "prices of 2010" in str(notice)

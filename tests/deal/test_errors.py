@@ -112,6 +112,16 @@ CASES = {
         f"{TARIFF}.rule",
         ("did you mean floor?",),
     ),
+    "basis as a number": (
+        ('basis = "232"', "basis = 232"),
+        f"{TARIFF}.basis",
+        ('put it in quotes: write "232"',),
+    ),
+    "HS code with dots": (
+        ('products = ["motor_vehicles"]', 'products = ["8703.23"]'),
+        f"{TARIFF}.products",
+        ("dots or blanks", 'did you mean "870323"?'),
+    ),
     "unknown basis": (
         ('basis = "232"', 'basis = "section 232"'),
         f"{TARIFF}.basis",

@@ -309,3 +309,25 @@ def test_free_cash_flow_ends_with_the_life_of_the_project():
     assert np.abs(cash[48:]).max() < 1e-12
     paid = np.concatenate([-built.called[0][:8], cash[8:]])
     assert internal_return(paid) == pytest.approx(0.08, abs=1e-6)
+
+
+def test_a_review_at_the_first_call_is_one_and_not_left_out():
+    split = ProfitSplit(
+        0.5, 0.1, RateTerms(0.05), review=0.0, reviewed_share=0.9, covers=("cash",), pooled=True
+    )
+    at_once, in_a_year, later = (
+        solve_finance(plain_plan(split=replace(split, review=year)), CENTRAL).value.npv[PAYER][0]
+        for year in (0.0, 1.0, 20.0)
+    )
+    assert at_once == pytest.approx(in_a_year, rel=1e-12)  # no cash comes before
+    assert at_once > later + 1
+
+
+@pytest.mark.parametrize("grace", [9.5, 10.0, 25.0, 150.0])
+def test_a_grace_beyond_the_horizon_leaves_nothing_due(grace):
+    loan = Loan(100.0, RateTerms(0.05), years=200.0, grace=grace)
+    facility = Facility("loan", loan, Pace(), {"plain": 1.0})
+    plan = replace(plain_plan(), years=10, facilities=(facility,))
+    value = solve_finance(plan, CENTRAL).value
+    assert value.mean_flow("loans_drawn").sum() > 0
+    assert value.mean_flow("principal").sum() == pytest.approx(0.0, abs=1e-9)

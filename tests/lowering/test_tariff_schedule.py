@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from accord.data.store import load_world
+from accord.data.world import World
 from accord.deal.clauses.tariff import Quota, Retroactive, SnapBack
+from accord.deal.products import build_cells
 from accord.lowering.tariff_schedule import added_rate, effective_rates, tariff_on
 from tests.deal.examples import (
     CARS,
@@ -292,3 +294,26 @@ def test_effective_rates_are_import_weighted_over_goods_and_groups():
 def test_the_importers_own_goods_are_never_charged():
     rates = tariff_on([tariff_clause(rate=0.25, exporters=("all",))], WORLD, DAY)
     assert rates[USA, USA, CARS] == 0.0
+
+
+@pytest.mark.parametrize("label", ["services", "Services", "tertiary"])
+def test_a_tariff_on_all_goods_leaves_out_what_the_world_calls_services(label):
+    world = small_world()
+    named = World.from_arrays(
+        world.regions,
+        ("food", "motor_vehicles", label),
+        flows=world.flows,
+        tariff=world.tariff,
+        value_added_share=world.value_added_share,
+        input_share=world.input_share,
+        elasticity=world.elasticity,
+        **({"services": (label,)} if label == "tertiary" else {}),
+    )
+    assert named.goods == ("food", "motor_vehicles")
+    cells = build_cells(named, "KOR")
+    covered = cells.select(tariff_clause(importer="KOR", exporters=("USA",), products=("all",)))
+    assert {named.sectors[place] for place in cells.sector[covered]} == set(named.goods)
+    charged = cells.select(tariff_clause(importer="KOR", exporters=("USA",), products=(label,)))
+    assert charged.size == 1
+    merged = named.aggregate(sectors={"other": [label], "goods": ["food", "motor_vehicles"]})
+    assert merged.goods == ("goods",)

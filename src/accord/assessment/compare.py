@@ -121,7 +121,7 @@ def _points(result: Assessed) -> dict[tuple[str, str], float]:
     """
     world, parties = result.world, result.deal.parties
     frame = result.to_frame("tariffs")
-    sectors = [name for name in world.sectors if name != "services"]
+    sectors = list(world.goods)
     found: dict[tuple[str, str], float] = {}
     for party in parties:
         weights = {

@@ -265,7 +265,7 @@ class BriefingView:
     @cached_property
     def goods(self) -> tuple[str, ...]:
         """Sectors that cross a border at customs."""
-        return tuple(name for name in self.world.sectors if name != "services")
+        return self.world.goods
 
     @cached_property
     def _rates(self) -> dict[tuple[str, str], float]:

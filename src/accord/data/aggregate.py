@@ -106,8 +106,19 @@ def aggregate_world(
         scale_elasticity=_average(world.scale_elasticity, weights, by_sector),
         macro=_merge_macro(world, by_region),
         lines=_merge_lines(world, by_region, by_sector),
+        services=_merge_services(world, by_sector),
         sha256="",
     )
+
+
+def _merge_services(world: WorldContent, by_sector: Grouping) -> tuple[str, ...]:
+    """Return the merged sectors that hold services alone."""
+    goods = {
+        by_sector.labels[place]
+        for sector, place in zip(world.sectors, by_sector.position, strict=True)
+        if sector in world.goods
+    }
+    return tuple(label for label in by_sector.labels if label not in goods)
 
 
 def _sum_flows(

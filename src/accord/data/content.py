@@ -1,7 +1,7 @@
 """What a world holds, and the totals that follow from it: arrays, names, lines, sources."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from accord.data.lines import TariffLines, freeze
 from accord.data.records import Adjustment, Check, MacroFigure
 from accord.data.validate import check_known
 
+SERVICES = "services"
 DEFAULT_ELASTICITIES = "default"
 ARRAYS = (
     "flows",
@@ -56,6 +57,7 @@ class WorldContent:
     sources: tuple[Source, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     notes: tuple[str, ...] = ()
+    services: tuple[str, ...] | None = None
     sha256: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
@@ -66,6 +68,8 @@ class WorldContent:
         object.__setattr__(self, "elasticities", MappingProxyType(frozen))
         for name in ("region_names", "sector_names"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+        if self.services is None:
+            object.__setattr__(self, "services", usual_services(self.sectors))
         if not self.sha256:
             object.__setattr__(self, "sha256", self._digest())
 
@@ -152,6 +156,11 @@ class WorldContent:
             gamma=self.input_share,
         )
 
+    @property
+    def goods(self) -> tuple[str, ...]:
+        """Sectors that cross a border at customs: all but `services`."""
+        return tuple(name for name in self.sectors if name not in (self.services or ()))
+
     def _position(self, kind: str, label: str, options: tuple[str, ...]) -> int:
         if label not in options:
             raise InputError(check_known(kind, [label], options), f"a {kind} identifier")
@@ -166,7 +175,14 @@ class WorldContent:
             digest.update(key.encode() + self.elasticities[key].tobytes())
         if self.lines is not None:
             digest.update(self.lines.sha256.encode())
+        if self.services != usual_services(self.sectors):
+            digest.update("\n".join(("services", *(self.services or ()))).encode())
         return digest.hexdigest()
+
+
+def usual_services(sectors: Sequence[str]) -> tuple[str, ...]:
+    """Return the sectors that cross no customs post where a world does not say: by their label."""
+    return tuple(name for name in sectors if name.casefold() == SERVICES)
 
 
 def _build_again(kind: type[WorldContent], state: dict[str, Any]) -> WorldContent:

@@ -50,6 +50,8 @@ class World(WorldContent):
             input_share: `[region, input, sector]`, cost share of each input.
             elasticity: Trade elasticity by sector, positive.
             **details: Any other field of `World`: name, base_year, elasticities, sources, ...
+                `services` names the sectors that cross no customs post, so that a tariff on all
+                goods leaves them out; a sector called "services" if not given.
 
         Raises:
             InputError: Something is wrong; every problem is listed with its remedy.
@@ -75,6 +77,7 @@ class World(WorldContent):
         for key, values in details["elasticities"].items():
             problems += check_elasticities(f"elasticities.{key}", np.asarray(values), sectors)
         unknown = [key for key in details if key not in cls.__dataclass_fields__]
+        problems += check_known("services", list(details.get("services") or ()), sectors)
         problems += check_known("details", unknown, tuple(cls.__dataclass_fields__))
         if problems:
             raise InputError(problems, "the arrays of a world")

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol, runtime_checkable
@@ -14,12 +14,14 @@ from accord.core.words import suggest
 from accord.data.labels import EU27
 from accord.data.lines import TariffLines
 from accord.data.world import World
+from accord.deal.countries import find_country
 
 EVERYTHING = "all"
-SERVICES = "services"
 REGION_GROUPS: dict[str, tuple[str, ...]] = {"EU": EU27}
 HS_CODE = re.compile(r"^\d{2}(\d{2}(\d{2}(\d{2}(\d{2})?)?)?)?$")
 NO_CODE = -1
+REST = "ROW"
+CODE_LENGTH = 3
 MOST_KEPT = 256  # selections of cells kept for the next question, some 200 kB each
 
 BoolCells = Bool[np.ndarray, " cell"]
@@ -70,6 +72,7 @@ class ImportCells:
     imports: FloatCells
     base: FloatCells
     mfn: FloatCells
+    services: tuple[str, ...] = ()
     _masks: dict[tuple[str, ...], BoolCells] = field(default_factory=dict)
     _covered: dict[tuple[tuple[str, ...], ...], IntCovered] = field(default_factory=dict)
 
@@ -121,9 +124,7 @@ class ImportCells:
 
     def _select_product(self, product: str) -> BoolCells:
         if product == EVERYTHING:
-            if SERVICES not in self.sectors:
-                return np.ones(self.imports.shape, dtype=bool)
-            return np.asarray(self.sector != self.sectors.index(SERVICES))
+            return ~np.isin(self.sector, [self.sectors.index(name) for name in self.services])
         if product in self.sectors:
             return np.asarray(self.sector == self.sectors.index(product))
         if product in self.groups:
@@ -144,8 +145,7 @@ def build_cells(world: World, importer: str) -> ImportCells:
     bare[n, :] = False
     goods = np.ones(0 if lines is None else len(lines), dtype=bool)
     if lines is not None:
-        if SERVICES in world.sectors:
-            goods = np.asarray(lines.sector != world.sectors.index(SERVICES))
+        goods = np.isin(lines.sector, [world.sectors.index(name) for name in world.goods])
         bare[lines.exporter[goods], lines.sector[goods]] = False
     exporter, sector = (axis.astype(np.int64) for axis in np.nonzero(bare))
     blank = np.full(exporter.shape, NO_CODE, dtype=np.int64)
@@ -173,7 +173,8 @@ def build_cells(world: World, importer: str) -> ImportCells:
         }
         columns = {name: np.concatenate([fine[name][goods], columns[name]]) for name in columns}
     groups = lines.groups if lines is not None else ()
-    return ImportCells(importer, world.regions, world.sectors, groups, **columns)
+    services = tuple(name for name in world.sectors if name not in world.goods)
+    return ImportCells(importer, world.regions, world.sectors, groups, **columns, services=services)
 
 
 def _scaled_imports(
@@ -215,10 +216,28 @@ def explain_region(name: str, world: World, *, everything: bool = False) -> tupl
     message = f'"{name}" is not a region of {world.name}'
     by_name = {text: identifier for identifier, text in world.region_names.items()}
     exact = {text.casefold(): identifier for text, identifier in by_name.items()}
-    close = exact.get(name.casefold()) or suggest(name, world.regions)
-    if close is None and (word := suggest(name, by_name)) is not None:
-        close = by_name[word]
-    return message, did_you_mean(close) or "use a three-letter id; `accord world` lists them"
+    meant = exact.get(name.casefold()) or find_country(name)
+    if meant is not None and not expand_regions([meant], world.regions):
+        rest = f"; it is within {REST}" if REST in world.regions else ""
+        return message, f"{world.name} does not have {meant} apart{rest}"
+    close = meant or _guess_region(name, world, by_name)
+    called = world.region_names.get(close or "", close)
+    is_code = len(name) <= CODE_LENGTH and called != close
+    label = f"{close} ({called})" if is_code else close
+    return message, did_you_mean(label) or "use a three-letter id; `accord world` lists them"
+
+
+def _guess_region(name: str, world: World, by_name: Mapping[str, str]) -> str | None:
+    """Return the region a misspelt name most likely meant; a code only for its letters swapped."""
+    if len(name) > CODE_LENGTH:
+        close = suggest(name, world.regions)
+        word = suggest(name, by_name) if close is None else None
+        return close if word is None else by_name[word]
+    starts = [code for text, code in by_name.items() if text.casefold().startswith(name.casefold())]
+    if len(name) == CODE_LENGTH and len(starts) == 1:
+        return starts[0]
+    swapped = [one for one in world.regions if sorted(one) == sorted(name.upper())]
+    return swapped[0] if len(swapped) == 1 else None
 
 
 def explain_product(name: str, world: World, importer: str) -> tuple[str, str] | None:
@@ -240,6 +259,9 @@ def explain_product(name: str, world: World, importer: str) -> tuple[str, str] |
             f'"{name}" is not an HS code',
             "write 2, 4, 6, 8 or 10 digits as text, leading zeros included",
         )
+    digits = re.sub(r"[. ]", "", name)
+    if digits.isdigit():
+        return f'"{name}" is written with dots or blanks', did_you_mean(f'"{digits}"')
     options = (*world.sectors, EVERYTHING, *(lines.groups if lines is not None else ()))
     remedy = did_you_mean(suggest(name, options))
     return f'"{name}" is not a sector of {world.name}', remedy or f"one of: {', '.join(options)}"

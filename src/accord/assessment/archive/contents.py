@@ -20,7 +20,7 @@ from accord.data.world import World
 MOST_CELLS = 20_000_000  # of a table
 WORLD = "world"
 COLUMNS = ("exporter", "hs6", "sector", "group", "imports", "duty", "mfn")
-TEXTS = ("name", "regions", "sectors", "base_year", "price_year", "notes")
+TEXTS = ("name", "regions", "sectors", "services", "base_year", "price_year", "notes")
 
 MACRO = TypeAdapter(tuple[MacroFigure, ...])
 SOURCES = TypeAdapter(tuple[Source, ...])
@@ -114,7 +114,7 @@ def read_world(members: Mapping[str, bytes]) -> World:
         groups = tuple(head["lines"]["groups"])
         lines = TariffLines(head["lines"]["importer"], **columns, groups=groups)
     state: dict[str, Any] = {name: head[name] for name in TEXTS}
-    state |= {name: tuple(state[name]) for name in ("regions", "sectors", "notes")}
+    state |= {name: tuple(state[name]) for name in ("regions", "sectors", "services", "notes")}
     state |= {name: head[name] for name in ("region_names", "sector_names")}
     state |= {name: arrays[name] for name in ARRAYS}
     state["elasticities"] = {name: arrays[f"set_{at}"] for at, name in enumerate(head["sets"])}

@@ -187,7 +187,8 @@ def _conflict(earlier: Placed, later: Placed) -> str:
 
 
 def _ends(first: TariffClause, second: TariffClause) -> tuple[date, date]:
-    return first.until or date.max, second.until or date.max
+    ends = [date.max if one.until is None else one.until for one in (first, second)]
+    return ends[0], ends[1]
 
 
 def _regions(clause: TariffClause, regions: Sequence[str]) -> set[str]:

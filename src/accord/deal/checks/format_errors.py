@@ -119,6 +119,8 @@ def _words(item: Any, place: tuple[Any, ...], as_written: Mapping[str, Any]) -> 
         options = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
         names = options.split(", ")
         inside = [name for name in names if name in str(value).split()]
+        if str(value) in names:  # a number where text is expected
+            return f"{_show(value)} is a number", f'put it in quotes: write "{value}"'
         close = suggest(str(value), names) or (inside[0] if inside else None)
         remedy = f"did you mean {close}?" if close else f"one of {options}"
         return f"{_show(value)} is not allowed here", remedy

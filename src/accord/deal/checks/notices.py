@@ -1,15 +1,22 @@
 """What is right in form and probably not meant: warnings about a deal that has no problem."""
 
+import re
 from collections.abc import Iterator
 
 from accord.core.errors import Notice
 from accord.data.world import World
 from accord.deal.checks.as_written import show_number
-from accord.deal.clauses.tariff import TariffClause
+from accord.deal.clauses.base import ClauseBase
+from accord.deal.clauses.investment import InvestmentClause
+from accord.deal.clauses.tariff import BASE_CHANGING, TariffClause
 from accord.deal.deal import Deal
 from accord.deal.external_entries import SHEET
 
 BILLION = 1e9
+DEBTS = ("loan", "guarantee")
+PERCENT = re.compile(r"(?<![\d.,])(\d+(?:[.,]\d+)?)\s?(?:%|per cent)")
+LIKELY_PER_CENT = 0.5
+OLD_PRICES = 5  # years
 FAR = 8.0  # times the world's figure: more is a slip of units rather than another year
 
 
@@ -20,7 +27,14 @@ def find_notices(deal: Deal, world: World) -> tuple[Notice, ...]:
         deal: A deal that the checks accept.
         world: The baseline it is assessed against.
     """
-    return tuple(dict.fromkeys([*_check_dates(deal), *_check_sheets(deal, world)]))
+    found = [
+        *_check_dates(deal),
+        *_check_loans(deal),
+        *_check_titles(deal),
+        *_check_prices(deal, world),
+        *_check_sheets(deal, world),
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _check_dates(deal: Deal) -> Iterator[Notice]:
@@ -45,6 +59,53 @@ def _check_dates(deal: Deal) -> Iterator[Notice]:
             f"no tariff of any package is in force on {day.isoformat()}{first}",
             "choose a day on which the packages apply",
         )
+
+
+def _clauses(deal: Deal) -> Iterator[ClauseBase]:
+    for table in (deal.background, deal.no_deal, *deal.packages):
+        yield from table.clause
+
+
+def _check_loans(deal: Deal) -> Iterator[Notice]:
+    """Yield a notice for each loan of which nothing falls due within the horizon."""
+    horizon = deal.settings.horizon
+    for clause in _clauses(deal):
+        if not isinstance(clause, InvestmentClause) or clause.instrument not in DEBTS:
+            continue
+        if clause.grace_years >= horizon:
+            message = f"nothing falls due within the {horizon} years of the horizon"
+            remedy = "shorten the grace, or lengthen `horizon` in [assessment]"
+            yield Notice(f"{clause.path}.grace_years", message, remedy)
+
+
+def _check_titles(deal: Deal) -> Iterator[Notice]:
+    """Yield a notice for each tariff whose title gives its rate in per cent as the fraction.
+
+    A title of "0.5 %" beside `rate = 0.5` is a slip: the clause charges 50 %.
+    """
+    for clause in _clauses(deal):
+        if not isinstance(clause, TariffClause) or clause.rate == 0:
+            continue
+        for text in PERCENT.findall(clause.title):
+            said = float(text.replace(",", "."))
+            if said == clause.rate:
+                message = f"{show_number(clause.rate)} is {100 * clause.rate:g} %, and the title "
+                message += f"says {text} %"
+                remedy = f"a rate is a fraction: did you mean {said / 100:g}?"
+                yield Notice(f"{clause.path}.rate", message, remedy)
+        is_base = clause.basis in BASE_CHANGING and clause.rule in ("level", "ceiling")
+        if is_base and LIKELY_PER_CENT <= clause.rate <= 1:
+            message = f"a {clause.rule} of {100 * clause.rate:g} % under {clause.basis}"
+            remedy = f"agreements bind low rates: did you mean {clause.rate / 100:g}?"
+            yield Notice(f"{clause.path}.rate", message, remedy)
+
+
+def _check_prices(deal: Deal, world: World) -> Iterator[Notice]:
+    """Yield a notice where a deal counts in prices of years away from those of the world."""
+    gap = abs(deal.price_year - world.price_year)
+    if world.price_year and gap > OLD_PRICES:
+        message = f"prices of {deal.price_year}, where {world.name} has those of {world.price_year}"
+        yield Notice("price_year", message, f"did you mean {world.price_year}?")
 
 
 def _check_sheets(deal: Deal, world: World) -> Iterator[Notice]:

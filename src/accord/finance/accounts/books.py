@@ -139,7 +139,8 @@ class Books:
         plan = self.plan
         rate = rate_paths(split.deemed, plan.references, self.draws.rates)
         first = min(float(self.built[at].portfolio.first_call.min()) for at in covered)
-        self.review = (split.review or REVIEW) * STEPS + max(first, 0.0)
+        review = REVIEW if split.review is None else split.review
+        self.review = review * STEPS + max(first, 0.0)
         terms = SplitTerms(
             until_recovery=split.until_recovery,
             after_recovery=split.after_recovery,

@@ -59,7 +59,7 @@ def schedule_loan(drawn: Flow, terms: Loan, rate: PathStep, level: float) -> Sch
         level: Yearly rate at which an annuity's instalments of principal were set.
     """
     steps = drawn.shape[1]
-    grace = round(terms.grace * STEPS)
+    grace = min(round(terms.grace * STEPS), steps)  # beyond the horizon nothing falls due
     life = max(round((terms.years - terms.grace) * STEPS), 1)
     growth = a_step(rate)
     index = np.cumprod(1 + growth, axis=1)

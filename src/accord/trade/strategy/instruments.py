@@ -150,7 +150,7 @@ def chosen_sectors(model: TradeModel, options: StrategyConfig) -> tuple[str, ...
     """Return the sectors whose rates are chosen."""
     if options.sectors is not None:
         return tuple(options.sectors)
-    return tuple(name for name in model.sectors if name not in UNSEEN)
+    return tuple(name for name in model.sectors if name.casefold() not in UNSEEN)
 
 
 def read_options(given: OptionsLike) -> tuple[StrategyConfig, list[Problem]]:
