@@ -38,3 +38,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose how many examples are drawn before any test is read."""
     if config.getoption("--long"):
         settings.load_profile("long")
+
+
+@pytest.fixture
+def long(request: pytest.FixtureRequest) -> bool:
+    """Whether thousands of trials are asked for."""
+    return bool(request.config.getoption("--long"))
