@@ -1,4 +1,8 @@
-"""The test command: `uv run python -m tests` runs every check, `... -m tests NAME` some of them."""
+"""The test command: `uv run python -m tests` runs every check, `... -m tests NAME` some of them.
+
+`... -m tests --quick` is for the time between two edits: format, lint, import contracts, and the
+tests of what solves no equilibrium. It takes less than a minute on two quiet cores.
+"""
 
 import os
 import subprocess
@@ -12,6 +16,9 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 BESIDE_PYTHON = Path(PYTHON).parent
 
+# A file stays on one worker, whose tests share its results: see tests/conftest.py.
+PARALLEL = ("-n", "auto", "--maxprocesses", "8", "--dist", "loadgroup", "-q")
+
 STAGES: dict[str, list[str]] = {
     "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
     "lint": [PYTHON, "-m", "ruff", "check", "."],
@@ -22,7 +29,21 @@ STAGES: dict[str, list[str]] = {
         *("-b", "html", "docs", "docs/_build/html"),
     ],
     "doctests": [PYTHON, "-m", "pytest", "--doctest-modules", "-q", "src/accord"],
-    "tests": [PYTHON, "-m", "pytest", "-n", "auto", "--maxprocesses", "8", "-q"],
+    "tests": [PYTHON, "-m", "pytest", *PARALLEL],
+}
+
+# The rooms and files whose tests compile no solver and start no command.
+QUICK_TESTS = (
+    *("tests/core", "tests/deal", "tests/finance/test_equations.py"),
+    *("tests/finance/test_pipeline.py", "tests/bargaining/test_packages.py"),
+    *("tests/bargaining/test_coalitions.py", "tests/briefing/test_facts.py"),
+    *("tests/data/test_tariffs.py", "tests/cli/test_docs.py"),
+    *("tests/lowering/test_tariff_schedule.py", "tests/architecture/test_files.py"),
+    *("tests/architecture/test_names.py", "tests/architecture/test_pages.py"),
+)
+QUICK: dict[str, list[str]] = {
+    **{name: STAGES[name] for name in ("format", "lint", "imports")},
+    "quick tests": [PYTHON, "-m", "pytest", *PARALLEL, *QUICK_TESTS],
 }
 
 
@@ -42,19 +63,25 @@ def run_stage(name: str) -> tuple[bool, float]:
     """Return whether a stage passed, and the seconds it took."""
     print(f"\n=== {name} ===", flush=True)
     start = time.monotonic()
-    done = subprocess.run(STAGES[name], cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
+    command = {**STAGES, **QUICK}[name]
+    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
     # pytest says 5 when it found no test: no doctest is not a failure.
     passed = done.returncode == 0 or (name == "doctests" and done.returncode == 5)
     return passed, time.monotonic() - start
 
 
 def main(names: list[str]) -> int:
-    """Return the exit code after running the named stages (all by default), each to its end."""
-    unknown = [name for name in names if name not in STAGES]
+    """Return the exit code after running the named stages (all by default), each to its end.
+
+    Args:
+        names: Names of stages, none for all, or `--quick` alone.
+    """
+    quick = names == ["--quick"]
+    unknown = [] if quick else [name for name in names if name not in STAGES]
     if unknown:
-        print(f"no such stage: {', '.join(unknown)}; there are {', '.join(STAGES)}")
+        print(f"no such stage: {', '.join(unknown)}; there are --quick, {', '.join(STAGES)}")
         return 2
-    chosen = names or list(STAGES)
+    chosen = list(QUICK) if quick else names or list(STAGES)
     results: dict[str, tuple[bool, float]] = {}
     if "tests" in chosen:
         start = time.monotonic()

@@ -1,6 +1,12 @@
-"""What holds for every test: checked shapes and types, no silent broadcasting, repeatable draws."""
+"""What holds for every test: checked shapes and types, repeatable draws, memory given back."""
 
+import gc
 import os
+import resource
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 # Read by JAX when it is first imported, here and in the commands that tests start.
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
@@ -11,6 +17,12 @@ from hypothesis import HealthCheck, settings
 from jaxtyping import install_import_hook
 
 import tests.checked  # noqa: F401  (the hook below finds it by name)
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# One cache for all workers and all commands that tests start, apart from the user's own. Compiled
+# programs stay in it between runs, because their key is the program; solved nodes do not.
+CACHE = Path(os.environ.setdefault("ACCORD_CACHE_DIR", str(ROOT / ".pytest_cache" / "accord")))
 
 # Before anything imports accord: every shape and type in a signature is checked at each call.
 install_import_hook("accord", "tests.checked.check_types")
@@ -27,6 +39,7 @@ settings.register_profile(
     "long", settings.get_profile("accord"), derandomize=False, max_examples=2500
 )
 settings.load_profile("accord")
+PEAKS = pytest.StashKey[dict[str, float]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,12 +48,68 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose how many examples are drawn before any test is read."""
+    """Choose how many examples are drawn, and start without nodes an older program has solved."""
+    config.stash[PEAKS] = {}
     if config.getoption("--long"):
         settings.load_profile("long")
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(CACHE / "nodes", ignore_errors=True)
 
 
 @pytest.fixture
 def long(request: pytest.FixtureRequest) -> bool:
     """Whether thousands of trials are asked for."""
     return bool(request.config.getoption("--long"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file on one worker, which shares their results, and long files first.
+
+    A file with the mark `apart` holds long tests that share nothing; any worker takes each of them.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("apart") is None)
+    for item in items:
+        if item.get_closest_marker("apart") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def give_memory_back() -> Iterator[None]:
+    """Drop what JAX has compiled for the tests of a file; the cache on disk has it still."""
+    yield
+    jax = sys.modules.get("jax")
+    if jax is not None:
+        jax.clear_caches()
+    gc.collect()
+
+
+def peak_memory() -> float:
+    """Return the most memory this process has had resident, in megabytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Send a worker's peak to the process that writes the summary, or keep one's own."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["peak"] = peak_memory()
+    elif not session.config.stash[PEAKS]:
+        session.config.stash[PEAKS]["this process"] = peak_memory()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    """Take the peak of a worker that is done."""
+    output = getattr(node, "workeroutput", {})
+    if "peak" in output:
+        node.config.stash[PEAKS][node.gateway.id] = output["peak"]  # type: ignore[attr-defined]
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the most memory each worker had resident."""
+    for name, peak in sorted(config.stash[PEAKS].items()):
+        terminalreporter.write_line(f"peak memory of {name}: {peak:,.0f} MB")

@@ -25,6 +25,9 @@ HEADINGS = {
 }  # fmt: skip
 
 
+pytestmark = pytest.mark.apart
+
+
 @pytest.mark.parametrize("script", HEADINGS)
 def test_quick_mode_prints_every_table(script: str) -> None:
     done = subprocess.run(
@@ -32,7 +35,6 @@ def test_quick_mode_prints_every_table(script: str) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stderr

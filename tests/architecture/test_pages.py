@@ -48,7 +48,10 @@ def listed_pages():
         for block in re.findall(r"```\{toctree\}\n(.*?)```", text, re.DOTALL):
             for name in block.split("\n"):
                 if name and not name.startswith(":"):
-                    listed |= {path.with_suffix("") for path in index.parent.glob(f"{name}*")}
+                    listed |= {
+                        path.with_suffix("")
+                        for path in index.parent.glob(name.removesuffix("*") + "*")
+                    }
     return listed
 
 

@@ -93,7 +93,7 @@ def test_a_shock_takes_lists_of_numbers():
 
 def test_what_a_call_returns_is_shown_in_a_line():
     code = SETUP + (
-        "result = ac.assess(deal, settings=ac.AssessSettings(ranges=False))\n"
+        "result = ac.assess(deal, settings=ac.AssessSettings(ranges=False, paths=50, draws=8))\n"
         "for shown in (deal, model, ac.solve_trade(model), result, ac.brief(result)):\n"
         "    print(repr(shown))"
     )

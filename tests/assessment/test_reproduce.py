@@ -14,7 +14,7 @@ from accord.deal.load import read_deal
 from accord.deal.template import new_deal_template
 
 DATE = dt.date(2026, 11, 24)
-SETTINGS = ac.AssessSettings(closure="share", ranges=False)
+SETTINGS = ac.AssessSettings(closure="share", ranges=False, paths=50, draws=8)
 
 
 def written(briefing):
@@ -51,7 +51,9 @@ def test_the_command_for_a_deal_of_ones_own(path):
 
 
 def test_the_command_and_the_lines_with_other_settings(path):
-    settings = ac.AssessSettings(closure="share", elasticities="ll2023", labour="elastic", draws=16)
+    settings = ac.AssessSettings(
+        closure="share", elasticities="ll2023", labour="elastic", draws=16, paths=50
+    )
     briefing = ac.brief(ac.assess(ac.load_deal(path), settings=settings), date=DATE)
     codes, _ = written(briefing)
     (command,) = codes["In a terminal"]

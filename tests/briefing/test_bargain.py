@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -28,9 +29,15 @@ def view():
     return BriefingView(build_example())
 
 
+@cache
+def agree_on_terms(cost):
+    """The bargain over the terms of an invented offer."""
+    return bargain_over_terms(make_offer(cost), config=CONFIG)
+
+
 def bargain(view, payoffs, cost=None):
     """A bargain over invented payoffs; with a cost, over the terms of an invented offer too."""
-    terms = None if cost is None else bargain_over_terms(make_offer(cost), config=CONFIG)
+    terms = None if cost is None else agree_on_terms(cost)
     answer = Retaliation("KOR", "USA", np.zeros(4), 0.08, np.array([-20.0, 30.0]), Status.CONVERGED)
     return settle(
         view.deal, view.alike, np.array(payoffs), focus=view.alike[-1], terms=terms,

@@ -12,13 +12,14 @@ from accord.briefing.document.blocks import Chart, Table
 from accord.briefing.view import BriefingView
 from accord.cli.commands import assess as assessing
 from accord.cli.main import app
+from tests.flagship import FEW, flagship
 
 DATE = dt.date(2026, 11, 24)
 
 
 @pytest.fixture(scope="module")
 def result():
-    return ac.assess(ac.load_deal("us-korea-2025"))
+    return flagship()
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +85,9 @@ def test_what_is_not_counted_is_named(briefing):
 
 def test_the_page_says_how_to_get_it_again(briefing, result):
     page = briefing.html
-    assert "accord brief us-korea-2025 --date 2026-11-24" in page
+    (command,) = re.findall("accord brief us-korea-2025 [^<]*--date 2026-11-24[^<]*", page)
+    for name, value in FEW.items():
+        assert f"--{name} {value}" in command
     assert result.world.sha256 in page
     assert result.deal.sha256 in page
     assert "ac.load_deal(" in page

@@ -3,13 +3,14 @@
 import pytest
 
 import accord as ac
+from tests.flagship import flagship
 
 
 @pytest.fixture(scope="module")
 def briefing(tmp_path_factory):
     """The briefing of the shipped case, saved."""
     path = tmp_path_factory.mktemp("briefing") / "us-korea-2025.html"
-    ac.brief(ac.assess(ac.load_deal("us-korea-2025"))).save(path)
+    ac.brief(flagship()).save(path)
     return path
 
 
