@@ -3,7 +3,7 @@
 from functools import cache
 
 from accord.assessment.assess import assess
-from accord.assessment.result import Assessment
+from accord.assessment.facade import Assessment
 from accord.assessment.settings import AssessSettings
 from accord.deal.load import load_deal
 
