@@ -60,30 +60,3 @@ def room_imports() -> dict[str, set[str]]:
     for name, imports in read_imports(types=True).items():
         rooms[room_of(name)] |= {room_of(other) for other in imports} - {room_of(name)}
     return rooms
-
-
-def find_circles(graph: dict[str, frozenset[str]]) -> list[list[str]]:
-    """Return the groups of modules that import each other, each in order of names (Tarjan)."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    circles: list[list[str]] = []
-
-    def visit(name: str) -> None:
-        index[name] = low[name] = len(index)
-        stack.append(name)
-        for other in graph.get(name, ()):
-            if other not in index:
-                visit(other)
-            if other in stack:
-                low[name] = min(low[name], low[other])
-        if low[name] == index[name]:
-            group = stack[stack.index(name) :]
-            del stack[stack.index(name) :]
-            if len(group) > 1:
-                circles.append(sorted(group))
-
-    for name in sorted(graph):
-        if name not in index:
-            visit(name)
-    return circles
