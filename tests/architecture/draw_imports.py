@@ -47,7 +47,7 @@ def shortest_arrows() -> dict[str, list[str]]:
 
 def place_rooms() -> dict[str, tuple[int, int]]:
     """Return the column and the row of each room: the spine stands on the left."""
-    places = {}
+    places: dict[str, tuple[int, int]] = {}
     for row, layer in enumerate(read_layers()):
         spine = [room for room in layer if room in SPINE]
         others = [room for room in layer if room not in SPINE]

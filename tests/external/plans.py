@@ -6,6 +6,7 @@ import numpy as np
 
 from accord.external.balance import BalanceSheet
 from accord.external.plan import (
+    DollarSource,
     ExternalPlan,
     Financing,
     FlowPrice,
@@ -22,7 +23,7 @@ KOREA = BalanceSheet(
 WON = RateProcess(volatility=0.09, arch=0.0987, garch=0.7438, tail=6.8, pull=0.0343)
 # Each order is a program of its own to compile: six of them, in which every source comes first,
 # comes last, and is missing.
-ORDERS = (
+ORDERS: tuple[tuple[DollarSource, ...], ...] = (
     ("income", "borrowing", "spot", "reserves", "swap"),
     ("swap", "reserves", "spot", "borrowing", "income"),
     ("borrowing", "swap", "reserves", "spot"),
