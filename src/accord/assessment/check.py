@@ -1,4 +1,4 @@
-"""What a deal file says once it is right: an echo of its commitments, and what to look at twice."""
+"""What a deal file says once it is right: its tariffs, its commitments, what to look at twice."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,11 @@ from accord.deal.checks.coverage import find_idle_tariffs
 from accord.deal.checks.notices import find_notices
 from accord.deal.deal import Deal
 from accord.deal.load import check_deal, load_deal
+from accord.lowering.tariff_effects import (
+    TariffEffect,
+    find_doubtful_tariffs,
+    tariff_effects,
+)
 
 REMEDY = "Give a deal, the name of a shipped case, or the path of a deal file"
 
@@ -27,11 +32,13 @@ class DealCheck:
 
     Attributes:
         deal: The deal.
+        tariffs: What each tariff clause of each package does to the tariff on what it covers.
         commitments: What becomes of each investment clause of each package.
         notices: Warnings: what is probably not meant, each with its path and remedy.
     """
 
     deal: Deal
+    tariffs: tuple[TariffEffect, ...]
     commitments: tuple[Commitment, ...]
     notices: tuple[Notice, ...]
 
@@ -41,9 +48,12 @@ class DealCheck:
         return f"DealCheck({self.deal.name!r}: no problem, {count} warning{'s'[: count != 1]})"
 
     def summary(self) -> str:
-        """Return the warnings and the commitments as lines of text."""
+        """Return the warnings, the tariffs and the commitments as lines of text."""
         lines = [f"{self.deal.title}: no problem found"]
         lines += [f"warning: {notice}" for notice in self.notices]
+        for tariff in self.tariffs:
+            rates = f"{100 * tariff.before:.1f} → {100 * tariff.after:.1f} %"
+            lines.append(f"{tariff.package}: {tariff.title}: {rates} on {tariff.trade:.3g} bn USD")
         for one in self.commitments:
             called = f"{show_billions(one.called)} of {show_billions(one.committed)} bn called"
             by = f" by {one.last_call:%Y-%m}" if one.last_call else ""
@@ -54,7 +64,7 @@ class DealCheck:
 
 
 def check(deal: Deal | str | Path, *, world: World | None = None) -> DealCheck:
-    """Return what a deal commits and what to look at twice; problems are raised.
+    """Return what a deal sets, commits and leaves in doubt; problems are raised.
 
     Args:
         deal: A deal, the name of a shipped case, or the path of a deal file.
@@ -71,9 +81,11 @@ def check(deal: Deal | str | Path, *, world: World | None = None) -> DealCheck:
     else:
         deal = load_deal(deal, world)
     commitments = follow_commitments(deal)
+    tariffs = tariff_effects(deal, world)
     notices = (
         *find_notices(deal, world),
         *find_idle_tariffs(deal, world),
+        *find_doubtful_tariffs(deal, world, tariffs),
         *find_shortfalls(deal, commitments),
     )
-    return DealCheck(deal, commitments, notices)
+    return DealCheck(deal, tariffs, commitments, notices)

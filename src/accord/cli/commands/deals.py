@@ -12,12 +12,13 @@ from accord.core.files import STREAMS, write_atomically
 
 if TYPE_CHECKING:
     from accord.assessment.snapshot.commitments import Commitment
+    from accord.lowering.tariff_effects import TariffEffect
 
 
 def check_command(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A deal file, or a shipped case.")],
 ) -> None:
-    """List every problem in a deal file at once; echo what is committed, called and finished.
+    """List every problem in a deal file at once; echo its tariffs and its commitments.
 
     Warnings name what is probably not meant. The exit code is 0 where there are only warnings.
 
@@ -36,9 +37,32 @@ def check_command(
         for clause in uncounted_clauses(deal, name, world):
             what = clause.title or clause.kind.replace("_", " ")
             typer.echo(f"  recorded, not counted: {what} ({name})")
+    print_tariffs(found.tariffs)
     print_commitments(found.commitments)
     for notice in found.notices:
         typer.echo(f"warning: {notice}")
+
+
+def print_tariffs(effects: Sequence["TariffEffect"]) -> None:
+    """Print the tariff before and after each tariff clause; nothing where there is none."""
+    from accord.cli.printing import print_rows
+
+    if not effects:
+        return
+    rows = [
+        [
+            one.package,
+            one.title,
+            f"{one.importer} on {one.exporters}",
+            one.day.isoformat(),
+            f"{one.trade:.3g}",
+            f"{100 * one.before:.1f}",
+            f"{100 * one.after:.1f}",
+        ]
+        for one in effects
+    ]
+    columns = ["package", "clause", "tariff", "day", "bn USD", "before %", "after %"]
+    print_rows("Tariffs on the trade that each clause covers", columns, rows, numeric=3)
 
 
 def print_commitments(commitments: Sequence["Commitment"]) -> None:
