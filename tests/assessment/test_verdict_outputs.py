@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -92,7 +93,7 @@ def test_a_saved_assessment_is_read_without_solving(tmp_path, monkeypatch):
     for name in ("welfare", "payoffs", "swings", "cash"):
         assert saved.to_frame(name).equals(result.to_frame(name))
     np.testing.assert_array_equal(saved.verdict.draws("deal"), result.verdict.draws("deal"))
-    assert repr(saved.verdict.sensitivity) == repr(result.verdict.sensitivity)
+    assert str(asdict(saved.verdict.sensitivity)) == str(asdict(result.verdict.sensitivity))
     assert saved.summary() == result.summary()
     assert saved.settings.draws == 64
     one, two = (each.explain("payoff", "KOR", package="deal") for each in (saved, result))

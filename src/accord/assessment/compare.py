@@ -8,6 +8,7 @@ import pandas as pd
 from accord.assessment.result import Assessed
 from accord.assessment.valuation.payoff import COMPONENTS
 from accord.core.errors import InputError, Problem
+from accord.core.notebook import Shown
 from accord.deal.deal import NO_DEAL
 from accord.lowering.tariff_path import Timeline
 
@@ -19,8 +20,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Shown):
     """Packages side by side; money is bn USD, shares are fractions.
 
     Attributes:
@@ -43,7 +44,16 @@ class Comparison:
             return self
         return Comparison(self.frame[self.frame["package"] == package])
 
+    def __repr__(self) -> str:
+        """One line: which deals, how many rows."""
+        deals = ", ".join(dict.fromkeys(map(str, self.frame["deal"])))
+        return f"Comparison({deals[:120]}: {len(self.frame)} rows)"
+
     def __str__(self) -> str:
+        """Return the comparison as text, a row a deal, package and party."""
+        return self.summary()
+
+    def summary(self) -> str:
         """Return the comparison as text, a row a deal, package and party."""
         return self.frame.to_string(index=False, float_format=lambda value: f"{value:,.3g}")
 

@@ -13,13 +13,14 @@ from accord.bargaining.plan import BargainingProblem, PackageParty, Packages
 from accord.bargaining.zone import area_of_packages
 from accord.core.arguments import check_kind
 from accord.core.errors import InputError, Problem
+from accord.core.notebook import Shown
 from accord.core.status import Status
 
 RANGE = (5.0, 50.0, 95.0)  # per cent of the draws below
 
 
-@dataclass(frozen=True, eq=False)
-class ChanceOutcome:
+@dataclass(frozen=True, eq=False, repr=False)
+class ChanceOutcome(Shown):
     """What the draws say of each package and of the zone. Probabilities are shares of the draws.
 
     Attributes:
@@ -55,8 +56,8 @@ class ChanceOutcome:
     area_at_means: float
 
 
-@dataclass(frozen=True, eq=False)
-class ChanceSolution:
+@dataclass(frozen=True, eq=False, repr=False)
+class ChanceSolution(Shown):
     """Acceptance under uncertainty: `value`, `status`, `residuals` and `stats`."""
 
     problem: BargainingProblem

@@ -8,11 +8,12 @@ from jaxtyping import Bool, Float, Int
 
 from accord.bargaining.config import Rule, SearchStats
 from accord.bargaining.plan import BargainingProblem, Party, Term
+from accord.core.notebook import Shown
 from accord.core.status import Status
 
 
-@dataclass(frozen=True, eq=False)
-class BargainOutcome:
+@dataclass(frozen=True, eq=False, repr=False)
+class BargainOutcome(Shown):
     """An agreement and what it brings. Without an agreement payoffs are NaN and the rest is None.
 
     Attributes:
@@ -38,8 +39,8 @@ class BargainOutcome:
         return np.asarray(self.gains >= -1e-9 * size)
 
 
-@dataclass(frozen=True, eq=False)
-class BargainSolution:
+@dataclass(frozen=True, eq=False, repr=False)
+class BargainSolution(Shown):
     """The agreement by one rule: `value`, `status`, `residuals` and `stats`.
 
     `residuals` name the axiom of the rule and how far the agreement is from it (over the range of
@@ -56,8 +57,8 @@ class BargainSolution:
     stats: SearchStats
 
 
-@dataclass(frozen=True, eq=False)
-class FrontierOutcome:
+@dataclass(frozen=True, eq=False, repr=False)
+class FrontierOutcome(Shown):
     """Efficient agreements: what one party can get only at another's cost.
 
     Attributes:
@@ -81,8 +82,8 @@ class FrontierOutcome:
     area_error: float = 0.0
 
 
-@dataclass(frozen=True, eq=False)
-class FrontierSolution:
+@dataclass(frozen=True, eq=False, repr=False)
+class FrontierSolution(Shown):
     """A frontier: `value`, `status`, `residuals` and `stats`."""
 
     problem: BargainingProblem
@@ -115,8 +116,8 @@ class SidePayment:
     terms: Term | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class ZoneOutcome:
+@dataclass(frozen=True, eq=False, repr=False)
+class ZoneOutcome(Shown):
     """The zone of possible agreement: what every party prefers to no agreement.
 
     Attributes:
@@ -148,8 +149,8 @@ class ZoneOutcome:
         return 0 if self.acceptable is None else int(self.acceptable.sum())
 
 
-@dataclass(frozen=True, eq=False)
-class ZoneSolution:
+@dataclass(frozen=True, eq=False, repr=False)
+class ZoneSolution(Shown):
     """A zone of possible agreement: `value`, `status`, `residuals` and `stats`."""
 
     problem: BargainingProblem

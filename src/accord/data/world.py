@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from accord.core.errors import InputError, Problem
+from accord.core.notebook import Shown
 from accord.data.aggregate import aggregate_world
 from accord.data.content import DEFAULT_ELASTICITIES, WorldContent
 from accord.data.dataset import build_dataset
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class World(WorldContent):
+class World(WorldContent, Shown):
     """A frozen, labelled world. Money is bn USD a year; rates are fractions of customs value.
 
     `flows` are sales at customs value before duty, `flows[n, n, j]` being domestic sales.

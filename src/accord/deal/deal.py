@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
+from accord.core.notebook import Shown, shorten
 from accord.core.provenance import Source
 from accord.deal.clauses.registry import Clause
 from accord.deal.clauses.tariff import TariffClause
@@ -122,7 +123,7 @@ class DealFile(Part):
 
 
 @dataclass(frozen=True)
-class Deal:
+class Deal(Shown):
     """One negotiation: what its file says, and where the text came from."""
 
     name: str
@@ -145,10 +146,8 @@ class Deal:
 
     def __repr__(self) -> str:
         """One line: name, parties, packages, digest."""
-        return (
-            f"Deal({self.name!r}: {' – '.join(self.parties)}, "
-            f"{', '.join(self.package_names)}; sha256 {self.sha256[:12]})"
-        )
+        words = f"{self.name!r}: {' – '.join(self.parties)}, {', '.join(self.package_names)}"
+        return f"Deal({shorten(words)}; sha256 {self.sha256[:12]})"
 
     @property
     def package_names(self) -> tuple[str, ...]:

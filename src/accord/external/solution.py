@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from accord.core.notebook import Shown
 from accord.core.status import Status
 from accord.external.equations import DebtPath
 from accord.external.plan import ExternalPlan
@@ -42,8 +43,8 @@ class Breach:
         return float(self.by_year[-1])
 
 
-@dataclass(frozen=True, eq=False)
-class ExternalOutcome:
+@dataclass(frozen=True, eq=False, repr=False)
+class ExternalOutcome(Shown):
     """Paths of one plan. Money is bn USD; a rate is a logarithm against the start.
 
     Attributes:
@@ -88,8 +89,8 @@ class ExternalStats:
     months: int
 
 
-@dataclass(frozen=True, eq=False)
-class ExternalSolution:
+@dataclass(frozen=True, eq=False, repr=False)
+class ExternalSolution(Shown):
     """A simulated plan: `value`, `status`, `residuals` and `stats`."""
 
     plan: ExternalPlan

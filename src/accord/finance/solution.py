@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float
 
+from accord.core.notebook import Shown
 from accord.core.status import Status
 from accord.finance.equations import internal_return, payback, tail_mean
 from accord.finance.plan import FinancePlan
@@ -112,8 +113,8 @@ class GuaranteeValue:
     simulated: float
 
 
-@dataclass(frozen=True, eq=False)
-class FinanceOutcome:
+@dataclass(frozen=True, eq=False, repr=False)
+class FinanceOutcome(Shown):
     """Flows, values and dates of one package, bn USD and years from the start of the plan.
 
     Attributes:
@@ -174,8 +175,8 @@ class FinanceOutcome:
         return -tail_mean(self.npv[PAYER])
 
 
-@dataclass(frozen=True, eq=False)
-class FinanceSolution:
+@dataclass(frozen=True, eq=False, repr=False)
+class FinanceSolution(Shown):
     """A solved plan: `value`, `status`, `residuals` and `stats`.
 
     `projects` are in the order of the arrays by project.

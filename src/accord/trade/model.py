@@ -9,6 +9,7 @@ from jaxtyping import Float
 
 from accord.core.arrays import frozen
 from accord.core.errors import InputError, SolveError
+from accord.core.notebook import Shown
 from accord.core.status import Status
 from accord.trade.calibration import baseline_from_flows, baseline_from_shares, check_arrays
 from accord.trade.config import TradeConfig
@@ -17,7 +18,7 @@ from accord.trade.rebase import rebase
 
 
 @dataclass(frozen=True, eq=False)
-class TradeModel(Economy):
+class TradeModel(Economy, Shown):
     """A world economy in equilibrium: shares, technology, tariffs, value added, deficits.
 
     Money is in whatever unit the arrays came in; every rate is a fraction.

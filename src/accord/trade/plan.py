@@ -6,11 +6,12 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.core.errors import InputError, Problem
+from accord.core.notebook import Shown
 from accord.core.words import counted
 
 
-@dataclass(frozen=True, eq=False)
-class TradeShock:
+@dataclass(frozen=True, eq=False, repr=False)
+class TradeShock(Shown):
     """A change of the world economy; what is None stays as in the baseline.
 
     Attributes:

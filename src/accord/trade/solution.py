@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
+from accord.core.notebook import Shown
 from accord.core.status import Status
 from accord.trade import equations as eq
 from accord.trade.config import TradeConfig
@@ -28,8 +29,8 @@ class SolveStats:
     parts: int
 
 
-@dataclass(frozen=True, eq=False)
-class TradeOutcome:
+@dataclass(frozen=True, eq=False, repr=False)
+class TradeOutcome(Shown):
     """The new equilibrium. A `…_change` is a ratio, new over old; money is the model's.
 
     Money is measured with world value added held constant. Where no equilibrium was found every
@@ -70,7 +71,7 @@ class TradeOutcome:
 
 
 @dataclass(frozen=True, eq=False)
-class TradeSolution:
+class TradeSolution(Shown):
     """A shock and where its solve ended: `value`, `status`, `residuals` and `stats`.
 
     Attributes:

@@ -7,6 +7,7 @@ from jaxtyping import Float
 
 from accord.assessment.bargain.movable_package import Offer
 from accord.bargaining.plan import Party
+from accord.core.notebook import Shown
 from accord.deal.terms.entries import TermEntry
 
 BENT = 0.25  # of a price: a difference between one step up and one down that is told
@@ -14,8 +15,8 @@ SHARE = 0.05  # of the range of a term: the least that is moved, so that no lump
 IDLE = 1e-9  # of the payoffs: a price that is none
 
 
-@dataclass(frozen=True, eq=False)
-class TermPrice:
+@dataclass(frozen=True, eq=False, repr=False)
+class TermPrice(Shown):
     """What one step of a term is worth, bn USD of present value.
 
     Attributes:
@@ -48,8 +49,8 @@ class TermPrice:
         return bool(np.abs(self.up + self.down).max() > BENT * largest)
 
 
-@dataclass(frozen=True, eq=False)
-class PriceList:
+@dataclass(frozen=True, eq=False, repr=False)
+class PriceList(Shown):
     """Prices of all terms of a package.
 
     Attributes:

@@ -8,6 +8,7 @@ import numpy as np
 
 from accord.assessment.bargain.movable_package import Offer
 from accord.bargaining.plan import Party, Term
+from accord.core.notebook import Shown
 from accord.core.numerics.surrogate import Surrogate
 
 STEPS = 400  # of a line, over the range of a term
@@ -18,8 +19,8 @@ PAYS = 0.9  # of the smaller change alone: a pair that moves more is not listed
 ROUGH = 0.25  # of the same: beyond it the surrogate is not believed
 
 
-@dataclass(frozen=True, eq=False)
-class Change:
+@dataclass(frozen=True, eq=False, repr=False)
+class Change(Shown):
     """A change of a package that every party accepts; the payoffs are evaluated, not estimated.
 
     Attributes:

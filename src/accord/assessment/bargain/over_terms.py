@@ -21,6 +21,7 @@ from accord.bargaining.solution import (
 )
 from accord.bargaining.solver import solve_bargain
 from accord.bargaining.zone import find_zone
+from accord.core.notebook import Shown
 from accord.core.numerics.surrogate import Emulation, Surrogate, SurrogateConfig
 from accord.deal.terms.entries import TermEntry
 
@@ -28,8 +29,8 @@ SEARCH = SearchConfig(samples=64, starts=3, points=13, accuracy=1e-2)
 APART = 1e-3  # over the range of each term: places closer than this count as one
 
 
-@dataclass(frozen=True, eq=False)
-class TermAgreement:
+@dataclass(frozen=True, eq=False, repr=False)
+class TermAgreement(Shown):
     """Terms that a rule picks, and what they are worth.
 
     Attributes:
@@ -41,8 +42,8 @@ class TermAgreement:
     payoffs: Party
 
 
-@dataclass(frozen=True, eq=False)
-class TermBargain:
+@dataclass(frozen=True, eq=False, repr=False)
+class TermBargain(Shown):
     """A bargain over the terms of a package; payoffs over no deal, bn USD of present value.
 
     Attributes:

@@ -12,11 +12,12 @@ from accord.bargaining.config import Rule
 from accord.bargaining.over_time.patience import TimePrices
 from accord.bargaining.plan import BargainingProblem, PackageParty, Party
 from accord.bargaining.solution import BargainOutcome, ZoneOutcome
+from accord.core.notebook import Shown
 from accord.deal.deal import Deal
 
 
-@dataclass(frozen=True, eq=False)
-class Pressure:
+@dataclass(frozen=True, eq=False, repr=False)
+class Pressure(Shown):
     """What time does to alternating offers over a frontier.
 
     Attributes:

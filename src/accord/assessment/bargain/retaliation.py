@@ -7,6 +7,7 @@ from jaxtyping import Float
 
 from accord.assessment.bargain.movable_package import Payoff
 from accord.bargaining.plan import Party
+from accord.core.notebook import Shown
 from accord.core.status import Status
 from accord.data.world import World
 from accord.deal.clauses.tariff import TariffClause
@@ -20,8 +21,8 @@ ANSWER = "retaliation"
 SAME = 1e-9  # a rate that was there before
 
 
-@dataclass(frozen=True, eq=False)
-class Retaliation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Retaliation(Shown):
     """No deal, answered with the tariffs that serve the answering party best.
 
     Attributes:

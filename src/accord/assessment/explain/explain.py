@@ -12,6 +12,7 @@ from accord.assessment.settings import AssessSettings
 from accord.assessment.valuation.payoff import COMPONENT_MEANING, COMPONENTS, build_clock
 from accord.assessment.valuation.uncertainty import ELASTICITIES, LUCK, PARAMETERS, TITLES
 from accord.core.errors import InputError
+from accord.core.notebook import Shown
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.clauses.registry import Clause, kinds_behind
 from accord.deal.clauses.ruling import RulingClause
@@ -41,8 +42,8 @@ BEHIND = {
 }
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, repr=False)
+class Explanation(Shown):
     """A node of the tree behind a number.
 
     Attributes:
@@ -59,7 +60,17 @@ class Explanation:
     note: str = ""
     children: tuple["Explanation", ...] = field(default=())
 
+    def __repr__(self) -> str:
+        """One line: what it is, its number, and of how many it is made."""
+        head = next(self.lines())
+        head = head if len(head) <= 120 else f"{head[:119]}…"
+        return f"Explanation({head!r}, {len(self.children)} below)"
+
     def __str__(self) -> str:
+        """Return the tree as lines of text."""
+        return self.summary()
+
+    def summary(self) -> str:
         """Return the tree as lines of text."""
         return "\n".join(self.lines())
 

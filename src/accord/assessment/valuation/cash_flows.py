@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.assessment.valuation.uncertainty import Inputs, triangular
+from accord.core.notebook import Shown
 from accord.data.world import World
 from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.deal import Deal
@@ -26,8 +27,8 @@ DrawYear = Float[np.ndarray, "draw year"]
 Sector = Float[np.ndarray, " sector"]
 
 
-@dataclass(frozen=True, eq=False)
-class CashFlows:
+@dataclass(frozen=True, eq=False, repr=False)
+class CashFlows(Shown):
     """Money between two parties, bn USD of the price year, by path and year.
 
     Attributes:
@@ -57,8 +58,8 @@ class CashFlows:
     output: Sector
 
 
-@dataclass(frozen=True, eq=False)
-class Amounts:
+@dataclass(frozen=True, eq=False, repr=False)
+class Amounts(Shown):
     """What one pair moves, bn USD of the price year, by draw and year.
 
     Attributes:

@@ -17,6 +17,7 @@ from accord.assessment.valuation.currency_risk import certainty_equivalent
 from accord.assessment.valuation.quantities import Quantities, build_quantities
 from accord.assessment.valuation.surface import GainSource
 from accord.assessment.valuation.uncertainty import Inputs
+from accord.core.notebook import Shown
 from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.lowering.finance import PairFinance, discount_rate
@@ -36,8 +37,8 @@ COMPONENT_MEANING = {
 PartYear = Float[np.ndarray, "draw part year region"]
 
 
-@dataclass(frozen=True, eq=False)
-class PackageInputs:
+@dataclass(frozen=True, eq=False, repr=False)
+class PackageInputs(Shown):
     """One package, ready to be valued.
 
     Attributes:
@@ -57,8 +58,8 @@ class PackageInputs:
     output: Mapping[str, float]
 
 
-@dataclass(frozen=True, eq=False)
-class Clock:
+@dataclass(frozen=True, eq=False, repr=False)
+class Clock(Shown):
     """Years and rates of a deal.
 
     Attributes:

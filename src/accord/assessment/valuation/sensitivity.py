@@ -22,6 +22,7 @@ from accord.assessment.valuation.uncertainty import (
     from_quantiles,
 )
 from accord.assessment.valuation.valuation import Valuation
+from accord.core.notebook import Shown
 
 BASE = 256  # draws in each of the two samples behind Sobol' indices; a power of two
 BATCH = 256
@@ -86,8 +87,8 @@ class Threshold:
     value: float
 
 
-@dataclass(frozen=True)
-class Sensitivity:
+@dataclass(frozen=True, repr=False)
+class Sensitivity(Shown):
     """What decides the verdict: shares of variance, swings, thresholds."""
 
     drivers: tuple[Driver, ...] = ()

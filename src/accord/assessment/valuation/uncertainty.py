@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from jaxtyping import Float, Int
 
+from accord.core.notebook import Shown
 from accord.core.provenance import Grade
 
 Draw = Float[np.ndarray, " draw"]
@@ -97,8 +98,8 @@ TITLES = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Inputs:
+@dataclass(frozen=True, eq=False, repr=False)
+class Inputs(Shown):
     """Values of everything uncertain: a row a draw.
 
     Attributes:

@@ -30,14 +30,15 @@ from accord.assessment.valuation.surface import (
     Surface,
 )
 from accord.assessment.valuation.uncertainty import Inputs, central_inputs
+from accord.core.notebook import Shown
 from accord.data.world import World
 from accord.lowering.tariff_path import Timeline
 
 FEWEST_PATHS = 100  # below this the chance of a crash is noise: risk is left out
 
 
-@dataclass(frozen=True, eq=False)
-class Valuation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Valuation(Shown):
     """Everything needed to value packages at any values of what is uncertain.
 
     Attributes:

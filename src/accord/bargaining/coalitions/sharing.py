@@ -12,6 +12,7 @@ from accord.bargaining.coalitions.game import CoalitionGame, Worth
 from accord.bargaining.plan import Party
 from accord.core.arguments import check_kind
 from accord.core.errors import SolveError
+from accord.core.notebook import Shown
 from accord.core.status import Status
 
 EXACT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
@@ -20,8 +21,8 @@ TIGHT = 1e-8  # over the largest worth
 Members = Float[np.ndarray, "coalition party"]
 
 
-@dataclass(frozen=True, eq=False)
-class CoalitionOutcome:
+@dataclass(frozen=True, eq=False, repr=False)
+class CoalitionOutcome(Shown):
     """How the worth of all may be shared.
 
     Attributes:
@@ -58,8 +59,8 @@ class CoalitionStats:
     programs: int
 
 
-@dataclass(frozen=True, eq=False)
-class CoalitionSolution:
+@dataclass(frozen=True, eq=False, repr=False)
+class CoalitionSolution(Shown):
     """A solved coalition game: `value`, `status`, `residuals` and `stats`.
 
     `residuals`, over the largest worth: what the sharings leave undivided ("nucleolus adds up",

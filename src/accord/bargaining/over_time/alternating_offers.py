@@ -11,6 +11,7 @@ from scipy.optimize import brentq
 from accord.bargaining.over_time.curve import Curve, Pair, product_point
 from accord.core.arguments import check_kind
 from accord.core.errors import InputError, Problem
+from accord.core.notebook import Shown
 from accord.core.status import Status
 
 NOTHING = (0.0, 0.0)
@@ -69,8 +70,8 @@ class AlternatingOffers:
         return found
 
 
-@dataclass(frozen=True, eq=False)
-class OffersOutcome:
+@dataclass(frozen=True, eq=False, repr=False)
+class OffersOutcome(Shown):
     """What is agreed at once, and what stands behind it; NaN without an agreement.
 
     Attributes:
@@ -103,8 +104,8 @@ class OffersStats:
     steps: int
 
 
-@dataclass(frozen=True, eq=False)
-class OffersSolution:
+@dataclass(frozen=True, eq=False, repr=False)
+class OffersSolution(Shown):
     """The subgame-perfect agreement: `value`, `status`, `residuals` and `stats`.
 
     `residuals` are, over the range of payoffs: "responder", by how much a responder gets less than

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from accord.core.notebook import Shown
 from accord.core.status import Status
 from accord.trade.config import TradeConfig
 from accord.trade.equations import joint_gain
@@ -20,8 +21,8 @@ PartySector = Float[np.ndarray, "party sector"]
 PerParty = Float[np.ndarray, " party"]
 
 
-@dataclass(frozen=True, eq=False)
-class StrategyOutcome:
+@dataclass(frozen=True, eq=False, repr=False)
+class StrategyOutcome(Shown):
     """Tariffs and what they do; money is the model's. NaN throughout if the search failed.
 
     Attributes:
@@ -49,7 +50,7 @@ class StrategyOutcome:
 
 
 @dataclass(frozen=True, eq=False)
-class StrategySolution:
+class StrategySolution(Shown):
     """Tariffs that parties choose, and where the search for them ended.
 
     Attributes:
