@@ -1,12 +1,11 @@
 """The words of messages: they agree with their count, and with how a word is spoken."""
 
-import numpy as np
 import pytest
 
 from accord.cli.printing import cell_text
-from accord.core.errors import InputError
+from accord.core.economy import read_economy
+from accord.core.errors import InputError, Problem
 from accord.core.words import counted, with_article
-from accord.data.validate import check_numbers
 from accord.deal.load import read_deal
 from tests.deal.examples import DEAL, small_world
 
@@ -22,8 +21,9 @@ def test_an_article_follows_the_sound(word, spoken):
 
 def test_a_count_agrees_with_its_verb():
     assert (counted(1), counted(2)) == ("1 value is", "2 values are")
-    (problem,) = check_numbers("flows", np.array([1.0, -1.0]), (2,))
-    assert problem.message == "1 value is negative"
+    problems: list[Problem] = []
+    read_economy({"elasticity": [1.0, -1.0]}, ["A"], ["x", "y"], problems)
+    assert problems[0].message == "1 value is at or below 0"
 
 
 def test_no_zero_has_a_sign():

@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from accord.core.conversion import read_labels
+from accord.core.economy import check_flows, complete_inputs, read_economy
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.data.aggregate import aggregate_world
 from accord.data.content import DEFAULT_ELASTICITIES, WorldContent
 from accord.data.dataset import build_dataset
 from accord.data.report import world_report
-from accord.data.validate import check_elasticities, check_known, check_world_arrays
+from accord.data.validate import check_known
 
 if TYPE_CHECKING:
     import xarray
+
+ROUNDING = 1e-12  # shares that add up to one within this are left as they are
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -30,8 +34,8 @@ class World(WorldContent, Shown):
     @classmethod
     def from_arrays(
         cls,
-        regions: Sequence[str],
-        sectors: Sequence[str],
+        regions: Any,
+        sectors: Any,
         *,
         flows: Any,
         tariff: Any,
@@ -47,7 +51,8 @@ class World(WorldContent, Shown):
             sectors: Identifiers, unique, in the order of the sector axes.
             flows: Customs values, `[importer, exporter, sector]`, domestic sales on the diagonal.
             tariff: Duty as a fraction of customs value, same axes.
-            value_added_share: `[region, sector]`; with the inputs it adds to 1.
+            value_added_share: `[region, sector]`; with the inputs it adds to 1. Shares that a file
+                printed with six digits will do: inputs are scaled so that the sum is exact.
             input_share: `[region, input, sector]`, cost share of each input.
             elasticity: Trade elasticity by sector, positive.
             **details: Any other field of `World`: name, base_year, elasticities, sources, ...
@@ -57,33 +62,39 @@ class World(WorldContent, Shown):
         Raises:
             InputError: Something is wrong; every problem is listed with its remedy.
         """
-        regions, sectors = tuple(regions), tuple(sectors)
-        theta = np.asarray(elasticity, dtype=np.float64)
-        details["elasticities"] = _named_sets(details.get("elasticities", {}), theta)
-        details.setdefault("scale_elasticity", np.zeros(len(sectors)))
+        problems: list[Problem] = []
+        regions = read_labels("regions", regions, problems)
+        sectors = read_labels("sectors", sectors, problems)
+        given = {
+            "flows": flows, "tariff": tariff, "value_added_share": value_added_share,
+            "input_share": input_share, "elasticity": elasticity,
+            "scale_elasticity": details.pop("scale_elasticity", np.zeros(len(sectors))),
+        }  # fmt: skip
+        sets = details.pop("elasticities", {})
+        if not isinstance(sets, Mapping):
+            problems.append(Problem("elasticities", "is no table", "Give {name: one a sector}"))
+            sets = {}
+        given |= {f"elasticities.{name}": values for name, values in sets.items()}
+        arrays = read_economy(given, regions, sectors, problems)
+        unknown = [key for key in details if key not in cls.__dataclass_fields__]
+        problems += check_known("services", list(details.get("services") or ()), sectors)
+        problems += check_known("details", unknown, tuple(cls.__dataclass_fields__))
+        if not problems:
+            problems += check_flows(arrays, regions, sectors)
+        if problems:
+            raise InputError(problems, "the arrays of a world")
+        named = {name: arrays.pop(f"elasticities.{name}") for name in sets}
+        details["elasticities"] = _named_sets(named, arrays["elasticity"])
         details.setdefault("region_names", {region: region for region in regions})
         details.setdefault("sector_names", {sector: sector for sector in sectors})
         details.setdefault("name", "custom")
         details.setdefault("base_year", 0)
         details.setdefault("price_year", details["base_year"])
-        arrays = {
-            "flows": np.asarray(flows, dtype=np.float64),
-            "tariff": np.asarray(tariff, dtype=np.float64),
-            "value_added_share": np.asarray(value_added_share, dtype=np.float64),
-            "input_share": np.asarray(input_share, dtype=np.float64),
-            "scale_elasticity": np.asarray(details.pop("scale_elasticity"), dtype=np.float64),
-        }
-        problems = check_world_arrays(arrays, regions, sectors)
-        problems += check_elasticities("elasticity", theta, sectors)
-        for key, values in details["elasticities"].items():
-            problems += check_elasticities(f"elasticities.{key}", np.asarray(values), sectors)
-        unknown = [key for key in details if key not in cls.__dataclass_fields__]
-        problems += check_known("services", list(details.get("services") or ()), sectors)
-        problems += check_known("details", unknown, tuple(cls.__dataclass_fields__))
-        if problems:
-            raise InputError(problems, "the arrays of a world")
+        beta, gamma = arrays["value_added_share"], arrays["input_share"]
+        if np.abs(beta + gamma.sum(axis=1) - 1.0).max() > ROUNDING:
+            arrays["input_share"] = complete_inputs(beta, gamma)
         details |= arrays
-        world = cls(regions=regions, sectors=sectors, elasticity=theta, **details)
+        world = cls(regions=regions, sectors=sectors, **details)
         failed = [check for check in world.checks() if not check.ok]
         if failed:
             raise InputError(
@@ -161,10 +172,8 @@ class World(WorldContent, Shown):
         return world_report(self).text()
 
 
-def _named_sets(sets: Mapping[str, Any], default: np.ndarray) -> dict[str, Any]:
+def _named_sets(sets: Mapping[str, np.ndarray], default: np.ndarray) -> dict[str, np.ndarray]:
     """Return the named sets of elasticities, the default one among them."""
-    if any(
-        np.array_equal(np.asarray(values, dtype=np.float64), default) for values in sets.values()
-    ):
+    if any(np.array_equal(values, default) for values in sets.values()):
         return dict(sets)
     return {DEFAULT_ELASTICITIES: default, **sets}

@@ -1,17 +1,19 @@
 """The calibrated world economy that every trade question starts from."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
 from accord.core.arrays import frozen
-from accord.core.errors import InputError, SolveError
+from accord.core.conversion import read_array, read_labels
+from accord.core.economy import check_flows, read_economy
+from accord.core.errors import InputError, Problem, SolveError
 from accord.core.notebook import Shown
 from accord.core.status import Status
-from accord.trade.calibration import baseline_from_flows, baseline_from_shares, check_arrays
+from accord.trade.calibration import baseline_from_flows, baseline_from_shares, check_deficits
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
 from accord.trade.rebase import rebase
@@ -44,49 +46,60 @@ class TradeModel(Economy, Shown):
     def from_arrays(
         cls,
         *,
-        flows: Float[np.ndarray, "importer exporter sector"],
-        tariff: Float[np.ndarray, "importer exporter sector"],
-        value_added_share: Float[np.ndarray, "region sector"],
-        input_share: Float[np.ndarray, "region input sector"],
-        elasticity: Float[np.ndarray, " sector"],
-        scale_elasticity: Float[np.ndarray, " sector"] | None = None,
-        labels: tuple[Sequence[str], Sequence[str]] | None = None,
+        flows: Any,
+        tariff: Any,
+        value_added_share: Any,
+        input_share: Any,
+        elasticity: Any,
+        scale_elasticity: Any = None,
+        labels: Any = None,
     ) -> "TradeModel":
         """Return the model calibrated to flows at customs value (diagonal: domestic sales).
 
         Value added, deficits and final expenditure follow from the accounting identities. Input
         shares are scaled (by less than 1e-5) so that with value added they sum to one.
 
+        Args:
+            flows: Customs values `[importer, exporter, sector]`.
+            tariff: Duty as a fraction of the customs value, same axes.
+            value_added_share: `[region, sector]`; with the inputs it adds to 1.
+            input_share: `[region, input, sector]`, cost share of each input.
+            elasticity: Trade elasticity `[sector]`, positive.
+            scale_elasticity: Scale elasticity `[sector]`; zeros if left out.
+            labels: Names of regions and of sectors: two lists.
+
         Raises:
             InputError: With everything wrong: shapes, negative flows, final expenditure below
                 zero, shares that do not sum to one, elasticities that are not positive.
         """
-        mu = np.zeros(np.shape(elasticity)) if scale_elasticity is None else scale_elasticity
-        names = _labels(labels, flows)
+        problems: list[Problem] = []
+        names = _read_names(labels, flows, problems)
         given = {
             "flows": flows, "tariff": tariff, "value_added_share": value_added_share,
-            "input_share": input_share, "elasticity": elasticity, "scale_elasticity": mu,
+            "input_share": input_share, "elasticity": elasticity,
+            "scale_elasticity": _zeros(names) if scale_elasticity is None else scale_elasticity,
         }  # fmt: skip
-        problems = check_arrays(given, names)
+        arrays = read_economy(given, *names, problems)
+        if not problems:
+            problems += check_flows(arrays, *names)
         if problems:
             raise InputError(problems, "the model's arrays")
-        arrays = baseline_from_flows({key: np.asarray(value) for key, value in given.items()})
-        if isinstance(arrays, list):
-            raise InputError(arrays, "the model's arrays")
-        return cls._frozen(arrays, names)
+        return cls._frozen(baseline_from_flows(arrays), names)
 
     @classmethod
-    def from_shares(
+    def from_shares(  # noqa: PLR0913  (one array a parameter, as published)
         cls,
         *,
-        trade_share: Float[np.ndarray, "importer exporter sector"],
-        final_share: Float[np.ndarray, "region sector"],
-        tariff: Float[np.ndarray, "importer exporter sector"],
-        value_added_share: Float[np.ndarray, "region sector"],
-        input_share: Float[np.ndarray, "region input sector"],
-        elasticity: Float[np.ndarray, " sector"],
-        value_added: Float[np.ndarray, " region"],
-        deficit: Float[np.ndarray, " region"],
+        trade_share: Any,
+        final_share: Any,
+        tariff: Any,
+        value_added_share: Any,
+        input_share: Any,
+        elasticity: Any,
+        value_added: Any,
+        deficit: Any,
+        scale_elasticity: Any = None,
+        labels: Any = None,
     ) -> "TradeModel":
         """Return the model of published shares, moved to the equilibrium they imply.
 
@@ -94,20 +107,36 @@ class TradeModel(Economy, Shown):
         an equilibrium. The model returned is the equilibrium that the same parameters, value
         added and deficits lead to, so that "no change" gives exactly one.
 
+        Args:
+            trade_share: Share of each exporter in spending `[importer, exporter, sector]`.
+            final_share: Share of each sector in final expenditure `[region, sector]`.
+            tariff: Duty as a fraction of the customs value `[importer, exporter, sector]`.
+            value_added_share: `[region, sector]`; with the inputs it adds to 1.
+            input_share: `[region, input, sector]`, cost share of each input.
+            elasticity: Trade elasticity `[sector]`, positive.
+            value_added: Value added `[region]`, in any money.
+            deficit: Spending above income `[region]`, in the same money; sums to zero.
+            scale_elasticity: Scale elasticity `[sector]`; zeros if left out.
+            labels: Names of regions and of sectors: two lists.
+
         Raises:
             InputError: With everything wrong in the arrays.
             SolveError: If that equilibrium is not found.
         """
-        names = _labels(None, trade_share)
+        problems: list[Problem] = []
+        names = _read_names(labels, trade_share, problems)
         given = {
             "trade_share": trade_share, "final_share": final_share, "tariff": tariff,
             "value_added_share": value_added_share, "input_share": input_share,
             "elasticity": elasticity, "value_added": value_added, "deficit": deficit,
+            "scale_elasticity": _zeros(names) if scale_elasticity is None else scale_elasticity,
         }  # fmt: skip
-        problems = check_arrays(given, names)
+        shares = read_economy(given, *names, problems)
+        if not problems:
+            problems += check_deficits(shares, names[0])
         if problems:
             raise InputError(problems, "the model's shares")
-        arrays = baseline_from_shares({key: np.asarray(value) for key, value in given.items()})
+        arrays = baseline_from_shares(shares)
         return rebase(cls._frozen(arrays, names), arrays["deficit"])
 
     @classmethod
@@ -160,12 +189,25 @@ class TradeModel(Economy, Shown):
         return {}
 
 
-def _labels(
-    labels: tuple[Sequence[str], Sequence[str]] | None, cube: np.ndarray
+def _read_names(
+    labels: object, cube: object, problems: list[Problem]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if labels is not None:
-        return tuple(labels[0]), tuple(labels[1])
-    shape = np.shape(cube)
-    count = (shape[0], shape[2]) if len(shape) == 3 else (0, 0)
-    regions = tuple(f"region {n + 1}" for n in range(count[0]))
-    return regions, tuple(f"sector {j + 1}" for j in range(count[1]))
+    """Return the labels of regions and sectors; numbers where none are given."""
+    if labels is None:
+        array = read_array("", cube, [])
+        shape = () if array is None else array.shape
+        count = (shape[0], shape[2]) if len(shape) == 3 else (1, 1)
+        regions = tuple(f"region {n + 1}" for n in range(count[0]))
+        return regions, tuple(f"sector {j + 1}" for j in range(count[1]))
+    if not isinstance(labels, (tuple, list)) or len(labels) != 2:
+        remedy = "Give two lists: (regions, sectors)"
+        problems.append(Problem("labels", "are not two lists of names", remedy))
+        return (), ()
+    return (
+        read_labels("labels[0]", labels[0], problems),
+        read_labels("labels[1]", labels[1], problems),
+    )
+
+
+def _zeros(names: tuple[tuple[str, ...], tuple[str, ...]]) -> Float[np.ndarray, " sector"]:
+    return np.zeros(len(names[1]))

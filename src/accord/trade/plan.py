@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from jaxtyping import Float
 
+from accord.core.conversion import read_array
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.core.words import counted
@@ -39,15 +40,16 @@ class TradeShock(Shown):
         Raises:
             InputError: A field holds something that is no table of numbers.
         """
-        problems = []
+        problems: list[Problem] = []
         for item in fields(self):
             value = getattr(self, item.name)
-            if value is not None and getattr(value, "dtype", None) != np.float64:
-                try:
-                    object.__setattr__(self, item.name, np.asarray(value, dtype=np.float64))
-                except (TypeError, ValueError):
-                    remedy = "Give an array, or lists of numbers of equal length"
-                    problems.append(Problem(f"shock.{item.name}", "is no table of numbers", remedy))
+            if value is not None and (
+                not isinstance(value, np.ndarray)
+                or value.dtype != np.float64
+                or np.ma.isMaskedArray(value)
+            ):
+                array = read_array(f"shock.{item.name}", value, problems)
+                object.__setattr__(self, item.name, array)
         if problems:
             raise InputError(problems, "the shock")
 
