@@ -24,6 +24,11 @@ class Status(Enum):
         "no tariffs were found at which every party does better than without an agreement; "
         "give the parties more sectors or partners to bargain over, or another disagreement point"
     )
+    UNSETTLED_WAGE = (
+        "regions that trade very little with the rest clear their markets at many wages, so their "
+        "wage against the rest is not settled; leave that trade out, merge the regions with a "
+        "partner, or lower `tolerance`"
+    )
     NEGATIVE_INCOME = (
         "a region's transfers, deficit or placed spending exceed its whole income; "
         "make the transfer smaller or spread it over more years"

@@ -5,9 +5,13 @@ from functools import cached_property
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
+from accord.trade.calibration import find_parts
 from accord.trade.iteration.kernel import Baseline
+
+LOOSE = 1e-11  # trade over value added that no tolerance of a solve can tell from none
+WEAK = 1e-4  # trade over value added below which a solve may leave a relative wage open
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +58,34 @@ class Economy:
             D=jnp.asarray(self.deficit / world),
             Y=jnp.asarray(self.sales / world),
             eta=jnp.asarray(eta),
+            member=jnp.asarray(self.member) if len(self.member) > 1 else None,
         )
+
+    @cached_property
+    def member(self) -> Float[np.ndarray, "part region"]:
+        """One for each region in a part of the world that trades with no other, else zero."""
+        part = find_parts(self._ties > LOOSE)
+        return np.asarray(np.arange(part.max() + 1)[:, None] == part, dtype=np.float64)
+
+    @property
+    def parts(self) -> tuple[tuple[str, ...], ...]:
+        """The regions of each part of the world that does not trade with the others."""
+        return tuple(
+            tuple(region for region, inside in zip(self.regions, row, strict=True) if inside)
+            for row in self.member
+        )
+
+    @cached_property
+    def weak_parts(self) -> Int[np.ndarray, " region"]:
+        """The part each region is in when ties through very little trade are left out."""
+        return find_parts(self._ties > WEAK)
+
+    @cached_property
+    def _ties(self) -> Float[np.ndarray, "importer exporter"]:
+        """Trade between two regions over the value added of the smaller one."""
+        between = self.flows.sum(axis=2)
+        smaller = np.minimum(self.value_added[:, None], self.value_added[None, :])
+        return np.asarray((between + between.T) / smaller)
 
     @cached_property
     def sector_share(self) -> Float[np.ndarray, "sector importer exporter"]:

@@ -33,8 +33,9 @@ class SolveStats:
 class TradeOutcome(Shown):
     """The new equilibrium. A `…_change` is a ratio, new over old; money is the model's.
 
-    Money is measured with world value added held constant. Where no equilibrium was found every
-    number but the tariffs is NaN.
+    Money is measured with world value added held constant: that of each part, in a world that falls
+    into parts without trade between them. Where no equilibrium was found every number but the
+    tariffs is NaN.
     """
 
     wage_change: Region
@@ -98,8 +99,10 @@ class TradeSolution(Shown):
 
     def __repr__(self) -> str:
         """One line: dimensions, how it ended, and what it cost."""
+        parts = len(self.model.parts)
+        apart = f"{parts} parts without trade between them, " if parts > 1 else ""
         return (
-            f"TradeSolution({len(self.model.regions)} × {len(self.model.sectors)}, "
+            f"TradeSolution({len(self.model.regions)} × {len(self.model.sectors)}, {apart}"
             f"{self.status.name.lower()}, residual {self.residual:.1e}, "
             f"{self.stats.steps} steps)"
         )
@@ -166,7 +169,8 @@ class TradeSolution(Shown):
         )
         theta, wage_bill = model.elasticity, value.wage_change * value.labour_change
         wage_bill = wage_bill * model.value_added
-        size = model.sales + model.value_added[:, None]
+        size, world = model.sales + model.value_added[:, None], model.value_added.sum()
+        parts = list(model.member > 0)
         cost = eq.unit_cost(w_hat, P_hat, model.value_added_share, model.input_share)
         share = eq.share(model.trade_share, x_hat, P_hat, theta)
         spending = eq.expenditure(
@@ -186,10 +190,12 @@ class TradeSolution(Shown):
             "labour market": wages / wage_bill - 1,
             "labour supply": value.labour_change
             / eq.labour_supply(w_hat, P_hat, model.final_share, kappa) - 1,
-            "deficits sum to zero": value.deficit.sum() / model.value_added.sum(),
+            "deficits sum to zero": np.array([value.deficit[part].sum() for part in parts]) / world,
             "trade balance": (value.flows.sum(axis=(1, 2)) - value.flows.sum(axis=(0, 2))
                               - deficit) / model.value_added,
-            "numeraire": wage_bill.sum() / model.value_added.sum() - 1,
+            "numeraire": np.array(
+                [wage_bill[part].sum() / model.value_added[part].sum() - 1 for part in parts]
+            ),
         }  # fmt: skip
         return {name: float(np.max(np.abs(gap))) for name, gap in gaps.items()}
 
@@ -197,7 +203,11 @@ class TradeSolution(Shown):
         """Return the deficits that closure, shock and transfer call for at these wages."""
         model, shock = self.model, self.shock
         if self.config.closure == "share":
-            total = eq.deficit_share(w_hat, L_hat, model.value_added, model.deficit)
+            total = np.zeros_like(w_hat)
+            for inside in model.member > 0:
+                total[inside] = eq.deficit_share(
+                    w_hat[inside], L_hat[inside], model.value_added[inside], model.deficit[inside]
+                )
             total = total if shock.deficit is None else total + shock.deficit
         else:
             total = model.deficit if shock.deficit is None else shock.deficit

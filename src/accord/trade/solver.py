@@ -5,6 +5,7 @@ import numpy as np
 from accord.core.arguments import check_kind
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.status import Status
+from accord.trade.calibration import name_part
 from accord.trade.config import TradeConfig
 from accord.trade.iteration.kernel import initial_state, sweep
 from accord.trade.iteration.methods import iterate
@@ -46,6 +47,7 @@ def solve_trade(
     shock = TradeShock() if shock is None else shock
     check_kind("shock", shock, TradeShock, "Say what changes: ac.TradeShock(tariff=...)")
     problems = shock.problems(len(model.regions), len(model.sectors))
+    problems += [] if problems else _check_parts(model, shock)
     if config.competition == "monopolistic" and not np.any(model.scale_elasticity > 0):
         remedy = "Give `scale_elasticity` to the model, or use perfect competition"
         problems.append(
@@ -66,6 +68,22 @@ def solve_trade(
         detail = f"the trade equilibrium (residual {solution.residual:.1e})"
         raise SolveError(solution.status, detail)
     return solution
+
+
+def _check_parts(model: TradeModel, shock: TradeShock) -> list[Problem]:
+    """Return the transfers and deficits that parts of the world without trade cannot pay."""
+    problems: list[Problem] = []
+    if len(model.member) == 1:
+        return problems
+    for name in ("transfer", "deficit"):
+        value = getattr(shock, name)
+        for inside in model.member > 0 if value is not None else ():
+            total = value[inside].sum()
+            if abs(total) > 1e-9 * np.abs(value).sum():
+                where = name_part(inside, model.regions)
+                remedy = "Nothing can cross without trade: let it sum to zero among them"
+                problems.append(Problem(f"shock.{name}", f"sums to {total:.6g}{where}", remedy))
+    return problems
 
 
 def _unsolved(

@@ -26,7 +26,8 @@ class Baseline(NamedTuple):
     """The calibrated economy on the device; money is a fraction of world value added.
 
     `mu` is None under perfect competition and `kappa` is None with fixed labour, so that neither
-    costs anything. `eta` and `gain` are the lengths of steps of log wages and of sales.
+    costs anything. `eta` and `gain` are the lengths of steps of log wages and of sales. `member`
+    says which region is in which part of the world; None where all regions trade with each other.
     """
 
     alpha: Float[Array, "region sector"]
@@ -40,6 +41,7 @@ class Baseline(NamedTuple):
     mu: Float[Array, " sector"] | None = None
     gain: Float[Array, "region sector"] | None = None
     kappa: FloatScalar | None = None
+    member: Float[Array, "part region"] | None = None
 
 
 class Change(NamedTuple):
@@ -118,7 +120,7 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
     cash = wage_bill + change.D_fixed
     if change.D_share is not None:
         D_free = change.D_share * wage_bill
-        cash = cash + D_free - D_free.sum() * wage_bill / wage_bill.sum()
+        cash = cash + D_free - _spread(base, D_free, wage_bill)
     absorbed = (rho * base.alpha).sum(axis=1)
     sales_gap = jnp.zeros(())
     income = X = jnp.zeros(())
@@ -138,10 +140,28 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
         Y = Y_new
     demand = (base.beta * Y).sum(axis=1)
     excess = jnp.log(jnp.maximum(demand, 1e-300) / wage_bill)
-    numeraire = jnp.abs(wage_bill.sum() / base.VA.sum() - 1)
+    numeraire = jnp.max(jnp.abs(world_change(base, wage_bill) - 1))
     residual = jnp.maximum(jnp.maximum(price_gap, sales_gap), jnp.max(jnp.abs(excess)))
     residual = jnp.maximum(residual, numeraire)
     return Sweep(L_hat, log_c, log_P, s, Phi, income, X, Y, excess, residual)
+
+
+def world_change(base: Baseline, wage_bill: Array) -> Array:
+    """Return the change of world value added, which the numeraire holds at one.
+
+    Where parts of the world do not trade with each other nothing ties their wages together: each
+    part has a numeraire of its own, and the change of it is returned for each region.
+    """
+    if base.member is None:
+        return wage_bill.sum() / base.VA.sum()
+    return ((base.member @ wage_bill) / (base.member @ base.VA)) @ base.member
+
+
+def _spread(base: Baseline, total: Array, wage_bill: Array) -> Array:
+    """Return a sum over regions spread by value added, within each part of the world."""
+    if base.member is None:
+        return total.sum() * wage_bill / wage_bill.sum()
+    return ((base.member @ total) / (base.member @ wage_bill)) @ base.member * wage_bill
 
 
 def _price_sweeps(
@@ -176,6 +196,6 @@ def step(kernel: Kernel, state: State) -> tuple[State, FloatScalar]:
     if kernel.base.gain is not None:
         Y_new = jnp.maximum(Y + kernel.base.gain * (Y_new - Y), 0.0)
     log_w_new = log_w + kernel.base.eta * out.excess
-    world = (jnp.exp(log_w_new) * out.L_hat * kernel.base.VA).sum()
-    log_w_new = log_w_new - jnp.log(world / kernel.base.VA.sum())
+    wage_bill = jnp.exp(log_w_new) * out.L_hat * kernel.base.VA
+    log_w_new = log_w_new - jnp.log(world_change(kernel.base, wage_bill))
     return join(kernel, log_w_new, out.log_P, Y_new) - state, out.residual

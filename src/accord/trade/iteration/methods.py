@@ -11,7 +11,7 @@ from jaxtyping import Bool
 from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 from accord.core.status import Status
 from accord.trade.config import TradeConfig
-from accord.trade.economy import Economy
+from accord.trade.economy import LOOSE, Economy
 from accord.trade.iteration.anderson import accelerate
 from accord.trade.iteration.kernel import Kernel, State, Sweep, initial_state, step, sweep
 from accord.trade.iteration.newton import solve_wages
@@ -22,6 +22,7 @@ from accord.trade.solution import SolveStats, TradeSolution
 SMALLEST_PART = 1 / 64
 SCALE_PATIENCE = 5  # scale economies make steps many and cheap
 DUST = 1e-12  # of world value added: spending below this is zero
+WAGE_TOLERANCE = 1e-4  # of the trade that ties a part of the world to the rest
 MARGIN = 0.5  # the loop aims below the tolerance: the final plain pass measures a little more
 
 
@@ -61,7 +62,7 @@ def iterate(
         model=model,
         shock=shock,
         config=config,
-        status=_status(attempt, kernel, config.tolerance),
+        status=_status(attempt, kernel, model, config.tolerance),
         residual=float(reached.out.residual),
         stats=SolveStats(steps, method, parts),
         state=reached.state,
@@ -70,9 +71,9 @@ def iterate(
     )
 
 
-def _status(attempt: _Attempt, kernel: Kernel, tolerance: float) -> Status:
+def _status(attempt: _Attempt, kernel: Kernel, model: Economy, tolerance: float) -> Status:
     if bool(attempt.met):
-        return Status.CONVERGED
+        return Status.CONVERGED if _wages_settled(attempt, kernel, model) else Status.UNSETTLED_WAGE
     residual, change = float(attempt.out.residual), kernel.change
     cash = np.asarray(kernel.base.VA + change.D_fixed)
     if change.S_new is not None:
@@ -80,6 +81,31 @@ def _status(attempt: _Attempt, kernel: Kernel, tolerance: float) -> Status:
     if residual <= tolerance or np.any(cash <= 0):
         return Status.NEGATIVE_INCOME
     return Status.MAX_STEPS if np.isfinite(residual) else Status.DIVERGED
+
+
+def _wages_settled(attempt: _Attempt, kernel: Kernel, model: Economy) -> bool:
+    """Whether parts of the world that trade little with each other have the wage they must have.
+
+    The excess demand for the labour of such a part is small whatever its wage is. It must be small
+    against the trade that ties the part to others, too.
+    """
+    weak = model.weak_parts
+    if weak.max() + 1 == len(model.member):
+        return True
+    wage_bill = np.asarray(attempt.out.L_hat * kernel.base.VA) * np.exp(
+        np.asarray(attempt.state)[: weak.size]
+    )
+    excess = np.expm1(np.asarray(attempt.out.excess)) * wage_bill
+    flows = model.flows.sum(axis=2) / model.value_added.sum()
+    for part in range(weak.max() + 1):
+        inside = weak == part
+        tie = flows[inside][:, ~inside].sum() + flows[~inside][:, inside].sum()
+        if (
+            abs(excess[inside].sum()) > WAGE_TOLERANCE * tie
+            and tie > LOOSE * wage_bill[inside].sum()
+        ):
+            return False
+    return True
 
 
 def _finish(

@@ -15,7 +15,7 @@ from jaxtyping import Float
 
 from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 from accord.trade.iteration.anderson import FixedPoint, Vector, accelerate
-from accord.trade.iteration.kernel import Kernel, State, join, sweep
+from accord.trade.iteration.kernel import Kernel, State, join, sweep, world_change
 
 MAX_ITERATIONS = 30
 INNER_TOLERANCE = 1e-12
@@ -114,11 +114,12 @@ def _excess(kernel: Kernel, log_w: LogWages, inner: Vector) -> LogWages:
     """Return log excess demand for labour plus the gap of the numeraire.
 
     With prices and sales solved, excess demands add up to zero over the world (Walras), so all
-    entries are zero only where every labour market clears and world value added is unchanged.
+    entries are zero only where every labour market clears and world value added is unchanged. The
+    same holds for each part of a world that falls into parts.
     """
     out = sweep(kernel, jnp.concatenate([log_w, inner]), repeats=1)
-    VA = kernel.base.VA
-    return out.excess + jnp.log((jnp.exp(log_w) * out.L_hat * VA).sum() / VA.sum())
+    wage_bill = jnp.exp(log_w) * out.L_hat * kernel.base.VA
+    return out.excess + jnp.log(world_change(kernel.base, wage_bill))
 
 
 def _wage_jacobian(kernel: Kernel, log_w: LogWages, inner: Vector) -> Float[Array, "region region"]:
