@@ -77,6 +77,12 @@ def test_a_figure_far_from_that_of_the_world_is_told():
     assert "did you mean" in notice.remedy
 
 
+def test_the_commitments_are_a_table():
+    frame = checked(DEAL).to_frame()
+    assert list(frame.package) == ["signed"]
+    assert frame.committed[0] == pytest.approx(200)
+
+
 def test_summary_and_repr_hold_the_warnings_and_the_amounts():
     found = checked(DEAL.replace(AMOUNT, AMOUNT + "until = 2028-12-31\n"))
     assert "warning: package[1].clause[2]" in found.summary()
@@ -121,3 +127,12 @@ def test_prices_of_years_ago_are_told():
         if one.path == "price_year"
     ]
     assert "prices of 2010" in str(notice)
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-12-31", "2027-12-31", "2028-12-31", "2029-12-31", "2030-06-30"]
+)
+def test_no_money_is_called_after_the_last_day_of_calls(day):
+    (one,) = checked(DEAL.replace(AMOUNT, f"{AMOUNT}until = {day}\n")).commitments
+    assert one.last_call is not None
+    assert one.last_call <= dt.date.fromisoformat(day)

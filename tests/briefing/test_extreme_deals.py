@@ -80,7 +80,7 @@ EXTREME: dict[str, str] = {
     "nothing but a ceiling at zero": swap("rate = 0.15", "rate = 0", swap('"floor"', '"ceiling"')),
     "nothing called": clause("until = 2026-01-02"),
     "horizon of a century": settings("horizon = 100\nyears = 50"),
-    "prohibitive": swap("rate = 0.15", "rate = 30\nprohibitive = true"),
+    "prohibitive": swap("rate = 0.15", "rate = 10\nprohibitive = true"),
     "no tariff at all": swap("rate = 0.25", "rate = 0", swap("rate = 0.15", "rate = 0")),
     "same as no deal": swap("rate = 0.15", "rate = 0.25", swap('"floor"', '"add"')),
     "day without clauses": settings("evaluate_on = 2024-12-31"),

@@ -311,9 +311,13 @@ def test_a_tariff_on_all_goods_leaves_out_what_the_world_calls_services(label):
     )
     assert named.goods == ("food", "motor_vehicles")
     cells = build_cells(named, "KOR")
-    covered = cells.select(tariff_clause(importer="KOR", exporters=("USA",), products=("all",)))
+    covered = cells.select(
+        tariff_clause(rate=0.1, importer="KOR", exporters=("USA",), products=("all",))
+    )
     assert {named.sectors[place] for place in cells.sector[covered]} == set(named.goods)
-    charged = cells.select(tariff_clause(importer="KOR", exporters=("USA",), products=(label,)))
+    charged = cells.select(
+        tariff_clause(rate=0.1, importer="KOR", exporters=("USA",), products=(label,))
+    )
     assert charged.size == 1
     merged = named.aggregate(sectors={"other": [label], "goods": ["food", "motor_vehicles"]})
     assert merged.goods == ("goods",)

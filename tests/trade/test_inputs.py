@@ -146,3 +146,13 @@ def test_shares_whose_accounts_never_settle_are_refused() -> None:
     assert baseline_from_shares(thick)["sales"] == pytest.approx(np.full((2, 1), 2.0))
     with pytest.raises(SolveError, match="value added is 1e-05"):
         TradeModel.from_shares(**thin)
+
+
+@pytest.mark.parametrize(("rate", "refused"), [(40.0, True), (0.4, False), (1e4, False)])
+def test_a_tariff_in_per_cent_is_asked_about(rate: float, refused: bool) -> None:
+    tariff = np.array(arrays()["tariff"])
+    tariff[0, 1, 0] = rate
+    problems = TradeShock(tariff=tariff).problems(3, 4)
+    assert bool(problems) is refused
+    if refused:
+        assert "did you mean 0.4?" in str(problems[0])

@@ -1,7 +1,8 @@
 """What a deal file says once it is right: its tariffs, its commitments, what to look at twice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from accord.assessment.snapshot.commitments import (
     Commitment,
@@ -22,6 +23,9 @@ from accord.lowering.tariff_effects import (
     find_doubtful_tariffs,
     tariff_effects,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REMEDY = "Give a deal, the name of a shipped case, or the path of a deal file"
 
@@ -46,6 +50,14 @@ class DealCheck:
         """One line: the deal, and how many warnings there are."""
         count = len(self.notices)
         return f"DealCheck({self.deal.name!r}: no problem, {count} warning{'s'[: count != 1]})"
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the commitments as a table: one row an investment clause, bn USD and days."""
+        import pandas as pd
+
+        names = [one.name for one in fields(Commitment)]
+        rows = [[getattr(one, name) for name in names] for one in self.commitments]
+        return pd.DataFrame(rows, columns=names)
 
     def summary(self) -> str:
         """Return the warnings, the tariffs and the commitments as lines of text."""

@@ -8,6 +8,7 @@ from jaxtyping import Float
 from accord.core.conversion import read_array
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
+from accord.core.rates import check_per_cent
 from accord.core.words import counted
 
 
@@ -61,6 +62,8 @@ class TradeShock(Shown):
         found: list[Problem] = []
         for name, shape, floor in floors:
             found += _check_array(name, getattr(self, name), shape, floor)
+        if self.tariff is not None:
+            found += check_per_cent("shock.tariff", self.tariff)
         found += _check_array("spending", self.spending, (regions, sectors), -np.inf)
         if self.spending is not None and np.any(self.spending < 0):
             found.append(Problem("shock.spending", "has negative values"))

@@ -49,7 +49,7 @@ BOUNDS: dict[str, Bound] = {
     ),
     **dict.fromkeys(
         ("rate", "preference_rate", "in_quota_rate", "charged_rate"),
-        Bound(0.0, 30.0, "a rate is a fraction of customs value: 0.15 is 15 %"),
+        Bound(0.0, 10.0, "a rate is a fraction of customs value: 0.15 is 15 %"),
     ),
     "interest": RETURN,
     "deemed_rate": RETURN,

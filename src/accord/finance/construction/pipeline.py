@@ -17,6 +17,7 @@ from accord.finance.draws import Draws, PathProject, lognormal
 from accord.finance.plan import Facility, FinancePlan, Missed
 from accord.finance.rates import STEPS
 
+A_DAY = 0.02  # of a step: years of 365.25 days put the end of a year up to a day late
 MONTHS = 12 / STEPS  # in a step
 
 
@@ -238,7 +239,9 @@ def _build_one(
         for phase in range(end.shape[0]):
             switches.spread(start[phase], end[phase], budget * portfolio.cost[phase])
         asked = np.maximum(switches.flow(), 0.0)
-    until = steps if pace.until is None else min(steps, int(np.ceil(pace.until * STEPS)))
+    until = steps
+    if pace.until is not None:
+        until = min(steps, int(np.ceil(pace.until * STEPS - A_DAY)))
     due = queues.pay_under_cap(asked, pace.annual_cap, until)
     called = _miss(due, pace.missed)
     need, paid = queues.to_edges(asked), queues.to_edges(due)
