@@ -14,7 +14,7 @@ from accord.deal.checks.bounds import check_bounds
 from accord.deal.checks.clauses import check_clauses
 from accord.deal.checks.contradictions import check_contradictions
 from accord.deal.checks.coverage import check_coverage
-from accord.deal.checks.durations import check_durations
+from accord.deal.checks.durations import check_durations, check_means
 from accord.deal.checks.finance import check_money, read_context
 from accord.deal.checks.format_errors import explain_errors
 from accord.deal.checks.limits import check_limits, group_problems
@@ -42,6 +42,7 @@ def find_problems(as_written: Written, world: World | None) -> list[Problem]:
         problems.extend(explain_errors(error, as_written))
     else:
         problems.extend(check_durations(file))
+        problems.extend(check_means(file, world) if world is not None else ())
     problems.extend(check_bounds(as_written))
     problems.extend(_check_head(as_written, world))
     context = read_context(as_written, world)

@@ -5,17 +5,23 @@ could only speak of their plans.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 
 from accord.core.errors import Problem
+from accord.data.world import World
+from accord.deal.checks.as_written import show_number
 from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.clauses.purchase import PurchaseClause
 from accord.deal.deal import ClauseList, DealFile, first_year_of
+from accord.deal.products import expand_regions
 from accord.deal.projects import BASE_KIND, ProjectTable, read_project_table
 
 DAYS = 365.25
 SELECTION_YEARS = 3.0
 BUSINESS_DAYS = 250  # in a year
+MOST_OF_INCOME = 0.5  # of a payer's value added, a year: more leaves nothing to live on
+BILLION = 1e9
 MOST_PROJECTS = 1_000  # in a package
 FARTHEST_PRICES = 30  # years between the prices of a file and its first year
 LENGTHEN = "or lengthen `horizon` in [assessment]"
@@ -55,6 +61,33 @@ def check_durations(file: DealFile) -> Iterator[Problem]:
                 "both in units of the currency (5e9 is 5 billion)"
             )
             yield Problem(path, message, remedy)
+
+
+def check_means(file: DealFile, world: World) -> Iterator[Problem]:
+    """Yield each package in which a party invests more a year than it could pay.
+
+    Args:
+        file: A file whose format is right.
+        world: Where the value added of the payers is looked up.
+    """
+    packages = [("no_deal", file.no_deal.clause)]
+    packages += [(f"package[{at}]", one.clause) for at, one in enumerate(file.package, start=1)]
+    for path, clauses in packages:
+        amounts: dict[str, float] = defaultdict(float)
+        for clause in clauses:
+            if isinstance(clause, InvestmentClause):
+                amounts[clause.payer] += clause.amount
+        for payer, amount in amounts.items():
+            members = [world.regions.index(one) for one in expand_regions([payer], world.regions)]
+            means = MOST_OF_INCOME * float(world.value_added[members].sum()) * BILLION
+            yearly = amount / file.assessment.years
+            if members and yearly > means:
+                message = (
+                    f"{payer} would invest {show_number(float(f'{yearly:.2g}'))} a year over the "
+                    f"{file.assessment.years} years of the window, more than half of its income"
+                )
+                remedy = "correct the amounts, which are in units of the currency, or `years`"
+                yield Problem(path, message, remedy)
 
 
 def _count(clause: InvestmentClause, table: ProjectTable) -> float:
