@@ -1,5 +1,6 @@
 """What holds for every test: checked shapes and types, repeatable draws, memory given back."""
 
+import ctypes
 import gc
 import os
 import resource
@@ -11,6 +12,9 @@ from pathlib import Path
 # Read by JAX when it is first imported, here and in the commands that tests start.
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
+# Read by the C library when a worker or a command starts: what a compiler thread has freed, others
+# may use.
+os.environ.setdefault("MALLOC_ARENA_MAX", "2")
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -82,6 +86,8 @@ def give_memory_back() -> Iterator[None]:
     if jax is not None:
         jax.clear_caches()
     gc.collect()
+    if jax is not None and sys.platform == "linux":
+        ctypes.CDLL(None).malloc_trim(0)  # what the compiler has freed goes back to the system
 
 
 def peak_memory() -> float:

@@ -1,4 +1,4 @@
-"""Arguments of the public functions that are of the wrong kind: told in words, with a remedy."""
+"""An argument of a public function that is of the wrong kind is refused with a remedy."""
 
 from typing import Any
 

@@ -45,7 +45,7 @@ def configure() -> None:
 
 
 def tell_full(folder: Path, error: BaseException) -> None:
-    """Say in one line, once a process, that a cache folder is full; other errors are no matter."""
+    """Warn once a process that a cache folder is full; other errors are ignored."""
     cause = error if isinstance(error, OSError) else error.__cause__
     full = isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT}
     root = str(folder.parent)

@@ -1,4 +1,4 @@
-"""Rates are fractions: a slip for per cent is told before it is solved."""
+"""Rates are fractions: what looks like per cents is refused before anything is solved."""
 
 import numpy as np
 
