@@ -136,3 +136,36 @@ def test_no_money_is_called_after_the_last_day_of_calls(day):
     (one,) = checked(DEAL.replace(AMOUNT, f"{AMOUNT}until = {day}\n")).commitments
     assert one.last_call is not None
     assert one.last_call <= dt.date.fromisoformat(day)
+
+
+def test_a_group_as_importer_is_checked_like_a_region():
+    clause = """
+[[package.clause]]
+kind = "tariff"
+importer = "EU"
+exporters = ["USA"]
+products = ["food"]
+rate = 0.1
+rule = "level"
+basis = "MFN"
+"""
+    assert checked(DEAL + clause).notices == ()
+    with pytest.raises(InputError, match="contradicts"):
+        checked(DEAL + clause + clause.replace("0.1", "0.2"))
+
+
+@pytest.mark.parametrize(("title", "count"), [("", 1), ("Whisky at 75 %", 0), ("From 150 %", 1)])
+def test_a_high_agreed_rate_is_asked_about_unless_the_title_says_it(title, count):
+    clause = f"""
+[[package.clause]]
+kind = "tariff"
+title = "{title}"
+importer = "JPN"
+exporters = ["USA"]
+products = ["food"]
+rate = 0.75
+rule = "level"
+basis = "FTA"
+"""
+    told = [one for one in checked(DEAL + clause).notices if one.path.endswith("clause[3].rate")]
+    assert len(told) == count

@@ -62,6 +62,8 @@ def test_amounts(line, remedy):
 def test_quotas_in_tonnes():
     assert "customs value" in told("rate = 0.15", "rate = 0.15\nquota = { amount = 30000 tonnes }")
 
+    assert "customs value" in told("rate = 0.15", "rate = 0.15\nquota = { tonnes = 30000 }")
+
 
 def test_quotes_tables_and_keys():
     assert "straight quotation marks" in told('name = "signed"', "name = “signed”")

@@ -123,8 +123,8 @@ class Reach:
         world = self.world
         if world is None:
             return _overlap_by_name(first, second)
-        if first.importer not in world.regions:
-            return False
+        if first.importer not in world.regions:  # a group, or unknown and told elsewhere
+            return _overlap_by_name(first, second)
         cells = build_cells(world, first.importer)
         sold = _regions(first, world.regions) & _regions(second, world.regions)
         return bool(sold) and np.intersect1d(cells.select(first), cells.select(second)).size > 0

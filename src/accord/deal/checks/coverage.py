@@ -50,7 +50,7 @@ def find_idle_tariffs(deal: Deal, world: World) -> Iterator[Notice]:
     """
     lists = (deal.background, deal.no_deal, *deal.packages, *deal.histories)
     for clause in (clause for table in lists for clause in table.clause):
-        if isinstance(clause, TariffClause):
+        if isinstance(clause, TariffClause) and clause.importer in world.regions:
             yield from _find_idle(clause, build_cells(world, clause.importer))
 
 

@@ -36,6 +36,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "phases": PhaseEntry,
     **dict.fromkeys(("earning", "overrun", "delay"), OutcomeEntry),
 }
+QUANTITIES = ("tonnes", "tons", "quantity", "volume", "weight", "kg", "units", "t")
 EXAMPLES = {
     "no_deal": "add a [no_deal] table: what happens if the talks fail "
     "(`accord new NAME` writes an example)",
@@ -105,6 +106,8 @@ def _words(item: Any, place: tuple[Any, ...], as_written: Mapping[str, Any]) -> 
     key = str(place[-1]) if place else ""
     if kind == "missing":
         return "is missing", EXAMPLES.get(key) or _add(key, _model_at(place[:-1], as_written))
+    if kind == "extra_forbidden" and key in QUANTITIES:
+        return "unknown key", "a quota is the customs value of a year: write amount = 2e9"
     if kind == "extra_forbidden":
         keys = _keys(_model_at(place[:-1], as_written))
         close = suggest(key, keys)

@@ -16,6 +16,7 @@ BILLION = 1e9
 DEBTS = ("loan", "guarantee")
 PERCENT = re.compile(r"(?<![\d.,])(\d+(?:[.,]\d+)?)\s?(?:%|per cent)")
 LIKELY_PER_CENT = 0.5
+TIE = 1e-9
 OLD_PRICES = 5  # years
 FAR = 8.0  # times the world's figure: more is a slip of units rather than another year
 
@@ -86,17 +87,18 @@ def _check_titles(deal: Deal) -> Iterator[Notice]:
     for clause in _clauses(deal):
         if not isinstance(clause, TariffClause) or clause.rate == 0:
             continue
-        for text in PERCENT.findall(clause.title):
-            said = float(text.replace(",", "."))
+        said_in_title = [float(one.replace(",", ".")) for one in PERCENT.findall(clause.title)]
+        for said in said_in_title:
             if said == clause.rate:
                 message = f"{show_number(clause.rate)} is {100 * clause.rate:g} %, and the title "
-                message += f"says {text} %"
+                message += f"says {said:g} %"
                 remedy = f"a rate is a fraction: did you mean {said / 100:g}?"
                 yield Notice(f"{clause.path}.rate", message, remedy)
         is_base = clause.basis in BASE_CHANGING and clause.rule in ("level", "ceiling")
-        if is_base and LIKELY_PER_CENT <= clause.rate <= 1:
-            message = f"a {clause.rule} of {100 * clause.rate:g} % under {clause.basis}"
-            remedy = f"agreements bind low rates: did you mean {clause.rate / 100:g}?"
+        is_said = any(abs(said - 100 * clause.rate) < TIE for said in said_in_title)
+        if is_base and not is_said and LIKELY_PER_CENT <= clause.rate <= 1:
+            message = f"an agreed {clause.rule} of {100 * clause.rate:g} %"
+            remedy = f"did you mean {clause.rate / 100:g}? If not, say the per cent in the title"
             yield Notice(f"{clause.path}.rate", message, remedy)
 
 
