@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from accord.core.conversion import read_array, read_labels
+from accord.core.boundary.conversion import read_array, read_labels
 from accord.core.errors import InputError, Problem
 from accord.data.world import World
 from accord.trade.model import TradeModel

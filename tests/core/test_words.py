@@ -3,7 +3,7 @@
 import pytest
 
 from accord.cli.printing import cell_text
-from accord.core.economy import read_economy
+from accord.core.boundary.economy import read_economy
 from accord.core.errors import InputError, Problem
 from accord.core.words import counted, with_article
 from accord.deal.load import read_deal

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from accord.core.economy import read_economy
+from accord.core.boundary.economy import read_economy
 from accord.core.errors import InputError, Problem, SolveError
 from accord.trade.calibration import baseline_from_shares
 from accord.trade.config import TradeConfig

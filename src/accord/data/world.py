@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from accord.core.conversion import read_labels
-from accord.core.economy import check_flows, complete_inputs, read_economy
+from accord.core.boundary.conversion import read_labels
+from accord.core.boundary.economy import check_flows, complete_inputs, read_economy
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.data.aggregate import aggregate_world

@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.sparse.csgraph import connected_components
 
-from accord.core.economy import Arrays, complete_inputs
+from accord.core.boundary.economy import Arrays, complete_inputs
 from accord.core.errors import Problem, SolveError
 from accord.core.status import Status
 

@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.core.arrays import frozen
-from accord.core.conversion import read_array, read_labels
-from accord.core.economy import check_flows, read_economy
+from accord.core.boundary.conversion import read_array, read_labels
+from accord.core.boundary.economy import check_flows, read_economy
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.notebook import Shown
 from accord.core.status import Status

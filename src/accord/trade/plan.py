@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from jaxtyping import Float
 
-from accord.core.conversion import read_array
+from accord.core.boundary.conversion import read_array
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.core.rates import check_per_cent

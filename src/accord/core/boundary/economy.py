@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from accord.core.conversion import check_order, read_array
+from accord.core.boundary.conversion import check_order, read_array
 from accord.core.errors import Problem
 from accord.core.rates import check_rate_units
 from accord.core.words import counted
