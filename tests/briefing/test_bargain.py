@@ -14,7 +14,7 @@ from accord.assessment.bargain.retaliation import Retaliation
 from accord.briefing.brief import brief
 from accord.briefing.charts.payoff_plane import Spot, build_plane_chart
 from accord.briefing.document.blocks import Chart, Paragraph
-from accord.briefing.sections.bargain import build_bargaining
+from accord.briefing.sections import bargain as bargain_section
 from accord.briefing.view import BriefingView
 from accord.core.numerics.surrogate import SurrogateConfig
 from accord.core.status import Status
@@ -45,6 +45,11 @@ def bargain(view, payoffs, cost=None):
     )  # fmt: skip
 
 
+def build(bargain):
+    """The section on a bargain worked out before."""
+    return bargain_section.build(BriefingView(build_example(), bargain=bargain))
+
+
 def words(section):
     return " ".join(str(block.prose) for block in section.blocks if isinstance(block, Paragraph))
 
@@ -54,43 +59,41 @@ def chart(section):
 
 
 def test_without_a_zone_it_says_so_with_the_smallest_payment(view):
-    section = build_bargaining(view, bargain(view, [[100.0, -120.0], [20.0, -7.0]], 60.0))
+    section = build(bargain(view, [[100.0, -120.0], [20.0, -7.0]], 60.0))
     text = words(section)
-    assert "there is no zone of agreement among them" in text
+    assert "There is no zone of possible agreement among them" in text
     assert "7\u00a0bn\u00a0USD to South Korea" in text.replace("7.0", "7")
-    assert "must see at least" in text
-    assert "Nor do other terms" in text
+    assert "would need a benefit of at least" in text
+    assert "Other terms of" in text
     assert "smallest side payment that opens a zone" in text
-    assert str(chart(section).finding) == (
-        "Every package lies outside the quarter where both gain."
-    )
+    assert str(chart(section).finding) == ("Every package lies outside the quarter where all gain.")
 
 
 def test_terms_that_both_accept_are_told_with_the_least_change(view):
-    section = build_bargaining(view, bargain(view, [[100.0, -120.0], [70.0, -18.0]], 0.0))
+    section = build(bargain(view, [[100.0, -120.0], [70.0, -18.0]], 0.0))
     text = words(section)
     assert "With other terms of" in text
-    assert "The least change that both accept is" in text
+    assert "The least change that all sides accept is" in text
     assert "other terms reach it" in str(chart(section).finding)
-    assert "If South Korea then answered" in text
-    assert "every figure is from one of" in text
+    assert "South Korea could then raise its tariffs" in text
+    assert "Every figure shown comes from one of" in text
     ids = [getattr(block, "id", "") for block in section.blocks]
     assert {"bargain-plane", "bargain-changes", "bargain-rules"} <= {*ids}
 
 
 def test_a_package_that_both_accept_needs_nothing(view):
     found = replace(bargain(view, [[100.0, -120.0], [5.0, 4.0]]), retaliation=None)
-    text = words(build_bargaining(view, found))
-    assert "both sides prefer" in text
-    assert "must see" not in text
+    text = words(build(found))
+    assert "all sides prefer" in text
+    assert "would need" not in text
 
 
 def test_the_page_takes_a_bargain_and_stays_the_same_without_one(view):
     day = dt.date(2026, 11, 24)
     found = bargain(view, [[100.0, -120.0], [70.0, -18.0]], 0.0)
     page = brief(build_example(), date=day, bargain=found).html
-    assert "What each rule picks" in page
-    assert "What each rule picks" not in brief(build_example(), date=day).html
+    assert "What each bargaining rule picks" in page
+    assert "What each bargaining rule picks" not in brief(build_example(), date=day).html
 
 
 def boxes(spec, size):

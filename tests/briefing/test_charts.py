@@ -28,7 +28,9 @@ SPECS = {
     f"{kind}-{size}": build(size)
     for size in ("wide", "narrow")
     for kind, build in {
-        "welfare": lambda size: build_welfare_chart(BARS, size),
+        "welfare": lambda size: build_welfare_chart(
+            BARS, size, axis="bn USD a year", labels=("From tariffs", "From the transfer")
+        ),
         "sales": lambda size: build_comparison_chart(SALES, size, "bn USD a year"),
     }.items()
 }

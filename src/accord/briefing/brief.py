@@ -6,9 +6,11 @@ from functools import cached_property
 from pathlib import Path
 
 from accord.assessment.bargain.bargain import Bargain
+from accord.briefing.assessed import Assessed
 from accord.briefing.compose import build_document
 from accord.briefing.document.blocks import Document
-from accord.briefing.view import Assessed
+from accord.briefing.view import BriefingView
+from accord.briefing.words.templates import ENGLISH
 from accord.core.arguments import check_kind
 from accord.core.files import write_atomically
 
@@ -52,7 +54,11 @@ class Briefing:
 
 
 def brief(
-    assessment: Assessed, *, date: dt.date | None = None, bargain: Bargain | None = None
+    assessment: Assessed,
+    *,
+    date: dt.date | None = None,
+    bargain: Bargain | None = None,
+    language: str = ENGLISH,
 ) -> Briefing:
     """Return the briefing of an assessment, dated `date` (today if left out).
 
@@ -61,16 +67,19 @@ def brief(
         date: Date on the page.
         bargain: What the parties can agree on, as `assessment.bargain()` gives it, where the page
             is to say it of terms too; over packages alone if left out.
+        language: Code of a catalogue of messages, such as "en".
 
     Raises:
-        InputError: It is not an assessment, or the date is not a date.
+        InputError: It is not an assessment, the date is not a date, or there is no catalogue for
+            the language.
         SolveError: An equilibrium behind the assessment did not converge: a briefing is refused,
             never degraded.
     """
     check_kind("assessment", assessment, Assessed, "Assess the deal first: ac.assess(deal)")
     if date is not None:
         check_kind("date", date, dt.date, "Give a date: datetime.date(2026, 11, 24)")
-    return Briefing(build_document(assessment, date or _today(), bargain))
+    view = BriefingView(assessment, date=date or _today(), bargain=bargain, language=language)
+    return Briefing(build_document(view))
 
 
 def _today() -> dt.date:

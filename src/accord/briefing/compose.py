@@ -1,82 +1,49 @@
-"""From an assessment to a document: which figure is said where."""
+"""From an assessment to a document: the opening, then the sections in their order."""
 
-import datetime as dt
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 
-from accord.assessment.bargain.bargain import Bargain
-from accord.briefing.charts.figures import build_origin_figure, build_sector_figure
-from accord.briefing.document.blocks import Document, Paragraph, Section
-from accord.briefing.document.facts import Name, sentence
-from accord.briefing.sections.bargain import build_bargaining
-from accord.briefing.sections.external import build_currency
-from accord.briefing.sections.finance import build_money
-from accord.briefing.sections.headline import build_headline
-from accord.briefing.sections.key_points import build_key_points, build_standfirst
-from accord.briefing.sections.ledger import build_ledger, build_third_countries
-from accord.briefing.sections.method import build_method
-from accord.briefing.sections.packages import build_not_priced, build_terms
-from accord.briefing.sections.published import build_comparison, read_comparators, read_stated
-from accord.briefing.sections.sources import (
-    build_disclaimer,
-    build_grades,
-    build_reproduction,
-    build_sources,
-)
-from accord.briefing.sections.verdict import build_verdict
-from accord.briefing.view import Assessed, BriefingView
+from accord.briefing import sections
+from accord.briefing.document.blocks import Document
+from accord.briefing.opening.headline import build_cards, build_headline, build_standfirst
+from accord.briefing.opening.key_points import build_key_points
+from accord.briefing.opening.not_priced import build_not_priced
+from accord.briefing.opening.sources import build_disclaimer, build_grades, build_sources
+from accord.briefing.view import BriefingView
+from accord.briefing.words.law_changes import build_warning
 
 
-def build_document(assessment: Assessed, date: dt.date, bargain: Bargain | None = None) -> Document:
-    """Return the briefing of an assessment as a document, dated as told.
+def list_sections() -> tuple[ModuleType, ...]:
+    """Return the sections, by the `ORDER` that each file of their folder names.
 
-    Raises:
-        SolveError: An equilibrium behind the assessment did not converge.
+    A section is a file with `ORDER` and `build(view)`, which returns a `Section`, or None where
+    there is nothing to say.
     """
-    view = BriefingView(assessment)
-    comparison, currency = build_comparison(view), build_currency(view)
-    extra = [one.source for one in read_comparators(view.deal.parties) if comparison]
-    extra += [one.source for one in read_stated(view.payer) if currency]
-    sections = (
-        build_verdict(view),
-        build_bargaining(view, bargain),
-        build_ledger(view),
-        _build_trade(view),
-        build_money(view),
-        currency,
-        build_third_countries(view),
-        build_terms(view, date),
-        comparison,
-        build_method(view),
-        build_reproduction(view, date),
-    )
+    names = [entry.name for entry in iter_modules(sections.__path__)]
+    modules = [import_module(f"{sections.__name__}.{name}") for name in names]
+    return tuple(sorted(modules, key=lambda module: (module.ORDER, module.__name__)))
+
+
+def build_document(view: BriefingView) -> Document:
+    """Return the briefing of an assessment as a document."""
+    built = tuple(module.build(view) for module in list_sections())
+    shown = tuple(section for section in built if section is not None)
     return Document(
         case=view.deal.name,
-        language="en",
+        language=view.words.language,
         kicker=view.deal.title,
         headline=build_headline(view),
-        standfirst=build_standfirst(view, date),
-        date=date,
+        standfirst=build_standfirst(view),
+        warning=build_warning(view),
+        date=view.date,
+        cards=build_cards(view),
         key_points=build_key_points(view),
         not_priced=build_not_priced(view),
-        sections=tuple(section for section in sections if section is not None),
-        sources=build_sources(view, tuple(extra)),
+        sections=shown,
+        sources=build_sources(
+            view, tuple(source for section in shown for source in section.sources)
+        ),
         grades=build_grades(view),
-        disclaimer=build_disclaimer(),
+        disclaimer=build_disclaimer(view),
     )
-
-
-def _build_trade(view: BriefingView) -> Section:
-    payer, host = view.region(view.payer), view.region(view.host)
-    lead = sentence(
-        "What {payer} sells to {host}, valued at customs before duty, once everything has "
-        "adjusted.",
-        payer=Name(payer),
-        host=Name(host),
-    )
-    if view.transfers.get(view.focus):
-        lead += sentence(
-            "Figures under {package} include its transfer: to pay, {payer} sells more abroad.",
-            package=Name(view.package(view.focus)),
-            payer=Name(payer),
-        )
-    blocks = (Paragraph(lead), build_sector_figure(view), build_origin_figure(view))
-    return Section("trade", "Trade", blocks)

@@ -1,84 +1,31 @@
 """What a briefing reads off an assessment: frames turned into figures that can be looked up."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from accord.assessment.bargain.bargain import Bargain
 from accord.assessment.names import package_in_focus
-from accord.briefing.document.facts import Cite, Prose, quoted, sentence
-from accord.core.errors import InputError, Problem, SolveError
-from accord.core.status import Status
+from accord.briefing.assessed import Assessed, check_converged, check_years
+from accord.briefing.document.facts import Cite, Fact, Part, Prose, capitalised, fill, quoted
+from accord.briefing.flows import Transfer, Welfare
+from accord.briefing.payoffs import DATED, Payoff, read_chances, read_payoffs
+from accord.briefing.words.messages import Messages
+from accord.briefing.words.templates import ENGLISH
 from accord.data.labels import EU27
 from accord.lowering.external import uncounted_clauses
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from accord.data.world import World
     from accord.deal.clauses.base import ClauseBase
-    from accord.deal.deal import Deal
 
 NO_DEAL = "no_deal"
 BASELINE = "baseline"
 EU = "EU27"
-EU_NAME = "European Union"
-
-
-@runtime_checkable
-class Assessed(Protocol):
-    """The part of an assessment that a briefing needs."""
-
-    @property
-    def deal(self) -> "Deal":
-        """The deal that was assessed."""
-
-    @property
-    def world(self) -> "World":
-        """The world it was assessed in."""
-
-    @property
-    def packages(self) -> tuple[str, ...]:
-        """Names of the packages, "no_deal" first."""
-
-    @property
-    def settings(self) -> Any:
-        """Names of closure, competition, labour and elasticities."""
-
-    @property
-    def reproduce(self) -> Mapping[str, Any]:
-        """Command, Python lines, digest of the world, versions."""
-
-    def to_frame(self, name: str) -> "pd.DataFrame":
-        """One of the tables, long and tidy."""
-
-
-@dataclass(frozen=True)
-class Welfare:
-    """Welfare of one region under one package: a fraction, and bn USD a year for the rest."""
-
-    change: float
-    ev: float
-    tariff_part: float
-    transfer_part: float
-    low: float
-    high: float
-    tariff_low: float
-    tariff_high: float
-
-
-@dataclass(frozen=True)
-class Transfer:
-    """Money a package moves in an average year, bn USD: in all, displaced, and net."""
-
-    payer: str
-    host: str
-    gross: float
-    displaced: float
-    net: float
+SHORT = 4  # words: a longer title of a package is not said in every sentence
 
 
 class BriefingView:
@@ -89,14 +36,38 @@ class BriefingView:
         SolveError: An equilibrium behind the assessment did not converge.
     """
 
-    def __init__(self, assessment: Assessed) -> None:
+    def __init__(
+        self,
+        assessment: Assessed,
+        *,
+        date: dt.date | None = None,
+        bargain: Bargain | None = None,
+        language: str = ENGLISH,
+    ) -> None:
         """Check that every equilibrium converged and that years are known, then keep it."""
         check_converged(assessment)
         check_years(assessment.world)
         self.assessment = assessment
+        self.words = Messages(language)
+        self.date = date or assessment.deal.evaluate_on
+        self.bargain = bargain
         self.deal = assessment.deal
         self.world = assessment.world
         self.packages = tuple(assessment.packages)
+
+    # ---- words ---------------------------------------------------------------------------
+
+    def phrase(self, key: str, /, **parts: Part) -> Prose:
+        """Return a message for the middle of a sentence; names that all share need not be given."""
+        return fill(self.words.templates[key], _Parts(self, parts), self.words.numbers)
+
+    def say(self, key: str, /, **parts: Part) -> Prose:
+        """Return a message as a sentence; names that all share need not be given."""
+        return capitalised(self.phrase(key, **parts))
+
+    def text(self, key: str, /, **parts: Part) -> str:
+        """Return a message as plain text for a label; names that all share need not be given."""
+        return str(self.say(key, **parts))
 
     # ---- names ---------------------------------------------------------------------------
 
@@ -124,24 +95,39 @@ class BriefingView:
     def region(self, region: str) -> str:
         """Return the name of a region in prose, with its article: "the United States"."""
         name = self.region_label(region)
-        return f"the {name}" if name.startswith(("United ", "Rest ", "European ")) else name
+        first = name.partition(" ")[0]
+        if first in self.words.templates["region.with_article"].split():
+            return str(self.words.phrase("region.article", name=name))
+        return name
 
     def region_label(self, region: str) -> str:
         """Return the name of a region in a table."""
-        return EU_NAME if region == EU else self.world.region_names.get(region, region)
+        own = f"region.name.{region}"
+        if self.words.has(own):
+            return self.words.templates[own]
+        return self.world.region_names.get(region, region)
+
+    def capital(self, region: str) -> str:
+        """Return the capital that stands for a party in a headline, or its name."""
+        own = f"region.capital.{region}"
+        return self.words.templates[own] if self.words.has(own) else self.region(region)
 
     def marked(self, name: str, region: str) -> Prose:
         """Return the name of a region as given, with a mark if its totals are an assumption."""
         whole = quoted(name)
         for source in self.assumed(region):
-            whole = Prose((*whole.pieces, *sentence("{cite}", cite=Cite(source)).pieces))
+            whole = Prose((*whole.pieces, *fill("{cite}", {"cite": Cite(source)}).pieces))
         return whole
 
     def assumed(self, region: str) -> tuple[str, ...]:
         """Return the sources of grade U behind the totals of a region: GDP, exports, imports."""
         members = self.members(region)
-        weak = [one for one in self.world.macro if one.grade == "U" and one.region in members]
-        return tuple(dict.fromkeys(one.source for one in weak))
+        weak = [
+            figure
+            for figure in self.world.macro
+            if figure.grade == "U" and figure.region in members
+        ]
+        return tuple(dict.fromkeys(figure.source for figure in weak))
 
     def sector(self, sector: str) -> str:
         """Return the name of a sector in a table."""
@@ -150,7 +136,7 @@ class BriefingView:
     def title(self, package: str) -> str:
         """Return the title of a package in a table."""
         if package == NO_DEAL:
-            return "No deal"
+            return self.words.templates["package.no_deal"]
         if package == BASELINE:
             return str(self.year)
         return self.deal.package(package).title or package.replace("-", " ").capitalize()
@@ -163,7 +149,22 @@ class BriefingView:
         """Return the title of a package, up to a colon, in the middle of a sentence."""
         title = self.label(package)
         first, _, rest = title.partition(" ")
-        return f"{first.lower()} {rest}" if first in {"The", "A", "An", "No"} else f"“{title}”"
+        if first in self.words.templates["package.articles"].split():
+            return f"{first.lower()} {rest}"
+        return self.quote(title)
+
+    def quote(self, name: str) -> str:
+        """Return a name in the quotation marks of the language."""
+        return str(self.words.phrase("package.quoted", name=name))
+
+    def short(self, package: str) -> str:
+        """Return the short name of a package in prose: its own, or its title if that is short."""
+        own = "" if package == NO_DEAL else self.deal.package(package).short
+        if own:
+            return own
+        name = self.package(package)
+        few = len(name.split()) <= SHORT
+        return name if few else self.words.templates["package.short"]
 
     @cached_property
     def offers(self) -> tuple[str, ...]:
@@ -193,6 +194,17 @@ class BriefingView:
         """Year that the baseline describes."""
         return self.world.price_year
 
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year that count."""
+        first = self.deal.window[0]
+        return first, first + self.deal.settings.horizon - 1
+
+    @property
+    def several(self) -> bool:
+        """Whether there are more than two parties."""
+        return len(self.deal.parties) > 2
+
     # ---- figures -------------------------------------------------------------------------
 
     @cached_property
@@ -212,15 +224,32 @@ class BriefingView:
         return self._welfare[package, against, region]
 
     @cached_property
+    def _payoffs(self) -> dict[tuple[str, str, str], Payoff]:
+        return read_payoffs(self.records("payoffs"), self.records("payoff_parts"))
+
+    def payoff(self, package: str, region: str, timeline: str = DATED) -> Payoff:
+        """Return the payoff of a package to a region, bn USD of present value over no deal."""
+        return self._payoffs[package, timeline, region]
+
+    @cached_property
+    def _chances(self) -> dict[tuple[str, str], float]:
+        return read_chances(self.records("chances"))
+
+    def chance_all(self, package: str, timeline: str = DATED) -> float:
+        """Return the share of draws on which every party gains; NaN without draws."""
+        return self._chances[package, timeline]
+
+    @cached_property
     def transfers(self) -> dict[str, tuple[Transfer, ...]]:
         """Transfers by package; a package that moves no money is left out."""
-        found: dict[str, tuple[Transfer, ...]] = {}
+        transfers: dict[str, tuple[Transfer, ...]] = {}
         for row in self.records("transfers"):
             if abs(row["gross"]) > 0:
-                parts = (float(row[column]) for column in ("gross", "displaced", "net"))
-                one = Transfer(row["payer"], row["host"], *parts)
-                found[row["package"]] = (*found.get(row["package"], ()), one)
-        return found
+                amounts = (float(row[column]) for column in ("gross", "displaced", "net"))
+                transfer = Transfer(row["payer"], row["host"], *amounts)
+                package = row["package"]
+                transfers[package] = (*transfers.get(package, ()), transfer)
+        return transfers
 
     @cached_property
     def _exports(self) -> dict[str, np.ndarray]:
@@ -229,7 +258,7 @@ class BriefingView:
         frame = frame[(frame["importer"] == self.host) & (frame["against"] == BASELINE)]
         regions = {name: at for at, name in enumerate(self.world.regions)}
         sectors = {name: at for at, name in enumerate(self.world.sectors)}
-        found: dict[str, np.ndarray] = {}
+        values: dict[str, np.ndarray] = {}
         for package in self.packages:
             rows = frame[frame["package"] == package]
             at = [regions[name] for name in rows["exporter"].astype(str)]
@@ -237,9 +266,9 @@ class BriefingView:
             new, old = (np.zeros((len(regions), len(sectors))) for _ in range(2))
             new[at, column] = rows["value"]
             old[at, column] = rows["value"] - rows["change_value"]
-            found[package] = new
-            found.setdefault(BASELINE, old)
-        return found
+            values[package] = new
+            values.setdefault(BASELINE, old)
+        return values
 
     def exports(self, package: str, exporter: str, sector: str | None = None) -> float:
         """Return exports to the host under a package ("baseline" included), bn USD a year."""
@@ -271,11 +300,11 @@ class BriefingView:
     def _rates(self) -> dict[tuple[str, str], float]:
         frame = self.assessment.to_frame("tariffs")
         frame = frame[(frame["importer"] == self.host) & (frame["exporter"] == self.payer)]
-        found: dict[tuple[str, str], float] = {}
+        rates: dict[tuple[str, str], float] = {}
         for row in frame.to_dict(orient="records"):
-            found[row["package"], row["sector"]] = float(row["rate"])
-            found[BASELINE, row["sector"]] = float(row["base_rate"])
-        return found
+            rates[row["package"], row["sector"]] = float(row["rate"])
+            rates[BASELINE, row["sector"]] = float(row["base_rate"])
+        return rates
 
     def rate(self, package: str, sector: str | None = None) -> float:
         """Return the host's tariff on the payer, all in, as a fraction.
@@ -329,36 +358,26 @@ class BriefingView:
         return self.deal.evaluate_on
 
 
-def check_years(world: "World") -> None:
-    """Refuse a world without years: every sentence of a briefing says which one it is about.
+class _Parts(dict[str, Part]):
+    """The parts of a message; names that all messages share are looked up when asked for."""
 
-    Raises:
-        InputError: The base year or the price year is missing.
-    """
-    if world.base_year <= 0 or world.price_year <= 0:
-        remedy = "Give base_year (and price_year, if it differs) to World.from_arrays"
-        message = f"{world.name} does not say which year it describes"
-        raise InputError([Problem("world.base_year", message, remedy)], "the world of a briefing")
+    def __init__(self, view: BriefingView, given: dict[str, Part]) -> None:
+        super().__init__(given)
+        self.view = view
 
-
-def check_converged(assessment: Assessed) -> None:
-    """Refuse an assessment with an equilibrium that did not converge.
-
-    Raises:
-        SolveError: The first that failed, with its package and what to try.
-    """
-    for row in assessment.to_frame("solves").to_dict(orient="records"):
-        status = read_status(row["status"])
-        if not status.ok:
-            detail = f"no briefing is written: package {row['package']!r} has no equilibrium"
-            raise SolveError(status, detail)
+    def __missing__(self, key: str) -> Part:
+        return SHARED[key](self.view)
 
 
-def read_status(text: Any) -> Status:
-    """Return the status that a cell of the table of solves holds, by member, name or text."""
-    if isinstance(text, Status):
-        return text
-    for status in Status:
-        if str(text).casefold() in {status.name.casefold(), status.value.casefold()}:
-            return status
-    raise ValueError(f"unknown status {text!r}")
+SHARED: dict[str, Callable[[BriefingView], Part]] = {
+    "payer": lambda view: view.region(view.payer),
+    "host": lambda view: view.region(view.host),
+    "package": lambda view: view.package(view.focus),
+    "short": lambda view: view.short(view.focus),
+    "first": lambda view: Fact(view.years[0], "year"),
+    "last": lambda view: Fact(view.years[1], "year"),
+    "horizon": lambda view: Fact(view.deal.settings.horizon, "count"),
+    "year": lambda view: Fact(view.year, "year"),
+    "price_year": lambda view: Fact(view.deal.price_year, "year"),
+    "day": lambda view: Fact(view.evaluate_on, "date"),
+}

@@ -57,6 +57,8 @@ class Package(ClauseList):
 
     name: Name
     """Name used on the command line and in tables."""
+    short: str = Field("", max_length=40)
+    """What it is called in a sentence, such as "the signed deal"."""
     background: Flag = True
     """Whether the `[background]` clauses hold as well."""
 

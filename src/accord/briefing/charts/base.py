@@ -71,17 +71,23 @@ def build_welfare_chart(
     bars: Sequence[WelfareBar],
     size: str,
     *,
-    axis: str = "bn USD a year, against no deal",
-    labels: tuple[str, str] = ("From tariffs", "From the transfer"),
+    axis: str,
+    labels: tuple[str, str],
+    other: str = "",
 ) -> str:
     """Return a Vega-Lite text: bars by country and package, with totals and ranges.
 
-    Parties and other countries have scales of their own, one above the other.
+    Parties and other countries have scales of their own, one above the other; `other` follows the
+    name of the second axis.
     """
     frame = FRAMES[size]
     panels = [
         _welfare_panel(
-            [bar for bar in bars if bar.party is party], frame, axis, labels, party=party
+            [bar for bar in bars if bar.party is party],
+            frame,
+            axis if party else f"{axis} {other}",
+            labels,
+            party=party,
         )
         for party in (True, False)
         if any(bar.party is party for bar in bars)
@@ -112,7 +118,7 @@ def _welfare_panel(
     extent = [min(0.0, *(_ends(bars, min))), max(0.0, *(_ends(bars, max)))]
     x = {
         "type": "quantitative",
-        "title": axis + ("" if party else " (another scale)"),
+        "title": axis,
         "scale": {"domain": extent, "nice": True},
         "axis": {"tickCount": 5 if frame.plot > 300 else 3 if max(map(abs, extent)) < LONG else 2},
     }

@@ -27,26 +27,29 @@ class DollarYear:
     high: float
 
 
-def build_dollar_chart(years: Sequence[DollarYear], size: str) -> str:
-    """Return a Vega-Lite text: for each package a panel with the median and the 90 % interval."""
+def build_dollar_chart(years: Sequence[DollarYear], size: str, axes: tuple[str, str]) -> str:
+    """Return a Vega-Lite text: for each package a panel with the median and the 90 % interval.
+
+    Axes are the titles of that to the right and of that upwards.
+    """
     frame = FRAMES[size]
-    packages = list(dict.fromkeys(one.package for one in years))
+    packages = list(dict.fromkeys(point.package for point in years))
     columns = min(len(packages), 3) if frame.width == WIDE else 1
     width = (frame.width - 60) / columns - 28
     rows = [
-        {"package": one.package, "year": one.year, "low": one.low, "median": one.median,
-         "high": one.high}
-        for one in years
+        {"package": point.package, "year": point.year, "low": point.low, "median": point.median,
+         "high": point.high}
+        for point in years
     ]  # fmt: skip
     x: Spec = {
         "field": "year",
         "type": "quantitative",
-        "title": "years from the start",
+        "title": axes[0],
         "axis": {"tickCount": 5, "grid": False, "format": "d"},
     }
     y: Spec = {
         "type": "quantitative",
-        "title": "per cent" if frame.width == WIDE else None,
+        "title": axes[1] if frame.width == WIDE else None,
         "axis": {"tickCount": 5, "gridColor": GRID},
     }
     layers = [

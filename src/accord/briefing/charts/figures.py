@@ -8,23 +8,14 @@ from accord.briefing.charts.base import (
 )
 from accord.briefing.charts.comparison import Comparison, build_comparison_chart
 from accord.briefing.document.blocks import Chart, Column, Row, RowGroup, Table
-from accord.briefing.document.facts import Fact, Name, Prose, quoted, sentence
+from accord.briefing.document.facts import Prose, quoted
 from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
+from accord.briefing.words.yearly import money, share
 
 SHOWN_COUNTRIES = 4
 SHOWN_SECTORS = 9
 SHOWN_ORIGINS = 7
 SAME = 5e-5  # a change of sales that would print as nothing
-
-
-def money(value: float, interval: tuple[float, float] | None = None) -> Fact:
-    """Return a yearly flow, bn USD, as a fact."""
-    return Fact(value, "bn USD a year", interval)
-
-
-def share(value: float, source: str = "accord") -> Fact:
-    """Return a fraction as a fact that prints in per cent."""
-    return Fact(value, "share", source=source)
 
 
 def build_welfare_figure(view: BriefingView) -> Chart:
@@ -36,72 +27,73 @@ def build_welfare_figure(view: BriefingView) -> Chart:
         rows: list[Row] = []
         is_party = country in view.parties
         for package in view.alike:
-            got = view.welfare(package, NO_DEAL, country)
+            welfare = view.welfare(package, NO_DEAL, country)
             name = view.label(package)
-            parts = (got.tariff_part, got.transfer_part, got.ev, got.low, got.high)
+            parts = (
+                welfare.tariff_part,
+                welfare.transfer_part,
+                welfare.ev,
+                welfare.low,
+                welfare.high,
+            )
             bars.append(WelfareBar(view.region_label(country), name, *parts, is_party))
-            cells = (*(money(part) for part in parts[:3]), money(got.low), money(got.high))
+            cells = (*(money(part) for part in parts[:3]), money(welfare.low), money(welfare.high))
             rows.append(Row(quoted(name), cells))
         heading = view.marked(view.region_label(country), country)
         groups.append(RowGroup(heading, tuple(rows)))
-    unit = sentence(
-        "In bn USD a year, in prices of {year}, against no deal.",
-        year=Fact(view.deal.price_year, "year"),
+    unit = view.say(
+        "trade.welfare_unit",
     )
     table = Table(
         "welfare-data",
-        "Welfare by country and package",
+        view.text("trade.title.welfare_table"),
         unit,
         (
-            Column("Package", numeric=False),
-            *(Column(label, decimals=2) for label in ("Tariffs", "Transfer", "Total")),
-            *(Column(label, decimals=2) for label in ("Low", "High")),
+            Column(view.text("column.package"), numeric=False),
+            *(
+                Column(label, decimals=2)
+                for label in (
+                    view.text("column.tariffs"),
+                    view.text("trade.column.transfer"),
+                    view.text("column.total"),
+                )
+            ),
+            *(
+                Column(label, decimals=2)
+                for label in (view.text("column.low"), view.text("column.high"))
+            ),
         ),
         tuple(groups),
     )
+    axis, other = view.text("trade.axis.welfare"), view.text("trade.axis.other_scale")
+    labels = (view.text("trade.label.tariffs"), view.text("trade.label.transfer"))
     return Chart(
         id="welfare",
-        title="Who gains and who loses, against no deal",
+        title=view.text("trade.title.welfare"),
         finding=_welfare_finding(view),
-        alt="Bars for each country and package: the part that comes from tariffs, the part that "
-        "comes from the transfer, their total as a diamond and its range as a line. "
-        "The table below the chart holds the same numbers.",
-        wide=build_welfare_chart(bars, "wide"),
-        narrow=build_welfare_chart(bars, "narrow"),
+        alt=view.text("trade.alt.welfare_figure"),
+        wide=build_welfare_chart(bars, "wide", axis=axis, labels=labels, other=other),
+        narrow=build_welfare_chart(bars, "narrow", axis=axis, labels=labels, other=other),
         table=table,
         key=(_welfare_key(view),),
     )
 
 
 def _welfare_key(view: BriefingView) -> Prose:
-    words = "Diamond: tariffs and transfer together, with its value at the right. "
+    key = view.say("trade.key.marks")
     if len(view.sets) > 1:
-        words += "Line: range over the sets of elasticities that Method names. "
-    words += "Bars to the right of the vertical line are gains, to the left losses."
-    return sentence(words)
+        key += view.say("trade.key.range")
+    return key + view.say("trade.key.sides")
 
 
 def _welfare_finding(view: BriefingView) -> Prose:
     candidates = (NO_DEAL, *view.alike)
-
-    def best(region: str) -> str:
-        return max(candidates, key=lambda name: view.welfare(name, NO_DEAL, region).ev)
-
-    first, second = best(view.payer), best(view.host)
-    words = "{payer} does best under {first} and {host} under {second}."
-    if first == second:
-        words = "{payer} and {host} both do best under {first}."
-    choice = "Of no deal and the packages on the table, "
-    if view.transfers:
-        choice += "counting the transfer as money paid, before any return on it, "
-    words = choice + words
-    return sentence(
-        words,
-        first=Name(view.package(first)),
-        second=Name(view.package(second)),
-        payer=Name(view.region(view.payer)),
-        host=Name(view.region(view.host)),
-    )
+    whole = view.say(f"trade.finding.{'welfare_transfer' if view.transfers else 'welfare'}")
+    for party in view.parties:
+        best = max(candidates, key=lambda name: view.welfare(name, NO_DEAL, party).ev)
+        name = view.region(party)
+        whole += view.say("trade.finding.best", party=name, package=view.package(best))
+    return whole
 
 
 def build_sector_figure(view: BriefingView) -> Chart:
@@ -117,33 +109,28 @@ def build_sector_figure(view: BriefingView) -> Chart:
 
     items = {name: view.sector(name) for name in shown}
     if rest:
-        items[""] = "All other goods"
+        items[""] = view.text("trade.other_goods")
     totals = {
         package: sum(view.exports(package, payer, name) for name in goods)
         for package in (BASELINE, NO_DEAL, view.focus)
     }
-    finding = sentence(
-        "Under no deal {payer} sells {less} in {year} to {host}; under {package} it sells {other} "
-        "then.",
-        payer=Name(view.region(payer)),
-        host=Name(view.region(view.host)),
-        package=Name(view.package(view.focus)),
-        year=Fact(view.year, "year"),
-        less=_compared(totals[NO_DEAL], totals[BASELINE]),
-        other=_compared(totals[view.focus], totals[BASELINE]),
+    finding = view.say(
+        "trade.finding.sectors",
+        less=_compared(view, totals[NO_DEAL], totals[BASELINE]),
+        other=_compared(view, totals[view.focus], totals[BASELINE]),
     )
-    title = f"Exports of {view.region(payer)} to {view.region(view.host)}, by sector"
-    return _comparison(view, ("sectors", title, finding), (items, "Sector"), value)
+    title = view.text("trade.title.sectors")
+    return _comparison(
+        view, ("sectors", title, finding), (items, view.text("trade.column.sector")), value
+    )
 
 
-def _compared(new: float, old: float) -> Prose:
+def _compared(view: BriefingView, new: float, old: float) -> Prose:
     """Return "12 % less than", "12 % more than" or "as much as"; nothing bought stays nothing."""
     change = share(new / old - 1.0 if old else 0.0)
     if abs(change.number) < SAME:
-        return quoted("as much as")
-    return sentence(
-        "{change:size} more than" if new > old else "{change:size} less than", change=change
-    )
+        return view.phrase("trade.compared.same")
+    return view.phrase(f"trade.compared.{'more' if new > old else 'less'}", change=change)
 
 
 def build_origin_figure(view: BriefingView) -> Chart:
@@ -159,20 +146,18 @@ def build_origin_figure(view: BriefingView) -> Chart:
         return view.exports(package, item, sector)
 
     payer = view.payer
-    finding = sentence(
-        "Of {sector}, {payer} sells {less} in {year} under no deal and {other} then under "
-        "{package}.",
-        sector=Name(view.sector(sector).lower()),
-        payer=Name(view.region(payer)),
-        year=Fact(view.year, "year"),
-        less=_compared(value(NO_DEAL, payer), value(BASELINE, payer)),
-        other=_compared(value(view.focus, payer), value(BASELINE, payer)),
-        package=Name(view.package(view.focus)),
+    finding = view.say(
+        "trade.finding.origins",
+        sector=view.sector(sector).lower(),
+        less=_compared(view, value(NO_DEAL, payer), value(BASELINE, payer)),
+        other=_compared(view, value(view.focus, payer), value(BASELINE, payer)),
     )
     items = {name: view.region_label(name) for name in shown}
     host = view.region(view.host)
-    title = f"{view.sector(sector)}: imports of {host}, by origin"
-    return _comparison(view, ("origins", title, finding), (items, "Exporter"), value)
+    title = view.text("trade.title.origins", sector=view.sector(sector), host=host)
+    return _comparison(
+        view, ("origins", title, finding), (items, view.text("trade.column.exporter")), value
+    )
 
 
 def _comparison(
@@ -204,15 +189,14 @@ def _comparison(
         Column(heading, numeric=False),
         *(Column(scenario, style="", decimals=2) for scenario in scenarios.values()),
     )
-    unit = sentence("In bn USD a year, value at customs before duty.")
-    axis = "bn USD a year, value at customs before duty"
+    unit = view.say("trade.unit")
+    axis = view.text("trade.axis.customs")
     return Chart(
         id=name,
         title=title,
         finding=finding,
-        alt="For each row three bars: the base year, no deal, and the package. "
-        "The table below the chart holds the same numbers.",
+        alt=view.text("trade.alt.comparison"),
         wide=build_comparison_chart(bars, "wide", axis),
-        narrow=build_comparison_chart(bars, "narrow", "bn USD a year"),
+        narrow=build_comparison_chart(bars, "narrow", view.text("trade.axis.short")),
         table=Table(f"{name}-data", title, unit, columns, (RowGroup(None, rows),)),
     )

@@ -40,16 +40,21 @@ class BridgeStep:
     is_total: bool = False
 
 
-def build_cash_chart(years: Sequence[CashYear], size: str) -> str:
-    """Return a Vega-Lite text: bars of cash paid and received by year, and a line of their sum."""
+def build_cash_chart(
+    years: Sequence[CashYear], size: str, labels: tuple[str, str, str], axis: str
+) -> str:
+    """Return a Vega-Lite text: bars of cash paid and received by year, and a line of their sum.
+
+    Labels are those of what is paid, what is received, and the sum.
+    """
     frame = FRAMES[size]
-    words = ("Paid", "Received")
+    *words, running = labels
     bars = [
-        {"year": one.year, "part": word, "value": value}
-        for one in years
-        for word, value in zip(words, (one.paid, one.received), strict=True)
+        {"year": flow.year, "part": word, "value": value}
+        for flow in years
+        for word, value in zip(words, (flow.paid, flow.received), strict=True)
     ]
-    line = [{"year": one.year, "total": one.total} for one in years]
+    line = [{"year": flow.year, "total": flow.total} for flow in years]
     x = {
         "field": "year",
         "type": "quantitative",
@@ -57,9 +62,9 @@ def build_cash_chart(years: Sequence[CashYear], size: str) -> str:
         "axis": {"format": "d", "grid": False, "tickCount": 7 if frame.width == WIDE else 4},
         "scale": {"domain": [years[0].year - 0.7, years[-1].year + 0.7], "nice": False},
     }
-    y = {"type": "quantitative", "title": "bn USD", "axis": {"tickCount": 6, "gridColor": GRID}}
+    y = {"type": "quantitative", "title": axis, "axis": {"tickCount": 6, "gridColor": GRID}}
     legend = {"orient": "top", "direction": "horizontal" if frame.width == WIDE else "vertical"}
-    shades = {"domain": [*words, "Sum so far"], "range": [MIDDLE, DARK, INK]}
+    shades = {"domain": [*words, running], "range": [MIDDLE, DARK, INK]}
     return dump_spec(
         {
             "width": frame.width - 60,
@@ -91,7 +96,7 @@ def build_cash_chart(years: Sequence[CashYear], size: str) -> str:
                     "encoding": {
                         "x": x,
                         "y": {**y, "field": "total"},
-                        "color": {"datum": "Sum so far"},
+                        "color": {"datum": running},
                     },
                 },
             ],
@@ -100,7 +105,7 @@ def build_cash_chart(years: Sequence[CashYear], size: str) -> str:
     )  # fmt: skip
 
 
-def build_bridge_chart(steps: Sequence[BridgeStep], size: str) -> str:
+def build_bridge_chart(steps: Sequence[BridgeStep], size: str, axis: str) -> str:
     """Return a Vega-Lite text: floating bars that lead from nothing to the net value."""
     frame = FRAMES[size]
     labels = wrap_labels([step.name for step in steps], frame)
@@ -119,7 +124,7 @@ def build_bridge_chart(steps: Sequence[BridgeStep], size: str) -> str:
     y = row_axis("step", labels)
     x = {
         "type": "quantitative",
-        "title": "bn USD, present value" if frame.width == WIDE else "bn USD",
+        "title": axis,
         "axis": {"tickCount": 5 if frame.plot > 300 else 3},
     }
     return dump_spec(

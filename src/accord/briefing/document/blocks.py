@@ -127,11 +127,12 @@ Block = Paragraph | Heading | Bullets | Code | Table | Chart
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the document under a heading of the second level."""
+    """A part of the document under a heading of the second level, with sources of its own."""
 
     id: str
     title: str
     blocks: tuple[Block, ...]
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,49 @@ class SourceNote:
 
 
 @dataclass(frozen=True)
+class Card:
+    """A party's verdict at a glance; without a payoff, the chance that all gain.
+
+    Attributes:
+        name: Whose verdict it is.
+        outlook: What it comes to, in a few words.
+        tone: "gain", "loss" or "open": how the card is coloured.
+        payoff: Present value over no deal with nine draws in ten around it.
+        chance: In how many simulated futures it gains; None without draws.
+        note: Why the figure should be read with care; None where it need not.
+    """
+
+    name: Prose
+    outlook: Prose
+    tone: str
+    payoff: Fact | None
+    chance: Prose | None
+    note: Prose | None = None
+
+
+@dataclass(frozen=True)
+class KeyPoint:
+    """One of the points that carry the result: a bold lead, and a sentence or two."""
+
+    lead: Prose
+    body: Prose
+
+    @property
+    def whole(self) -> Prose:
+        """Lead and body as one running text."""
+        return self.lead + self.body
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts it prints."""
+        return self.whole.facts
+
+    def __str__(self) -> str:
+        """Return the plain text."""
+        return str(self.whole)
+
+
+@dataclass(frozen=True)
 class Document:
     """A whole briefing, ready to be laid out in any format."""
 
@@ -152,8 +196,10 @@ class Document:
     kicker: str
     headline: Prose
     standfirst: Prose
+    warning: Prose | None
     date: dt.date
-    key_points: tuple[Prose, ...]
+    cards: tuple[Card, ...]
+    key_points: tuple[KeyPoint, ...]
     not_priced: tuple[Prose, ...]
     sections: tuple[Section, ...]
     sources: tuple[SourceNote, ...]
@@ -168,7 +214,12 @@ class Document:
 
     def prose(self) -> Iterator[Prose]:
         """Yield every running text, in order; tables and folded lists are not read through."""
-        yield from (self.headline, self.standfirst, *self.key_points, *self.not_priced)
+        yield from (
+            self.headline,
+            self.standfirst,
+            *(() if self.warning is None else (self.warning,)),
+        )
+        yield from (*(point.whole for point in self.key_points), *self.not_priced)
         for section in self.sections:
             for block in section.blocks:
                 if isinstance(block, Paragraph):

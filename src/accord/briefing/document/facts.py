@@ -2,9 +2,13 @@
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from string import Formatter
 from typing import Literal
+
+from accord.briefing.words.templates import ENGLISH, read_templates
 
 Unit = Literal[
     "share", "points", "bn USD", "bn USD a year", "ratio", "count", "year", "date", "minutes"
@@ -15,21 +19,45 @@ THIN = "\u202f"
 MINUS = "\u2212"
 EN_DASH = "\u2013"
 
-# What follows the digits, with the space that keeps it on the same line. `bn USD a year` prints
-# as `bn USD`: the sentence around it says "a year".
+# Units whose name follows the digits, and the message that holds it. A yearly flow prints as an
+# amount: the sentence around it says "a year".
 _SUFFIX: dict[Unit, str] = {
-    "share": f"{THIN}%",
-    "points": f"{NO_BREAK}points",
-    "bn USD": f"{NO_BREAK}bn{NO_BREAK}USD",
-    "bn USD a year": f"{NO_BREAK}bn{NO_BREAK}USD",
-    "ratio": "",
-    "count": "",
-    "year": "",
-    "date": "",
-    "minutes": f"{NO_BREAK}minutes",
+    "share": "number.percent",
+    "points": "number.points",
+    "bn USD": "number.money",
+    "bn USD a year": "number.money",
+    "minutes": "number.minutes",
 }
 _SCALE: dict[Unit, float] = {"share": 100.0, "points": 100.0}
 _NOTHING = 1e-9
+
+
+@dataclass(frozen=True)
+class NumberWords:
+    """What stands around digits in a language: units, months, "to" between two ends."""
+
+    templates: Mapping[str, str]
+
+    def suffix(self, unit: Unit) -> str:
+        """Return the name of a unit, with the space that keeps it on the line of the digits."""
+        key = _SUFFIX.get(unit)
+        space = THIN if unit == "share" else NO_BREAK
+        return space + self.get(key) if key else ""
+
+    def get(self, key: str, **parts: str) -> str:
+        """Return a message, its blanks kept from breaking a line."""
+        return self.templates[key].format(**parts).replace(" ", NO_BREAK)
+
+    def date(self, date: dt.date) -> str:
+        """Return a date in words, such as "14 November 2025"."""
+        month = self.templates["number.months"].split()[date.month - 1]
+        return self.get("number.date", day=str(date.day), month=month, year=str(date.year))
+
+
+@cache
+def number_words(language: str = ENGLISH) -> NumberWords:
+    """Return what stands around digits in a language."""
+    return NumberWords(read_templates(language))
 
 
 @dataclass(frozen=True)
@@ -64,36 +92,56 @@ class Fact:
             raise TypeError("a date is not a number")
         return float(self.value)
 
-    def text(self, style: str = "", decimals: int | None = None, *, with_unit: bool = True) -> str:
+    def text(
+        self,
+        style: str = "",
+        decimals: int | None = None,
+        *,
+        with_unit: bool = True,
+        words: NumberWords | None = None,
+    ) -> str:
         """Return the words for this number.
 
         Args:
             style: "" prints a minus only; "signed" prints either sign; "size" prints no sign;
-                "range" prints the interval alone, without its unit.
+                "range" prints the interval alone, without its unit; "about" and "about_signed"
+                round to two significant digits; "frequency" says a share as so many of a hundred.
+                A style that ends in "_bare" leaves out the unit.
             decimals: Fixed number of decimals; by default two below one, one below a hundred.
             with_unit: Whether the unit follows the digits.
+            words: What stands around digits in the language; English if left out.
         """
+        around = words or number_words()
         if isinstance(self.value, dt.date):
-            return date_text(self.value)
+            return around.date(self.value)
         if style == "range":
-            return self.interval_text(decimals)
+            return self.interval_text(decimals, words=around)
         if self.unit == "year":
             return f"{self.number:.0f}"
-        digits = number_text(self._printed(self.number), style, decimals, exact=self._whole)
-        return digits + _SUFFIX[self.unit] if with_unit else digits
+        if style == "frequency":
+            return around.get("number.frequency", count=f"{100 * self.number:.0f}")
+        value = self._printed(self.number)
+        style, with_unit = style.removesuffix("_bare"), with_unit and not style.endswith("_bare")
+        if style.startswith("about"):
+            value, style = _two_digits(value), "signed" if style.endswith("signed") else "size"
+        digits = number_text(value, style, decimals, exact=self._whole, words=around)
+        return digits + around.suffix(self.unit) if with_unit else digits
 
-    def interval_text(self, decimals: int | None = None) -> str:
+    def interval_text(
+        self, decimals: int | None = None, *, words: NumberWords | None = None
+    ) -> str:
         """Return the interval without its unit, such as "1.2–3.4" or "−1.2 to 3.4"; else ""."""
         if self.interval is None:
             return ""
+        around = words or number_words()
         straddles = self.interval[0] < 0 < self.interval[1]
+        style = "signed" if straddles else ""
         low, high = (
-            number_text(
-                self._printed(end), "signed" if straddles else "", decimals, exact=self._whole
-            )
+            number_text(self._printed(end), style, decimals, exact=self._whole, words=around)
             for end in self.interval
         )
-        joint = EN_DASH if self.interval[0] >= 0 else f"{NO_BREAK}to{NO_BREAK}"
+        to = f"{NO_BREAK}{around.get('number.to')}{NO_BREAK}"
+        joint = EN_DASH if self.interval[0] >= 0 else to
         return f"{low}{joint}{high}" if low != high else low
 
     def _printed(self, value: float) -> float:
@@ -113,20 +161,30 @@ class Fact:
 
 
 def number_text(
-    value: float, style: str = "", decimals: int | None = None, *, exact: bool = False
+    value: float,
+    style: str = "",
+    decimals: int | None = None,
+    *,
+    exact: bool = False,
+    words: NumberWords | None = None,
 ) -> str:
     """Return digits with a proper minus sign and thin spaces between thousands.
 
     A value that rounds to zero prints as zero without a sign in a table (fixed `decimals`), and
     as "less than 0.01" in prose, so that a small effect is not reported as none.
     """
+    around = words or number_words()
     places = _decimals(value, exact=exact) if decimals is None else decimals
     size = f"{abs(value):,.{places}f}".replace(",", THIN)
     if decimals is None and "." in size and math.isclose(value, round(value), rel_tol=1e-12):
         size = size.split(".")[0]
+    point = around.templates["number.point"]
     if not any(digit in "123456789" for digit in size):
         tiny = decimals is None and abs(value) > _NOTHING
-        return f"less than {1 / 10**places:.{places}f}" if tiny else size
+        least = f"{1 / 10**places:.{places}f}".replace(".", point)
+        told = around.templates["number.less"].format(number=least)
+        return told if tiny else size.replace(".", point)
+    size = size.replace(".", point)
     if style == "size":
         return size
     if value < 0:
@@ -143,15 +201,8 @@ def _decimals(value: float, *, exact: bool) -> int:
     return 1 if round(abs(value), 1) < 100.0 else 0
 
 
-def date_text(date: dt.date) -> str:
-    """Return a date in words, such as "14 November 2025"."""
-    return f"{date.day}{NO_BREAK}{_MONTHS[date.month - 1]}{NO_BREAK}{date.year}"
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
+def _two_digits(value: float) -> float:
+    return float(f"{value:.2g}")
 
 
 @dataclass(frozen=True)
@@ -197,36 +248,58 @@ class Prose:
         return tuple(piece.fact for piece in self.pieces if piece.fact is not None)
 
 
-def sentence(template: str, **parts: Fact | Name | Cite | Prose) -> Prose:
-    """Return the template with its parts filled in, each number kept as a fact.
+Part = Fact | Name | Cite | Prose | str
+
+
+def fill(template: str, parts: Mapping[str, Part], words: NumberWords | None = None) -> Prose:
+    """Return a template with its parts filled in, each number kept as a fact.
 
     The words of a template may hold no digit: a number comes in as a `Fact`, a name that has one
-    as a `Name`. A part is written `{name}` or `{name:style}`, with the styles of `Fact.text`.
+    as a `Name`. A part is written `{name}` or `{name:style}`, with the styles of `Fact.text`. What
+    follows a full stop starts with a capital.
 
     Raises:
         ValueError: The template itself holds a digit.
     """
     pieces: list[Piece] = []
-    for words, field, style, _ in Formatter().parse(template):
-        if any(letter.isdigit() for letter in words):
-            raise ValueError(f"a number must come as a Fact: {words!r}")
-        if words:
-            pieces.append(Piece(words))
+    for literal, field, style, _ in Formatter().parse(template):
+        if any(letter.isdigit() for letter in literal):
+            raise ValueError(f"a number must come as a Fact: {literal!r}")
+        if literal:
+            pieces.append(Piece(literal))
         if field is None:
             continue
-        pieces.extend(_pieces(parts[field], style or ""))
-    if pieces and pieces[0].fact is None and pieces[0].text[:1].islower():
-        pieces[0] = Piece(pieces[0].text[:1].upper() + pieces[0].text[1:], cite=pieces[0].cite)
+        new = _pieces(parts[field], style or "", words)
+        if pieces and pieces[-1].text.endswith((". ", "? ", "! ")):
+            new = _capital(new)
+        pieces.extend(new)
     return Prose(tuple(pieces))
 
 
-def _pieces(part: Fact | Name | Cite | Prose, style: str) -> tuple[Piece, ...]:
+def sentence(template: str, **parts: Part) -> Prose:
+    """Return a template filled in as `fill` does, with a capital at its start."""
+    return capitalised(fill(template, parts))
+
+
+def capitalised(prose: Prose) -> Prose:
+    """Return prose that starts with a capital, unless it starts with a number."""
+    return Prose(_capital(prose.pieces))
+
+
+def _capital(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    if not pieces or pieces[0].fact is not None or not pieces[0].text[:1].islower():
+        return pieces
+    first = pieces[0]
+    return (Piece(first.text[:1].upper() + first.text[1:], cite=first.cite), *pieces[1:])
+
+
+def _pieces(part: Part, style: str, words: NumberWords | None) -> tuple[Piece, ...]:
     if isinstance(part, Fact):
-        return (Piece(part.text(style), fact=part),)
+        return (Piece(part.text(style, words=words), fact=part),)
     if isinstance(part, Cite):
         return (Piece("", cite=part.source),) if part.source else ()
-    if isinstance(part, Name):
-        return (Piece(part.text),)
+    if isinstance(part, Name | str):
+        return (Piece(part if isinstance(part, str) else part.text),)
     return part.pieces
 
 

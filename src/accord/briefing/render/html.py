@@ -5,8 +5,9 @@ from importlib import resources
 from markupsafe import Markup, escape
 
 from accord.briefing.charts.base import render_svg
-from accord.briefing.document.blocks import Cell, Chart, Column, Document
-from accord.briefing.document.facts import Fact, Piece, Prose, date_text
+from accord.briefing.document.blocks import Card, Cell, Chart, Column, Document
+from accord.briefing.document.facts import Fact, Piece, Prose
+from accord.briefing.words.messages import Messages
 from accord.core.text import printable
 
 
@@ -28,9 +29,12 @@ def render_html(document: Document) -> str:
         cell=page.cell,
         svg=page.svg,
         kind=lambda block: type(block).__name__.lower(),
-        day=date_text,
+        day=page.words.numbers.date,
+        amount=page.amount,
+        interval=page.interval,
         linked=_is_link,
     )
+    environment.globals["t"] = page.words.text
     style = Markup(_read_template("style.css"))  # noqa: S704
     template = environment.get_template("briefing.html")
     return printable(template.render(document=document, style=style))
@@ -45,12 +49,22 @@ def _is_link(address: str) -> bool:
     return address.startswith(("https://", "http://"))
 
 
+def _ends(card: Card) -> tuple[float, ...]:
+    """Return the numbers that the interval of a card has to show."""
+    if card.payoff is None:
+        return ()
+    return (card.payoff.number, *(card.payoff.interval or ()))
+
+
 class _Page:
     """Turns the pieces of one document into markup."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.words = Messages(document.language)
         self.sources = {note.source.id: note for note in document.sources}
+        ends = [end for card in document.cards for end in _ends(card)]
+        self.span = (min(0.0, *ends), max(0.0, *ends)) if ends else (0.0, 0.0)
 
     def prose(self, prose: Prose) -> Markup:
         """Return running text, its facts marked as data and its citations as links."""
@@ -60,14 +74,19 @@ class _Page:
     def cell(self, cell: Cell, column: Column) -> Markup:
         """Return the content of a cell, printed as its column says."""
         if cell is None:
-            return Markup('<span class="none" title="does not apply">–</span>')
+            return Markup('<span class="none" title="{}">–</span>').format(
+                self.words.text("page.none")
+            )
         if isinstance(cell, Prose):
             return self.prose(cell)
-        text = cell.text(column.style, column.decimals, with_unit=column.with_unit)
+        text = cell.text(
+            column.style, column.decimals, with_unit=column.with_unit, words=self.words.numbers
+        )
         shown = self._data(cell, text) + self._flag(cell.source)
         if column.ranged and cell.interval is not None:
-            within = cell.interval_text(column.decimals)
-            if within != cell.text("", column.decimals, with_unit=False):
+            within = cell.interval_text(column.decimals, words=self.words.numbers)
+            plain = cell.text("", column.decimals, with_unit=False, words=self.words.numbers)
+            if within != plain:
                 shown += Markup(' <span class="range">{}</span>').format(within)
         return shown
 
@@ -88,12 +107,15 @@ class _Page:
         )
 
     def _origin(self, fact: Fact) -> str:
-        interval = fact.interval_text()
-        within = f"; range {interval}" if interval else ""
+        interval = fact.interval_text(words=self.words.numbers)
+        within = f"; {self.words.phrase('page.range', span=interval)}" if interval else ""
         note = self.sources.get(fact.source)
         if note is None:
-            return f"computed by Accord or given by its settings{within}"
-        return f"source {note.number}, grade {note.source.grade}{within}"
+            return f"{self.words.phrase('page.computed')}{within}"
+        told = self.words.phrase(
+            "page.source_number", number=str(note.number), grade=note.source.grade
+        )
+        return f"{told}{within}"
 
     def _cite(self, source: str) -> Markup:
         note = self.sources.get(source)
@@ -106,8 +128,36 @@ class _Page:
         note = self.sources.get(source)
         if note is None or not note.source.flagged:
             return Markup("")
-        mark = Markup('<abbr class="flag" title="grade {}: {}">{}</abbr>')
-        return mark.format(note.source.grade, note.meaning, note.source.grade)
+        grade = note.source.grade
+        told = str(self.words.phrase("page.grade_title", grade=grade, meaning=note.meaning))
+        return Markup('<abbr class="flag" title="{}">{}</abbr>').format(told, grade)
+
+    def amount(self, card: Card) -> Markup:
+        """Return the payoff of a card in large digits."""
+        if card.payoff is None:
+            return Markup("")
+        return self._data(card.payoff, card.payoff.text("about_signed", words=self.words.numbers))
+
+    def interval(self, card: Card) -> Markup:
+        """Return a bar with the interval of a card and zero, all cards on one scale."""
+        fact, (low, high) = card.payoff, self.span
+        if fact is None or fact.interval is None or high <= low:
+            return Markup("")
+
+        def place(value: float) -> str:
+            return f"{100 * (value - low) / (high - low):.1f}"
+
+        left, right = (place(end) for end in fact.interval)
+        bar = Markup(
+            '<div class="interval" aria-hidden="true"><i style="left:{}%;right:{}%"></i>'
+            '<b style="left:{}%"></b><s style="left:{}%"></s></div><p class="ends">{}</p>'
+        )
+        rest = f"{100 - float(right):.1f}"
+        ends = " … ".join(
+            Fact(end, fact.unit).text("about_signed_bare", words=self.words.numbers)
+            for end in fact.interval
+        )
+        return bar.format(left, rest, place(fact.number), place(0.0), ends)
 
     def svg(self, chart: Chart, size: str) -> Markup:
         """Return the drawing of a chart for a wide or a narrow page."""

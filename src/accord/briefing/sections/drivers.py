@@ -1,55 +1,52 @@
 """What decides a verdict: the tornado, the values that would turn it, and what is drawn."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
-from accord.assessment.valuation.uncertainty import TITLES
 from accord.briefing.charts.tornado import Bar, build_tornado_chart
 from accord.briefing.document.blocks import (
-    Block,
     Cell,
     Chart,
     Column,
     Paragraph,
     Row,
     RowGroup,
+    Section,
     Table,
 )
-from accord.briefing.document.facts import Fact, Name, Prose, Unit, quoted, sentence
-from accord.briefing.sections.headline import Verdicts
+from accord.briefing.document.facts import Fact, Prose, Unit, quoted
 from accord.briefing.view import BriefingView
 
+ORDER = 15
 SHOWN_BARS = 9
 PLAIN = ("flow_price", "tariff_years")  # unknowns that are no fractions
 
 
-def build_decisive(view: BriefingView) -> list[Block]:
-    """Return what decides the verdict on the package in focus; nothing without draws."""
+def build(view: BriefingView) -> Section | None:
+    """Return what decides the verdict on the package in focus, or None without draws."""
     swings = [row for row in view.records("swings") if row["package"] == view.focus]
     if not swings:
-        return []
-    return [
-        _tornado(view, Verdicts(view), swings),
-        Paragraph(_thresholds(view)),
-        _parameters(view),
-    ]
+        return None
+    blocks = (_tornado(view, swings), Paragraph(_thresholds(view)), _parameters(view))
+    return Section("drivers", view.text("drivers.title.section"), blocks)
 
 
-def _tornado(view: BriefingView, verdicts: Verdicts, swings: list[dict[str, Any]]) -> Chart:
+def _tornado(view: BriefingView, swings: list[dict[str, Any]]) -> Chart:
     payer = view.payer
     own = [row for row in swings if row["party"] == payer]
     own.sort(key=lambda row: -abs(row["at_high"] - row["at_low"]))
     bars = [
-        Bar(TITLES[row["parameter"]], float(row["at_low"]), float(row["at_high"]))
+        Bar(_unknown_label(view, row), float(row["at_low"]), float(row["at_high"]))
         for row in own[:SHOWN_BARS]
     ]
-    centre = verdicts.get(view.focus, payer).value
-    title = f"What moves the payoff of {view.region(payer)} under {view.package(view.focus)}"
+    centre = view.payoff(view.focus, payer).value
+    title = view.text("drivers.title.tornado", party=view.region(payer))
     top = own[0]
     ends = sorted((float(top["at_low"]), float(top["at_high"])))
     rows = tuple(
         Row(
-            quoted(TITLES[row["parameter"]]),
+            quoted(_unknown_label(view, row)),
             (
                 _value(row["parameter"], float(row["low"])),
                 _value(row["parameter"], float(row["high"])),
@@ -59,39 +56,36 @@ def _tornado(view: BriefingView, verdicts: Verdicts, swings: list[dict[str, Any]
         )
         for row in own
     )  # fmt: skip
-    axis = "bn USD, present value"
+    axis = view.text("drivers.axis")
     return Chart(
         id="verdict-tornado",
         title=title,
-        finding=sentence(
-            "Most depends on {what}: from {low:signed} to {high:signed}, all else central.",
-            what=Name(TITLES[top["parameter"]]),
+        finding=view.say(
+            "drivers.tornado.finding",
+            what=_unknown(view, top),
             low=Fact(ends[0], "bn USD"),
             high=Fact(ends[1], "bn USD"),
         ),
-        alt="Bars from the payoff at a low value of each unknown to that at a high value, the "
-        "widest first, around the central payoff. The table below the chart holds the numbers.",
+        alt=view.text("drivers.alt"),
         wide=build_tornado_chart(bars, centre, "wide", axis),
         narrow=build_tornado_chart(bars, centre, "narrow", axis),
         table=Table(
             "verdict-tornado-data", title,
-            sentence("Payoffs in bn USD; shares of their variance in per cent."),
+            view.say("drivers.tornado.unit"),
             (
-                Column("Unknown", numeric=False),
-                Column("Low value", style="", decimals=1, with_unit=True),
-                Column("High value", style="", decimals=1, with_unit=True),
-                Column("Payoff at the low", decimals=1),
-                Column("Payoff at the high", decimals=1),
-                Column("Share of variance", style="", decimals=0),
+                Column(view.text("drivers.column.unknown"), numeric=False),
+                *(
+                    Column(view.text(key), style="", decimals=1, with_unit=True)
+                    for key in ("drivers.column.low_value", "drivers.column.high_value")
+                ),
+                Column(view.text("drivers.column.payoff_at_the_low"), decimals=1),
+                Column(view.text("drivers.column.payoff_at_the_high"), decimals=1),
+                Column(view.text("drivers.column.share_of_variance"), style="", decimals=0),
             ),
             (RowGroup(None, rows),),
         ),
         key=(
-            sentence(
-                "Dark end: a low value of the unknown; light end: a high one. Ends are the fifth "
-                "and the ninety-fifth percentile; for tariffs, the end of the term of the office "
-                "that set them and the whole horizon; for elasticities, the sets named in Method."
-            ),
+            view.say("drivers.tornado.key"),
         ),
     )  # fmt: skip
 
@@ -100,7 +94,7 @@ def _share(view: BriefingView, parameter: str) -> Cell:
     for row in view.records("drivers"):
         wanted = (view.focus, view.payer, parameter)
         if (row["package"], row["party"], row["parameter"]) == wanted:
-            return Fact(max(float(row["total"]), 0.0), "share")
+            return Fact(min(max(float(row["total"]), 0.0), 1.0), "share")
     return None
 
 
@@ -119,40 +113,44 @@ def _thresholds(view: BriefingView) -> Prose:
     """Return which values would turn the verdict on the package in focus, party by party."""
     whole: Prose | None = None
     for party in view.parties:
-        own = [
+        turning = [
             row
             for row in view.records("thresholds")
-            if (row["package"], row["party"]) == (view.focus, party)
+            if (row["package"], row["party"]) == (view.focus, party) and math.isfinite(row["value"])
         ]
-        found = [row for row in own if math.isfinite(row["value"])]
-        if not found:
-            one = sentence(
-                "No single unknown within its range turns the verdict for {party}; only several "
-                "together, or how the projects turn out, do.",
-                party=Name(view.region(party)),
-            )
-        else:
-            parts: dict[str, Fact | Name] = {"party": Name(view.region(party))}
-            words = []
-            for at, row in enumerate(found):
-                words.append(f"{{what{at}}} of {{value{at}}} (central {{central{at}}})")
-                parts[f"what{at}"] = Name(TITLES[row["parameter"]])
-                unit = _unit(row["parameter"])
-                parts[f"value{at}"] = Fact(float(row["value"]), unit)
-                parts[f"central{at}"] = Fact(float(row["central"]), unit)
-            one = sentence(
-                "What would turn the verdict for {party}, alone and all else central: "
-                + "; ".join(words) + ".",
-                **parts,
-            )  # fmt: skip
-        whole = one if whole is None else whole + one
+        told = _turns(view, party, turning)
+        whole = told if whole is None else whole + told
     return whole if whole is not None else Prose(())
+
+
+def _turns(view: BriefingView, party: str, turning: list[dict[str, Any]]) -> Prose:
+    if not turning:
+        return view.say("drivers.threshold.none", party=view.region(party))
+    whole = view.say("drivers.threshold.some", party=view.region(party))
+    for row in turning:
+        unit = _unit(row["parameter"])
+        whole += view.say(
+            "drivers.threshold.value",
+            what=_unknown(view, row),
+            value=Fact(float(row["value"]), unit),
+            central=Fact(float(row["central"]), unit),
+        )
+    return whole
+
+
+def _unknown(view: BriefingView, row: Mapping[str, Any]) -> str:
+    """Return the name of an unknown in the middle of a sentence."""
+    return view.words.templates[f"unknown.{row['parameter']}"]
+
+
+def _unknown_label(view: BriefingView, row: Mapping[str, Any]) -> str:
+    return view.text(f"unknown.{row['parameter']}")
 
 
 def _parameters(view: BriefingView) -> Table:
     rows = tuple(
         Row(
-            quoted(str(row["title"])),
+            quoted(_unknown_label(view, row)),
             (
                 *(_value(row["parameter"], float(row[end])) for end in ("low", "central", "high")),
                 quoted(str(row["unit"])),
@@ -163,20 +161,21 @@ def _parameters(view: BriefingView) -> Table:
     )  # fmt: skip
     return Table(
         "verdict-parameters",
-        "What is drawn: ranges and where they come from",
-        sentence(
-            "Grade U is an assumption. Trade elasticities are mixtures of the sets in Method, and "
-            "how projects turn out comes from the paths of “The money”."
-        ),
+        view.text("drivers.title.parameters"),
+        view.say("drivers.parameters.unit"),
         (
-            Column("Unknown", numeric=False),
+            Column(view.text("drivers.column.unknown"), numeric=False),
             *(
                 Column(label, style="", decimals=1, with_unit=True)
-                for label in ("Low", "Central", "High")
+                for label in (
+                    view.text("column.low"),
+                    view.text("column.central"),
+                    view.text("column.high"),
+                )
             ),
-            Column("Unit", numeric=False),
-            Column("Source", numeric=False),
-            Column("Grade", numeric=False),
+            Column(view.text("drivers.column.unit"), numeric=False),
+            Column(view.text("drivers.column.source"), numeric=False),
+            Column(view.text("drivers.column.grade"), numeric=False),
         ),
         (RowGroup(None, rows),),
         folded=True,

@@ -1,8 +1,5 @@
 """How the figures were made: model, baseline, settings, elasticities."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from accord.briefing.document.blocks import (
     Block,
     Bullets,
@@ -13,59 +10,36 @@ from accord.briefing.document.blocks import (
     Section,
     Table,
 )
-from accord.briefing.document.facts import Fact, Name, Prose, quoted, sentence
+from accord.briefing.document.facts import Fact, Prose, quoted
 from accord.briefing.view import BriefingView
 from accord.briefing.words.elasticity_ranges import explain_ranges, set_name
-from accord.trade.config import CLOSURE_MEANING, COMPETITION_MEANING
 
-LABOUR_MEANING = {
-    "fixed": "fixed: as many people work as before, and move between sectors",
-    "elastic": "elastic: more people work where real wages rise",
-}
+ORDER = 100
 
 
-def build_method(view: BriefingView) -> Section:
+def build(view: BriefingView) -> Section:
     """Return the section on method, with the elasticities beside it."""
     world, settings = view.world, view.assessment.settings
-    what = sentence(
-        "Each package is solved as one equilibrium of the world economy: {regions} regions and "
-        "{sectors} sectors, in which wages, prices, sales and tariff revenue answer to the "
-        "tariffs and the transfer (Caliendo and Parro). The difference between two equilibria is "
-        "the effect.",
+    what = view.say(
+        "method.what",
         regions=Fact(len(world.regions), "count"),
         sectors=Fact(len(world.sectors), "count"),
     )
     points = [
         _baseline(view),
-        sentence(
-            "Packages: for the yearly figures, what their clauses say for {date} is put on the "
-            "tariffs of the baseline. The verdict follows every date, a mean over the days of each "
-            "year, and says what the other reading would give.",
-            date=Fact(view.evaluate_on, "date"),
-        ),
-        sentence(
-            "Horizon: the state after firms and buyers have adjusted, some years out. The way "
-            "there is not described; the first months look different. The verdict has such a state "
-            "for every year."
-        ),
+        view.say("method.packages"),
+        view.say("method.horizon"),
         *_transfer(view),
-        sentence("Closure: {closure}.", closure=_meaning(CLOSURE_MEANING, settings.closure)),
-        sentence("Market structure: {name}.", name=_meaning(COMPETITION_MEANING,
-                                                            settings.competition)),
-        sentence("Labour: {name}.", name=_meaning(LABOUR_MEANING, settings.labour)),
-        sentence(
-            "Tariff revenue is paid out to the residents of the country that collects it."
-        ),
-        sentence("Elasticities: how fast buyers turn away when a price rises. {ranges}",
-                 ranges=explain_ranges(view)),
-        sentence(
-            "Every equilibrium behind this page met its tolerance in every equation. A briefing of "
-            "one that did not is refused."
-        ),
-    ]  # fmt: skip
+        view.say("method.closure", closure=view.phrase(f"closure.{settings.closure}")),
+        view.say("method.market", name=view.phrase(f"competition.{settings.competition}")),
+        view.say("method.labour", name=view.phrase(f"labour.{settings.labour}")),
+        view.say("method.revenue"),
+        view.say("method.elasticities", ranges=explain_ranges(view)),
+        view.say("method.converged"),
+    ]
     if settings.triggered:
-        declared = Name(", ".join(f"“{name}”" for name in settings.triggered))
-        points.append(sentence("Declared to have happened: {events}.", events=declared))
+        events = view.words.listed([view.quote(name) for name in settings.triggered])
+        points.append(view.say("method.declared", events=events))
     notes = tuple(quoted(_note(note, tuple(world.elasticities))) for note in world.notes)
     blocks: list[Block] = [
         Paragraph(what),
@@ -73,8 +47,8 @@ def build_method(view: BriefingView) -> Section:
         _elasticities(view),
     ]
     if notes:
-        blocks.append(Bullets(notes, folded="Known limits of the data"))
-    return Section("method", "Method", tuple(blocks))
+        blocks.append(Bullets(notes, folded=view.text("method.limits")))
+    return Section("method", view.text("method.title.section"), tuple(blocks))
 
 
 def _transfer(view: BriefingView) -> tuple[Prose, ...]:
@@ -82,9 +56,8 @@ def _transfer(view: BriefingView) -> tuple[Prose, ...]:
     if not view.transfers:
         return ()
     return (
-        sentence(
-            "Transfer, in the yearly figures: the average of the payments of {first} to {last}, "
-            "moved from the payer's spending to the host's. What comes back later is not in them.",
+        view.say(
+            "method.transfer",
             first=Fact(view.deal.window[0], "year"),
             last=Fact(view.deal.window[-1], "year"),
         ),
@@ -94,35 +67,27 @@ def _transfer(view: BriefingView) -> tuple[Prose, ...]:
 def _baseline(view: BriefingView) -> Prose:
     """Return what the baseline is and where its flows and tariffs come from."""
     world = view.world
-    whole = sentence(
-        "Baseline: the world {name}, which describes {year}.",
-        name=Name(f"“{world.name}”"),
-        year=Fact(view.year, "year"),
+    whole = view.say(
+        "method.baseline.world",
+        name=view.quote(world.name),
     )
     if world.lines is not None:
-        importer = Name(view.region(world.lines.importer))
-        whole += sentence("Imports of {importer} are known product by product.", importer=importer)
+        importer = view.region(world.lines.importer)
+        whole += view.say("method.baseline.lines", importer=importer)
     if world.adjustments and world.base_year != view.year:
-        whole += sentence(
-            "The other trade flows are estimates, brought there from a table of {table}.",
+        whole += view.say(
+            "method.baseline.estimated",
             table=Fact(world.base_year, "year"),
         )
-    whole += sentence("Its tariffs are those of its own data, before any clause of the deal file.")
+    whole += view.say("method.baseline.tariffs")
     if not world.sources:
-        whole += sentence(
-            "The world was passed by whoever made this page; it names no sources, so none are "
-            "listed for it."
-        )
+        whole += view.say("method.baseline.no_sources")
     return whole
 
 
 def _note(note: str, names: tuple[str, ...]) -> str:
     """Return a note as a sentence; one that starts with a name keeps it as it is."""
     return f"{note}." if note.startswith(names) else f"{note[:1].upper()}{note[1:]}."
-
-
-def _meaning(meanings: Mapping[Any, str], name: Any) -> Name:
-    return Name(meanings.get(name, str(name)))
 
 
 def _elasticities(view: BriefingView) -> Table:
@@ -137,11 +102,11 @@ def _elasticities(view: BriefingView) -> Table:
     )
     return Table(
         "elasticities-table",
-        "Trade elasticities by sector",
-        sentence("Per cent fewer purchases from a country when its price rises by one per cent."),
+        view.text("method.title.elasticities"),
+        view.say("method.unit"),
         (
-            Column("Sector", numeric=False),
-            *(Column(set_name(name), style="", decimals=1) for name in sets),
+            Column(view.text("method.column.sector"), numeric=False),
+            *(Column(set_name(view, name), style="", decimals=1) for name in sets),
         ),
         (RowGroup(None, rows),),
         folded=True,

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from accord.briefing.charts.figures import money, share
 from accord.briefing.document.blocks import (
     Bullets,
     Column,
@@ -16,8 +15,9 @@ from accord.briefing.document.blocks import (
     Section,
     Table,
 )
-from accord.briefing.document.facts import Cite, Fact, Name, quoted, sentence
+from accord.briefing.document.facts import Cite, Fact, quoted
 from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
+from accord.briefing.words.yearly import money, share
 from accord.cases.shipped import case_files
 from accord.core.provenance import Source
 
@@ -63,16 +63,16 @@ def read_stated(party: str) -> tuple[Stated, ...]:
 
 def read_comparators(parties: Iterable[str]) -> tuple[Comparator, ...]:
     """Return the published evaluations of deals between exactly these parties."""
-    found = []
+    known = []
     for entry in _entries("comparator"):
         cite = Source(**entry["cite"])
         fields = {name: entry[name] for name in _PLAIN}
-        one = Comparator(
+        comparator = Comparator(
             parties=tuple(entry["parties"]), why=tuple(entry["why"]), source=cite, **fields
         )
-        if set(one.parties) == set(parties):
-            found.append(one)
-    return tuple(found)
+        if set(comparator.parties) == set(parties):
+            known.append(comparator)
+    return tuple(known)
 
 
 def _entries(kind: str) -> Iterator[Mapping[str, Any]]:
@@ -80,6 +80,7 @@ def _entries(kind: str) -> Iterator[Mapping[str, Any]]:
         yield from tomllib.loads(path.read_text(encoding="utf-8")).get(kind, ())
 
 
+ORDER = 90
 _STATED = ("party", "who", "low", "high", "why")
 _PLAIN = (
     "who",
@@ -94,45 +95,43 @@ _PLAIN = (
 )
 
 
-def build_comparison(view: BriefingView) -> Section | None:
+def build(view: BriefingView) -> Section | None:
     """Return the section with published evaluations, or None where none is known."""
     known = read_comparators(view.deal.parties)
-    one = known[0] if known else None
-    if one is None or (one.exporter, one.importer) != (view.payer, view.host):
+    if not known or (known[0].exporter, known[0].importer) != (view.payer, view.host):
         return None
+    published = known[0]
     goods = list(view.goods)
 
     def total(package: str) -> float:
-        return sum(view.exports(package, one.exporter, name) for name in goods)
+        return sum(view.exports(package, published.exporter, name) for name in goods)
 
     base, none, deal = (total(package) for package in (BASELINE, NO_DEAL, view.focus))
-    output = _gdp(view, one.exporter)
-    focus = Name(view.package(view.focus))
+    output = _gdp(view, published.exporter)
     rows = (
         Row(
-            sentence("{who}, {date}{cite}", who=Name(one.who), date=Fact(one.date, "date"),
-                     cite=Cite(one.source.id)),
+            view.say("published.who", who=published.who, date=Fact(published.date, "date"),
+                     cite=Cite(published.source.id)),
             (
-                quoted(one.scenario),
-                Fact(one.change, "bn USD a year", source=one.source.id),
-                Fact(one.share_of_exports, "share", source=one.source.id),
-                Fact(one.change_of_gdp, "share", source=one.source.id),
+                quoted(published.scenario),
+                Fact(published.change, "bn USD a year", source=published.source.id),
+                Fact(published.share_of_exports, "share", source=published.source.id),
+                Fact(published.change_of_gdp, "share", source=published.source.id),
             ),
         ),
         Row(
-            sentence("This briefing"),
+            view.say("published.ours"),
             (
-                sentence("no deal in place of {package}", package=focus),
+                view.say("published.compared.package"),
                 money(none - deal),
                 share(none / deal - 1.0),
                 share((none - deal) / output) if output else None,
             ),
         ),
         Row(
-            sentence("This briefing"),
+            view.say("published.ours"),
             (
-                sentence("no deal in place of the tariffs of {year}",
-                         year=Fact(view.year, "year")),
+                view.say("published.compared.baseline"),
                 money(none - base),
                 share(none / base - 1.0),
                 share((none - base) / output) if output else None,
@@ -141,25 +140,29 @@ def build_comparison(view: BriefingView) -> Section | None:
     )  # fmt: skip
     table = Table(
         "comparison-table",
-        f"Goods sold by {view.region(one.exporter)} to {view.region(one.importer)}",
-        sentence("Change in sales, bn USD a year."),
+        view.text(
+            "published.title.table",
+            exporter=view.region(published.exporter),
+            importer=view.region(published.importer),
+        ),
+        view.say("published.unit"),
         (
-            Column("Estimate", numeric=False),
-            Column("What is compared", numeric=False),
-            Column("Change", decimals=1),
-            Column("Of these exports", decimals=1, with_unit=True),
-            Column("Of GDP", decimals=1, with_unit=True),
+            Column(view.text("published.column.estimate"), numeric=False),
+            Column(view.text("published.column.what_is_compared"), numeric=False),
+            Column(view.text("column.change"), decimals=1),
+            Column(view.text("published.column.of_these_exports"), decimals=1, with_unit=True),
+            Column(view.text("published.column.of_gdp"), decimals=1, with_unit=True),
         ),
         (RowGroup(None, rows),),
     )
-    lead = sentence(
-        "One published estimate asks a similar question and concludes that {words}.",
-        words=Name(one.conclusion),
+    lead = view.say(
+        "published.lead",
+        words=published.conclusion,
     )
-    between = sentence("Why the figures differ:")
-    why = Bullets(tuple(quoted(reason) for reason in one.why))
+    between = view.say("published.why")
+    why = Bullets(tuple(quoted(reason) for reason in published.why))
     blocks = (Paragraph(lead), table, Paragraph(between), why)
-    return Section("comparison", "Beside another estimate", blocks)
+    return Section("comparison", view.text("published.title.section"), blocks, (published.source,))
 
 
 def _gdp(view: BriefingView, region: str) -> float:

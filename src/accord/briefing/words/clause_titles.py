@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from accord.briefing.document.facts import Fact, Name, Prose, listed, sentence
-from accord.briefing.view import BriefingView
+from accord.briefing.document.facts import Fact, Name, Prose, quoted, sentence
+from accord.briefing.view import EU, BriefingView
 from accord.data.lines import GROUP_MEANING
 from accord.deal.clauses.base import (
     ClauseBase,
@@ -22,10 +22,10 @@ _MOST_NAMED = 3
 def clause_title(clause: ClauseBase, view: BriefingView) -> Prose:
     """Return the title of a clause without a full stop; made from the clause where it has none."""
     if clause.title:
-        return sentence("{title}", title=Name(clause.title))
+        return quoted(clause.title)
     wording = clause.wording()
     source = next(iter(clause.source_ids), "")
-    pieces = {name: _piece(one, view, source) for name, one in wording.pieces.items()}
+    pieces = {name: _piece(piece, view, source) for name, piece in wording.pieces.items()}
     return sentence(wording.text, **pieces)
 
 
@@ -36,43 +36,47 @@ def _piece(piece: Piece, view: BriefingView, source: str) -> Fact | Name:
     if isinstance(piece, dt.date):
         return Fact(piece, "date")
     if isinstance(piece, LegalBasis):
-        return Name(_basis(piece.basis))
+        return Name(_basis(piece.basis, view))
     if isinstance(piece, Regions | Products):
         word = _region if isinstance(piece, Regions) else _product
         return _among(
+            view,
             [word(name, view) for name in piece.names],
             [word(name, view) for name in piece.left_out],
         )
     return Name(piece)
 
 
-def _among(names: Sequence[str], left_out: Sequence[str]) -> Name:
+def _among(view: BriefingView, names: Sequence[str], left_out: Sequence[str]) -> Name:
     """Return names joined as in prose, and those left out; a long list is cut."""
-    text = _some(names)
-    return Name(f"{text} but {_some(left_out)}" if left_out else text)
+    text = _some(view, names)
+    if not left_out:
+        return Name(text)
+    return Name(str(view.phrase("clause.but", names=text, others=_some(view, left_out))))
 
 
-def _some(names: Sequence[str]) -> str:
+def _some(view: BriefingView, names: Sequence[str]) -> str:
     if len(names) <= _MOST_NAMED:
-        return listed(list(names)).text
-    return f"{', '.join(names[:_MOST_NAMED])} and {len(names) - _MOST_NAMED} more"
+        return view.words.listed(names).text
+    rest = str(len(names) - _MOST_NAMED)
+    return str(view.phrase("clause.more", names=", ".join(names[:_MOST_NAMED]), rest=rest))
 
 
 def _region(name: str, view: BriefingView) -> str:
     if name == EVERYTHING:
-        return "every country"
+        return view.words.templates["clause.every_country"]
     if name in REGION_GROUPS and name not in view.world.regions:
-        return "the European Union"
+        return view.region(EU)
     return view.region(name)
 
 
 def _product(name: str, view: BriefingView) -> str:
     if name == EVERYTHING:
-        return "all goods"
+        return view.words.templates["clause.all_goods"]
     if name in view.world.sectors:
         return view.sector(name).lower()
     return GROUP_MEANING.get(name, f"HS {name}")
 
 
-def _basis(basis: str) -> str:
-    return f"section {basis}" if basis.isdigit() else basis
+def _basis(basis: str, view: BriefingView) -> str:
+    return str(view.phrase("clause.section", number=basis)) if basis.isdigit() else basis

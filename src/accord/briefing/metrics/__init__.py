@@ -1,0 +1,1 @@
+"""Figures a package has for a party: a file a family, found by listing this folder."""

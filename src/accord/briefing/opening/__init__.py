@@ -1,0 +1,1 @@
+"""What a briefing opens with: headline, standfirst, cards, key points, what is not counted."""

@@ -1,0 +1,148 @@
+"""The points that carry the result: why each side, what decides it, what changed, which sector."""
+
+from accord.briefing.document.blocks import KeyPoint
+from accord.briefing.document.facts import Fact, Prose
+from accord.briefing.payoffs import DATED, FROZEN, GAINS, LOSSES, NOTHING, Payoff
+from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
+
+MORE = 3  # points beside one for each party
+SMALL = 0.005  # bn USD a year: below this an effect prints as nothing
+WORTH_SAYING = 0.1  # of the largest component
+
+
+def build_key_points(view: BriefingView) -> tuple[KeyPoint, ...]:
+    """Return a point for each party, then at most three on what decides, changed or is at stake."""
+    points = [_party_point(view, party) for party in view.parties]
+    more = (_law_point(view), _driver_point(view), _sector_point(view), _third_point(view))
+    return (*points, *[point for point in more if point is not None][:MORE])
+
+
+def _money(value: float) -> Fact:
+    return Fact(value, "bn USD")
+
+
+def _party_point(view: BriefingView, party: str) -> KeyPoint:
+    """Return why a party gains or loses: what tariffs and money bring it."""
+    payoff, name = view.payoff(view.focus, party), view.region(party)
+    made_of = payoff.components
+    tariff, paid, back = (made_of[part] for part in ("tariff", "transfer", "profit"))
+    rest = sum(made_of.values()) - tariff - paid - back
+    told = []
+    if abs(tariff) >= NOTHING:
+        key = "gain" if tariff > 0 else "loss"
+        told.append(view.say(f"point.tariff.{key}", party=name, value=_money(tariff)))
+    if paid <= -NOTHING:
+        told.append(view.say("point.invests", paid=_money(paid)))
+    elif paid >= NOTHING:
+        told.append(view.say("point.receives", paid=_money(paid)))
+    if abs(back) >= NOTHING:
+        key = "returns" if back > 0 else "repays"
+        told.append(view.say(f"point.{key}", back=_money(back)))
+    largest = max((abs(value) for value in made_of.values()), default=0.0)
+    if abs(rest) >= max(NOTHING, WORTH_SAYING * largest):
+        told.append(view.say(f"point.rest.{'gain' if rest > 0 else 'loss'}", value=_money(rest)))
+    if not told:
+        told.append(view.say("point.nothing", party=name))
+    return KeyPoint(_lead(view, name, payoff), _flat(told))
+
+
+def _lead(view: BriefingView, name: str, payoff: Payoff) -> Prose:
+    """Return what a party gives for what; the plain outlook where neither side of it is clear."""
+    tariff = payoff.components["tariff"]
+    money = payoff.components["transfer"] + payoff.components["profit"]
+    pattern, total = "plain", tariff + money
+    if tariff >= NOTHING and money <= -NOTHING:
+        pattern = "invests"
+    elif tariff <= -NOTHING and money >= NOTHING:
+        pattern = "opens"
+    outlook = payoff.outlook
+    against = (outlook in GAINS and total <= 0) or (outlook in LOSSES and total >= 0)
+    if against or outlook in ("unclear", "nothing"):
+        pattern = "plain"
+    return view.say(f"point.lead.{pattern}.{outlook}", party=name)
+
+
+def _flat(sentences: list[Prose]) -> Prose:
+    whole = sentences[0]
+    for text in sentences[1:]:
+        whole += text
+    return whole
+
+
+def _law_point(view: BriefingView) -> KeyPoint | None:
+    """Return what later changes of tariffs do to the party they touch most; None for nothing."""
+    moved = {
+        party: view.payoff(view.focus, party, DATED).value
+        - view.payoff(view.focus, party, FROZEN).value
+        for party in view.parties
+    }
+    party = max(moved, key=lambda name: abs(moved[name]))
+    if abs(moved[party]) < NOTHING:
+        return None
+    way = "less" if moved[party] < 0 else "more"
+    before, after = (view.payoff(view.focus, party, law) for law in (FROZEN, DATED))
+    return KeyPoint(
+        view.say(f"point.law.{way}", party=view.region(party)),
+        view.say(
+            "point.law.body", party=view.region(party),
+            before=_money(before.value), after=_money(after.value),
+        ),
+    )  # fmt: skip
+
+
+def _driver_point(view: BriefingView) -> KeyPoint | None:
+    """Return which unknown moves the first party's payoff most, or None without draws."""
+    party = view.parties[0]
+    own = [
+        row
+        for row in view.records("swings")
+        if (row["package"], row["party"]) == (view.focus, party)
+    ]
+    if not own:
+        return None
+    top = max(own, key=lambda row: abs(row["at_high"] - row["at_low"]))
+    ends = sorted((float(top["at_low"]), float(top["at_high"])))
+    low, high = (_money(end) for end in ends)
+    body = view.say("point.driver.body", party=view.region(party), low=low, high=high)
+    name = view.words.templates[f"unknown.{top['parameter']}"]
+    return KeyPoint(view.say("point.driver.lead", what=name), body)
+
+
+def _sector_point(view: BriefingView) -> KeyPoint:
+    """Return what the sector most at stake sells with the package, without it, and sold before."""
+    base, none, deal = (
+        Fact(view.exports(package, view.payer, view.main_sector), "bn USD a year")
+        for package in (BASELINE, NO_DEAL, view.focus)
+    )
+    sector = view.sector(view.main_sector)
+    return KeyPoint(
+        view.say("point.sector.lead", sector=sector),
+        view.say("point.sector.body", base=base, none=none, deal=deal),
+    )
+
+
+def _third_point(view: BriefingView) -> KeyPoint | None:
+    """Return which other countries gain and lose most, or None where the world has none."""
+    if not view.third_countries:
+        return None
+
+    def worth(region: str) -> float:
+        return view.welfare(view.focus, NO_DEAL, region).ev
+
+    low, high = (pick(view.third_countries, key=worth) for pick in (min, max))
+    if worth(high) < SMALL:
+        key = "losses"
+    elif worth(low) > -SMALL:
+        key = "gains"
+    else:
+        key = "both"
+    smallest = min(abs(worth(party)) for party in view.deal.parties)
+    size = "large" if max(abs(worth(low)), abs(worth(high))) > smallest else "small"
+    return KeyPoint(
+        view.say(f"point.third.{size}"),
+        view.say(
+            f"point.third.{key}",
+            high=view.marked(view.region(high), high), low=view.marked(view.region(low), low),
+            most=Fact(worth(high), "bn USD a year"), least=Fact(worth(low), "bn USD a year"),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,43 @@
+"""How to get the briefing again: the command, the Python lines, digests and versions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from accord.briefing.document.blocks import Block, Code, Paragraph, Section
+from accord.briefing.view import BriefingView
+
+ORDER = 110
+
+
+def build(view: BriefingView) -> Section:
+    """Return the box with the command, the Python lines, the digests and the versions."""
+    date = view.date
+    held = dict(view.assessment.reproduce)
+    command = str(held.pop("command", "")).replace("accord assess", "accord brief", 1)
+    given = held.pop("python")
+    lines = tuple(given.splitlines() if isinstance(given, str) else (str(line) for line in given))
+    day = f'dt.date.fromisoformat("{date.isoformat()}")'
+    saved = f'ac.brief(result, date={day}).save("{view.deal.name}.html")'
+    blocks: list[Block] = []
+    if command:
+        blocks.append(
+            Code((f"{command} --date {date.isoformat()}",), view.text("reproduce.terminal"))
+        )
+    else:
+        blocks.append(Paragraph(view.say("reproduce.no_command")))
+    blocks += [
+        Code(("import datetime as dt", *lines, saved), view.text("reproduce.python")),
+        Code(tuple(f"{key}: {text}" for key, text in _flat(held)), view.text("reproduce.inputs")),
+    ]
+    return Section("reproduce", view.text("reproduce.title"), tuple(blocks))
+
+
+def _flat(held: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    for key, value in held.items():
+        name = f"{prefix}{key}".replace("_", " ")
+        if isinstance(value, Mapping):
+            rows += _flat(value, f"{name} ")
+        else:
+            rows.append((name, str(value)))
+    return rows

@@ -1,0 +1,45 @@
+"""Countries outside the deal: what each package brings them."""
+
+from accord.briefing.document.blocks import Column, Paragraph, Row, RowGroup, Section, Table
+from accord.briefing.document.facts import Fact
+from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
+from accord.briefing.words.yearly import money
+
+ORDER = 70
+SHOWN_THIRD = 10
+
+
+def build(view: BriefingView) -> Section | None:
+    """Return the section on countries outside the deal, or None where there are none."""
+    shown = view.third_countries[:SHOWN_THIRD]
+    if not shown:
+        return None
+    rows = tuple(
+        Row(
+            view.marked(view.region_label(region), region),
+            (
+                *(money(view.welfare(name, NO_DEAL, region).ev) for name in view.alike),
+                money(view.welfare(NO_DEAL, BASELINE, region).ev),
+            ),
+        )
+        for region in shown
+    )
+    columns = (
+        Column(view.text("third.column.country"), numeric=False),
+        *(Column(view.label(package), decimals=2) for package in view.alike),
+        Column(view.text("third.column.no_deal"), decimals=2),
+    )
+    table = Table(
+        "third-table",
+        view.text("third.title.table"),
+        view.say("unit.yearly"),
+        columns,
+        (RowGroup(None, rows),),
+    )
+    note = view.words.say(
+        f"third.shown.{'one' if len(shown) == 1 else 'other'}",
+        count=Fact(len(shown), "count"),
+        year=Fact(view.year, "year"),
+    )
+    blocks = (Paragraph(view.say("third.why")), table, Paragraph(note, quiet=True))
+    return Section("third", view.text("third.title.section"), blocks)
