@@ -75,8 +75,8 @@ EXTREME: dict[str, str] = {
     "loan longer than the horizon": settings(
         "horizon = 4", swap(AMOUNT, f"{AMOUNT}{SHORT}\nloan_years = 200\ngrace_years = 150\n", LOAN)
     ),
-    "half of all income, one project": swap(CAP, "", swap(AMOUNT, "amount = 7e12\n"))
-    + '\n[[project]]\nname = "average"\nsize = 7e12\n',
+    "half of all income": swap(CAP, "", swap(AMOUNT, "amount = 2e12\n"))
+    + '\n[[project]]\nname = "average"\nsize = 2e12\n',
     "nothing but a ceiling at zero": swap("rate = 0.15", "rate = 0", swap('"floor"', '"ceiling"')),
     "nothing called": clause("until = 2026-01-02"),
     "horizon of a century": settings("horizon = 100\nyears = 50"),

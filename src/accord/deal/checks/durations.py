@@ -76,18 +76,25 @@ def check_means(file: DealFile, world: World) -> Iterator[Problem]:
         amounts: dict[str, float] = defaultdict(float)
         for clause in clauses:
             if isinstance(clause, InvestmentClause):
-                amounts[clause.payer] += clause.amount
-        for payer, amount in amounts.items():
+                amounts[clause.payer] += _most_in_a_year(clause)
+        for payer, yearly in amounts.items():
             members = [world.regions.index(one) for one in expand_regions([payer], world.regions)]
             means = MOST_OF_INCOME * float(world.value_added[members].sum()) * BILLION
-            yearly = amount / file.assessment.years
             if members and yearly > means:
                 message = (
-                    f"{payer} would invest {show_number(float(f'{yearly:.2g}'))} a year over the "
-                    f"{file.assessment.years} years of the window, more than half of its income"
+                    f"{payer} would invest about {show_number(float(f'{yearly:.2g}'))} in a year, "
+                    "more than half of its income"
                 )
-                remedy = "correct the amounts, which are in units of the currency, or `years`"
+                remedy = "correct the amounts, in units of the currency, or give an `annual_cap`"
                 yield Problem(path, message, remedy)
+
+
+def _most_in_a_year(clause: InvestmentClause) -> float:
+    """Return about the most that is called in one year: projects are selected over three."""
+    if clause.up_front:
+        return clause.amount
+    spread = clause.amount / SELECTION_YEARS
+    return spread if clause.annual_cap is None else min(spread, clause.annual_cap)
 
 
 def _count(clause: InvestmentClause, table: ProjectTable) -> float:
