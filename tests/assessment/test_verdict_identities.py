@@ -1,24 +1,21 @@
 """The verdict counts nothing twice, its parts add up, and its path is that of single solves."""
 
+import tracemalloc
 from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 
-from accord.assessment.valuation.cash_flows import CashFlows, annuities
+from accord.assessment.valuation.cash_flows import CashFlows
+from accord.assessment.valuation.equations import COMPONENTS, annuities, present_value
 from accord.assessment.valuation.node_cache import NodeCache
-from accord.assessment.valuation.payoff import (
-    COMPONENTS,
-    PackageInputs,
-    build_clock,
-    present_value,
-    value_components,
-)
+from accord.assessment.valuation.payoff import PackageInputs, build_clock, value_components
 from accord.assessment.valuation.quantities import build_quantities
+from accord.assessment.valuation.sensitivity import _share_errors
 from accord.assessment.valuation.surface import Exact
-from accord.assessment.valuation.uncertainty import central_inputs
+from accord.assessment.valuation.uncertainty import central_inputs, draw_inputs
 from accord.assessment.valuation.valuation import build_valuation, with_surface
-from accord.assessment.valuation.verdict import build_verdict
+from accord.assessment.valuation.verdict import build_verdict, sample_payoffs
 from accord.deal.clauses.investment import InvestmentClause
 from accord.lowering.tariff_path import TIMELINES, TariffPath
 from accord.lowering.trade import with_elasticity
@@ -238,6 +235,58 @@ def test_shares_of_variance_are_shares() -> None:
         assert max(totals) > 0.2
         assert sum(one.first for one in drivers if one.party == name) < 1.3
         assert min(totals) > -0.05
+        assert max(totals) <= 1.0
+
+
+def test_an_estimated_share_comes_with_its_error_and_never_exceeds_one() -> None:
+    """One unknown that decides everything: its share is one, and estimates scatter around that."""
+    rng = np.random.default_rng(11)
+    first, second = rng.normal(size=(2, 1, 4096))
+    mixed = np.stack([second, first])  # the unknown that decides, and one that does not
+    alone, total = _share_errors(first, second, mixed)
+    shares = [((first - one) ** 2 / 2).mean() / first.var() for one in mixed]
+    assert abs(shares[0] - 1.0) < 4 * total[0, 0] < 0.2
+    assert (shares[1], total[1, 0], alone[1, 0]) == (0.0, 0.0, 0.0)
+    drivers = small_result().verdict.sensitivity.drivers
+    assert all(one.first <= 1 and one.total <= 1 for one in drivers)
+    assert all(np.isfinite(one.first_error) and one.total_error >= 0 for one in drivers)
+
+
+def test_draws_are_valued_block_by_block_with_the_same_figures(monkeypatch) -> None:
+    result = small_result()
+    valuation, inputs = result.valuation, result.verdict.inputs
+    package = valuation.packages[1]
+    whole = valuation.payoffs(package, inputs, "dated")
+    monkeypatch.setattr("accord.assessment.valuation.verdict.BLOCK", 9)
+    blocks = sample_payoffs(valuation, package, inputs, "dated")
+    np.testing.assert_allclose(blocks, whole, rtol=1e-12, atol=1e-12)
+
+
+def test_memory_grows_with_a_block_and_not_with_the_draws(monkeypatch) -> None:
+    result = small_result()
+    valuation = result.valuation
+    package = valuation.packages[1]
+    monkeypatch.setattr("accord.assessment.valuation.verdict.BLOCK", 32)
+
+    def peak(count: int) -> int:
+        inputs = draw_inputs(valuation.centre, count, seed=1, order=valuation.order)
+        tracemalloc.start()
+        kept = sample_payoffs(valuation, package, inputs, "dated").nbytes
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most - 2 * kept
+
+    assert peak(512) < 1.5 * peak(32)
+
+
+def test_chances_are_those_of_the_sample() -> None:
+    verdict = small_result().verdict
+    table = small_result().to_frame("payoffs")
+    for row in table.to_dict("records"):
+        at = verdict.packages.index(row["package"]), verdict.regions.index(row["region"])
+        draws = verdict.sample[row["timeline"]][:, at[0], :, at[1]].sum(axis=1)
+        assert row["gain_chance"] == np.mean(draws > 0)
+        assert row["low"] <= row["median"] <= row["high"]
 
 
 def test_surfaces_need_no_solve_the_second_time() -> None:

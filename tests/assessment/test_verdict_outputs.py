@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 import accord as ac
 from accord.assessment.archive.save import FORMAT, HEAD
+from accord.assessment.valuation.equations import COMPONENTS
 from accord.assessment.valuation.node_cache import NodeCache
-from accord.assessment.valuation.payoff import COMPONENTS
 from accord.assessment.valuation.valuation import build_valuation, with_surface
 from accord.cli.main import app
 from accord.core.precision import cache_directory

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from accord.assessment.explain.explain import EQUATIONS
+from accord.assessment.valuation.equations import EQUATIONS
 from accord.deal.clauses.registry import CLAUSES, kinds_behind
 from accord.deal.fields import Mark, marked_fields
 from tests.architecture.repository import PACKAGE

@@ -15,8 +15,8 @@ from accord.assessment.snapshot.finance import solve_package_finance
 from accord.assessment.tables.external import EXTERNAL_TABLES, build_capacity
 from accord.assessment.tables.finance import FINANCE_TABLES
 from accord.assessment.tables.verdict import VERDICT_TABLES
+from accord.assessment.valuation.equations import COMPONENTS
 from accord.assessment.valuation.node_cache import Effort
-from accord.assessment.valuation.payoff import COMPONENTS
 from accord.assessment.valuation.sensitivity import Driver, Sensitivity, Swing, Threshold
 from accord.assessment.valuation.uncertainty import central_inputs, draw_inputs
 from accord.assessment.valuation.verdict import Verdict

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from accord.assessment.result import Assessed
-from accord.assessment.valuation.payoff import COMPONENTS
+from accord.assessment.valuation.equations import COMPONENTS
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.deal.deal import NO_DEAL

@@ -12,8 +12,9 @@ from accord.assessment.archive.contents import known_fields, read_array, read_ta
 from accord.assessment.archive.save import ARRAYS, FORMAT, HEAD, TABLES_AT
 from accord.assessment.result import AssessmentData
 from accord.assessment.settings import MOST_DRAWS, AssessSettings
+from accord.assessment.tables.verdict import build_payoffs
+from accord.assessment.valuation.equations import COMPONENTS
 from accord.assessment.valuation.node_cache import Effort
-from accord.assessment.valuation.payoff import COMPONENTS
 from accord.assessment.valuation.sensitivity import Sensitivity
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.assessment.valuation.verdict import Verdict
@@ -92,17 +93,21 @@ def _read(members: Mapping[str, bytes]) -> AssessmentData:
         head.packages, head.parties, head.regions,
     ):  # fmt: skip
         raise DamagedError("its verdict is of another deal")
+    verdict = _verdict(head, world, members)
+    tables = {
+        Path(name).stem: read_table(content)
+        for name, content in members.items()
+        if name.startswith(TABLES_AT)
+    }
+    if not tables["payoffs"].equals(build_payoffs(verdict)):
+        raise DamagedError("its payoffs are not those of its verdict")
     return AssessmentData(
         deal=deal,
         world=world,
         settings=settings,
         reproduce={**head.reproduce, "python": tuple(head.reproduce["python"])},
-        verdict=_verdict(head, world, members),
-        tables={
-            Path(name).stem: read_table(content)
-            for name, content in members.items()
-            if name.startswith(TABLES_AT)
-        },
+        verdict=verdict,
+        tables=tables,
     )
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from accord.assessment.names import find_unknown
 from accord.assessment.result import Assessed
 from accord.assessment.settings import AssessSettings
-from accord.assessment.valuation.payoff import COMPONENT_MEANING, COMPONENTS, build_clock
+from accord.assessment.valuation.equations import COMPONENTS, EQUATIONS
+from accord.assessment.valuation.payoff import COMPONENT_MEANING, build_clock
 from accord.assessment.valuation.uncertainty import ELASTICITIES, LUCK, PARAMETERS, TITLES
 from accord.core.errors import InputError
 from accord.core.notebook import Shown
@@ -23,15 +24,6 @@ FIGURES = ("payoff", *COMPONENTS)
 UNIT = "bn USD"
 SPANS = (1, 1, 1, 2, 5, 10)  # years in each span; the rest of the horizon is the last
 
-EQUATIONS = {
-    "payoff": "sum over parts and years t of gain(t) (1 + r) ** -(t - start + 1/2)",
-    "tariff": "G (EV(tariffs of the package) - EV(tariffs without a deal)); EV by equation 8",
-    "transfer": "-((1 - z) calls + guarantees called + income lost on what is displaced)",
-    "terms_of_trade": "G (EV(tariffs, money, building) - EV(tariffs)), less the money itself",
-    "capacity": "G (EV(with A = 1 + k (1 - z) earnings / sales) - EV(without)), less the building",
-    "profit": "profits, interest, repayments and fees paid home",
-    "risk": "-(output) (1 - certainty equivalent of a crash), relative risk aversion of 2",
-}
 BEHIND = {
     "tariff": (ELASTICITIES, "growth", "discount"),
     "transfer": ("displacement", "displaced_return", LUCK, "discount"),
@@ -153,7 +145,7 @@ class _Task:
         value = float(verdict.payoff(self.package, self.timeline)[region])
         low, median, high = verdict.interval(self.package, self.timeline)[:, region]
         clock = build_clock(deal, self.result.world)
-        children = [Explanation("equation", note=EQUATIONS["payoff"])]
+        children = [Explanation("equation", note=EQUATIONS["payoff"].text)]
         if verdict.count:
             chance = float(verdict.chance(self.package, self.timeline)[region])
             words = f"median {median:+.1f}, nine in ten {low:+.1f} to {high:+.1f}"
@@ -182,7 +174,7 @@ class _Task:
         yearly = verdict.yearly[self.timeline][package, row, :, region]
         value = float(verdict.central[self.timeline][package, row, region])
         children = [
-            Explanation("equation", note=EQUATIONS[part]),
+            Explanation("equation", note=EQUATIONS[part].text),
             Explanation("years", note="present value of each span",
                         children=tuple(_spans(verdict.years, yearly * verdict.factors[:, region]))),
             *(_group(heading, group, self.result.deal) for heading, group in self.clauses(part)),

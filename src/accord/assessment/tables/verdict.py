@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from accord.assessment.valuation.payoff import COMPONENTS
+from accord.assessment.valuation.equations import COMPONENTS
 from accord.assessment.valuation.sensitivity import Driver, Swing, Threshold
 from accord.assessment.valuation.uncertainty import PARAMETERS, TITLES
 from accord.assessment.valuation.verdict import Verdict

@@ -8,12 +8,12 @@ from jaxtyping import Float
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.external import solve_package_external
 from accord.assessment.snapshot.finance import solve_package_finance
+from accord.assessment.valuation.equations import present_value
 from accord.assessment.valuation.node_cache import NodeCache
 from accord.assessment.valuation.payoff import (
     PackageInputs,
     build_clock,
     build_package_inputs,
-    present_value,
     value_components,
 )
 from accord.assessment.valuation.surface import Elasticities, Exact, Solver

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from accord.assessment.valuation.equations import additional_share, annuities, sent
 from accord.assessment.valuation.uncertainty import Inputs, triangular
 from accord.core.notebook import Shown
 from accord.data.world import World
@@ -141,10 +142,10 @@ def move_pair(cash_flows: CashFlows, inputs: Inputs, own_rate: float) -> Amounts
         )
     )
     z = displaced(cash_flows.clauses, inputs.displacement)[:, None]
-    more = inputs.additional[:, None] * (1 - z)
+    more = additional_share(inputs.additional, z)
     tied = cash_flows.tied * (1 - z) * built
     return Amounts(
-        out=(1 - z) * called + other,
+        out=sent(z, called, other),
         lost=annuities(z * called, own_rate + inputs.displaced_return),
         back=back,
         tied=tied,
@@ -152,26 +153,6 @@ def move_pair(cash_flows: CashFlows, inputs: Inputs, own_rate: float) -> Amounts
         cost=more * built,
         capacity=more * earned,
     )
-
-
-def annuities(invested: DrawYear, rate: Float[np.ndarray, " draw"]) -> DrawYear:
-    """Return what sums invested in each year pay in all later years of the horizon.
-
-    Each pays the same every year, principal included, so that nothing is left at the end; what is
-    invested in the last year comes back in it.
-
-    >>> annuities(np.array([[110.0, 0.0, 0.0]]), np.array([0.1])).round(2).tolist()
-    [[0.0, 63.38, 63.38]]
-    """
-    years = invested.shape[1]
-    paid = np.zeros_like(invested)
-    for year in range(years - 1):
-        left = years - 1 - year
-        safe = np.where(np.abs(rate) < 1e-9, 1.0, rate)
-        factor = np.where(np.abs(rate) < 1e-9, 1 / left, safe / (1 - (1 + safe) ** -left))
-        paid[:, year + 1 :] += (invested[:, year] * factor)[:, None]
-    paid[:, -1] += invested[:, -1]
-    return paid
 
 
 def _quantile(given: Spread | float | None, u: np.ndarray) -> np.ndarray:

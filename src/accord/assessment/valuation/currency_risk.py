@@ -12,12 +12,12 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.assessment.snapshot.external import PartyExternal
+from accord.assessment.valuation.equations import crash_cost
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.external.config import ExternalConfig
 from accord.external.plan import FALL, FLOORS
 from accord.external.solver import solve_external
 
-AVERSION = 2.0  # relative risk aversion: the usual value (Lucas 1987 used 1 to 20)
 PRICES = (0.5, 1.0, 2.0)  # of a flow, against the estimate: the range of the parameter
 
 CRASH = next(floor for floor in FLOORS if floor.metric == FALL)
@@ -60,6 +60,4 @@ def certainty_equivalent(
     known[:, :span] = chances[:, :span]
     where = np.log(inputs.flow_price)
     q = np.stack([np.interp(where, np.log(prices), column) for column in known.T], axis=1)
-    kept = (1 - inputs.crisis_loss[:, None]) ** (1 - AVERSION)
-    sure = ((1 - q) + q * kept) ** (1 / (1 - AVERSION))
-    return np.asarray(-(1 - sure) * output)
+    return crash_cost(q, inputs.crisis_loss, output)

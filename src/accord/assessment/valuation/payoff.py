@@ -14,6 +14,14 @@ from jaxtyping import Float
 
 from accord.assessment.valuation.cash_flows import Amounts, CashFlows, build_cash_flows, move_pair
 from accord.assessment.valuation.currency_risk import certainty_equivalent
+from accord.assessment.valuation.equations import (
+    COMPONENTS,
+    capacity_gain,
+    discount_factors,
+    tariff_gain,
+    terms_of_trade_gain,
+    world_growth,
+)
 from accord.assessment.valuation.quantities import Quantities, build_quantities
 from accord.assessment.valuation.surface import GainSource
 from accord.assessment.valuation.uncertainty import Inputs
@@ -24,7 +32,6 @@ from accord.lowering.finance import PairFinance, discount_rate
 from accord.lowering.tariff_path import TIMELINES, TariffPath, Timeline, tariff_path
 from accord.trade.model import TradeModel
 
-COMPONENTS = ("tariff", "transfer", "terms_of_trade", "capacity", "profit", "risk")
 COMPONENT_MEANING = {
     "tariff": "the tariffs of the package rather than those without a deal",
     "transfer": "money that leaves the payer, and what displaced assets would have earned",
@@ -79,7 +86,7 @@ class Clock(Shown):
     def growth(self, inputs: Inputs) -> Float[np.ndarray, "draw year"]:
         """Return the size of the world economy, over that of the price year."""
         after = np.array(self.years) - self.price_year
-        return np.asarray((1 + inputs.growth[:, None]) ** after)
+        return world_growth(inputs.growth, after)
 
     def factors(
         self, inputs: Inputs, regions: Sequence[str]
@@ -88,7 +95,7 @@ class Clock(Shown):
         nominal = self.nominal[[self.regions.index(region) for region in regions]]
         real = (1 + nominal + inputs.discount[:, None]) / (1 + self.inflation)
         after = np.arange(len(self.years)) + 0.5
-        return np.asarray(real[:, None, :] ** -after[:, None])
+        return discount_factors(real, after)
 
     def real_rate(self, region: str) -> float:
         """Return the central real discount rate of a region, a fraction a year."""
@@ -184,14 +191,13 @@ def value_components(
     whole = money if "capacity" not in {name for name, _ in package.quantities.names} else (
         gains(package.quantities, path, weights, grown)
     )  # fmt: skip
-    scale = growth[:, :, None]
     sent, home, kind, cost = _directly(amounts, package.cash_flows, regions, still.shape[:2])
     lasting = np.arange(len(clock.years)) < inputs.tariff_years[:, None]
     parts = {
-        "tariff": scale * (tariffs - without) * lasting[:, :, None],
+        "tariff": tariff_gain(growth, tariffs, without, lasting),
         "transfer": sent,
-        "terms_of_trade": scale * (money - tariffs) + kind - sent - home,
-        "capacity": scale * (whole - money) - cost,
+        "terms_of_trade": terms_of_trade_gain(growth, money, tariffs, (kind, sent, home)),
+        "capacity": capacity_gain(growth, whole, money, cost),
         "profit": home,
         "risk": _risk(package, nothing, inputs, growth, regions=regions),
     }
@@ -242,10 +248,3 @@ def _risk(
             before = certainty_equivalent(nothing.chances[party], inputs, output)
             risk[:, :, at] = now - before
     return risk
-
-
-def present_value(
-    parts: PartYear, factors: Float[np.ndarray, "draw year region"]
-) -> Float[np.ndarray, "draw part region"]:
-    """Return present values by draw, part and region, bn USD of the price year."""
-    return np.asarray(np.einsum("dpyr,dyr->dpr", parts, factors))

@@ -40,8 +40,10 @@ class Driver:
         package: Name of the package.
         party: The party.
         parameter: Name of the unknown.
-        first: By itself.
-        total: With all it interacts with.
+        first: By itself; an estimate, cut at one.
+        total: With all it interacts with; an estimate, cut at one.
+        first_error: Standard error of the estimate of `first`.
+        total_error: Standard error of the estimate of `total`.
     """
 
     package: str
@@ -49,6 +51,8 @@ class Driver:
     parameter: str
     first: float
     total: float
+    first_error: float = float("nan")
+    total_error: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -151,15 +155,36 @@ def _share_variance(task: _Task, seed: int) -> Iterator[Driver]:
     if np.all(values["f_A"].std(axis=1) == 0):
         return
     found = sobol_indices(func=values, n=BASE)
+    errors = _share_errors(values["f_A"], values["f_B"], values["f_AB"])
     for row, party in enumerate(task.parties):
         for column, name in enumerate(groups):
             yield Driver(
                 task.package.name,
                 party,
                 name,
-                float(np.atleast_2d(found.first_order)[row, column]),
-                float(np.atleast_2d(found.total_order)[row, column]),
+                min(float(np.atleast_2d(found.first_order)[row, column]), 1.0),
+                min(float(np.atleast_2d(found.total_order)[row, column]), 1.0),
+                float(errors[0][column, row]),
+                float(errors[1][column, row]),
             )
+
+
+def _share_errors(
+    first: Float[np.ndarray, "party draw"],
+    second: Float[np.ndarray, "party draw"],
+    mixed: Float[np.ndarray, "group party draw"],
+) -> tuple[Float[np.ndarray, "group party"], Float[np.ndarray, "group party"]]:
+    """Return standard errors of the estimates of first-order and of total shares of variance.
+
+    Both are means over draws, divided by the variance of the payoff: of `f_B (f_AB - f_A)`, and of
+    `(f_A - f_AB) ** 2 / 2`. Drawn evenly, they err somewhat less than independent draws would.
+    """
+    both = np.concatenate([first, second], axis=1)
+    mean, variance = both.mean(axis=1), both.var(axis=1)
+    size = np.sqrt(first.shape[1]) * np.where(variance > 0, variance, np.nan)
+    products = (second - mean[:, None]) * (mixed - first)
+    squares = (first - mixed) ** 2 / 2
+    return products.std(axis=2) / size, squares.std(axis=2) / size
 
 
 def _swing(task: _Task) -> Iterator[Swing]:

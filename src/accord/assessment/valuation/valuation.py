@@ -10,6 +10,7 @@ from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.external import PartyExternal
 from accord.assessment.snapshot.packages import Snapshot
 from accord.assessment.valuation.currency_risk import PRICES, crash_chances
+from accord.assessment.valuation.equations import present_value
 from accord.assessment.valuation.node_cache import NodeCache
 from accord.assessment.valuation.payoff import (
     Clock,
@@ -17,7 +18,6 @@ from accord.assessment.valuation.payoff import (
     build_clock,
     build_package_inputs,
     move_amounts,
-    present_value,
     value_components,
 )
 from accord.assessment.valuation.quantities import AmountsMoved

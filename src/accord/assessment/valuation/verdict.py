@@ -9,16 +9,18 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from accord.assessment.snapshot.packages import Snapshot
+from accord.assessment.valuation.equations import COMPONENTS
 from accord.assessment.valuation.node_cache import Effort, NodeCache
-from accord.assessment.valuation.payoff import COMPONENTS
+from accord.assessment.valuation.payoff import PackageInputs
 from accord.assessment.valuation.sensitivity import Sensitivity, analyse
 from accord.assessment.valuation.surface import Progress
 from accord.assessment.valuation.uncertainty import Inputs, draw_inputs
-from accord.assessment.valuation.valuation import build_valuation, with_surface
+from accord.assessment.valuation.valuation import Valuation, build_valuation, with_surface
 from accord.core.notebook import Shown
 from accord.lowering.tariff_path import TIMELINES, Timeline
 
 INTERVAL = (0.05, 0.5, 0.95)
+BLOCK = 512  # draws that are valued at once
 OUTSIDE = "*"  # beside a central value that its interval does not hold
 WIDTH = 34  # of a cell of a summary
 
@@ -188,7 +190,8 @@ def build_verdict(
         valuation = with_surface(valuation, inputs, progress)
         for timeline in TIMELINES:
             payoffs = [
-                valuation.payoffs(package, inputs, timeline) for package in valuation.packages
+                sample_payoffs(valuation, package, inputs, timeline)
+                for package in valuation.packages
             ]
             sample[timeline] = np.stack(payoffs, axis=1)
         _tell(progress, "what decides the verdict", 0, 1)
@@ -206,6 +209,21 @@ def build_verdict(
         seconds=perf_counter() - began,
         effort=solver.effort,
     )
+
+
+def sample_payoffs(
+    valuation: Valuation, package: PackageInputs, inputs: Inputs, timeline: Timeline
+) -> Float[np.ndarray, "draw component region"]:
+    """Return present values by draw, component and region, bn USD, worked out block by block.
+
+    What is held in between (every year, every node of the surface) grows with a block, not with
+    the number of draws.
+    """
+    blocks = [
+        valuation.payoffs(package, inputs.rows(slice(at, at + BLOCK)), timeline)
+        for at in range(0, len(inputs), BLOCK)
+    ]
+    return np.concatenate(blocks)
 
 
 def _tell(progress: Progress | None, what: str, done: int, of: int) -> None:
