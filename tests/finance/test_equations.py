@@ -12,6 +12,7 @@ from accord.finance.equations import (
     discount_factors,
     internal_return,
     merton_put,
+    other_return,
     payback,
     present_value,
     tail_mean,
@@ -41,6 +42,26 @@ def test_a_fee_before_the_first_payment_makes_no_return():
     flow = np.concatenate([[3e-8], -np.ones(20), np.full(60, 0.4)])
     assert internal_return(flow, 1) == pytest.approx(npf.irr(flow[1:]), abs=1e-7)
     assert internal_return(flow) < 0.1
+
+
+def test_a_flow_with_two_meaningful_returns_says_so():
+    """Worth nothing at 10 and at 20 %, as where a site must be cleared at the end."""
+    flow = [-100.0, 230.0, -132.0]
+    both = sorted([internal_return(flow, 1), other_return(flow, 1)])
+    assert both == pytest.approx([0.1, 0.2], abs=1e-9)
+    quarterly = np.zeros(9)
+    quarterly[[0, 4, 8]] = flow
+    both = sorted([internal_return(quarterly), other_return(quarterly)])
+    assert both == pytest.approx([0.1, 0.2], abs=1e-8)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_flow_that_changes_sign_once_has_one_return(seed):
+    rng = np.random.default_rng(seed)
+    flow = np.concatenate([-rng.uniform(1, 5, 4), rng.uniform(0, 2, 30)])
+    assert np.isnan(other_return(flow, 1))
+    fee = np.concatenate([[3e-8], flow])
+    assert np.isnan(other_return(fee, 1))
 
 
 def test_discounting_is_to_the_middle_of_the_step():

@@ -1,7 +1,7 @@
 """Methods of valuation, apart from the terms they are applied to."""
 
 from collections.abc import Sequence
-from math import erf, exp, log, sqrt
+from math import erf, exp, expm1, isfinite, log, sqrt
 
 import numpy as np
 import pyxirr
@@ -10,6 +10,9 @@ from jaxtyping import Float
 from accord.finance.rates import STEPS
 
 TAIL = 0.05
+LOGARITHMS = (log(0.5), log(2.0))  # of one plus the returns that mean something
+GRID = 0.005  # of the logarithm of one plus a return
+SAME_RETURN = 1e-6
 
 
 def discount_factors(
@@ -41,6 +44,33 @@ def internal_return(
         return -1.0
     found = pyxirr.irr(values.tolist(), guess=0.0, silent=True)
     return float("nan") if found is None else float((1.0 + float(found)) ** steps_a_year - 1.0)
+
+
+def other_return(
+    flow: Float[np.ndarray, " step"] | Sequence[float], steps_a_year: int = STEPS
+) -> float:
+    """Return the second meaningful internal rate of return of a flow; NaN where there is none.
+
+    A flow that changes sign more than once can be worth nothing at several rates. Those between a
+    loss of a half and a gain of 100 % a year are looked for, in steps of half a point; of several,
+    the one nearest to `internal_return` comes back.
+    """
+    from scipy.optimize import brentq  # slow to import, and seldom needed
+
+    values = np.asarray(flow, dtype=float)
+    first = internal_return(values, steps_a_year)
+    if (values[values != 0][1:] * values[values != 0][:-1] < 0).sum() < 2 or not isfinite(first):
+        return float("nan")
+
+    def worth(logarithm: float) -> float:
+        return float(values @ np.exp(-logarithm * np.arange(values.size) / steps_a_year))
+
+    grid = np.arange(*LOGARITHMS, GRID)
+    signs = np.sign([worth(one) for one in grid])
+    turns = np.flatnonzero(signs[:-1] * signs[1:] < 0)
+    roots = [expm1(brentq(worth, grid[at], grid[at + 1], xtol=1e-12)) for at in turns]
+    others = [root for root in roots if abs(root - first) > SAME_RETURN]
+    return min(others, key=lambda root: abs(root - first), default=float("nan"))
 
 
 def payback(flow: Float[np.ndarray, " step"], steps_a_year: int = STEPS) -> float:

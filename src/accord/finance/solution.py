@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from accord.core.notebook import Shown
 from accord.core.status import Status
-from accord.finance.equations import internal_return, payback, tail_mean
+from accord.finance.equations import internal_return, other_return, payback, tail_mean
 from accord.finance.plan import FinancePlan
 
 PAYER, HOST, PROJECTS, OUTSIDE = "payer", "host", "projects", "outside"
@@ -152,6 +152,11 @@ class FinanceOutcome(Shown):
     def internal_return(self) -> dict[str, float]:
         """Internal yearly return of each party's mean net flow, a fraction; NaN if none."""
         return {party: internal_return(flow) for party, flow in self.net.items()}
+
+    @cached_property
+    def other_return(self) -> dict[str, float]:
+        """A second meaningful internal return of the same flow; NaN where the first is the only."""
+        return {party: other_return(flow) for party, flow in self.net.items()}
 
     @cached_property
     def payback(self) -> dict[str, float]:

@@ -67,12 +67,13 @@ def build_finance(money: "Sequence[PairFinance]") -> pd.DataFrame:
                     "recovery_chance": value.recovery_chance if is_payer else np.nan,
                     "expected_loss": value.expected_loss if is_payer else np.nan,
                     "tail_loss": value.tail_loss if is_payer else np.nan,
+                    "other_return": value.other_return[role] if is_payer else np.nan,
                 }
             )  # fmt: skip
     columns = (
         "package", "payer", "host", "party", "rate", "committed", "called", "npv", "npv_low",
         "npv_high", "gain_chance", "internal_return", "payback_year", "recovery_chance",
-        "expected_loss", "tail_loss",
+        "expected_loss", "tail_loss", "other_return",
     )  # fmt: skip
     return pd.DataFrame(rows, columns=list(columns))
 
