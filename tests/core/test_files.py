@@ -178,3 +178,28 @@ def test_what_another_process_is_writing_is_left_alone(tmp_path):
         os.close(handle)
     write_atomically(tmp_path / "page.html", b"new")
     assert not theirs.exists()
+
+
+def test_a_full_cache_folder_is_told_in_one_line_and_not_used(tmp_path, monkeypatch, caplog):
+    import errno
+    import logging
+    import tempfile
+
+    import jax
+
+    from accord.core import precision
+
+    def full(**_words):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setenv("ACCORD_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    monkeypatch.setattr(precision, "_told", set())
+    used = jax.config.jax_compilation_cache_dir  # type: ignore[attr-defined]
+    with caplog.at_level(logging.WARNING, "accord"):
+        for _ in range(2):
+            precision.configure()
+    assert jax.config.jax_compilation_cache_dir == used  # type: ignore[attr-defined]
+    (record,) = caplog.records
+    assert "is full" in record.getMessage()
+    assert "\n" not in record.getMessage()

@@ -26,7 +26,7 @@ def explain_command(
     region: Annotated[str, typer.Argument(metavar="REGION", help="Whose, such as KOR.")],
     *,
     package: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Under which package; the last by default.")
+        str | None, typer.Option(metavar="NAME", help="Under which package; else the one in focus.")
     ] = None,
     reading: Reading = "dated",
     draws: Draws = 0,
