@@ -1,0 +1,98 @@
+"""Tariffs that rest on a legal basis which a court has taken away."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+
+from accord.core.errors import Notice
+from accord.deal.clauses.ruling import RulingClause
+from accord.deal.clauses.tariff import TariffClause
+from accord.deal.deal import Deal
+
+RULINGS_FILE = "rulings.toml"
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class KnownRuling:
+    """A ruling of the record: whose tariffs on which basis are void, from when, and why."""
+
+    importer: str
+    basis: str
+    from_: date
+    title: str
+
+
+@lru_cache(maxsize=1)
+def known_rulings() -> tuple[KnownRuling, ...]:
+    """Return the rulings that are on record, by day."""
+    text = (resources.files("accord.deal") / RULINGS_FILE).read_text(encoding="utf-8")
+    rows = tomllib.loads(text)["ruling"]
+    found = [KnownRuling(r["importer"], r["basis"], r["from"], r["title"]) for r in rows]
+    return tuple(sorted(found, key=lambda ruling: ruling.from_))
+
+
+def find_void_tariffs(deal: Deal) -> Iterator[Notice]:
+    """Yield a notice for the tariffs of each package that outlive their legal basis.
+
+    Two kinds are told apart. A ruling on record is not in the deal, so that its tariffs go on; or a
+    ruling of the deal holds on the day of evaluation already, so that its clauses add nothing.
+    """
+    for name in deal.package_names:
+        clauses = deal.clauses(name)
+        tariffs = [clause for clause in clauses if isinstance(clause, TariffClause)]
+        written = [clause for clause in clauses if isinstance(clause, RulingClause)]
+        for known in known_rulings():
+            affected = [
+                clause
+                for clause in tariffs
+                if (clause.importer, clause.basis) == (known.importer, known.basis)
+                and (clause.until is None or clause.until >= known.from_)
+            ]
+            answered = any(
+                (ruling.importer, ruling.basis) == (known.importer, known.basis)
+                for ruling in written
+            )
+            if affected and not answered:
+                yield _untold(name, known, affected)
+        for ruling in written:
+            void = [
+                clause
+                for clause in deal.package(name).clause
+                if isinstance(clause, TariffClause)
+                and (clause.importer, clause.basis) == (ruling.importer, ruling.basis)
+            ]
+            if void and ruling.from_ <= deal.evaluate_on:
+                yield _void(name, ruling, void, deal.evaluate_on)
+
+
+def _untold(package: str, known: KnownRuling, affected: list[TariffClause]) -> Notice:
+    """The notice that a ruling on record is missing from a package."""
+    message = (
+        f"{package} has {_count(affected)} on basis {known.basis} after "
+        f"{known.from_.isoformat()}, when {known.title}"
+    )
+    remedy = (
+        f'add to [background]: kind = "ruling", importer = "{known.importer}", '
+        f'basis = "{known.basis}", from = {known.from_.isoformat()}; or end them with `until`'
+    )
+    return Notice(affected[0].path, message, remedy)
+
+
+def _void(package: str, ruling: RulingClause, void: list[TariffClause], day: date) -> Notice:
+    """The notice that clauses of a package are void on the day of evaluation."""
+    message = (
+        f"{package} has {_count(void)} on basis {ruling.basis}, void since "
+        f"{ruling.from_.isoformat()}: nothing of it is charged on {day.isoformat()}"
+    )
+    return Notice(void[0].path, message, "state the basis that holds now, or an earlier day")
+
+
+def _count(clauses: list[TariffClause]) -> str:
+    """How many clauses there are, with the places of the first ones."""
+    paths = ", ".join(clause.path for clause in clauses[:SHOWN])
+    more = ", …" if len(clauses) > SHOWN else ""
+    return f"{len(clauses)} tariff{'s'[: len(clauses) != 1]} ({paths}{more})"
