@@ -63,7 +63,7 @@ def test_prices_are_printed_with_what_makes_up_for_them() -> None:
 
 @pytest.mark.parametrize("command", ["bargain", "prices"])
 def test_what_is_wrong_is_told(command: str) -> None:
-    done = run(command, "us-korea-2025", "--reading", "datd", "--format", "csv")
+    done = run(command, "us-korea-2025", "--timeline", "datd", "--format", "cvs")
     assert done.exit_code == 2
     assert "did you mean dated?" in done.stderr
     assert "--format" in done.stderr

@@ -197,11 +197,12 @@ def test_unknown_elasticities_are_told(run):
 def test_triggers_reach_the_assessment(run, monkeypatch, command):
     seen = {}
 
-    def note(*_, **chosen):
-        seen.update(chosen)
+    def note(*_, settings, **__):
+        seen["triggered"] = settings.triggered
         return build_example()
 
-    monkeypatch.setattr(assessing, "_assess", note)
+    monkeypatch.setattr(load, "load_deal", lambda *_: build_example().deal)
+    monkeypatch.setattr(assess, "assess", note)
     run(command, "example", "--trigger", "calls_missed", "--trigger", "review")
     assert seen["triggered"] == ("calls_missed", "review")
     run(command, "example")
@@ -238,6 +239,7 @@ def test_brief_is_dated_today_by_default(run, tmp_path):
 
 def test_an_unsolved_result_is_refused_and_nothing_is_written(run, monkeypatch, tmp_path):
     made = build_example(status="MAX_STEPS")
+    monkeypatch.setattr(load, "load_deal", lambda *_: made.deal)
     monkeypatch.setattr(assessing, "_assess", lambda *_, **__: made)
     done = run("brief", "example")
     assert done.exit_code == 3
@@ -329,6 +331,7 @@ def test_a_failed_solve_has_its_own_exit_code(run, monkeypatch):
         raise SolveError(Status.DIVERGED, "package 'signed'")
 
     monkeypatch.setattr(assessing, "_assess", fail)
+    monkeypatch.setattr(load, "load_deal", lambda *_: build_example().deal)
     done = run("assess", "example")
     assert done.exit_code == 3
     assert "package 'signed'" in done.stderr
@@ -340,6 +343,7 @@ def test_ctrl_c_stops_cleanly(run, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(assessing, "_assess", stop)
+    monkeypatch.setattr(load, "load_deal", lambda *_: build_example().deal)
     done = run("assess", "example")
     assert done.exit_code == 130
     assert "Traceback" not in done.output + done.stderr
@@ -350,6 +354,7 @@ def test_our_own_fault_asks_for_a_report(run, monkeypatch):
         raise ZeroDivisionError("a bug")
 
     monkeypatch.setattr(assessing, "_assess", fault)
+    monkeypatch.setattr(load, "load_deal", lambda *_: build_example().deal)
     done = run("assess", "example")
     assert done.exit_code == 1
     for words in ("Traceback", "ZeroDivisionError: a bug", "Please report", "Python 3."):

@@ -14,7 +14,7 @@ def commands(group, prefix="accord"):
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             yield from commands(command, f"{prefix} {name}")
-        else:
+        elif not command.hidden:
             yield f"{prefix} {name}", command
 
 
@@ -27,6 +27,8 @@ def test_every_command_and_option_is_documented():
     for name, command in commands(typer.main.get_command(app)):
         text = section(name)
         for parameter in command.params:
+            if getattr(parameter, "hidden", False):
+                continue
             for option in (option for option in parameter.opts if option.startswith("--")):
                 assert option == "--help" or f"`{option}" in text, f"{name} {option}"
             if not parameter.opts[0].startswith("-"):

@@ -3,8 +3,16 @@
 import json
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
+
+from accord.assessment.explain import explain
+from accord.assessment.tables.tables import TABLES
+from accord.assessment.tables.verdict import VERDICT_TABLES
+from accord.cli import choices
+from accord.lowering.tariff_path import TIMELINES
+from accord.trade.strategy.instruments import Over
 
 SLOW = {"jax", "jaxlib", "pandas", "pyarrow", "scipy", "xarray"}
 RUN = """
@@ -34,3 +42,43 @@ def test_check_imports_no_solver_and_no_table(case):
     code, names, _ = imports_of("check", case)
     assert code == 0
     assert names & SLOW == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ("assess", "us-korea-2025", "--package", "nope", "--table", "payoff"),
+            "did you mean payoffs",
+        ),
+        (("assess", "us-korea-2025", "--format", "csv"), "--table"),
+        (("brief", "us-korea-2025", "--output", "page.pdf"), "page.html"),
+        (("bargain", "us-korea-2025", "--package", "nope", "--format", "cvs"), "did you mean csv"),
+        (("prices", "us-korea-2025", "--terms", "nope"), "--terms"),
+        (("finance", "us-korea-2025", "--package", "nope"), "--package"),
+        (("external", "us-korea-2025", "--package", "nope"), "--package"),
+        (("compare", "us-korea-2025", "--timeline", "nope"), "--timeline"),
+        (("explain", "us-korea-2025", "welfare", "KOR"), "--table welfare"),
+        (("explain", "us-korea-2025", "payoff", "KRO"), "REGION"),
+        (("war", "--parties", "USA,NOPE"), "--parties"),
+        (("assess", "us-korea-2025", "--world", "none.npz"), "none.npz"),
+    ],
+)
+def test_a_refusal_imports_no_solver(words, told):
+    code, names, errors = imports_of(*words)
+    assert code == 2
+    assert told in errors
+    assert names & SLOW == set()
+
+
+def test_everything_wrong_is_told_at_once():
+    _, _, errors = imports_of("assess", "us-korea-2025", "--package", "nope", "--table", "payoff")
+    assert errors.startswith("accord: 2 problems in the command:")
+
+
+def test_the_names_of_the_options_are_those_of_the_rooms_below():
+    assert set(choices.ASSESSMENT_TABLES) == set(TABLES)
+    assert set(choices.VERDICT_TABLES) == set(VERDICT_TABLES)
+    assert explain.FIGURES == choices.FIGURES
+    assert choices.TIMELINES == TIMELINES
+    assert get_args(Over) == choices.OVER

@@ -62,7 +62,7 @@ def test_an_unknown_package_is_told_before_any_solve(run):
 def test_the_deal_file_is_never_its_own_output(run, deal, words, link):
     output = deal
     if link:
-        output = deal.with_name("page.html")
+        output = deal.with_name("page.html" if words[0] == "brief" else "page.json")
         output.symlink_to(deal)
     held = deal.read_text()
     done = run(words[0], "my-deal", *words[1:], "--output", output.name)
@@ -90,8 +90,8 @@ def test_no_deal_file_is_replaced_by_a_result(run, deal, words):
 
 
 def test_a_folder_that_is_not_there_is_told_before_any_solve(run):
-    for words in (("brief",), ("assess", "--format", "json")):
-        done = run(words[0], "us-korea-2025", *words[1:], "--output", "none/page.html")
+    for words, page in ((("brief",), "page.html"), (("assess", "--format", "json"), "page.json")):
+        done = run(words[0], "us-korea-2025", *words[1:], "--output", f"none/{page}")
         assert done.exit_code == 2
         assert "No such file or directory" in done.stderr
 

@@ -6,11 +6,15 @@ import os
 import platform
 import sys
 import traceback
+import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
+from accord.cli.printing import say
+from accord.cli.sentences import CACHE_FULL, FAULT, INTERRUPTED_WORDS, NOT_WHOLE
 from accord.core.errors import AccordError
 
 INTERRUPTED = 130
@@ -18,7 +22,7 @@ PIPE_CLOSED = 141
 OUR_FAULT = 1
 NOT_PRINTED = 2
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
-NEW_ISSUE = "Please report this, with the lines above and the deal file if you can share it."
+CACHE = "persistent compilation cache"  # what JAX says when it can neither read nor keep one
 
 
 class ReportingGroup(TyperGroup):
@@ -30,6 +34,7 @@ class ReportingGroup(TyperGroup):
         Raises:
             SystemExit: With 2 when standard output cannot be written, 141 when nobody reads it.
         """
+        _forgive_encodings()
         try:
             return super().main(*arguments, **options)
         except (OSError, SystemExit) as error:
@@ -48,15 +53,15 @@ class ReportingGroup(TyperGroup):
                 when nobody reads the output, and 1 for a fault of the program.
         """
         try:
-            result = super().invoke(ctx)
+            with _short_warnings():
+                result = super().invoke(ctx)
             if sys.stdout is not None:
                 sys.stdout.flush()  # a full disk is told here, not by the interpreter at its end
         except AccordError as error:
-            typer.echo(f"accord: {error}", err=True)
+            say(f"accord: {error}", err=True)
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as error:
-            words = "stopped; nothing was written, and what was solved is kept for the next run"
-            typer.echo(f"accord: {words}", err=True)
+            say(f"accord: {INTERRUPTED_WORDS}", err=True)
             raise typer.Exit(INTERRUPTED) from error
         except (typer.Exit, typer.Abort):
             raise
@@ -68,6 +73,32 @@ class ReportingGroup(TyperGroup):
                 _report(error)
             raise typer.Exit(OUR_FAULT if code is None else code) from error
         return result
+
+
+def _forgive_encodings() -> None:
+    """Let a terminal that lacks a character show another instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+@contextlib.contextmanager
+def _short_warnings() -> Iterator[None]:
+    """Show each warning of a library once, in one line."""
+    shown: set[str] = set()
+
+    def show(message: Warning | str, *_: object, **__: object) -> None:
+        text = " ".join(str(message).split())
+        if CACHE in text:
+            text = CACHE_FULL.format(reason=text.rpartition(": ")[2])
+        if text not in shown:
+            shown.add(text)
+            say(f"accord: {text}", err=True)
+
+    with warnings.catch_warnings():
+        warnings.showwarning = show
+        yield
 
 
 def _belongs_to_typer(error: Exception) -> bool:
@@ -88,11 +119,7 @@ def _report_output(error: BaseException | None) -> int | None:
     if error.errno not in NO_ROOM:
         return None
     _silence()
-    typer.echo(
-        f"accord: cannot write to standard output: {error.strerror}. What was printed is not "
-        "whole; free space there, or write elsewhere.",
-        err=True,
-    )
+    say(f"accord: {NOT_WHOLE.format(reason=error.strerror)}", err=True)
     return NOT_PRINTED
 
 
@@ -108,10 +135,10 @@ def _report(error: Exception) -> None:
     """Print the traceback, the versions and where to send them."""
     from importlib.metadata import version
 
-    typer.echo("".join(traceback.format_exception(error)), err=True)
-    typer.echo(
+    say("".join(traceback.format_exception(error)), err=True)
+    say(
         f"accord {version('accord-workbench')}, Python {platform.python_version()}, "
         f"{platform.system()} {platform.machine()}",
         err=True,
     )
-    typer.echo(f"accord: this is a fault of Accord, not of your input. {NEW_ISSUE}", err=True)
+    say(f"accord: {FAULT}", err=True)

@@ -1,55 +1,44 @@
-"""An assessment as JSON, CSV, Parquet or tables in the terminal."""
+"""An assessment as tables in the terminal, or as a file in any format."""
 
-import io
-import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import typer
-
-from accord.cli.options import find_choice
-from accord.cli.printing import print_assessment, print_frame, print_written
+from accord.cli.choices import ASSESSMENT_TABLES, VERDICT_TABLES
+from accord.cli.formats import (
+    Table,
+    clean_frame,
+    records,
+    render_frames,
+    render_json,
+    render_tables,
+    write_content,
+)
+from accord.cli.options import refuse
+from accord.cli.printing import print_assessment, print_frame, table_text
 from accord.core.errors import Problem
-from accord.core.files import write_atomically
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from accord.assessment.facade import Assessment
 
-FORMATS = ("table", "json", "csv", "parquet")
-# Tables by sector and partner are long: JSON holds them when they are asked for by name.
+SAVED = ".accord"
+# Tables by sector and partner are long: a file of several tables leaves them to be asked for.
 LONG = ("exports", "output", "employment", "tariffs", "payoff_years")
 
 
-def find_request(format: str, table: str | None, output: Path | None) -> list[Problem]:  # noqa: A002
-    """Return what is wrong with the format, the table and the file, alone and together."""
-    from accord.assessment.tables.tables import TABLES
-
-    problems = find_choice("--format", format, FORMATS)
-    if table is not None:
-        problems += find_choice("--table", table, tuple(TABLES))
-    if format == "csv" and table is None:
-        problems.append(Problem("--table", "a CSV file holds one table", "add --table welfare"))
-    if format == "parquet" and table is None:
-        problems.append(Problem("--table", "a Parquet file holds one table", "add --table welfare"))
-    if format == "parquet" and output is None:
-        problems.append(
-            Problem("--output", "is needed for Parquet", "add --output welfare.parquet")
-        )
-    if format == "table" and output is not None:
-        problems.append(
-            Problem("--output", "tables go to the terminal", "add --format json or csv")
-        )
-    return problems
+def find_saved(save: Path | None) -> list[Problem]:
+    """Return what is wrong with the name of the file that keeps a result; the ending tells it."""
+    if save is None or save.suffix == SAVED:
+        return []
+    remedy = f"write {save.stem or 'result'}{SAVED}"
+    return [Problem("--save", f"a saved assessment ends in {SAVED}", remedy)]
 
 
 def needs_verdict(format: str, table: str | None) -> bool:  # noqa: A002
     """Whether a request takes the verdict, which is the long part of the work."""
-    from accord.assessment.tables.verdict import VERDICT_TABLES
-
-    return table in VERDICT_TABLES if table else format in ("json", "table")
+    return table in VERDICT_TABLES if table else format != "csv"
 
 
 def write_result(
@@ -66,56 +55,68 @@ def write_result(
         OutputError: The file cannot be written; an older one is intact.
     """
     from accord.assessment.compare import compare
-    from accord.cli.commands.verdict import print_comparison
+    from accord.cli.commands.compare import print_comparison
 
-    if format == "table":
-        if table is None:
-            print_comparison(compare(result).only(package), several=False)
-            print_assessment(result, package)
-        else:
-            print_frame(table, select(result, table, package))
-        return
-    content = render(result, format, table, package)
-    if output is None:
-        typer.echo(content.decode("utf-8"), nl=False)
-        return
-    print_written(write_atomically(output, content))
+    if format != "table":
+        write_content(render(result, format, table, package), output)
+    elif table is not None:
+        print_frame(table, select(result, table, package))
+    else:
+        print_comparison(compare(result).only(package), several=False)
+        print_assessment(result, package)
 
 
 def render(result: "Assessment", format: str, table: str | None, package: str | None) -> bytes:  # noqa: A002
-    """Return the content of a file in the format, one table or (JSON) all short ones."""
-    if format == "csv":
-        text = select(result, str(table), package).to_csv(index=False, lineterminator="\n")
-        return text.encode("utf-8")
-    if format == "parquet":
-        buffer = io.BytesIO()
-        select(result, str(table), package).to_parquet(buffer, index=False)
-        return buffer.getvalue()
-    from accord.assessment.tables.tables import TABLES
-
-    names = [table] if table else [name for name in TABLES if name not in LONG]
-    whole = {
-        "deal": result.deal.name,
-        "title": result.deal.title,
-        "price_year": result.deal.price_year,
-        "units": "bn USD a year; rates and changes as fractions",
-        "settings": {
-            key: getattr(result.settings, key)
-            for key in ("closure", "competition", "labour", "elasticities", "triggered")
-        },
-        "reproduce": _plain(result.reproduce),
-        "tables": {name: select(result, name, package).to_dict(orient="records") for name in names},
-    }
-    return (json.dumps(whole, indent=1, ensure_ascii=False, default=str) + "\n").encode("utf-8")
+    """Return the content of a file in the format: one table, or all short ones."""
+    names = [table] if table else [name for name in ASSESSMENT_TABLES if name not in LONG]
+    frames = {name: clean_frame(select(result, name, package)) for name in names}
+    if format == "md":
+        return render_tables([_as_printed(name, frame) for name, frame in frames.items()], format)
+    if format != "json":
+        return render_frames(frames, format)
+    settings = ("closure", "competition", "labour", "elasticities", "triggered")
+    return render_json(
+        {
+            "deal": result.deal.name,
+            "title": result.deal.title,
+            "price_year": result.deal.price_year,
+            "units": "bn USD a year; rates and changes as fractions",
+            "settings": {key: getattr(result.settings, key) for key in settings},
+            "reproduce": result.reproduce,
+            "tables": {name: records(frame) for name, frame in frames.items()},
+        }
+    )
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+def _as_printed(name: str, frame: "pd.DataFrame") -> Table:
+    columns, rows, numeric = table_text(frame)
+    return Table(name, name.replace("_", " ").capitalize(), columns, rows, numeric)
 
 
 def select(result: "Assessment", table: str, package: str | None) -> "pd.DataFrame":
     """Return a table of the assessment, all packages or one."""
     frame = result.to_frame(table)
-    return frame if package is None else frame[frame["package"] == package]
+    has_package = package is not None and "package" in frame.columns
+    return frame[frame["package"] == package] if has_package else frame
+
+
+def frame_table(
+    name: str, frame: "pd.DataFrame", title: str, printed: Table | None = None
+) -> Table:
+    """Return a table whose data is a frame, printed as another table, or cell by cell."""
+    if printed is not None:
+        return Table(name, title, printed.columns, printed.rows, printed.numeric, frame)
+    columns, rows, numeric = table_text(frame)
+    return Table(name, title, columns, rows, numeric, frame)
+
+
+def pick(tables: Sequence[Table], name: str | None) -> list[Table]:
+    """Return the table of that name, or all.
+
+    Raises:
+        InputError: The deal has no such table: it has no guarantees, for instance.
+    """
+    chosen = [table for table in tables if name in (None, table.name)]
+    if not chosen:
+        refuse([Problem("--table", f"this deal leaves {name} empty", "leave the option out")])
+    return chosen

@@ -6,6 +6,7 @@ import typer
 
 from accord.cli.commands.assess import assess_command, brief_command
 from accord.cli.commands.bargain import bargain_command, prices_command
+from accord.cli.commands.compare import compare_command
 from accord.cli.commands.deals import (
     cases_command,
     check_command,
@@ -13,9 +14,9 @@ from accord.cli.commands.deals import (
     schema_command,
     tariffs_command,
 )
+from accord.cli.commands.explain import explain_command
+from accord.cli.commands.external import external_command, stress_command
 from accord.cli.commands.finance import finance_command
-from accord.cli.commands.stress import stress_command
-from accord.cli.commands.verdict import compare_command, explain_command
 from accord.cli.commands.war import war_command
 from accord.cli.commands.world import build_command, selftest_command, world_command
 from accord.cli.errors import ReportingGroup
@@ -30,13 +31,13 @@ app = typer.Typer(
     add_completion=False,
 )
 data = typer.Typer(help="Maintain the embedded data.", no_args_is_help=True, rich_markup_mode=None)
-
 app.command("brief")(brief_command)
 app.command("assess")(assess_command)
 app.command("explain")(explain_command)
 app.command("compare")(compare_command)
 app.command("finance")(finance_command)
-app.command("stress")(stress_command)
+app.command("external")(external_command)
+app.command("stress", hidden=True)(stress_command)
 app.command("bargain")(bargain_command)
 app.command("prices")(prices_command)
 app.command("war")(war_command)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from accord.deal.deal import Deal
 
-Case = Annotated[
+CaseArgument = Annotated[
     str,
     typer.Argument(metavar="CASE", help="A shipped case (see `accord cases`) or a deal file."),
 ]
@@ -27,7 +27,9 @@ Closure = Annotated[
 Competition = Annotated[str, typer.Option(help="Market structure: perfect or monopolistic.")]
 ScaleStrength = Annotated[
     float,
-    typer.Option(help="Multiplies scale elasticities under monopolistic competition."),
+    typer.Option(
+        metavar="NUMBER", help="Multiplies scale elasticities under monopolistic competition."
+    ),
 ]
 Labour = Annotated[str, typer.Option(help="Labour supply: fixed or elastic.")]
 Elasticities = Annotated[
@@ -49,12 +51,40 @@ Paths = Annotated[
 Seed = Annotated[int, typer.Option(help="Seed of the random paths, the same for every package.")]
 
 Draws = Annotated[
-    int, typer.Option(help="Draws of everything uncertain behind the intervals; 0 for none.")
+    int, typer.Option(help="Simulated futures behind intervals and chances; 0 for none.")
 ]
-Reading = Annotated[
-    str,
-    typer.Option(help="dated follows the dates in the file, rulings too; frozen keeps the day's."),
+TimelineOption = Annotated[
+    str | None,
+    typer.Option(
+        "--timeline",
+        help="dated: tariffs change on the dates in the file, rulings included (the default). "
+        "frozen: those of the assessment date stay.",
+    ),
 ]
+OldTimeline = Annotated[
+    str | None, typer.Option("--reading", hidden=True, help="Old name of --timeline.")
+]
+Package = Annotated[
+    str | None, typer.Option("--package", metavar="NAME", help="Only this package of the deal.")
+]
+WorldFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--world",
+        metavar="FILE",
+        help="Price the deal in this world, a file made by `World.save`; not the embedded one.",
+    ),
+]
+TableFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="NAME",
+        help="table, md, json, csv, parquet or xlsx; by default what the file's ending says.",
+    ),
+]
+OneTable = Annotated[str | None, typer.Option("--table", metavar="NAME", help="Only this table.")]
 
 
 def find_choice(option: str, value: str, choices: "Sequence[str]") -> list[Problem]:
@@ -66,6 +96,18 @@ def find_choice(option: str, value: str, choices: "Sequence[str]") -> list[Probl
     close = suggest(value, choices)
     remedy = f"did you mean {close}?" if close else f"choose {', '.join(choices)}"
     return [Problem(option, f"{value!r} is not known", remedy)]
+
+
+def read_timeline(timeline: str | None, old: str | None) -> tuple[str, list[Problem]]:
+    """Return the timeline asked for, `--reading` being its old name, and what is wrong with it."""
+    from accord.cli.choices import TIMELINES
+    from accord.cli.printing import say
+    from accord.cli.sentences import DEPRECATED_OPTION
+
+    if old is not None:
+        say("accord: " + DEPRECATED_OPTION.format(old="--reading", new="--timeline"), err=True)
+    chosen = timeline or old or TIMELINES[0]
+    return chosen, find_choice("--timeline", chosen, TIMELINES)
 
 
 def find_date(text: str | None) -> list[Problem]:

@@ -1,10 +1,13 @@
-"""Tables in the terminal."""
+"""What goes to the terminal: lines and tables, made safe to show here and nowhere else."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
+
+from accord.cli.sentences import MORE_ROWS
+from accord.core.text import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,10 +37,15 @@ SHOWN_OTHERS = 8
 SHOWN_SECTORS = 12
 
 
+def say(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Print a text, on standard error if `err`; what a terminal would obey is replaced."""
+    typer.echo(printable(text), err=err, nl=nl)
+
+
 def print_written(path: Path, *lines: str) -> None:
     """Print where a file was written, and lines about it; not into the file itself."""
     for line in (str(path), *lines):
-        typer.echo(line, err=str(path) == "/dev/stdout")
+        say(line, err=str(path) == "/dev/stdout")
 
 
 def open_console() -> "Console":
@@ -61,28 +69,36 @@ def print_rows(
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title=Text(printable(title)), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
+    )
     for at, column in enumerate(columns):
         is_number = at >= len(columns) - numeric
-        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
+        heading = Text(printable(column))
+        table.add_column(heading, justify="right" if is_number else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     open_console().print(table)
+
+
+def table_text(frame: "pd.DataFrame") -> tuple[list[str], list[list[str]], int]:
+    """Return headings and cells of a table as printed, and how many of the last hold numbers."""
+    numbers = frame.select_dtypes("number").columns
+    columns = [*(column for column in frame.columns if column not in numbers), *numbers]
+    rows = [
+        [cell_text(column, value) for column, value in zip(columns, row, strict=True)]
+        for row in frame[columns].itertuples(index=False)
+    ]
+    return columns, rows, len(numbers)
 
 
 def print_frame(name: str, frame: "pd.DataFrame") -> None:
     """Print a table of an assessment, its first rows where it is long."""
-    numbers = frame.select_dtypes("number").columns
-    columns = [*(column for column in frame.columns if column not in numbers), *numbers]
-    shown = frame[columns].head(MOST_ROWS)
-    rows = [
-        [cell_text(column, value) for column, value in zip(columns, row, strict=True)]
-        for row in shown.itertuples(index=False)
-    ]
-    print_rows(name, columns, rows, numeric=len(numbers))
-    left = len(frame) - len(shown)
+    columns, rows, numeric = table_text(frame.head(MOST_ROWS))
+    print_rows(name, columns, rows, numeric=numeric)
+    left = len(frame) - len(rows)
     if left:
-        open_console().print(f"{left} more rows: add --format csv")
+        say(MORE_ROWS.format(left=left))
 
 
 def cell_text(column: str, value: object) -> str:
@@ -100,14 +116,13 @@ def cell_text(column: str, value: object) -> str:
 
 def print_assessment(result: "Assessment", package: str | None) -> None:
     """Print the summary, then the tables of the parties and of those most affected."""
-    console = open_console()
-    console.print(result.summary(), markup=False)
+    say(result.summary())
     packages = [name for name in result.packages if package in (None, name)]
     for against in ("no_deal", "baseline"):
         shown = [name for name in packages if name != against]
         if not shown:
             continue
-        console.print(f"\nAgainst {'no deal' if against == 'no_deal' else 'the baseline'}")
+        say(f"\nAgainst {'no deal' if against == 'no_deal' else 'the baseline'}")
         for name, title, value, keys in OVERVIEW:
             frame = result.to_frame(name)
             frame = frame[frame["against"].eq(against) & frame["package"].isin(shown)]

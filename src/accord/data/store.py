@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import zipfile
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
@@ -25,7 +24,6 @@ DEFAULT_WORLD = "world-2024"
 RATE_STEP = 1e-7
 SERVICES = "services"
 REINSTALL = "Reinstall accord; if you built this file, run `accord data build` again"
-FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def load_world(name: str = DEFAULT_WORLD) -> World:
@@ -135,21 +133,6 @@ def insert_lines(
     cells = np.ix_([home], abroad, goods)
     flows[cells] = imports[np.ix_(abroad, goods)]
     tariff[cells] = rate[np.ix_(abroad, goods)]
-
-
-def pack_arrays(arrays: Mapping[str, np.ndarray]) -> bytes:
-    """Return an npz archive of the arrays, the same bytes for the same arrays."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(arrays):
-            entry = zipfile.ZipInfo(f"{name}.npy", date_time=FIXED_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            content = io.BytesIO()
-            np.lib.format.write_array(content, np.ascontiguousarray(arrays[name]))
-            archive.writestr(entry, content.getvalue())
-    return buffer.getvalue()
 
 
 def _folder() -> Traversable:

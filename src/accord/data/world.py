@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from accord.data.aggregate import aggregate_world
 from accord.data.content import DEFAULT_ELASTICITIES, WorldContent
 from accord.data.dataset import build_dataset
 from accord.data.report import world_report
+from accord.data.saving import save_world
 from accord.data.validate import check_known
 
 if TYPE_CHECKING:
@@ -166,6 +168,14 @@ class World(WorldContent, Shown):
     def to_dataset(self) -> "xarray.Dataset":
         """Return the world as an xarray Dataset, labelled, with units in the attributes."""
         return build_dataset(self)
+
+    def save(self, path: Path | str) -> Path:
+        """Return the path after writing the whole world there (.npz); `accord --world` reads it.
+
+        Raises:
+            OutputError: The file cannot be written, or its ending is another one.
+        """
+        return save_world(self, path)
 
     def summary(self) -> str:
         """Return a few lines of text: dimensions, totals, checks and sources."""

@@ -112,13 +112,21 @@ def _find(name_or_path: str | Path) -> Path:
     path, names = Path(name_or_path), case_names()
     if isinstance(name_or_path, str) and name_or_path in names:
         return case_path(name_or_path)
-    if path.exists():
+    if _exists(path):
         return path
     close = suggest(path.name.removesuffix(SUFFIX), names)
     remedy = f"did you mean the shipped case {close}?" if close else "check the path"
     shipped = f"shipped cases: {', '.join(names)}"
     message = "there is no such file and no shipped case of that name"
     raise InputError([Problem(str(name_or_path), message, f"{remedy} ({shipped})")], "the command")
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is such a file; none has a name that the system does not allow."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _read_text(path: Path) -> str:

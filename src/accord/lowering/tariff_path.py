@@ -63,7 +63,7 @@ def tariff_path(
     if timeline == "frozen":
         only = tariff_on(clauses, world, deal.evaluate_on, triggered=events)
         return TariffPath((only,), np.zeros(len(years), dtype=int))
-    turns = sorted(set(_turns(clauses)))
+    turns = sorted(set(turns_of(clauses)))
     on_day: dict[date, Cube] = {}
     regimes: dict[bytes, tuple[int, Cube]] = {}
     by_year = []
@@ -88,8 +88,8 @@ def _mean(parts: Sequence[tuple[Cube, int]]) -> Cube:
     return np.asarray(sum(cube * (count / days) for cube, count in parts))
 
 
-def _turns(clauses: Sequence[ClauseBase]) -> Iterator[date]:
-    """Yield every day on which the rates of some clause may change."""
+def turns_of(clauses: Sequence[ClauseBase]) -> Iterator[date]:
+    """Yield every day on which the rates of some clause may change, in the order of the file."""
     for clause in clauses:
         if isinstance(clause, RulingClause):
             yield clause.from_

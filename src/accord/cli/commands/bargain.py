@@ -1,24 +1,46 @@
 """`accord bargain` and `accord prices`."""
 
-import json
+from collections.abc import Iterable
 from math import isfinite
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from accord.cli.options import Case, Draws, Reading, find_choice, refuse
-from accord.cli.printing import print_rows
+from accord.cli.exporting import pick
+from accord.cli.formats import (
+    Table,
+    find_format,
+    find_table,
+    render_json,
+    write_content,
+    write_tables,
+)
+from accord.cli.options import (
+    CaseArgument,
+    Draws,
+    OldTimeline,
+    OneTable,
+    Output,
+    TableFormat,
+    TimelineOption,
+    WorldFile,
+    find_choice,
+    read_timeline,
+    refuse,
+)
+from accord.cli.printing import say
 from accord.cli.progress import show_progress
+from accord.cli.request import open_request
+from accord.core.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from accord.assessment.bargain.bargain import Bargain
     from accord.assessment.bargain.concession_prices import PriceList
     from accord.assessment.bargain.over_terms import TermBargain
+    from accord.deal.deal import Deal
 
-FORMATS = ("table", "json")
-Format = Annotated[str, typer.Option("--format", "-f", help="table or json.")]
+BARGAIN_TABLES = ("packages", "agreements", "changes", "deadlines")
+PRICE_TABLES = ("prices", "exchange")
 Chosen = Annotated[
     str | None,
     typer.Option("--package", metavar="NAME", help="The package whose terms move."),
@@ -29,135 +51,158 @@ Moving = Annotated[
 ]
 
 
-def bargain_command(
-    case: Case,
+def bargain_command(  # noqa: PLR0913  (one parameter an option)
+    case: CaseArgument,
     *,
     package: Chosen = None,
     terms: Moving = None,
     packages_only: Annotated[
         bool, typer.Option("--packages-only", help="Leave the terms as they are: seconds.")
     ] = False,
-    reading: Reading = "dated",
+    timeline: TimelineOption = None,
+    reading: OldTimeline = None,
     draws: Draws = 500,
-    format: Format = "table",  # noqa: A002
+    world: WorldFile = None,
+    format: TableFormat = None,  # noqa: A002
+    table: OneTable = None,
+    output: Output = None,
 ) -> None:
     """Print what the parties can agree on, what stands in the way, and what would change it.
 
     Example: accord bargain us-korea-2025 --packages-only
     """
+    from accord.assessment.names import choices
+
+    chosen, problems = read_timeline(timeline, reading)
+    form, wrong = find_format(format, output)
+    problems += wrong
+    if form != "json":
+        problems += find_table(form, table, BARGAIN_TABLES)
+    names = split_names(terms)
+    request = open_request(
+        case, problems, world=world, package=package, packages=choices, outputs=(output,),
+        chosen={"draws": draws},
+    )  # fmt: skip
+    refuse(_find_terms(request.deal, names))
+
     from accord.assessment.assess import assess
     from accord.assessment.bargain.bargain import bargain
-    from accord.assessment.names import choices
     from accord.assessment.settings import AssessSettings
 
-    _check(reading, format)
-    deal = _load(case)
-    if package is not None:
-        refuse(find_choice("--package", package, choices(deal)))
-    wanted = False if packages_only else _split(terms) or True
     settings = AssessSettings(draws=draws)
     with show_progress() as tell:
-        found = bargain(
-            assess(deal, settings=settings), package=package, terms=wanted,
-            timeline=reading, progress=tell,  # type: ignore[arg-type]
+        result = bargain(
+            assess(request.deal, world=request.world, settings=settings),
+            package=package, terms=False if packages_only else names or True,
+            timeline=chosen, progress=tell,  # type: ignore[arg-type]
         )  # fmt: skip
-    if format == "json":
-        typer.echo(json.dumps(found.to_dict(), indent=1, ensure_ascii=False))
+    if form == "json":
+        write_content(render_json(result.to_dict()), output)
         return
-    typer.echo(found.summary())
-    print_bargain(found)
+    if form == "table" and table is None:
+        say(result.summary())
+    write_tables(pick(bargain_tables(result), table), form, output)
 
 
-def prices_command(
-    case: Case,
+def prices_command(  # noqa: PLR0913  (one parameter an option)
+    case: CaseArgument,
     *,
     package: Chosen = None,
     terms: Moving = None,
     against: Annotated[
         str | None,
-        typer.Option(metavar="TERM", help="Term that exchange rates are in; the dearest one."),
+        typer.Option(
+            metavar="TERM",
+            help="The term in which exchange rates are given; by default the one that both sides "
+            "value most.",
+        ),
     ] = None,
-    reading: Reading = "dated",
-    format: Format = "table",  # noqa: A002
+    timeline: TimelineOption = None,
+    reading: OldTimeline = None,
+    world: WorldFile = None,
+    format: TableFormat = None,  # noqa: A002
+    table: OneTable = None,
+    output: Output = None,
 ) -> None:
     """Print what one step of each term is worth to each side, and what makes up for it.
 
     Example: accord prices us-korea-2025 --against cash
     """
+    from accord.assessment.names import choices, package_in_focus
+
+    timeline_chosen, problems = read_timeline(timeline, reading)
+    form, wrong = find_format(format, output)
+    problems += wrong
+    if form != "json":
+        problems += find_table(form, table, PRICE_TABLES)
+    request = open_request(
+        case, problems, world=world, package=package, packages=choices, outputs=(output,)
+    )
+    deal, names = request.deal, split_names(terms)
+    refuse(_find_terms(deal, names))
+
     from accord.assessment.bargain.concession_prices import price_terms
     from accord.assessment.bargain.movable_package import make_offer
     from accord.assessment.bargain.render import plain_prices
-    from accord.assessment.names import choices, package_in_focus
     from accord.assessment.settings import AssessSettings
     from accord.assessment.valuation.appraiser import Appraiser
-    from accord.data.store import load_world
 
-    _check(reading, format)
-    deal, world = _load(case), load_world()
-    if package is not None:
-        refuse(find_choice("--package", package, choices(deal)))
     chosen = package or package_in_focus(deal)
-    payoff = Appraiser(world, AssessSettings(), reading).payoff  # type: ignore[arg-type]
-    offer = make_offer(deal, chosen, payoff, world, names=_split(terms))
+    appraiser = Appraiser(request.world, AssessSettings(), timeline_chosen)  # type: ignore[arg-type]
+    offer = make_offer(deal, chosen, appraiser.payoff, request.world, names=names)
     if against is not None:
         refuse(find_choice("--against", against, offer.names))
     prices = price_terms(offer)
-    if format == "json":
-        typer.echo(json.dumps(plain_prices(prices), indent=1, ensure_ascii=False))
+    if form == "json":
+        write_content(render_json(plain_prices(prices)), output)
         return
-    print_prices(prices, against)
+    write_tables(pick(price_tables(prices, against), table), form, output)
 
 
-def _check(reading: str, format: str) -> None:  # noqa: A002
-    from accord.lowering.tariff_path import TIMELINES
-
-    refuse(
-        [
-            *find_choice("--reading", reading, TIMELINES),
-            *find_choice("--format", format, FORMATS),
-        ]
-    )
+def split_names(text: str | None) -> tuple[str, ...] | None:
+    """Return the names in a text such as "A,B,C"; None for none."""
+    return None if text is None else tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def _load(case: str) -> Any:
-    from accord.deal.load import load_deal
+def _find_terms(deal: "Deal", names: tuple[str, ...] | None) -> list[Problem]:
+    """Return the terms asked for that the deal file does not have."""
+    known = [term.name for term in deal.terms]
+    if names and not known:
+        remedy = "write [[terms.term]] tables there, or leave the option out"
+        return [Problem("--terms", "no term of this deal file may move", remedy)]
+    return [problem for name in names or () for problem in find_choice("--terms", name, known)]
 
-    return load_deal(case)
 
-
-def _split(text: str | None) -> tuple[str, ...] | None:
-    return None if text is None else tuple(one.strip() for one in text.split(",") if one.strip())
-
-
-def print_bargain(found: "Bargain") -> None:
-    """Print the tables of a bargain."""
-    parties = found.deal.parties
-    chances = found.chances
+def bargain_tables(result: "Bargain") -> list[Table]:
+    """Return the tables of a bargain."""
+    parties = result.deal.parties
+    chances = result.chances
     rows = []
-    for at, name in enumerate(found.packages):
-        cells = [name, *(f"{one:+.1f}" for one in found.payoffs[at])]
-        cells += [f"{one:.1f}" if one > 0 else "" for one in found.needed[at]]
+    for at, name in enumerate(result.packages):
+        cells = [name, *(f"{payoff:+.1f}" for payoff in result.payoffs[at])]
+        cells += [f"{more:.1f}" if more > 0 else "" for more in result.needed[at]]
         if chances is not None:
-            cells += [f"{100 * one:.0f}" for one in (*chances.gains[at], chances.all_gain[at])]
+            cells += [
+                f"{100 * chance:.0f}" for chance in (*chances.gains[at], chances.all_gain[at])
+            ]
         rows.append(cells)
     columns = ["package", *parties, *(f"{party} needs" for party in parties)]
     if chances is not None:
         columns += [*(f"{party} gains, %" for party in parties), "all gain, %"]
     title = "Packages: payoffs over no deal, bn USD of present value"
-    print_rows(title, columns, rows, numeric=len(columns) - 1)
-    if found.terms is not None:
-        if found.terms.agreements:
-            _print_agreements(found.terms)
-        _print_changes(found.terms)
-    if found.pressure is not None:
-        lasting = found.pressure.prices.by_deadline
+    tables = [Table("packages", title, columns, rows, len(columns) - 1)]
+    if result.terms is not None:
+        tables += [*_agreements(result.terms), *_changes(result.terms)]
+    if result.pressure is not None:
+        lasting = result.pressure.prices.by_deadline
         rows = [[str(left), *map(_money, paid)] for left, paid in lasting.items()]
-        rows.append(["no end", *map(_money, found.pressure.agreement)])
-        print_rows("If so many proposals are left, a month apart", ["proposals", *parties], rows,
-                   numeric=2)  # fmt: skip
+        rows.append(["no end", *map(_money, result.pressure.agreement)])
+        title = "Agreed payoffs, bn USD, by how many proposals are left, a month apart"
+        tables.append(Table("deadlines", title, ["proposals left", *parties], rows, 2))
+    return tables
 
 
-def _print_agreements(terms: "TermBargain") -> None:
+def _agreements(terms: "TermBargain") -> list[Table]:
     from accord.assessment.bargain.render import RULE_NAMES, term_text
 
     entries, offer = terms.offer.entries, terms.offer
@@ -175,23 +220,24 @@ def _print_agreements(terms: "TermBargain") -> None:
         for at, party in enumerate(offer.parties)
     ]
     title = f"Terms of {offer.package}, and those that each rule picks; payoffs in bn USD"
-    print_rows(title, ["term", *(name for name, _, _ in columns)], rows, numeric=len(columns))
+    names = ["term", *(name for name, _, _ in columns)]
+    return [Table("agreements", title, names, rows, len(columns))] if terms.agreements else []
 
 
-def _print_changes(terms: "TermBargain") -> None:
+def _changes(terms: "TermBargain") -> list[Table]:
     from accord.assessment.bargain.render import change_text
 
     rows = [
         [change_text(terms, one), *map(_money, one.payoffs)]
         for one in (*terms.changes, *terms.pairs)
     ]
-    if rows:
-        title = f"The least changes of {terms.offer.package} that all accept"
-        print_rows(title, ["change", *terms.offer.parties], rows, numeric=2)
+    title = f"The least changes of {terms.offer.package} that all accept"
+    columns = ["change", *terms.offer.parties]
+    return [Table("changes", title, columns, rows, len(terms.offer.parties))] if rows else []
 
 
-def print_prices(prices: "PriceList", against: str | None) -> None:
-    """Print prices, then exchange rates in steps of one term."""
+def price_tables(prices: "PriceList", against: str | None) -> list[Table]:
+    """Return prices, then exchange rates in steps of one term."""
     from accord.assessment.bargain.render import step_text, term_text
 
     parties = prices.offer.parties
@@ -203,7 +249,7 @@ def print_prices(prices: "PriceList", against: str | None) -> None:
             [row.entry.title, term_text(row.entry, row.value), step, *map(_price, row.price), bent]
         )
     title = f"One step more in {prices.offer.package}: bn USD of present value over no deal"
-    print_rows(title, ["term", "now", "step", *parties, ""], rows, numeric=len(parties) + 1)
+    tables = [Table("prices", title, ["term", "now", "step", *parties, ""], rows, len(parties) + 1)]
     names = prices.offer.names
     at = names.index(against) if against is not None else _dearest(prices)
     unit = prices.rows[at].entry
@@ -219,7 +265,7 @@ def print_prices(prices: "PriceList", against: str | None) -> None:
     title = (
         f"What makes up for it: change of {unit.title}, in steps of {term_text(unit, unit.step)}"
     )
-    print_rows(title, ["for", *parties], rows, numeric=len(parties))
+    return [*tables, Table("exchange", title, ["for", *parties], rows, len(parties))]
 
 
 def _dearest(prices: "PriceList") -> int:

@@ -6,17 +6,38 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from accord.cli.options import Case, Output
-from accord.core.errors import OutputError
-from accord.core.files import STREAMS, write_atomically
+from accord.cli.exporting import pick
+from accord.cli.formats import Table, find_format, find_table, write_content, write_tables
+from accord.cli.options import (
+    CaseArgument,
+    OneTable,
+    Output,
+    TableFormat,
+    WorldFile,
+    find_choice,
+    refuse,
+)
+from accord.cli.printing import print_rows, print_written, say
+from accord.cli.request import open_request, open_world
+from accord.cli.sentences import DEAL_SIZE, NO_HISTORY, NO_PROBLEM, NOT_COUNTED
+from accord.core.errors import InputError, OutputError, Problem
+from accord.core.files import STREAMS, check_writable, refuse_name, write_atomically
 
 if TYPE_CHECKING:
     from accord.assessment.snapshot.commitments import Commitment
+    from accord.cli.request import Request
     from accord.lowering.tariff_effects import TariffEffect
+
+
+TARIFF_TABLES = ("packages", "history")
+SCHEMA_FILE = "deal.schema.json"
+ACTIONS = ("list", "show", "copy")
 
 
 def check_command(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A deal file, or a shipped case.")],
+    *,
+    world: WorldFile = None,
 ) -> None:
     """List every problem in a deal file at once; echo its tariffs and its commitments.
 
@@ -25,41 +46,39 @@ def check_command(
     Example: accord check my-deal.toml
     """
     from accord.assessment.check import check
-    from accord.data.store import load_world
     from accord.lowering.external import uncounted_clauses
 
-    found, world = check(file), load_world()
-    deal = found.deal
+    where = open_world(world)
+    checked = check(file, world=where)
+    deal = checked.deal
     clauses = sum(len(deal.package(name).clause) for name in deal.package_names)
-    typer.echo(f"{file}: no problem found")
-    typer.echo(f"{deal.title}: {len(deal.package_names)} packages, {clauses} clauses")
+    say(NO_PROBLEM.format(file=file))
+    say(DEAL_SIZE.format(title=deal.title, packages=len(deal.package_names), clauses=clauses))
     for name in deal.package_names:
-        for clause in uncounted_clauses(deal, name, world):
+        for clause in uncounted_clauses(deal, name, where):
             what = clause.title or clause.kind.replace("_", " ")
-            typer.echo(f"  recorded, not counted: {what} ({name})")
-    print_tariffs(found.tariffs)
-    print_commitments(found.commitments)
-    for notice in found.notices:
-        typer.echo(f"warning: {notice}")
+            say(NOT_COUNTED.format(what=what, package=name))
+    print_tariffs(checked.tariffs)
+    print_commitments(checked.commitments)
+    for notice in checked.notices:
+        say(f"warning: {notice}")
 
 
 def print_tariffs(effects: Sequence["TariffEffect"]) -> None:
     """Print the tariff before and after each tariff clause; nothing where there is none."""
-    from accord.cli.printing import print_rows
-
     if not effects:
         return
     rows = [
         [
-            one.package,
-            one.title,
-            f"{one.importer} on {one.exporters}",
-            one.day.isoformat(),
-            f"{one.trade:.3g}",
-            f"{100 * one.before:.1f}",
-            f"{100 * one.after:.1f}",
+            effect.package,
+            effect.title,
+            f"{effect.importer} on {effect.exporters}",
+            effect.day.isoformat(),
+            f"{effect.trade:.3g}",
+            f"{100 * effect.before:.1f}",
+            f"{100 * effect.after:.1f}",
         ]
-        for one in effects
+        for effect in effects
     ]
     columns = ["package", "clause", "tariff", "day", "bn USD", "before %", "after %"]
     print_rows("Tariffs on the trade that each clause covers", columns, rows, numeric=3)
@@ -68,7 +87,6 @@ def print_tariffs(effects: Sequence["TariffEffect"]) -> None:
 def print_commitments(commitments: Sequence["Commitment"]) -> None:
     """Print what becomes of each commitment on the central path; nothing where there is none."""
     from accord.assessment.snapshot.commitments import show_billions
-    from accord.cli.printing import print_rows
 
     if not commitments:
         return
@@ -97,26 +115,68 @@ def new_command(
 
     Example: accord new my-deal
     """
-    from accord.cli.printing import print_written
     from accord.deal.template import new_deal_template
 
+    refuse(find_format(None, output, ("toml",))[1])
     text = new_deal_template(name)
-    path = output or Path(f"{name}.toml")
-    if path.exists() and str(path) not in STREAMS:
+    _write_new(output or Path(f"{name}.toml"), text)
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a deal file where none is, and its schema beside it for editors."""
+    from accord.deal.schema import render_schema
+
+    if not refuse_name(path.name) and str(path) not in STREAMS and path.exists():
         raise OutputError(path, "a file of that name exists")
+    check_writable(path)
     print_written(write_atomically(path, text.encode("utf-8")))
+    schema = path.parent / SCHEMA_FILE
+    if str(path) not in STREAMS and not schema.exists():
+        print_written(write_atomically(schema, render_schema().encode("utf-8")))
 
 
-def cases_command() -> None:
-    """List the cases that come with Accord.
+def cases_command(
+    action: Annotated[
+        str, typer.Argument(metavar="[ACTION]", help="list, show or copy.", show_default=False)
+    ] = "list",
+    case: Annotated[
+        str | None, typer.Argument(metavar="[CASE]", help="Which case to show or copy.")
+    ] = None,
+    *,
+    format: TableFormat = None,  # noqa: A002
+    output: Output = None,
+) -> None:
+    """List the cases that come with Accord, show the file of one, or copy it to change it.
 
-    Example: accord cases
+    Example: accord cases copy us-korea-2025 --output my-deal.toml
     """
-    from accord.cli.printing import print_rows
+    problems = find_choice("ACTION", action, ACTIONS)
+    if action in ("show", "copy"):
+        problems += find_format(None, output, ("toml",))[1]
+        text = _read_case(case, problems)
+        if action == "copy":
+            _write_new(output or Path(f"{case}.toml"), text)
+        else:
+            typer.echo(text, nl=False)  # the raw file, byte for byte
+        return
+    form, wrong = find_format(format, output)
+    refuse([*problems, *wrong])
+
     from accord.deal.load import shipped_cases
 
-    rows = [[case.name, case.title] for case in shipped_cases()]
-    print_rows("Shipped cases", ["name", "title"], rows)
+    rows = [[shipped.name, shipped.title] for shipped in shipped_cases()]
+    write_tables([Table("cases", "Shipped cases", ["name", "title"], rows)], form, output)
+
+
+def _read_case(name: str | None, problems: "Sequence[Problem]") -> str:
+    from accord.cases.shipped import case_names, case_path
+
+    names = case_names()
+    if name is None:
+        missing = Problem("CASE", "is missing", f"name one of {', '.join(names)}")
+        raise InputError([*problems, missing], "the command")
+    refuse([*problems, *find_choice("CASE", name, names)])
+    return case_path(name).read_text(encoding="utf-8")
 
 
 def schema_command(*, output: Output = None) -> None:
@@ -124,30 +184,50 @@ def schema_command(*, output: Output = None) -> None:
 
     Example: accord schema --output deal.schema.json
     """
-    from accord.cli.printing import print_written
     from accord.deal.schema import render_schema
 
-    text = render_schema()
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        print_written(write_atomically(output, text.encode("utf-8")))
+    refuse(find_format(None, output, ("json",))[1])
+    write_content(render_schema().encode("utf-8"), output)
 
 
-def tariffs_command(case: Case) -> None:
-    """Print the tariffs of a case by date.
+def tariffs_command(
+    case: CaseArgument,
+    *,
+    world: WorldFile = None,
+    format: TableFormat = None,  # noqa: A002
+    table: OneTable = None,
+    output: Output = None,
+) -> None:
+    """Print the tariffs between the parties by date: those of each package, and those of the past.
 
     Example: accord tariffs us-korea-2025
     """
-    from accord.cli.printing import print_rows
-    from accord.data.store import load_world
-    from accord.deal.load import load_deal
+    form, problems = find_format(format, output)
+    problems += find_table(form, table, TARIFF_TABLES)
+    request = open_request(case, problems, world=world, outputs=(output,))
+    tables = [_package_tariffs(request), *_tariff_history(request)]
+    if form == "table" and len(tables) == 1:
+        say(NO_HISTORY.format(case=case))
+    write_tables(pick(tables, table), form, output)
+
+
+def _package_tariffs(request: "Request") -> Table:
+    from accord.lowering.package_tariffs import package_tariffs
+
+    rows = [
+        [row.package, f"{row.importer} on {row.exporter}", row.date.isoformat(),
+         f"{100 * row.before:.1f}", f"{100 * row.after:.1f}"]
+        for row in package_tariffs(request.deal, request.world)
+    ]  # fmt: skip
+    title = "Tariffs of each package on all goods, per cent of customs value, weighted by imports"
+    columns = ["package", "tariff", "from", "base year %", "all in %"]
+    return Table("packages", title, columns, rows, 2)
+
+
+def _tariff_history(request: "Request") -> list[Table]:
     from accord.lowering.tariff_history import tariff_history
 
-    history = tariff_history(load_deal(case), load_world())
-    if not history:
-        typer.echo(f"{case}: no [[history]] in this file, so there are no dates to report")
-        return
+    history = tariff_history(request.deal, request.world)
     rows = [
         [
             row.history,
@@ -161,4 +241,5 @@ def tariffs_command(case: Case) -> None:
         for row in history
     ]
     columns = ["path", "tariff", "date", "what changed", "added %", "at border %", "all in %"]
-    print_rows("Tariffs by date, per cent of customs value", columns, rows, numeric=3)
+    title = "Tariffs by date, per cent of customs value"
+    return [Table("history", title, columns, rows, 3)] if rows else []

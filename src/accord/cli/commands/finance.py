@@ -2,81 +2,75 @@
 
 from collections.abc import Callable, Sequence
 from math import isinf, isnan
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from accord.cli.options import Case, Output, Paths, Seed, check_output, find_choice, refuse
-from accord.cli.printing import print_frame, print_rows, print_written
-from accord.core.errors import Problem
-from accord.core.files import write_atomically
+from accord.cli.exporting import frame_table, pick
+from accord.cli.formats import Table, find_format, find_table, write_tables
+from accord.cli.options import (
+    CaseArgument,
+    OneTable,
+    Output,
+    Package,
+    Paths,
+    Seed,
+    TableFormat,
+    WorldFile,
+)
+from accord.cli.request import open_request
 
 if TYPE_CHECKING:
     from accord.lowering.finance import PairFinance
 
-FORMATS = ("table", "csv")
 CENTS_IN_A_MILLION = 100_000_000
+TABLES = ("ledger", "finance", "guarantees")
 
 
 def finance_command(
-    case: Case,
+    case: CaseArgument,
     *,
-    package: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Only this package of the deal.")
-    ] = None,
-    format: Annotated[str, typer.Option("--format", "-f", help="table or csv.")] = "table",  # noqa: A002
+    package: Package = None,
+    format: TableFormat = None,  # noqa: A002
+    table: OneTable = None,
     output: Output = None,
     paths: Paths = 2000,
     seed: Seed = 20251114,
+    world: WorldFile = None,
 ) -> None:
-    """Print the ledger of the money: who pays whom what, year by year.
+    """Print the ledger of projects and payments: who pays whom what, year by year.
 
     Example: accord finance us-korea-2025 --package signed
     """
     from accord.assessment.settings import find_paths
+
+    form, problems = find_format(format, output)
+    chosen = "ledger" if table is None and form in ("csv", "parquet") else table
+    problems += [*find_table(form, chosen, TABLES), *find_paths(paths)]
+    request = open_request(case, problems, world=world, package=package, outputs=(output,))
+
     from accord.assessment.snapshot.finance import solve_package_finance
-    from accord.deal.load import load_deal
     from accord.finance.config import FinanceConfig
 
-    refuse([*_find_request(format, output), *find_paths(paths)])
-    deal = load_deal(case)
-    if package is not None:
-        refuse(find_choice("--package", package, deal.package_names))
-    if output is not None:
-        check_output(output, deal)
-    names = [package] if package else deal.package_names
-    money = solve_package_finance(deal, names, FinanceConfig(paths, seed))
-    if format == "csv":
-        _write_ledger(money, output)
-        return
-    for one in money:
-        _print_ledger(one)
-    _print_values(money)
+    names = [package] if package else request.deal.package_names
+    solved = solve_package_finance(request.deal, names, FinanceConfig(paths, seed))
+    if form in ("table", "md"):
+        tables = [*map(_ledger, solved), *_values(solved)]
+    else:
+        tables = [_ledger_data(solved), *_values(solved)]
+    write_tables(pick(tables, chosen), form, output)
 
 
-def _find_request(format: str, output: Path | None) -> list[Problem]:  # noqa: A002
-    problems = find_choice("--format", format, FORMATS)
-    if format == "table" and output is not None:
-        problems.append(Problem("--output", "tables go to the terminal", "add --format csv"))
-    return problems
-
-
-def _write_ledger(money: "Sequence[PairFinance]", output: Path | None) -> None:
+def _ledger_data(solved: "Sequence[PairFinance]") -> Table:
+    """Return every flow of every year, to the cent."""
     from accord.assessment.tables.finance import FINANCE_TABLES
 
-    text = FINANCE_TABLES["ledger"](money).to_csv(index=False, lineterminator="\n")
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        print_written(write_atomically(output, text.encode("utf-8")))
+    return Table("ledger", "", (), (), data=FINANCE_TABLES["ledger"](solved))
 
 
-def _print_ledger(one: "PairFinance") -> None:
-    """Print the parties' side of a ledger: a row a year, a column a flow, then both nets."""
+def _ledger(solved: "PairFinance") -> Table:
+    """Return the parties' side of a ledger: a row a year, a column a flow, then both nets."""
     from accord.finance.solution import FLOW_LABEL, FLOWS, HOST, PAYER
 
-    ledger, pair = one.ledger, one.pair
+    ledger, pair = solved.ledger, solved.pair
     shown = [name for name in ledger.cells if {PAYER, HOST} & {*FLOWS[name]}]
     columns = [FLOW_LABEL[name] for name in shown]
     columns = ["year", *columns, f"net {pair.payer}", f"net {pair.host}"]
@@ -86,24 +80,27 @@ def _print_ledger(one: "PairFinance") -> None:
         for at, year in enumerate(ledger.years)
     ]
     rows.append(["sum", *(_million(int(column.sum())) for column in cells)])
-    title = f"{one.package}: {pair.payer} pays, {pair.host} hosts"
+    title = f"{solved.package}: {pair.payer} pays, {pair.host} hosts"
     title += "; million dollars, mean of paths (to the cent: --format csv)"
-    print_rows(title, columns, rows, numeric=len(columns) - 1)
+    return Table("ledger", title, columns, rows, len(columns) - 1)
 
 
-def _print_values(money: "Sequence[PairFinance]") -> None:
-    """Print what the money is worth: a row a measure, a column a package and party."""
+def _values(solved: "Sequence[PairFinance]") -> list[Table]:
+    """Return what the payments are worth: a row a measure, a column a package and party."""
     from accord.assessment.tables.finance import FINANCE_TABLES
 
-    frame = FINANCE_TABLES["finance"](money)
-    found = [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
-    columns = ["bn USD", *(f"{row['package']}, {row['party']}" for row in found)]
-    rows = [[label, *(write(row) for row in found)] for label, write in MEASURES.items()]
-    if found:
-        print_rows("Values at each party's own rate", columns, rows, numeric=len(found))
-    guarantees = FINANCE_TABLES["guarantees"](money)
+    frame = FINANCE_TABLES["finance"](solved)
+    values = [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+    columns = ["bn USD", *(f"{row['package']}, {row['party']}" for row in values)]
+    rows = [[label, *(write(row) for row in values)] for label, write in MEASURES.items()]
+    tables = []
+    if values:
+        title = "Values at each party's own rate"
+        tables.append(Table("finance", title, columns, rows, len(values), frame))
+    guarantees = FINANCE_TABLES["guarantees"](solved)
     if len(guarantees):
-        print_frame("guarantees", guarantees)
+        tables.append(frame_table("guarantees", guarantees, "Guarantees"))
+    return tables
 
 
 def _number(name: str) -> Callable[[dict[str, Any]], str]:

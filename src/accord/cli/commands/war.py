@@ -1,27 +1,39 @@
 """`accord war`."""
 
 from math import isnan
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from accord.cli.commands.assess import read_settings
+from accord.cli.choices import OVER
+from accord.cli.commands.bargain import split_names
+from accord.cli.exporting import pick
+from accord.cli.formats import Table, find_format, find_table, write_tables
 from accord.cli.options import (
     Closure,
     Competition,
     Elasticities,
     Labour,
+    OneTable,
+    Output,
     ScaleStrength,
+    TableFormat,
+    WorldFile,
     find_choice,
 )
-from accord.cli.printing import print_rows
+from accord.cli.printing import say
+from accord.cli.request import open_world, read_settings
+from accord.cli.sentences import WAR_SOLVED
 from accord.core.errors import Problem, SolveError
+from accord.core.files import check_writable
 
 if TYPE_CHECKING:
     from accord.data.world import World
     from accord.trade.strategy.instruments import Over
     from accord.trade.strategy.solution import StrategySolution
 
+TABLES = ("tariffs", "welfare", "checks")
 Groups = dict[str, tuple[str, ...]]
 
 
@@ -31,7 +43,10 @@ def war_command(  # noqa: PLR0913  (one parameter an option)
         str, typer.Option(metavar="A,B,C", help="Who chooses tariffs: regions, or EU.")
     ] = "USA,CHN,EU",
     over: Annotated[
-        str, typer.Option(help="One rate for each partner and sector, or mfn: one a sector.")
+        str,
+        typer.Option(
+            metavar="HOW", help="partner: a rate for each partner and sector; mfn: one a sector."
+        ),
     ] = "partner",
     sectors: Annotated[
         str | None, typer.Option(metavar="A,B,C", help="Only these sectors; all but services.")
@@ -47,37 +62,47 @@ def war_command(  # noqa: PLR0913  (one parameter an option)
     scale_strength: ScaleStrength = 1.0,
     labour: Labour = "fixed",
     elasticities: Elasticities = None,
+    world: WorldFile = None,
+    format: TableFormat = None,  # noqa: A002
+    table: OneTable = None,
+    output: Output = None,
 ) -> None:
     """Print the tariffs of a war: each party's are its best reply to the others'.
 
     Example: accord war --parties USA,CHN,EU
     """
+    form, problems = find_format(format, output)
+    problems += find_table(form, table, TABLES)
+    if output is not None:
+        check_writable(output)
+    where = _load(world, aggregate=aggregate)
+    groups, only = _split_parties(parties, where), split_names(sectors)
+    chosen = {
+        "closure": closure, "competition": competition, "scale_strength": scale_strength,
+        "labour": labour, "elasticities": elasticities,
+    }  # fmt: skip
+    problems += _find_wrong(where, groups, over, only, mutual=mutual)
+    settings = read_settings(problems, chosen, where).for_world(where)
+
     from accord.lowering.trade import build_trade_model
     from accord.trade.strategy.strategy import nash_tariffs
 
-    world = _load(aggregate)
-    groups, chosen = _split_parties(parties, world), _split(sectors)
-    settings = read_settings(
-        _find_wrong(world, groups, over, chosen, mutual=mutual),
-        {
-            "closure": closure, "competition": competition, "scale_strength": scale_strength,
-            "labour": labour, "elasticities": elasticities,
-        },
-    ).for_world(world)  # fmt: skip
-    model = build_trade_model(world, str(settings.elasticities))
+    model = build_trade_model(where, str(settings.elasticities))
     charged = [name for members in groups.values() for name in members] if mutual else None
-    found = nash_tariffs(
+    solved = nash_tariffs(
         model, groups, over=cast("Over", over), config=settings.trade,
-        options={"sectors": chosen, "partners": charged},
+        options={"sectors": only, "partners": charged},
     )  # fmt: skip
-    if not found.status.ok:
-        raise SolveError(found.status, "the tariff war")
-    print_war(found, world)
+    if not solved.status.ok:
+        raise SolveError(solved.status, "the tariff war")
+    write_tables(pick(war_tables(solved, where), table), form, output)
+    if form == "table":
+        _print_effort(solved)
 
 
-def print_war(found: "StrategySolution", world: "World") -> None:
-    """Print tariffs, welfare, and what checks the search."""
-    value, names = found.value, [party.name for party in found.parties]
+def war_tables(solved: "StrategySolution", world: "World") -> list[Table]:
+    """Return tariffs, welfare, and what checks the search."""
+    value, names = solved.value, [party.name for party in solved.parties]
     shown = [j for j, column in enumerate(value.average_tariff.T) if not all(map(isnan, column))]
     rows = [
         [world.sectors[j], *map(_move, value.average_before[:, j], value.average_tariff[:, j])]
@@ -85,10 +110,11 @@ def print_war(found: "StrategySolution", world: "World") -> None:
     ]
     rows.append(["all of these", *map(_move, value.overall_before, value.overall_tariff)])
     title = "Tariffs in per cent, before and after: averages weighted by imports of the base year"
-    print_rows(title, ["sector", *names], rows, numeric=len(names))
-    before = (found.model.flows * found.model.tariff).sum(axis=(1, 2))
+    tables = [Table("tariffs", title, ["sector", *names], rows, len(names))]
+    before = (solved.model.flows * solved.model.tariff).sum(axis=(1, 2))
     order = sorted(range(len(world.regions)), key=lambda n: -value.gain[n])
-    print_rows(
+    welfare = Table(
+        "welfare",
         "Welfare and tariff revenue, bn USD a year, against the base year",
         ["region", "name", "welfare", "of income", "revenue before", "after"],
         [
@@ -99,10 +125,11 @@ def print_war(found: "StrategySolution", world: "World") -> None:
             ]
             for n in order
         ],
-        numeric=4,
+        4,
     )  # fmt: skip
-    checks = found.residuals
-    print_rows(
+    checks = solved.residuals
+    tests = Table(
+        "checks",
         "Checks: how far any rate is from its optimum, and what the best other reply would bring",
         ["party", "welfare", "log points", "share of income"],
         [
@@ -110,35 +137,36 @@ def print_war(found: "StrategySolution", world: "World") -> None:
              f"{max(0.0, checks[f'better reply of {name}']):.0e}"]
             for name, gain in zip(names, value.party_gain, strict=True)
         ],
-        numeric=3,
+        3,
     )  # fmt: skip
-    cost, config = found.stats, found.config
-    typer.echo(
-        f"{found.status.value}: {cost.steps} steps ({cost.method}), {cost.equilibria} equilibria "
-        f"and {cost.gradients} gradients, checks included; deficits: {config.closure}"
-    )
+    return [*tables, welfare, tests]
 
 
-def _load(aggregate: bool) -> "World":
-    """Return the embedded world, or its seven blocs."""
+def _print_effort(solved: "StrategySolution") -> None:
+    cost = solved.stats
+    say(
+        WAR_SOLVED.format(
+            status=solved.status.value, steps=cost.steps, method=cost.method,
+            equilibria=cost.equilibria, gradients=cost.gradients, closure=solved.config.closure,
+        )
+    )  # fmt: skip
+
+
+def _load(path: Path | None, *, aggregate: bool) -> "World":
+    """Return the world to fight in, or its seven blocs."""
     from accord.data.labels import BLOC_NAMES, BLOCS
-    from accord.data.store import load_world
 
-    world = load_world()
+    world = open_world(path)
     if not aggregate:
         return world
     return world.aggregate(BLOCS, name=f"{world.name} in seven blocs").with_names(BLOC_NAMES)
-
-
-def _split(text: str | None) -> tuple[str, ...] | None:
-    return None if text is None else tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def _split_parties(text: str, world: "World") -> Groups:
     """Return the parties named, groups of regions with their members."""
     from accord.deal.products import REGION_GROUPS
 
-    names = dict.fromkeys(_split(text) or ())
+    names = dict.fromkeys(split_names(text) or ())
     return {
         name: (name,) if name in world.regions else REGION_GROUPS.get(name, (name,))
         for name in names
@@ -149,12 +177,9 @@ def _find_wrong(
     world: "World", groups: Groups, over: str, sectors: tuple[str, ...] | None, *, mutual: bool
 ) -> list[Problem]:
     """Return everything wrong with the options that are the command's own."""
-    from typing import get_args
-
     from accord.deal.products import REGION_GROUPS
-    from accord.trade.strategy.instruments import Over
 
-    problems = find_choice("--over", over, get_args(Over))
+    problems = find_choice("--over", over, OVER)
     for sector in sectors or ():
         problems += find_choice("--sectors", sector, world.sectors)
     if sectors == ():

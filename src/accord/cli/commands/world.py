@@ -1,52 +1,85 @@
 """Commands about data and checks: `world`, `data build`, `selftest`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from accord.cli.exporting import pick
+from accord.cli.formats import Table, find_format, find_table, write_tables
+from accord.cli.options import OneTable, Output, TableFormat, WorldFile, refuse
+from accord.cli.printing import print_rows, say
+from accord.cli.request import open_world
+from accord.cli.sentences import ALL_PASSED, SOME_FAILED
+from accord.core.files import check_writable
 
-def world_command() -> None:
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from accord.data.records import Check
+
+WORLD_TABLES = ("dimensions", "regions", "sectors", "groups", "checks", "sources")
+
+
+def world_command(
+    *,
+    world: WorldFile = None,
+    format: TableFormat = None,  # noqa: A002
+    table: OneTable = None,
+    output: Output = None,
+) -> None:
     """Print what the embedded world holds, and the names a deal file may use.
 
     Example: accord world
     """
-    from accord.cli.printing import print_rows
+    form, problems = find_format(format, output)
+    refuse([*problems, *find_table(form, table, WORLD_TABLES)])
+    if output is not None:
+        check_writable(output)
+
     from accord.data.report import Label, world_report
-    from accord.data.store import load_world
     from accord.deal.products import EVERYTHING, REGION_GROUPS
 
-    world = load_world()
-    report = world_report(world)
-    importer = world.lines.importer if world.lines is not None else "no importer"
-    typer.echo(f"{report.name}  sha256 {report.sha256}")
-    print_rows("Dimensions", ["what", "value"], [[r.what, r.shown] for r in report.dimensions],
-               numeric=1)  # fmt: skip
+    held = open_world(world)
+    report = world_report(held)
+    importer = held.lines.importer if held.lines is not None else "no importer"
     together = [
         Label(name, f"{len(members)} regions: {' '.join(members)}")
         for name, members in REGION_GROUPS.items()
+        if set(members) <= set(held.regions)
     ]
-    for title, labels in (
-        ("Regions", [*report.regions, *together, Label(EVERYTHING, "every region")]),
-        ("Sectors", [*report.sectors, Label(EVERYTHING, "every sector but services")]),
-        (f"Product groups, as HS codes for tariffs of {importer} only", report.groups),
-    ):
-        print_rows(title, ["id", "name"], [[one.id, one.name] for one in labels])
-    print_rows(
-        "Checks",
-        ["identity", "ok", "largest violation", "tolerance"],
-        [[c.name, yes_no(c.ok), f"{c.value:.1e}", f"{c.tolerance:.0e}"] for c in report.checks],
-        numeric=2,
-    )
-    print_rows(
-        "Sources",
-        ["id", "title", "date", "licence", "grade"],
-        [[s.id, s.title, s.date, s.licence, s.grade] for s in report.sources],
-    )
-    for note in report.notes:
-        typer.echo(f"  {note}")
+    labels = {
+        "regions": ("Regions", [*report.regions, *together, Label(EVERYTHING, "every region")]),
+        "sectors": ("Sectors", [*report.sectors, Label(EVERYTHING, "every sector but services")]),
+        "groups": (f"Product groups, as HS codes for tariffs of {importer} only", report.groups),
+    }
+    tables = [
+        Table("dimensions", "Dimensions", ["what", "value"],
+              [[row.what, row.shown] for row in report.dimensions], 1),
+        *(
+            Table(name, title, ["id", "name"], [[label.id, label.name] for label in those])
+            for name, (title, those) in labels.items()
+        ),
+        _checks("identity", report.checks),
+        Table("sources", "Sources", ["id", "title", "date", "licence", "grade"],
+              [[s.id, s.title, s.date, s.licence, s.grade] for s in report.sources]),
+    ]  # fmt: skip
+    if form == "table":
+        say(f"{report.name}  sha256 {report.sha256}")
+    write_tables(pick(tables, table), form, output)
+    if form == "table":
+        for note in report.notes:
+            say(f"  {note}")
     if not all(check.ok for check in report.checks):
         raise typer.Exit(1)
+
+
+def _checks(what: str, checks: "Sequence[Check]") -> Table:
+    rows = [
+        [check.name, yes_no(check.ok), f"{check.value:.1e}", f"{check.tolerance:.0e}"]
+        for check in checks
+    ]
+    return Table("checks", "Checks", [what, "ok", "largest violation", "tolerance"], rows, 2)
 
 
 def build_command(
@@ -62,20 +95,14 @@ def build_command(
     """
     from importlib.resources import files
 
-    from accord.cli.printing import print_rows
     from accord.data.build.build import build_world
 
     report = build_world(raw, out or Path(str(files("accord.data") / "embedded")))
     for path in report.files:
-        typer.echo(path)
-    typer.echo(f"{report.size / 1e6:.2f} MB, sha256 {report.sha256}")
-    typer.echo(f"rebased in {report.steps} steps, largest residual {report.residual:.1e}")
-    print_rows(
-        "Checks",
-        ["check", "ok", "largest violation", "tolerance"],
-        [[c.name, yes_no(c.ok), f"{c.value:.1e}", f"{c.tolerance:.0e}"] for c in report.checks],
-        numeric=2,
-    )
+        say(str(path))
+    say(f"{report.size / 1e6:.2f} MB, sha256 {report.sha256}")
+    say(f"rebased in {report.steps} steps, largest residual {report.residual:.1e}")
+    write_tables([_checks("check", report.checks)], "table", None)
     if not all(check.ok for check in report.checks):
         raise typer.Exit(1)
 
@@ -85,7 +112,6 @@ def selftest_command() -> None:
 
     Example: accord selftest
     """
-    from accord.cli.printing import print_rows
     from accord.selftest import selftest_rows
 
     rows = list(selftest_rows())
@@ -101,9 +127,10 @@ def selftest_command() -> None:
     )  # fmt: skip
     failed = [row.name for row in rows if not row.ok]
     if failed:
-        typer.echo(f"{len(failed)} of {len(rows)} checks failed: {'; '.join(failed)}", err=True)
+        names = "; ".join(failed)
+        say(SOME_FAILED.format(failed=len(failed), count=len(rows), names=names), err=True)
         raise typer.Exit(1)
-    typer.echo(f"all {len(rows)} checks passed")
+    say(ALL_PASSED.format(count=len(rows)))
 
 
 def yes_no(ok: bool) -> str:

@@ -30,7 +30,8 @@ from accord.data.labels import REGION_NAMES, SECTOR_NAMES, SECTORS
 from accord.data.lines import GROUPS
 from accord.data.packing import PackedLines, unpack_lines
 from accord.data.records import Adjustment, Check
-from accord.data.store import DEFAULT_WORLD, RATE_STEP, build_from_store, insert_lines, pack_arrays
+from accord.data.saving import pack_arrays
+from accord.data.store import DEFAULT_WORLD, RATE_STEP, build_from_store, insert_lines
 
 Cube = Float[np.ndarray, "importer exporter sector"]
 FINAL_FLOOR = 1e-4

@@ -14,7 +14,7 @@ def run(tmp_path, monkeypatch):
 
 
 def test_it_prints_metrics_chances_debt_and_safe_amounts(run):
-    done = run("stress", "us-korea-2025", "--package", "signed", "--paths", "100")
+    done = run("external", "us-korea-2025", "--package", "signed", "--paths", "100")
     assert done.exit_code == 0
     (floating,) = (line for line in done.output.splitlines() if "IMF metric, floating" in line
                    and "signed" not in line)  # fmt: skip
@@ -24,17 +24,17 @@ def test_it_prints_metrics_chances_debt_and_safe_amounts(run):
 
 
 def test_wrong_options_are_told_at_once(run):
-    done = run("stress", "us-korea-2025", "--paths", "-1", "--limit", "2")
+    done = run("external", "us-korea-2025", "--paths", "-1", "--limit", "2")
     assert done.exit_code == 2
     assert "paths" in done.stderr
     assert "limit" in done.stderr
-    assert "did you mean signed" in run("stress", "us-korea-2025", "--package", "sined").stderr
+    assert "did you mean signed" in run("external", "us-korea-2025", "--package", "sined").stderr
 
 
 def test_a_payer_without_a_balance_sheet_is_told_what_is_missing(run, tmp_path):
     text = DEAL.replace('"KOR"', '"SVN"')
     (tmp_path / "small.toml").write_text(text)
-    done = run("stress", "small.toml")
+    done = run("external", "small.toml")
     assert done.exit_code == 2
     assert "SVN.short_term_debt" in done.stderr
     assert "[[dollars]]" in done.stderr

@@ -1,0 +1,18 @@
+"""What the options of the commands may say, known before anything that solves is imported.
+
+The rooms below hold the same names beside what they stand for; a test keeps both the same.
+"""
+
+TIMELINES = ("dated", "frozen")
+OVER = ("partner", "mfn")
+ENGINE_TABLES = (
+    "welfare", "wages", "exports", "revenue", "prices", "output", "employment", "terms_of_trade",
+    "tariffs", "transfers", "finance", "values", "cash", "ledger", "guarantees", "projects",
+    "adequacy", "floors", "causes", "reserves", "dollar", "public_debt", "capacity", "solves",
+)  # fmt: skip
+VERDICT_TABLES = (
+    "payoffs", "payoff_parts", "payoff_years", "chances", "drivers", "swings", "thresholds",
+    "parameters",
+)  # fmt: skip
+ASSESSMENT_TABLES = (*ENGINE_TABLES, *VERDICT_TABLES)
+FIGURES = ("payoff", "tariff", "transfer", "terms_of_trade", "capacity", "profit", "risk")

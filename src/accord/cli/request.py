@@ -1,0 +1,132 @@
+"""From the words of a command to a deal and its world, everything wrong told before any work."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from accord.cli.options import check_output, find_choice, refuse
+from accord.core.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from accord.assessment.settings import AssessSettings
+    from accord.data.world import World
+    from accord.deal.deal import Deal
+
+COMMAND = "the command"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A deal to work on, and the world it is priced in."""
+
+    deal: "Deal"
+    world: "World"
+
+
+def open_world(path: Path | None) -> "World":
+    """Return the world in a file, or the embedded one.
+
+    Raises:
+        InputError: There is no such file, or it holds no world.
+    """
+    from accord.data.store import load_world
+
+    if path is None:
+        return load_world()
+    from accord.data.world_file import load_world_file
+
+    return load_world_file(path)
+
+
+def open_request(
+    case: str,
+    problems: Sequence[Problem] = (),
+    *,
+    world: Path | None = None,
+    package: str | None = None,
+    packages: "Callable[[Deal], Sequence[str]] | None" = None,
+    outputs: Sequence[Path | None] = (),
+    chosen: dict[str, Any] | None = None,
+) -> Request:
+    """Return the deal and the world, or raise everything wrong with the command, all at once.
+
+    Args:
+        case: Name of a shipped case, or path of a deal file.
+        problems: What is wrong with the options so far.
+        world: File of a world; the embedded one if left out.
+        package: The package asked for, if one is.
+        packages: The packages that may be asked for; every one of the deal if left out.
+        outputs: Files that will be written.
+        chosen: The settings, to be checked with the rest.
+
+    Raises:
+        InputError: An option, the world or the deal is wrong.
+        OutputError: A file may not be written.
+    """
+    from accord.deal import load
+
+    problems, subjects = list(problems), [COMMAND] if problems else []
+    base = deal = None
+    try:
+        base = open_world(world)
+    except InputError as error:
+        problems += error.problems
+        subjects.append(error.subject)
+    if chosen is not None:
+        wrong = find_settings(chosen, base)[1]
+        problems += wrong
+        subjects += [COMMAND] if wrong else []
+    try:
+        deal = load.load_deal(case, base)
+    except InputError as error:
+        problems += error.problems
+        subjects.append(error.subject)
+    if deal is not None and package is not None:
+        names = packages(deal) if packages is not None else deal.package_names
+        problems += find_choice("--package", package, names)
+        subjects.append(COMMAND)
+    if problems or deal is None or base is None:
+        raise InputError(problems, " and ".join(dict.fromkeys(subjects)))
+    for output in outputs:
+        if output is not None:
+            check_output(output, deal)
+    return Request(deal, base)
+
+
+def find_settings(
+    chosen: dict[str, Any], world: "World | None"
+) -> "tuple[AssessSettings, list[Problem]]":
+    """Return the settings chosen, the standard ones where they are wrong, and what is wrong."""
+    from accord.assessment.settings import AssessSettings, Labour
+    from accord.trade.config import Closure, Competition
+
+    problems: list[Problem] = []
+    standard = settings = AssessSettings()
+    kinds = (("closure", Closure), ("competition", Competition), ("labour", Labour))
+    for name, kind in kinds:
+        if name not in chosen:
+            continue
+        wrong = find_choice(f"--{name}", str(chosen[name]), get_args(kind))
+        if wrong:
+            problems += wrong
+            chosen = {**chosen, name: getattr(standard, name)}
+    try:
+        settings = AssessSettings(**chosen)
+    except InputError as error:
+        problems += [
+            replace(problem, path=f"--{problem.path.replace('_', '-')}")
+            for problem in error.problems
+        ]
+    if chosen.get("elasticities") is not None and world is not None:
+        problems += find_choice("--elasticities", chosen["elasticities"], tuple(world.elasticities))
+    return settings, problems
+
+
+def read_settings(
+    problems: Sequence[Problem], chosen: dict[str, Any], world: "World"
+) -> "AssessSettings":
+    """Return the settings, or raise everything wrong with the options, all at once."""
+    settings, wrong = find_settings(chosen, world)
+    refuse([*problems, *wrong])
+    return settings
