@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import tracemalloc
 import zipfile
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 import accord as ac
 from accord.assessment.archive.container import SEAL, pack, unpack
+from accord.assessment.archive.contents import read_world, write_world
 from accord.assessment.archive.save import ARRAYS, HEAD
 from accord.assessment.facade import Assessment
 from accord.deal.load import read_deal
@@ -85,9 +87,24 @@ def test_a_saved_assessment_in_a_world_of_ones_own_is_briefed_and_bargained(tmp_
     assert again.read_bytes() == (tmp_path / "own.accord").read_bytes()
 
 
-def test_a_deal_changed_in_python_is_not_saved_as_its_text(tmp_path):
-    from dataclasses import replace
+def test_every_field_of_a_world_is_kept():
+    """Whatever a world holds is written and read: a field added later is not forgotten."""
+    world = replace(ac.load_world(), services=("services", "steel"), notes=("a note",), sha256="")
+    held = write_world(world)
+    again = read_world(held)
+    for item in fields(world):
+        one, two = getattr(world, item.name), getattr(again, item.name)
+        if isinstance(one, np.ndarray):
+            np.testing.assert_array_equal(one, two)
+        elif item.name == "elasticities":
+            assert {key: list(value) for key, value in one.items()} == {
+                key: list(value) for key, value in two.items()
+            }
+        else:
+            assert one == two, item.name
 
+
+def test_a_deal_changed_in_python_is_not_saved_as_its_text(tmp_path):
     result = small_result()
     package = result.deal.packages[0]
     changed = replace(result.deal, packages=(package.model_copy(update={"clause": ()}),))
