@@ -41,9 +41,15 @@ QUICK_TESTS = (
     *("tests/lowering/test_tariff_schedule.py", "tests/architecture/test_files.py"),
     *("tests/architecture/test_names.py", "tests/architecture/test_pages.py"),
 )
+# Mutated and extreme deal files: many random examples.
+NOT_QUICK = (
+    "--ignore=tests/deal/test_attacks.py",
+    "--ignore=tests/deal/test_nonsense.py",
+    "--ignore=tests/deal/test_limits.py",
+)
 QUICK: dict[str, list[str]] = {
     **{name: STAGES[name] for name in ("format", "lint", "imports")},
-    "quick tests": [PYTHON, "-m", "pytest", *PARALLEL, *QUICK_TESTS],
+    "quick tests": [PYTHON, "-m", "pytest", *PARALLEL, *QUICK_TESTS, *NOT_QUICK],
 }
 
 
