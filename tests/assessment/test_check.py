@@ -65,7 +65,7 @@ def test_a_day_on_which_no_package_applies_is_told():
 
 
 def test_a_figure_far_from_that_of_the_world_is_told():
-    own = '[[dollars]]\nparty = "KOR"\ngdp = GDP\n[no_deal]'
+    own = '[[external]]\nparty = "KOR"\ngdp = GDP\n[no_deal]'
     for given, count in (("1.9e12", 0), ("25e12", 1), ("2.5e11", 0)):
         text = DEAL.replace("[no_deal]", own.replace("GDP", given), 1)
         found = find_notices(read_deal(text, world=load_world()), load_world())
@@ -73,7 +73,7 @@ def test_a_figure_far_from_that_of_the_world_is_told():
     (notice,) = find_notices(
         read_deal(DEAL.replace("[no_deal]", own.replace("GDP", "1.9e10"), 1)), load_world()
     )
-    assert notice.path == "dollars[1].gdp"
+    assert notice.path == "external[1].gdp"
     assert "did you mean" in notice.remedy
 
 

@@ -220,3 +220,27 @@ def test_every_problem_comes_at_once():
                  low="0.3", high="0.1"))  # fmt: skip
     assert {"terms.term[1].package", "terms.term[2].field", "terms.term[3].high"} <= {*found}
     assert told(entry()) == {}
+
+
+def test_a_deal_is_varied_by_name_or_by_mapping():
+    by_name = CASE.vary(cars=0.10, cash=100e9)
+    assert by_name == CASE.vary({"cars": 0.10, "cash": 100e9}, package="signed")
+    assert current_terms(by_name, "signed")["cars"] == pytest.approx(0.10)
+    assert CASE.vary() is CASE
+    swept = [current_terms(CASE.vary(cars=rate), "signed")["cars"] for rate in (0.05, 0.1, 0.2)]
+    assert swept == pytest.approx([0.05, 0.1, 0.2])
+
+
+def test_another_package_than_the_one_in_focus_is_varied_by_its_name():
+    changed = CASE.vary(package="us_demand", cash=300e9)
+    assert current_terms(changed, "us_demand")["cash"] == pytest.approx(300e9)
+    assert changed.package("signed") == CASE.package("signed")
+
+
+def test_slips_in_varied_terms_are_told_together():
+    with pytest.raises(InputError) as caught:
+        CASE.vary({"car": 0.1, "cash": 1.0, "visas": "many"})  # type: ignore[dict-item]
+    told = str(caught.value)
+    assert "Did you mean cars?" in told
+    assert "is outside" in told
+    assert "is not a number" in told

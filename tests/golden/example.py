@@ -73,7 +73,7 @@ title = "A single copy"
 url = "javascript:alert(1)"
 grade = "C"
 
-[[dollars]]
+[[external]]
 party = "KOR"
 income = { low = 0.01, mode = 0.02, high = 0.03 }
 borrowing_cap = 10e9

@@ -38,7 +38,7 @@ gdp = 1870e9
 volatility = 0.09
 """
 DOLLARS = f"""
-[[dollars]]
+[[external]]
 party = "KOR"
 source = "notice"
 {SHEET}
@@ -97,7 +97,7 @@ def test_a_country_without_a_balance_sheet_is_told_what_is_missing():
     text = str(caught.value)
     for name in ("reserves", "short_term_debt", "broad_money", "exports", "imports", "gdp"):
         assert f"KOR.{name}" in text
-    assert "[[dollars]]" in text
+    assert "[[external]]" in text
 
 
 def test_own_figures_complete_it():
@@ -122,12 +122,12 @@ borrowing_rate = "moon + 0.01"
 """
     )
     for words in (
-        "dollars[1].reserves",
+        "external[1].reserves",
         '"KOREA" is not a party',
         "names a source twice",
         "did you mean guidotti",
         "not in rising order",
-        "dollars[1].borrowing_rate",
+        "external[1].borrowing_rate",
     ):
         assert words in text
 

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 
 from accord.core.errors import Problem
 from accord.core.words import suggest
-from accord.deal.deal import NO_DEAL, Deal
-
-SIGNED = "signed"
+from accord.deal.deal import Deal
 
 
 def find_unknown(path: str, name: str, known: Sequence[str]) -> list[Problem]:
@@ -23,8 +21,7 @@ def choices(deal: Deal) -> tuple[str, ...]:
 
     These are the packages that the parties can choose from.
     """
-    like = [one.name for one in deal.packages if one.background == deal.no_deal.background]
-    return tuple(like) or tuple(name for name in deal.package_names if name != NO_DEAL)
+    return deal.choices
 
 
 def package_in_focus(deal: Deal) -> str:
@@ -32,5 +29,4 @@ def package_in_focus(deal: Deal) -> str:
 
     The one called "signed" where the parties can choose it, or else the first they can choose.
     """
-    names = choices(deal)
-    return SIGNED if SIGNED in names else names[0]
+    return deal.focus

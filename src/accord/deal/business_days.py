@@ -62,5 +62,5 @@ def add_business_days(day: dt.date, count: int, countries: tuple[str, ...]) -> d
         InputError: There are no holidays for one of the countries.
     """
     calendar = read_calendar(countries, day.year, day.year + SPARE_YEARS + count // 200)
-    found = np.busday_offset(np.datetime64(day), count, roll="forward", busdaycal=calendar)
-    return dt.date.fromisoformat(str(found))
+    reached = np.busday_offset(np.datetime64(day), count, roll="forward", busdaycal=calendar)
+    return dt.date.fromisoformat(str(reached))

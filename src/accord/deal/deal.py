@@ -1,24 +1,27 @@
 """A deal as read from its file: parties, sources, packages, and the disagreement point."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
+from accord.core.errors import InputError
 from accord.core.notebook import Shown, shorten
 from accord.core.provenance import Source
 from accord.deal.clauses.registry import Clause
 from accord.deal.clauses.tariff import TariffClause
-from accord.deal.external_entries import DollarsEntry
+from accord.deal.external_entries import ExternalEntry
 from accord.deal.fields import Day, Flag, Number, Part, RateText, Region
 from accord.deal.projects import ProjectEntry, ProjectTable, RateEntry
 from accord.deal.sources import Name, SourceEntry
 from accord.deal.terms.entries import TermEntry, TermsTable
+from accord.deal.terms.values import change_clauses, find_wrong_values, terms_in
 
 NO_DEAL = "no_deal"
+SIGNED = "signed"
 RESERVED_NAMES = (NO_DEAL, "baseline", "background", "history")
 Year = Annotated[int, Strict(), Field(ge=1900, le=2200)]
 
@@ -97,7 +100,7 @@ class DealFile(Part):
     title: str
     """Title printed on a briefing."""
     parties: tuple[Region, ...] = Field(min_length=2)
-    """Regions that negotiate."""
+    """Regions that negotiate, or groups such as "EU"."""
     price_year: Year
     """Year whose prices money is in."""
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "USD"
@@ -116,8 +119,9 @@ class DealFile(Part):
     """Kinds of projects, where the shipped figures are not the right ones."""
     rate: tuple[RateEntry, ...] = ()
     """Market rates, where the shipped figures are not the right ones."""
-    dollars: tuple[DollarsEntry, ...] = ()
-    """How parties find the dollars they pay, and figures that replace those of the world."""
+    external: tuple[ExternalEntry, ...] = ()
+    """How parties find the foreign currency they pay, and figures that replace those of the
+    world."""
     terms: TermsTable = TermsTable()
     """What may move in a bargain, and within which bounds."""
     history: tuple[History, ...] = ()
@@ -139,7 +143,7 @@ class Deal(Shown):
     no_deal: Package
     packages: tuple[Package, ...]
     projects: ProjectTable
-    dollars: tuple[DollarsEntry, ...]
+    external: tuple[ExternalEntry, ...]
     terms: tuple[TermEntry, ...]
     histories: tuple[History, ...]
     path: Path | None
@@ -193,12 +197,65 @@ class Deal(Shown):
         snaps = [c.snap_back for c in clauses if isinstance(c, TariffClause)]
         return tuple(dict.fromkeys(snap.trigger for snap in snaps if snap is not None))
 
-    def dollars_of(self, party: str) -> DollarsEntry:
-        """How a party finds dollars: its own table, or the usual way."""
-        for entry in self.dollars:
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Packages that leave other countries' tariffs as no deal does; all if none does."""
+        like = [
+            package.name
+            for package in self.packages
+            if package.background == self.no_deal.background
+        ]
+        return tuple(like) or tuple(package.name for package in self.packages)
+
+    @property
+    def focus(self) -> str:
+        """The package meant where none is named: "signed" if it is a choice, else the first."""
+        return SIGNED if SIGNED in self.choices else self.choices[0]
+
+    def vary(
+        self,
+        terms: Mapping[str, float] | None = None,
+        /,
+        *,
+        package: str | None = None,
+        **values: float,
+    ) -> "Deal":
+        """Return the same deal with other terms in one package; what is not named stays.
+
+        >>> import accord as ac
+        >>> ac.load_deal("us-korea-2025").vary(cars=0.10).package("signed").clause[0].kind
+        'tariff'
+
+        Args:
+            terms: Value of each term by name, in units of its field (0.15 for 15 %, 20e9 for
+                20 bn). The terms of a deal are those of `[terms]` in its file.
+            package: Name of the package; that in focus if left out.
+            **values: The same, for names that are Python names.
+
+        Raises:
+            KeyError: No package has this name.
+            InputError: A term is not known in this package or a value is outside its bounds, all
+                at once.
+        """
+        wanted = {**(terms or {}), **values}
+        before = self.package(self.focus if package is None else package)
+        known = terms_in(before.name, before.clause, self.terms)
+        problems = find_wrong_values(known, before.name, wanted)
+        if problems:
+            raise InputError(problems, "the terms")
+        clauses = change_clauses(before.clause, known, wanted)
+        if clauses == before.clause:
+            return self
+        altered = before.model_copy(update={"clause": clauses})
+        packages = tuple(altered if other.name == before.name else other for other in self.packages)
+        return replace(self, packages=packages)
+
+    def external_of(self, party: str) -> ExternalEntry:
+        """How a party finds foreign currency: its own table, or the usual way."""
+        for entry in self.external:
             if entry.party == party:
                 return entry
-        return DollarsEntry(party=party)
+        return ExternalEntry(party=party)
 
     def source(self, identifier: str) -> Source:
         """The source cited as `identifier`.

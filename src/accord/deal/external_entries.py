@@ -1,4 +1,4 @@
-"""The `[[dollars]]` table of a deal file: how a party finds dollars, and figures of its own."""
+"""The `[[external]]` table of a deal file: how a party finds its foreign currency."""
 
 from typing import Annotated, Literal, get_args
 
@@ -6,7 +6,7 @@ from pydantic import Field
 
 from accord.deal.fields import Cited, Money, Number, Part, Rate, RateText, Region, Share
 
-SourceOfDollars = Literal["income", "borrowing", "spot", "reserves", "swap"]
+FundingSource = Literal["income", "borrowing", "spot", "reserves", "swap"]
 WatchedLine = Literal[
     "ara_floating", "ara_fixed", "guidotti", "import_months", "money", "reserves", "fall"
 ]  # fmt: skip
@@ -27,12 +27,12 @@ class IncomeEntry(Part):
     """Highest value."""
 
 
-class DollarsEntry(Cited):
+class ExternalEntry(Cited):
     """How a party finds the dollars it pays. What is left out comes from the world's figures."""
 
     party: Region
     """The party."""
-    order: tuple[SourceOfDollars, ...] = Field(
+    order: tuple[FundingSource, ...] = Field(
         default=("income", "borrowing", "spot", "reserves", "swap"), min_length=1
     )
     """Where dollars come from, in order: `income` on reserves, `borrowing` abroad by public banks,

@@ -19,6 +19,7 @@ from accord.deal.checks.slips import explain_line
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.deal import NO_DEAL, ClauseList, Deal, DealFile, Package
 from accord.deal.projects import read_project_table
+from accord.deal.renamed import name_as_written, read_renamed, warn_of
 
 SUFFIX = ".toml"
 # A key of very many parts takes the parser minutes: it is refused before.
@@ -70,11 +71,12 @@ def read_deal(text: str, *, world: World | None = None, path: Path | None = None
         InputError: Anything in the text is wrong; all problems at once.
     """
     subject = str(path) if path is not None else "the deal"
-    raw = _parse(text, subject)
-    problems = find_problems(raw, world)
+    as_written, notices = read_renamed(_parse(text, subject))
+    problems = name_as_written(find_problems(as_written, world), notices)
     if problems:
         raise InputError(problems, subject)
-    return _freeze(DealFile.model_validate(raw), text, path)
+    warn_of(notices, subject)
+    return _freeze(DealFile.model_validate(as_written), text, path)
 
 
 def check_deal(deal: Deal, world: World) -> None:
@@ -84,7 +86,8 @@ def check_deal(deal: Deal, world: World) -> None:
         InputError: The deal names regions or products this world lacks, or its clauses clash here.
     """
     subject = str(deal.path) if deal.path is not None else deal.name
-    problems = find_problems(_parse(deal.text, subject), world)
+    as_written, notices = read_renamed(_parse(deal.text, subject))
+    problems = name_as_written(find_problems(as_written, world), notices)
     if problems:
         raise InputError(problems, subject)
 
@@ -217,7 +220,7 @@ def _freeze(file: DealFile, text: str, path: Path | None) -> Deal:
         no_deal=no_deal,
         packages=file.package,
         projects=read_project_table().extended(file.project, file.rate, sources),
-        dollars=file.dollars,
+        external=file.external,
         terms=file.terms.term,
         histories=file.history,
         path=path,

@@ -162,10 +162,10 @@ def _merge(old: ProjectEntry, new: ProjectEntry) -> ProjectEntry:
 def read_project_table() -> ProjectTable:
     """Return the kinds of projects and the rates that ship with Accord."""
     text = (resources.files("accord.deal") / "projects.toml").read_text(encoding="utf-8")
-    raw = tomllib.loads(text)
-    kinds = [ProjectEntry.model_validate(entry) for entry in raw["project"]]
-    rates = [RateEntry.model_validate(entry) for entry in raw["rate"]]
-    sources = tuple(SourceEntry.model_validate(entry).as_source() for entry in raw["source"])
+    as_written = tomllib.loads(text)
+    kinds = [ProjectEntry.model_validate(entry) for entry in as_written["project"]]
+    rates = [RateEntry.model_validate(entry) for entry in as_written["rate"]]
+    sources = tuple(SourceEntry.model_validate(entry).as_source() for entry in as_written["source"])
     return ProjectTable(
         {kind.name: kind for kind in kinds}, {rate.name: rate for rate in rates}, sources
     )
@@ -181,8 +181,8 @@ def read_rate(text: str | float) -> tuple[str, float] | None:
     """
     if not isinstance(text, str):
         return "", float(text)
-    found = RATE_TEXT.fullmatch(text.strip()) if len(text) <= LONGEST_RATE else None
-    if found is None:
+    match = RATE_TEXT.fullmatch(text.strip()) if len(text) <= LONGEST_RATE else None
+    if match is None:
         return None
-    spread = float(found["spread"] or 0.0)
-    return found["name"], -spread if found["sign"] == "-" else spread
+    spread = float(match["spread"] or 0.0)
+    return match["name"], -spread if match["sign"] == "-" else spread

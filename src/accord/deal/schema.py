@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import AssessmentSettings, Background, DealFile, History, NoDeal, Package
-from accord.deal.external_entries import DollarsEntry, IncomeEntry
+from accord.deal.external_entries import ExternalEntry, IncomeEntry
 from accord.deal.fields import nested_tables
 from accord.deal.projects import OutcomeEntry, PhaseEntry, ProjectEntry, RateEntry
 from accord.deal.sources import SourceEntry
@@ -28,7 +28,7 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[[package]]", Package),
     ("[[project]]", ProjectEntry),
     ("[[rate]]", RateEntry),
-    ("[[dollars]]", DollarsEntry),
+    ("[[external]]", ExternalEntry),
     ("[terms]", TermsTable),
     ("[[terms.term]]", TermEntry),
     ("[[history]]", History),
@@ -39,7 +39,7 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
         for key, table in nested_tables(model).items()
     ),
     ("phases (in a project)", PhaseEntry),
-    ("income (in dollars)", IncomeEntry),
+    ("income (in external)", IncomeEntry),
     ("earning, overrun, delay (in a project)", OutcomeEntry),
 )
 WORDS: dict[str, str] = {

@@ -15,7 +15,7 @@ from accord.deal.clauses.fx_adjustment import FxAdjustmentClause
 from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.clauses.swap_line import SwapLineClause
 from accord.deal.deal import Deal
-from accord.deal.external_entries import SHEET, DollarsEntry
+from accord.deal.external_entries import SHEET, ExternalEntry
 from accord.external.balance import ARA_WEIGHTS, BalanceSheet
 from accord.external.equations import ara_norm
 from accord.external.plan import (
@@ -40,23 +40,23 @@ BORROWING_OF_GDP = 0.007
 UNLIMITED = 1e6  # bn USD: a swap line without a limit
 PROXY = "other_investment_liabilities"
 MONTH_DAYS = 365.25 / MONTHS
-REMEDY = "add it to a [[dollars]] table of this party in the deal file"
+REMEDY = "add it to an [[external]] table of this party in the deal file"
 
 
 def payers_of(deal: Deal) -> tuple[str, ...]:
     """Return the parties that invest under any package, in order of appearance."""
-    found = [
+    payers = [
         clause.payer
         for name in deal.package_names
         for clause in deal.clauses(name)
         if isinstance(clause, InvestmentClause)
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(payers))
 
 
 def known_payers(deal: Deal, world: World) -> tuple[str, ...]:
     """Return the parties that pay and whose balance sheet is complete."""
-    return tuple(one for one in payers_of(deal) if not find_missing(deal, one, world))
+    return tuple(party for party in payers_of(deal) if not find_missing(deal, party, world))
 
 
 def uncounted_clauses(deal: Deal, name: str, world: World) -> tuple[ClauseBase, ...]:
@@ -66,7 +66,7 @@ def uncounted_clauses(deal: Deal, name: str, world: World) -> tuple[ClauseBase, 
     known, and kinds that no engine takes.
     """
     payers = known_payers(deal, world)
-    found: list[ClauseBase] = []
+    uncounted: list[ClauseBase] = []
     for clause in deal.package(name).clause:
         if isinstance(clause, SwapLineClause):
             idle = clause.user not in payers
@@ -75,8 +75,8 @@ def uncounted_clauses(deal: Deal, name: str, world: World) -> tuple[ClauseBase, 
         else:
             idle = not clause.touches
         if idle:
-            found.append(clause)
-    return tuple(found)
+            uncounted.append(clause)
+    return tuple(uncounted)
 
 
 def find_missing(deal: Deal, party: str, world: World) -> list[Problem]:
@@ -98,30 +98,30 @@ def sheet_figures(deal: Deal, party: str, world: World) -> dict[str, MacroFigure
     stand in for it, an upper bound. Other liabilities are all liabilities but direct investment and
     short-term debt.
     """
-    found = {figure.variable: figure for figure in world.macro if figure.region == party}
-    entry = deal.dollars_of(party)
+    figures = {figure.variable: figure for figure in world.macro if figure.region == party}
+    entry = deal.external_of(party)
     own = entry.source_ids[0] if entry.source_ids else ""
-    grade: Grade = next((one.grade for one in deal.sources if one.id == own), "U")
+    grade: Grade = next((source.grade for source in deal.sources if source.id == own), "U")
     for name in (*SHEET, "public_debt", "primary_balance", "volatility"):
         value = getattr(entry, name)
         if value is not None:
             scale = BILLION if name in SHEET else 1.0
-            found[name] = MacroFigure(party, name, value / scale, "", "", own, grade)
-    if "fx_volatility" in found:
-        found.setdefault("volatility", found["fx_volatility"])
-    if "short_term_debt" not in found and PROXY in found:
-        proxy = found[PROXY]
-        found["short_term_debt"] = MacroFigure(
+            figures[name] = MacroFigure(party, name, value / scale, "", "", own, grade)
+    if "fx_volatility" in figures:
+        figures.setdefault("volatility", figures["fx_volatility"])
+    if "short_term_debt" not in figures and PROXY in figures:
+        proxy = figures[PROXY]
+        figures["short_term_debt"] = MacroFigure(
             party, "short_term_debt", proxy.value, proxy.unit, proxy.date, proxy.source, "D"
         )
     parts = ("external_liabilities", "fdi_liabilities", "short_term_debt")
-    if "other_liabilities" not in found and all(name in found for name in parts):
-        whole, direct, short = (found[name] for name in parts)
+    if "other_liabilities" not in figures and all(name in figures for name in parts):
+        whole, direct, short = (figures[name] for name in parts)
         other = max(whole.value - direct.value - short.value, 0.0)
-        found["other_liabilities"] = MacroFigure(
+        figures["other_liabilities"] = MacroFigure(
             party, "other_liabilities", other, "bn USD", whole.date, whole.source, "D"
         )
-    return found
+    return figures
 
 
 def build_sheet(deal: Deal, party: str, world: World) -> BalanceSheet:
@@ -156,7 +156,7 @@ def lower_external(
         InputError: The party's balance sheet is not complete.
     """
     sheet = build_sheet(deal, party, world)
-    entry = deal.dollars_of(party)
+    entry = deal.external_of(party)
     figures = sheet_figures(deal, party, world)
     floors = lower_floors(entry)
     return ExternalPlan(
@@ -173,7 +173,7 @@ def lower_external(
     )
 
 
-def lower_floors(entry: DollarsEntry) -> tuple[Floor, ...]:
+def lower_floors(entry: ExternalEntry) -> tuple[Floor, ...]:
     """Return the lines to watch: the deal's own, or the usual ones."""
     if not entry.floors:
         return FLOORS
@@ -210,7 +210,7 @@ def lower_process(figures: Mapping[str, MacroFigure]) -> RateProcess:
     return RateProcess(usual.volatility, **given)
 
 
-def lower_financing(deal: Deal, entry: DollarsEntry, sheet: BalanceSheet) -> Financing:
+def lower_financing(deal: Deal, entry: ExternalEntry, sheet: BalanceSheet) -> Financing:
     """Return where the dollars come from."""
     terms = lower_rate(entry.borrowing_rate)
     level = deal.projects.rates[terms.reference].level if terms.reference else 0.0
@@ -244,13 +244,13 @@ def lower_adjustment(deal: Deal, name: str, party: str) -> Adjustment | None:
     return None
 
 
-def monthly_payments(party: str, money: Sequence[PairFinance]) -> Float[np.ndarray, " month"]:
+def monthly_payments(party: str, finances: Sequence[PairFinance]) -> Float[np.ndarray, " month"]:
     """Return the dollars a party has to find each month, mean of paths, less what comes back."""
     months = np.zeros(YEARS * MONTHS)
-    for one in money:
-        if one.pair.payer != party:
+    for finance in finances:
+        if finance.pair.payer != party:
             continue
-        quarters = one.solution.value.by_quarter
+        quarters = finance.solution.value.by_quarter
         net = sum((quarters[name] for name in PAID), np.zeros(1))
         net = net - sum((quarters[name] for name in RETURNS), np.zeros(1))
         monthly = np.repeat(net, 3) / 3

@@ -289,7 +289,7 @@ def _capacity_key(view: BriefingView, stated: Stated | None) -> tuple[Prose, ...
 
 def _stops(view: BriefingView) -> bool:
     """Return whether sudden stops come to the payer at all."""
-    return view.deal.dollars_of(view.payer).stop_rate > 0
+    return view.deal.external_of(view.payer).stop_rate > 0
 
 
 def _limits(view: BriefingView) -> Prose:

@@ -41,15 +41,15 @@ def check_money(as_written: Written, context: CheckContext) -> Iterator[Problem]
     """Yield every problem of the money in a parsed file outside its clauses."""
     yield from _check_settings(as_written, context.rates)
     yield from _check_projects(as_written)
-    yield from _check_dollars(as_written, context.rates)
+    yield from _check_external(as_written, context.rates)
 
 
-def _check_dollars(as_written: Written, rates: Mapping[str, float]) -> Iterator[Problem]:
-    """Yield problems of `[[dollars]]` tables: party, order, floors, rates."""
+def _check_external(as_written: Written, rates: Mapping[str, float]) -> Iterator[Problem]:
+    """Yield problems of `[[external]]` tables: party, order, floors, rates."""
     parties = texts_of(as_written.get("parties", []))
     seen: set[str] = set()
-    for number, entry in enumerate(tables_of(as_written.get("dollars")), start=1):
-        path = f"dollars[{number}]"
+    for number, entry in enumerate(tables_of(as_written.get("external")), start=1):
+        path = f"external[{number}]"
         for party in texts_of(entry.get("party")):
             if party in seen:
                 yield Problem(f"{path}.party", f"{party} has a table already", "join the two")

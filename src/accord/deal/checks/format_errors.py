@@ -13,7 +13,7 @@ from accord.deal.checks.limits import shorten, show_place
 from accord.deal.checks.slips import correct_date, correct_number
 from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import AssessmentSettings, Background, DealFile, History, NoDeal, Package
-from accord.deal.external_entries import DollarsEntry, IncomeEntry
+from accord.deal.external_entries import ExternalEntry, IncomeEntry
 from accord.deal.fields import nested_tables
 from accord.deal.projects import OutcomeEntry, PhaseEntry, ProjectEntry, RateEntry
 from accord.deal.sources import SourceEntry
@@ -28,7 +28,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "history": History,
     **{key: table for model in CLAUSES.values() for key, table in nested_tables(model).items()},
     "project": ProjectEntry,
-    "dollars": DollarsEntry,
+    "external": ExternalEntry,
     "income": IncomeEntry,
     "rate": RateEntry,
     "terms": TermsTable,

@@ -1,6 +1,7 @@
 """What is right in form and probably not meant: warnings about a deal that has no problem."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 
 from accord.core.errors import Notice
@@ -11,6 +12,7 @@ from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.clauses.tariff import BASE_CHANGING, TariffClause
 from accord.deal.deal import Deal
 from accord.deal.external_entries import SHEET
+from accord.deal.renamed import read_renamed
 
 BILLION = 1e9
 DEBTS = ("loan", "guarantee")
@@ -29,6 +31,7 @@ def find_notices(deal: Deal, world: World) -> tuple[Notice, ...]:
         world: The baseline it is assessed against.
     """
     found = [
+        *_check_names(deal),
         *_check_dates(deal),
         *_check_loans(deal),
         *_check_titles(deal),
@@ -36,6 +39,11 @@ def find_notices(deal: Deal, world: World) -> tuple[Notice, ...]:
         *_check_sheets(deal, world),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _check_names(deal: Deal) -> Iterator[Notice]:
+    """Yield a notice for each old name of a table."""
+    yield from read_renamed(tomllib.loads(deal.text))[1]
 
 
 def _check_dates(deal: Deal) -> Iterator[Notice]:
@@ -113,14 +121,14 @@ def _check_prices(deal: Deal, world: World) -> Iterator[Notice]:
 def _check_sheets(deal: Deal, world: World) -> Iterator[Notice]:
     """Yield a notice where a party's own figure is far from the world's figure for it."""
     known = {(one.region, one.variable): one.value * BILLION for one in world.macro}
-    for number, entry in enumerate(deal.dollars, start=1):
+    for number, entry in enumerate(deal.external, start=1):
         for name in SHEET:
             given, usual = getattr(entry, name), known.get((entry.party, name), 0.0)
             if not given or not usual or 1 / FAR < given / usual < FAR:
                 continue
             side = f"{given / usual:.3g} times" if given > usual else f"1/{usual / given:.3g} of"
             yield Notice(
-                f"dollars[{number}].{name}",
+                f"external[{number}].{name}",
                 f"{show_number(given)} is {side} the {show_number(usual)} of {world.name}",
                 f"figures are in units of the currency: did you mean {usual / BILLION:.4g}e9?",
             )

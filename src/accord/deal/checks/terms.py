@@ -14,7 +14,7 @@ from accord.deal.clauses.tariff import HIGHEST_PLAIN_RATE
 from accord.deal.fields import Mark
 from accord.deal.products import did_you_mean
 from accord.deal.terms.entries import MOVED, TermEntry
-from accord.deal.terms.terms import build_clause, find_clauses, read_value, with_field
+from accord.deal.terms.values import build_clause, find_clauses, read_value, with_field
 
 Fields = dict[str, Any]
 PARTS = ("into", "against", "add")

@@ -51,12 +51,12 @@ def check_market_rate(path: str, value: Any, rates: Mapping[str, float]) -> Iter
     """Yield what is wrong with a rate: its text, its reference, or its size."""
     if value is None or isinstance(value, bool) or not isinstance(value, str | int | float):
         return
-    found = read_rate(value)
-    if found is None:
+    terms = read_rate(value)
+    if terms is None:
         remedy = correct_number(str(value)) or HELP_WITH_RATES
         yield Problem(path, f'"{value}" is not a rate', remedy)
         return
-    reference, spread = found
+    reference, spread = terms
     if reference and reference not in rates:
         remedy = did_you_mean(suggest(reference, rates)) or f"known: {', '.join(rates)}"
         yield Problem(path, f'"{reference}" is not a market rate', remedy)
