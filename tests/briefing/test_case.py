@@ -58,7 +58,7 @@ def test_baseline_figures_are_those_of_the_world(result):
     assert view.main_sector == "motor_vehicles"
     assert view.rate("baseline") < view.rate("signed") < view.rate("no_deal")
     assert "status_quo" not in view.alike
-    assert "EU27" in view.origins
+    assert "EU" in view.origins
 
 
 def test_every_citation_leads_to_a_source(briefing, result):

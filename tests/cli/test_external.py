@@ -37,4 +37,4 @@ def test_a_payer_without_a_balance_sheet_is_told_what_is_missing(run, tmp_path):
     done = run("external", "small.toml")
     assert done.exit_code == 2
     assert "SVN.short_term_debt" in done.stderr
-    assert "[[dollars]]" in done.stderr
+    assert "[[external]]" in done.stderr

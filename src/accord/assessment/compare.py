@@ -10,6 +10,7 @@ from accord.assessment.valuation.equations import COMPONENTS
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.deal.deal import NO_DEAL
+from accord.deal.products import expand_regions
 from accord.lowering.tariff_path import Timeline
 
 POINT = 0.01
@@ -92,7 +93,8 @@ def _rows(result: Assessed, timeline: Timeline) -> list[dict[str, Any]]:
             region = verdict.regions.index(party)
             low, _, high = verdict.interval(package, timeline)[:, region]
             payoff = float(verdict.payoff(package, timeline)[region])
-            gdp = float(world.value_added[world.region_index(party)])
+            members = [world.region_index(name) for name in expand_regions([party], world.regions)]
+            gdp = float(world.value_added[members].sum())
             paid, points = committed.get((package, party), 0.0), saved[package, party]
             reserves = _reserves(result, party)
             parts = verdict.central[timeline][at, :, region]
@@ -131,32 +133,28 @@ def _points(result: Assessed) -> dict[tuple[str, str], float]:
     """
     world, parties = result.world, result.deal.parties
     frame = result.to_frame("tariffs")
-    sectors = list(world.goods)
+    frame = frame[frame["sector"].isin(world.goods)]
+    members = {party: expand_regions([party], world.regions) for party in parties}
     found: dict[tuple[str, str], float] = {}
     for party in parties:
-        weights = {
-            (importer, sector): float(
+        abroad = {name for other in parties if other != party for name in members[other]}
+        own = frame[frame["exporter"].isin(members[party]) & frame["importer"].isin(abroad)]
+        weights = [
+            float(
                 world.flows[
-                    world.region_index(importer), world.region_index(party),
-                    world.sector_index(sector),
+                    world.region_index(str(row["importer"])),
+                    world.region_index(str(row["exporter"])),
+                    world.sector_index(str(row["sector"])),
                 ]
             )
-            for importer in parties
-            if importer != party
-            for sector in sectors
-        }  # fmt: skip
-        whole = sum(weights.values()) or 1.0
-        own = frame[frame["exporter"] == party]
-        rates: dict[str, float] = {}
-        for package in result.packages:
-            rows = own[own["package"] == package]
-            known = {
-                (str(row["importer"]), str(row["sector"])): float(row["rate"])
-                for row in rows.to_dict("records")
-            }
-            rates[package] = (
-                sum(weight * known.get(key, 0.0) for key, weight in weights.items()) / whole
-            )
+            for row in own.to_dict("records")
+        ]
+        own = own.assign(weight=weights, paid=own["rate"] * weights)
+        sums = own.groupby("package", observed=True)[["weight", "paid"]].sum()
+        rates = {
+            package: float(sums["paid"].get(package, 0.0) / (sums["weight"].get(package) or 1.0))
+            for package in result.packages
+        }
         for package in result.packages:
             found[package, party] = (rates[NO_DEAL] - rates[package]) / POINT
     return found

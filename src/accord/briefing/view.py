@@ -17,14 +17,16 @@ from accord.briefing.payoffs import DATED, Payoff, read_chances, read_payoffs
 from accord.briefing.words.messages import Messages
 from accord.briefing.words.templates import ENGLISH
 from accord.data.labels import EU27
+from accord.deal.products import GROUP_NAMES, expand_regions
 from accord.lowering.external import uncounted_clauses
+from accord.lowering.roles import lead_host, lead_payer
 
 if TYPE_CHECKING:
     from accord.deal.clauses.base import ClauseBase
 
 NO_DEAL = "no_deal"
 BASELINE = "baseline"
-EU = "EU27"
+EU = "EU"
 SHORT = 4  # words: a longer title of a package is not said in every sentence
 
 
@@ -78,14 +80,13 @@ class BriefingView:
 
     @cached_property
     def payer(self) -> str:
-        """The party that invests; without a transfer, the second party of the file."""
-        moved = self.transfers.get(self.focus) or next(iter(self.transfers.values()), None)
-        return moved[0].payer if moved else self.deal.parties[1]
+        """The party that invests; where none does, the one whose goods are charged."""
+        return lead_payer(self.deal)
 
     @cached_property
     def host(self) -> str:
         """The other party: where the money goes and whose tariffs are at stake."""
-        return next(party for party in self.deal.parties if party != self.payer)
+        return lead_host(self.deal, self.payer)
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -105,7 +106,7 @@ class BriefingView:
         own = f"region.name.{region}"
         if self.words.has(own):
             return self.words.templates[own]
-        return self.world.region_names.get(region, region)
+        return {**GROUP_NAMES, **self.world.region_names}.get(region, region)
 
     def capital(self, region: str) -> str:
         """Return the capital that stands for a party in a headline, or its name."""
@@ -278,16 +279,15 @@ class BriefingView:
 
     def members(self, region: str) -> tuple[str, ...]:
         """Return the regions of the world that a label stands for."""
-        if region != EU:
-            return (region,)
-        return tuple(member for member in EU27 if member in self.world.regions)
+        return expand_regions([region], self.world.regions)
 
     @cached_property
     def origins(self) -> tuple[str, ...]:
         """Exporters to the host, with the European Union as one."""
-        others = [region for region in self.world.regions if region != self.host]
+        home = self.members(self.host)
+        others = [region for region in self.world.regions if region not in home]
         inside = [region for region in others if region in EU27]
-        if len(inside) < 2 or self.host in EU27:
+        if len(inside) < 2 or self.host in (EU, *EU27):
             return tuple(others)
         return (*(region for region in others if region not in EU27), EU)
 
@@ -299,12 +299,23 @@ class BriefingView:
     @cached_property
     def _rates(self) -> dict[tuple[str, str], float]:
         frame = self.assessment.to_frame("tariffs")
-        frame = frame[(frame["importer"] == self.host) & (frame["exporter"] == self.payer)]
-        rates: dict[tuple[str, str], float] = {}
+        home, abroad = (self.members(party) for party in (self.host, self.payer))
+        frame = frame[frame["importer"].isin(home) & frame["exporter"].isin(abroad)]
+        rates: dict[tuple[str, str], dict[tuple[str, str], float]] = {}
         for row in frame.to_dict(orient="records"):
-            rates[row["package"], row["sector"]] = float(row["rate"])
-            rates[BASELINE, row["sector"]] = float(row["base_rate"])
-        return rates
+            pair = row["importer"], row["exporter"]
+            rates.setdefault((row["package"], row["sector"]), {})[pair] = float(row["rate"])
+            rates.setdefault((BASELINE, row["sector"]), {})[pair] = float(row["base_rate"])
+        return {key: self._mean_rate(key[1], pairs) for key, pairs in rates.items()}
+
+    def _mean_rate(self, sector: str, rates: dict[tuple[str, str], float]) -> float:
+        """Return the rate of a sector; between members of groups, weighted by what they trade."""
+        if len(rates) == 1:
+            return next(iter(rates.values()))
+        at, place = self.world.sector_index(sector), self.world.region_index
+        weights = [float(self.world.flows[place(to), place(by), at]) for to, by in rates]
+        weights = weights if any(weights) else [1.0] * len(rates)
+        return float(np.average(list(rates.values()), weights=weights))
 
     def rate(self, package: str, sector: str | None = None) -> float:
         """Return the host's tariff on the payer, all in, as a fraction.
@@ -335,7 +346,8 @@ class BriefingView:
     @cached_property
     def third_countries(self) -> tuple[str, ...]:
         """Regions outside the deal, the most affected first (sum of sizes over the offers)."""
-        outside = [region for region in self.world.regions if region not in self.deal.parties]
+        inside = {member for party in self.deal.parties for member in self.members(party)}
+        outside = [region for region in self.world.regions if region not in inside]
         return tuple(sorted(outside, key=lambda region: (-self._weight(region), region)))
 
     def _weight(self, region: str) -> float:

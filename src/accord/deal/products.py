@@ -18,6 +18,7 @@ from accord.deal.countries import find_country
 
 EVERYTHING = "all"
 REGION_GROUPS: dict[str, tuple[str, ...]] = {"EU": EU27}
+GROUP_NAMES = {"EU": "European Union"}
 HS_CODE = re.compile(r"^\d{2}(\d{2}(\d{2}(\d{2}(\d{2})?)?)?)?$")
 NO_CODE = -1
 REST = "ROW"

@@ -40,6 +40,7 @@ from accord.finance.instruments import (
 from accord.finance.plan import Facility, FinancePlan, Missed, Pace, ProfitSplit
 from accord.finance.rates import RateTerms, ReferenceRate
 from accord.finance.solution import FinanceSolution
+from accord.lowering.roles import party_of
 
 BILLION = 1e9
 SELECTION_YEARS = 3.0
@@ -87,10 +88,10 @@ def lower_finance(deal: Deal, name: str) -> tuple[PairPlan, ...]:
     clauses = deal.clauses(name)
     investments = [clause for clause in clauses if isinstance(clause, InvestmentClause)]
     purchases = [clause for clause in clauses if isinstance(clause, PurchaseClause)]
-    pairs = list(dict.fromkeys((one.payer, one.host) for one in investments))
-    for one in purchases:
-        if not any({one.buyer, one.seller} == {*pair} for pair in pairs):
-            pairs.append((one.buyer, one.seller))
+    pairs = list(dict.fromkeys((clause.payer, clause.host) for clause in investments))
+    for clause in purchases:
+        if not any({clause.buyer, clause.seller} == {*pair} for pair in pairs):
+            pairs.append((clause.buyer, clause.seller))
     return tuple(_lower_pair(deal, clauses, pair) for pair in pairs)
 
 
@@ -150,10 +151,11 @@ def lower_investment(
         up_front=clause.up_front,
         missed=tuple(
             Missed(
-                _years(start, one.from_), _years(start, one.until + dt.timedelta(1)), one.share,
-                None if one.made_up is None else _years(start, one.made_up),
+                _years(start, missed.from_), _years(start, missed.until + dt.timedelta(1)),
+                missed.share,
+                None if missed.made_up is None else _years(start, missed.made_up),
             )
-            for one in clause.missed
+            for missed in clause.missed
         ),
     )  # fmt: skip
     mix = dict(clause.sectors) or {BASE_KIND: 1.0}
@@ -200,7 +202,9 @@ def lower_split(
         review=None if clause.review_year is None else float(clause.review_year),
         reviewed_share=clause.reviewed.get(payer) if clause.reviewed else None,
         covers=tuple(
-            one.path or "investment" for one in investments if one.instrument in clause.covers
+            investment.path or "investment"
+            for investment in investments
+            if investment.instrument in clause.covers
         ),
         withhold=clause.withhold,
     )
@@ -242,7 +246,9 @@ def lower_kinds(
     table: ProjectTable, investments: Iterable[InvestmentClause]
 ) -> tuple[ProjectKind, ...]:
     """Return the kinds of projects that investments use, with every figure filled in."""
-    names = dict.fromkeys(name for one in investments for name in one.sectors or (BASE_KIND,))
+    names = dict.fromkeys(
+        name for investment in investments for name in investment.sectors or (BASE_KIND,)
+    )
     return tuple(_lower_kind(table, name) for name in names)
 
 
@@ -252,8 +258,8 @@ def _lower_kind(table: ProjectTable, name: str) -> ProjectKind:
         return Outcome(entry.mean, entry.spread)
 
     phases = tuple(
-        Phase(one.name, one.years, one.cost, one.installers_per_bn)
-        for one in table.figure(name, "phases")
+        Phase(phase.name, phase.years, phase.cost, phase.installers_per_bn)
+        for phase in table.figure(name, "phases")
     )
     plain = (
         "planned_return",
@@ -278,15 +284,16 @@ def _lower_kind(table: ProjectTable, name: str) -> ProjectKind:
 
 def lower_rate(text: RateText, *, floating: bool = False) -> RateTerms:
     """Return the terms of a rate that the checks have accepted."""
-    found = read_rate(text)
-    if found is None:
+    terms = read_rate(text)
+    if terms is None:
         raise AssertionError(f"the rate {text!r} was not checked; please report this")
-    return RateTerms(found[1], found[0], "floating" if floating else "fixed")
+    return RateTerms(terms[1], terms[0], "floating" if floating else "fixed")
 
 
 def discount_rate(deal: Deal, party: str) -> float:
-    """Return the yearly rate at which a party values money, a fraction."""
-    terms = lower_rate(deal.settings.discount_rates.get(party, DEFAULT_RATE))
+    """Return the yearly rate at which a party, or a member of one, values money, a fraction."""
+    given = deal.settings.discount_rates
+    terms = lower_rate(given.get(party_of(party, deal.parties), DEFAULT_RATE))
     level = deal.projects.rates[terms.reference].level if terms.reference else 0.0
     return level + terms.spread
 

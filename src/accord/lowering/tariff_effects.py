@@ -19,6 +19,7 @@ from accord.deal.products import (
     build_cells,
     expand_regions,
 )
+from accord.lowering.roles import by_member
 from accord.lowering.tariff_rates import AsOf, added_by_cell
 
 CENT_OF_A_POINT = 1e-4
@@ -54,7 +55,8 @@ def tariff_effects(deal: Deal, world: World) -> tuple[TariffEffect, ...]:
     @cache
     def rates(name: str, importer: str, day: date) -> FloatCells:
         cells = build_cells(world, importer)
-        return np.asarray(cells.base + added_by_cell(cells, deal.clauses(name), AsOf(day)))
+        clauses = by_member(deal.clauses(name), world)
+        return np.asarray(cells.base + added_by_cell(cells, clauses, AsOf(day)))
 
     return tuple(
         _effect_of(build_cells(world, clause.importer), clause, name, deal.evaluate_on, rates=rates)

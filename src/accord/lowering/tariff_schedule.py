@@ -13,7 +13,15 @@ from jaxtyping import Float
 
 from accord.data.world import World
 from accord.deal.clauses.base import ClauseBase
-from accord.deal.products import BoolCells, FloatCells, ImportCells, build_cells
+from accord.deal.products import (
+    EVERYTHING,
+    BoolCells,
+    FloatCells,
+    ImportCells,
+    build_cells,
+    expand_regions,
+)
+from accord.lowering.roles import by_member
 from accord.lowering.tariff_rates import (
     AsOf,
     added_by_cell,
@@ -55,6 +63,7 @@ def tariff_on(
         at_border: Rates as collected on the day, before retroactive refunds.
     """
     moment = AsOf(date, triggered, at_border)
+    clauses = by_member(clauses, world)
     rates = np.array(world.tariff, dtype=np.float64)
     for importer in _importers(clauses, moment):
         cells = build_cells(world, importer)
@@ -75,10 +84,10 @@ def added_rate(
 
     `exporter` is a region or a group such as "EU". Services are left out of the weights.
     """
-    moment = AsOf(date, at_border=at_border)
-    cells = build_cells(world, importer)
-    added = added_by_cell(cells, clauses, moment)
-    return _mean(cells, added, cells.select_exporters([exporter]))
+    (row,) = effective_rates(
+        clauses, world, (date,), importer=importer, exporters=(exporter,), at_border=at_border
+    )
+    return row.added
 
 
 def effective_rates(
@@ -90,15 +99,23 @@ def effective_rates(
     exporters: Iterable[str],
     at_border: bool = False,
 ) -> tuple[RateRow, ...]:
-    """Return import-weighted rates on goods for every day and exporter, as fractions."""
-    cells = build_cells(world, importer)
-    chosen = {name: cells.select_exporters([name]) for name in exporters}
+    """Return import-weighted rates on goods for every day and exporter, as fractions.
+
+    Importer and exporters are regions or groups such as "EU".
+    """
+    clauses, exporters = by_member(clauses, world), tuple(exporters)
+    members = [build_cells(world, name) for name in expand_regions([importer], world.regions)]
     rows: list[RateRow] = []
     for day in dates:
-        added = added_by_cell(cells, clauses, AsOf(day, at_border=at_border))
-        for name, mask in chosen.items():
-            more = _mean(cells, added, mask)
-            total = more + _mean(cells, cells.base, mask)
+        moment = AsOf(day, at_border=at_border)
+        added = [added_by_cell(cells, clauses, moment) for cells in members]
+        for name in exporters:
+            masks = [
+                cells.select_exporters([name]) & cells.select_products([EVERYTHING])
+                for cells in members
+            ]
+            more = _mean(members, added, masks)
+            total = more + _mean(members, [cells.base for cells in members], masks)
             rows.append(RateRow(day, importer, name, more, total))
     return tuple(rows)
 
@@ -126,11 +143,15 @@ def _sector_added(
     return np.asarray(mean.reshape(shape))
 
 
-def _mean(cells: ImportCells, rate: FloatCells, mask: BoolCells) -> float:
-    """Import-weighted mean of `rate` over the goods in `mask`, a fraction; 0 without imports."""
-    goods = mask & cells.select_products(["all"])
-    weight = float(cells.imports[goods].sum())
-    return float((cells.imports[goods] * rate[goods]).sum() / weight) if weight > 0 else 0.0
+def _mean(
+    members: Sequence[ImportCells], rates: Sequence[FloatCells], masks: Sequence[BoolCells]
+) -> float:
+    """Import-weighted mean of rates in the cells of masks, a fraction; 0 without imports."""
+    weight = paid = 0.0
+    for cells, rate, mask in zip(members, rates, masks, strict=True):
+        weight += float(cells.imports[mask].sum())
+        paid += float((cells.imports[mask] * rate[mask]).sum())
+    return paid / weight if weight > 0 else 0.0
 
 
 __all__ = [

@@ -9,6 +9,7 @@ from jaxtyping import Float
 from accord.core.arrays import frozen
 from accord.data.world import World
 from accord.deal.deal import Deal
+from accord.lowering.roles import member_shares
 from accord.lowering.tariff_schedule import tariff_on
 from accord.lowering.transfers import Transfer
 from accord.trade.model import TradeModel
@@ -34,15 +35,19 @@ def with_elasticity(model: TradeModel, elasticity: Float[np.ndarray, " sector"])
 
 
 def lower_transfers(
-    transfers: tuple[Transfer, ...], regions: tuple[str, ...]
+    transfers: tuple[Transfer, ...], world: World
 ) -> Float[np.ndarray, " region"] | None:
-    """Return net receipts by region, bn USD a year, or None where nothing is paid."""
-    if not any(one.net for one in transfers):
+    """Return net receipts by region, bn USD a year, or None where nothing is paid.
+
+    Members of a group share what it pays or receives by value added.
+    """
+    if not any(transfer.net for transfer in transfers):
         return None
-    receipts = np.zeros(len(regions))
-    for one in transfers:
-        receipts[regions.index(one.host)] += one.net
-        receipts[regions.index(one.payer)] -= one.net
+    receipts = np.zeros(len(world.regions))
+    for transfer in transfers:
+        for name, sign in ((transfer.host, 1.0), (transfer.payer, -1.0)):
+            for member, share in member_shares(name, world).items():
+                receipts[world.regions.index(member)] += sign * share * transfer.net
     return receipts
 
 
@@ -61,4 +66,4 @@ def lower_package(
     """
     clauses = deal.clauses(name)
     tariff = tariff_on(clauses, world, deal.evaluate_on, triggered=frozenset(triggered))
-    return TradeShock(tariff=tariff, transfer=lower_transfers(transfers, world.regions))
+    return TradeShock(tariff=tariff, transfer=lower_transfers(transfers, world))

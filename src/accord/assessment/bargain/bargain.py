@@ -30,10 +30,10 @@ from accord.bargaining.zone import find_zone
 from accord.core.errors import InputError
 from accord.core.notebook import Shown
 from accord.core.numerics.surrogate import SurrogateConfig
-from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.deal import Deal
 from accord.deal.terms.terms import terms_of
 from accord.lowering.finance import discount_rate
+from accord.lowering.roles import lead_host, lead_payer
 from accord.lowering.tariff_path import Timeline
 
 CONFIDENCE = 0.9
@@ -101,8 +101,8 @@ def bargain(
         over = bargain_over_terms(offer, all_terms=named, config=config, progress=progress)
     answer = None
     if retaliation and len(deal.parties) == 2:
-        payer = payer_of(deal)
-        host = next(party for party in deal.parties if party != payer)
+        payer = lead_payer(deal)
+        host = lead_host(deal, payer)
         answer = find_retaliation(
             deal, world, appraiser.solver.model, appraiser.payoff,
             by=payer, against=host, config=settings.trade,
@@ -161,15 +161,6 @@ def settle(
     )
 
 
-def payer_of(deal: Deal) -> str:
-    """Return the party that pays for an investment in the other; the second if none does."""
-    for package in reversed(deal.packages):
-        for clause in package.clause:
-            if isinstance(clause, InvestmentClause) and clause.payer in deal.parties:
-                return clause.payer
-    return deal.parties[1]
-
-
 def _pressure(deal: Deal, payoffs: PackageParty, terms: TermBargain | None) -> Pressure | None:
     """Return what time does on the hull of terms evaluated, or of packages; None without a zone."""
     if len(deal.parties) != 2:
@@ -178,9 +169,10 @@ def _pressure(deal: Deal, payoffs: PackageParty, terms: TermBargain | None) -> P
     if terms is not None:
         points = terms.evaluated
     curve = PointCurve.from_points(np.concatenate([points, np.zeros((1, 2))]))
-    rates = (discount_rate(deal, deal.parties[0]), discount_rate(deal, deal.parties[1]))
+    one, other = (discount_rate(deal, party) for party in deal.parties)
+    rates = (one, other)
     discount = tuple(discount_per_period(float(np.log1p(rate)), PERIOD) for rate in rates)
-    first = 1 - deal.parties.index(payer_of(deal))  # the party that demands
+    first = 1 - deal.parties.index(lead_payer(deal))  # the party that demands
     game = AlternatingOffers(curve, (discount[0], discount[1]), first=first)
     if game.problems():
         return None

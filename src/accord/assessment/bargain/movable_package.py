@@ -17,6 +17,7 @@ from accord.deal.terms.entries import TermEntry
 from accord.deal.terms.terms import apply_terms, current_terms, terms_of
 from accord.finance.config import FinanceConfig
 from accord.finance.solution import HOST, PAYER
+from accord.lowering.roles import party_of, region_axis
 
 Evaluate = Callable[[Mapping[str, float]], Party]
 Payoff = Callable[[Deal, str], Float[np.ndarray, " region"]]
@@ -109,7 +110,8 @@ def make_offer(
     if problems:
         raise InputError(problems, "the terms")
     now = current_terms(deal, package)
-    places = [world.regions.index(party) for party in deal.parties]
+    regions = region_axis(deal, world)
+    places = [regions.index(party) for party in deal.parties]
 
     found: dict[frozenset[tuple[str, float]], Party] = {}
 
@@ -131,7 +133,8 @@ def _value_money(deal: Deal, package: str) -> Party:
     """Return what the money of a package is worth to each party on the mean path, bn USD."""
     worth = dict.fromkeys(deal.parties, 0.0)
     for one in solve_package_finance(deal, [package], FinanceConfig(0)):
-        for party, side in ((one.pair.payer, PAYER), (one.pair.host, HOST)):
+        for name, side in ((one.pair.payer, PAYER), (one.pair.host, HOST)):
+            party = party_of(name, deal.parties)
             if party in worth:
                 worth[party] += float(one.solution.value.npv[side].mean())
     return np.array([worth[party] for party in deal.parties])

@@ -1,5 +1,6 @@
 """What follows if a side walks away: no deal, or no deal answered with tariffs of the payer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +13,8 @@ from accord.core.status import Status
 from accord.data.world import World
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import NO_DEAL, Deal, Package
+from accord.deal.products import expand_regions
+from accord.lowering.roles import region_axis
 from accord.lowering.trade import lower_package
 from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
@@ -66,29 +69,53 @@ def find_retaliation(
         config: Closure, market structure, labour supply.
     """
     shock = lower_package(deal, NO_DEAL, world, ())
-    payer, host = world.regions.index(by), world.regions.index(against)
-    raised = None if shock.tariff is None else shock.tariff[host, payer] - world.tariff[host, payer]
+    members = {name: expand_regions([name], world.regions) for name in (by, against)}
+    ours, theirs = (np.ix_(*(_places(world, members[name]) for name in pair))
+                    for pair in ((by, against), (against, by)))  # fmt: skip
+    raised = None if shock.tariff is None else shock.tariff[theirs] - world.tariff[theirs]
     if raised is None or not (raised > SAME).any():
         return None
-    found = retaliate(model, by, shock, against=(against,), config=config)
-    rates = found.value.tariff[payer, host]
-    bought = model.flows[payer, host]
-    average = float((rates * bought).sum() / bought.sum())
+    party = by if members[by] == (by,) else {by: members[by]}
+    union = {"together": (members[against],)} if len(members[against]) > 1 else None
+    reply = retaliate(model, party, shock, against=members[against], config=config, options=union)
+    bought = model.flows[ours]
+    rates = _mean_rates(np.asarray(reply.value.tariff[ours]), bought)
+    average = float((rates * bought.sum(axis=(0, 1))).sum() / bought.sum())
     nothing = np.full(len(deal.parties), np.nan)
-    if not found.status.ok:
-        return Retaliation(by, against, rates, average, nothing, found.status)
+    if not reply.status.ok:
+        return Retaliation(by, against, rates, average, nothing, reply.status)
     changed = _with_answer(deal, world, (by, against), rates)
-    places = [world.regions.index(party) for party in deal.parties]
+    regions = region_axis(deal, world)
+    places = [regions.index(party) for party in deal.parties]
     payoffs = np.asarray(payoff(changed, ANSWER)[places])
-    return Retaliation(by, against, rates, average, payoffs, found.status)
+    return Retaliation(by, against, rates, average, payoffs, reply.status)
+
+
+def _places(world: World, members: Sequence[str]) -> list[int]:
+    return [world.regions.index(member) for member in members]
+
+
+def _mean_rates(
+    rates: Float[np.ndarray, "importer exporter sector"],
+    bought: Float[np.ndarray, "importer exporter sector"],
+) -> Float[np.ndarray, " sector"]:
+    """Return rates by sector: the common one, else the mean over what is bought."""
+    first = rates[0, 0]
+    if rates.shape[:2] == (1, 1):
+        return np.asarray(first)
+    weight = bought.sum(axis=(0, 1))
+    paid = (rates * bought).sum(axis=(0, 1))
+    return np.asarray(np.divide(paid, weight, out=np.array(first), where=weight > 0))
 
 
 def _with_answer(
-    deal: Deal, world: World, pair: tuple[str, str], rates: Float[np.ndarray, " sector"]
+    deal: Deal, world: World, sides: tuple[str, str], rates: Float[np.ndarray, " sector"]
 ) -> Deal:
     """Return the deal with a package more: no deal with tariffs of one of a pair on the other."""
-    by, against = pair
-    before = world.tariff[world.regions.index(by), world.regions.index(against)]
+    by, against = sides
+    pair = [_places(world, expand_regions([name], world.regions)) for name in (by, against)]
+    at = np.ix_(*pair)
+    before = _mean_rates(world.tariff[at], world.flows[at])
     answer = [
         TariffClause(
             kind="tariff", importer=by, exporters=(against,), products=(sector,),

@@ -5,7 +5,7 @@ new over old, less one. Money is bn USD a year. Figures of a package that did no
 compared with one that did not, are NaN; the table `solves` has its status.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -18,21 +18,31 @@ from accord.assessment.tables.finance import FINANCE_TABLES
 from accord.assessment.tables.verdict import VERDICT_TABLES
 from accord.assessment.valuation.verdict import Verdict
 from accord.deal.deal import NO_DEAL
+from accord.deal.products import expand_regions
 from accord.lowering.finance import PairFinance
+from accord.lowering.roles import find_groups
 from accord.trade.solution import TradeOutcome, TradeSolution
 
 AGAINST = (NO_DEAL, "baseline")
 
 
 def build_welfare(snapshot: Snapshot) -> pd.DataFrame:
-    """Return equivalent variation by package and region, its two parts, and ranges."""
+    """Return equivalent variation by package and region, its two parts, and ranges.
+
+    Groups that are parties, pay or host follow the regions, with the sums of their members.
+    """
     rows = []
-    regions = list(snapshot.model.regions)
+    groups = find_groups(snapshot.deal, snapshot.world)
+    regions = [*snapshot.model.regions, *groups]
+
+    def whole(values: np.ndarray) -> np.ndarray:
+        return _with_sums(values, snapshot.model.regions, groups)
+
     income = snapshot.packages[0].solution.model.income
     for result, against, other in _pairs(snapshot):
-        gains = result.gains - (other.gains if other else 0.0)
-        tariffs = result.tariff_gains - (other.tariff_gains if other else 0.0)
-        old = income + (other.gains[0] if other else 0.0)
+        gains = whole(result.gains - (other.gains if other else 0.0))
+        tariffs = whole(result.tariff_gains - (other.tariff_gains if other else 0.0))
+        old = whole(income + (other.gains[0] if other else 0.0))
         rows.append(
             pd.DataFrame(
                 {
@@ -45,6 +55,17 @@ def build_welfare(snapshot: Snapshot) -> pd.DataFrame:
             )
         )  # fmt: skip
     return pd.concat(rows, ignore_index=True)
+
+
+def _with_sums(
+    values: np.ndarray, regions: Sequence[str], groups: Mapping[str, Iterable[str]]
+) -> np.ndarray:
+    """Return values by region, the last axis, followed by the sums over members of groups."""
+    sums = [
+        values[..., [regions.index(member) for member in members]].sum(axis=-1, keepdims=True)
+        for members in groups.values()
+    ]
+    return np.concatenate([values, *sums], axis=-1)
 
 
 def build_wages(snapshot: Snapshot) -> pd.DataFrame:
@@ -92,7 +113,8 @@ def _weights(values: np.ndarray, axis: int | tuple[int, ...]) -> np.ndarray:
 def build_exports(snapshot: Snapshot) -> pd.DataFrame:
     """Return exports at customs value where a party buys or sells, by partner and sector."""
     model = snapshot.model
-    parties = [model.regions.index(party) for party in snapshot.deal.parties]
+    named = expand_regions(snapshot.deal.parties, model.regions)
+    parties = [model.regions.index(region) for region in named]
     near = np.zeros((len(model.regions),) * 2, dtype=bool)
     near[parties, :] = near[:, parties] = True
     np.fill_diagonal(near, val=False)
@@ -161,7 +183,8 @@ def build_employment(snapshot: Snapshot) -> pd.DataFrame:
 def build_tariffs(snapshot: Snapshot) -> pd.DataFrame:
     """Return the tariffs of the parties by package, exporter and sector, and those of the base."""
     model = snapshot.model
-    parties = [model.regions.index(party) for party in snapshot.deal.parties]
+    named = expand_regions(snapshot.deal.parties, model.regions)
+    parties = [model.regions.index(region) for region in named]
     shape = len(model.regions), len(model.sectors)
     importer, exporter, sector = (
         axis.ravel() for axis in np.meshgrid(parties, *map(np.arange, shape), indexing="ij")

@@ -57,7 +57,9 @@ class Appraiser:
         object.__setattr__(self, "solver", solver)
 
     def payoff(self, deal: Deal, name: str) -> Float[np.ndarray, " region"]:
-        """Return the payoff of a package against no deal by region, bn USD of the price year.
+        """Return the payoff of a package against no deal, bn USD of the price year.
+
+        By region, then by group (see `lowering.roles.region_axis`).
 
         Raises:
             SolveError: An equilibrium was not found.
@@ -66,11 +68,9 @@ class Appraiser:
         inputs = central_inputs(self.weights, len(clock.years))
         gains = value_components(
             self._inputs(deal, name), self._without(deal), Exact(self.solver),
-            clock=clock, inputs=inputs, timeline=self.timeline, regions=self.world.regions,
+            clock=clock, inputs=inputs, timeline=self.timeline, regions=clock.regions,
         )  # fmt: skip
-        return np.asarray(
-            present_value(gains, clock.factors(inputs, self.world.regions))[0].sum(axis=0)
-        )
+        return np.asarray(present_value(gains, clock.factors(inputs, clock.regions))[0].sum(axis=0))
 
     def _without(self, deal: Deal) -> PackageInputs:
         """Return no deal, worked out once for as long as its clauses stay the same."""

@@ -6,7 +6,7 @@ level annuity over the rest of the horizon, so that nothing is left over after i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Float
@@ -19,6 +19,7 @@ from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.deal import Deal
 from accord.deal.fields import Spread
 from accord.lowering.finance import PairFinance
+from accord.lowering.roles import member_shares
 
 CALLS = ("equity_called", "loans_drawn")
 BACK = ("paid_to_payer", "interest", "principal", "guarantee_recovered", "guarantee_fee")
@@ -44,6 +45,7 @@ class CashFlows(Shown):
         clauses: The investment clauses, with the amount of each, bn USD.
         spending: Shares of sectors in what building buys.
         output: Shares of sectors in what is built makes.
+        members: Shares of the members in what a payer or host that is a group pays or receives.
     """
 
     payer: str
@@ -57,6 +59,11 @@ class CashFlows(Shown):
     clauses: tuple[InvestmentClause, ...]
     spending: Sector
     output: Sector
+    members: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    def shares(self, name: str) -> Mapping[str, float]:
+        """Return the share of each region in what a payer or host pays or receives."""
+        return self.members.get(name, {name: 1.0})
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -108,6 +115,7 @@ def build_cash_flows(finance: PairFinance, deal: Deal, world: World) -> CashFlow
         clauses=pair.clauses,
         spending=_by_sector(weights, "spending", deal, world, host=pair.host),
         output=_by_sector(weights, "output", deal, world, host=pair.host),
+        members={name: member_shares(name, world) for name in (pair.payer, pair.host)},
     )
 
 
@@ -182,5 +190,6 @@ def _by_sector(
             if sector in world.sectors:
                 shares[world.sectors.index(sector)] += weight * share
     if not shares.any():
-        shares = world.flows[:, world.regions.index(host), :].sum(axis=0)
+        members = [world.regions.index(name) for name in member_shares(host, world)]
+        shares = world.flows[:, members, :].sum(axis=0).sum(axis=0)
     return np.asarray(shares / shares.sum())

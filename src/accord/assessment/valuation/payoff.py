@@ -6,7 +6,7 @@ and is taken out of it once to be shown apart.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -29,6 +29,7 @@ from accord.core.notebook import Shown
 from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.lowering.finance import PairFinance, discount_rate
+from accord.lowering.roles import find_groups, region_axis
 from accord.lowering.tariff_path import TIMELINES, TariffPath, Timeline, tariff_path
 from accord.trade.model import TradeModel
 
@@ -70,11 +71,12 @@ class Clock(Shown):
     """Years and rates of a deal.
 
     Attributes:
-        regions: All regions.
+        regions: All regions, then the groups that are parties, pay or host.
         years: Calendar years of the horizon.
         price_year: Year whose prices money is in.
         nominal: Yearly discount rate of every region, a fraction.
         inflation: A fraction a year.
+        groups: The members of each group, with their shares in what it pays or receives.
     """
 
     regions: tuple[str, ...]
@@ -82,6 +84,12 @@ class Clock(Shown):
     price_year: int
     nominal: Float[np.ndarray, " region"]
     inflation: float
+    groups: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    def members(self, regions: Sequence[str]) -> tuple[str, ...]:
+        """Return the regions of the world that regions and groups stand for, each once."""
+        every = [name for region in regions for name in self.groups.get(region, (region,))]
+        return tuple(dict.fromkeys(every))
 
     def growth(self, inputs: Inputs) -> Float[np.ndarray, "draw year"]:
         """Return the size of the world economy, over that of the price year."""
@@ -103,14 +111,17 @@ class Clock(Shown):
 
 
 def build_clock(deal: Deal, world: World) -> Clock:
-    """Return the years of a deal and the rate of every region: its own, or the usual one."""
+    """Return the years of a deal and the rate of every region: its party's, or the usual one."""
     first = deal.window[0]
+    groups = find_groups(deal, world)
+    regions = region_axis(deal, world)
     return Clock(
-        regions=world.regions,
+        regions=regions,
         years=tuple(range(first, first + deal.settings.horizon)),
         price_year=deal.price_year,
-        nominal=np.array([discount_rate(deal, region) for region in world.regions]),
+        nominal=np.array([discount_rate(deal, region) for region in regions]),
         inflation=deal.settings.inflation,
+        groups=groups,
     )
 
 
@@ -170,8 +181,15 @@ def value_components(
         clock: Years and rates.
         inputs: Values of everything uncertain.
         timeline: Which tariffs hold when.
-        regions: Whose gains are wanted.
+        regions: Whose gains are wanted; a group gains what its members gain.
     """
+    members = clock.members(regions)
+    if members != tuple(regions):
+        gained = value_components(
+            package, nothing, economy, clock=clock, inputs=inputs, timeline=timeline,
+            regions=members,
+        )  # fmt: skip
+        return _sum_members(gained, members, regions, clock)
     amounts = move_amounts(package, clock, inputs)
     growth = clock.growth(inputs)
     still, idle = (
@@ -199,7 +217,7 @@ def value_components(
         "terms_of_trade": terms_of_trade_gain(growth, money, tariffs, (kind, sent, home)),
         "capacity": capacity_gain(growth, whole, money, cost),
         "profit": home,
-        "risk": _risk(package, nothing, inputs, growth, regions=regions),
+        "risk": _risk(package, nothing, inputs, clock, regions=regions),
     }
     return np.stack([parts[name] for name in COMPONENTS], axis=1)
 
@@ -220,31 +238,53 @@ def _directly(
     consumed by it) and reach the host.
     """
     sent, home, kind, cost = (np.zeros((*shape, len(regions))) for _ in range(4))
-    for one, pair in zip(amounts, cash_flows, strict=True):
-        flows = ((sent, -(one.out + one.lost)), (home, one.back), (kind, -one.tied))
-        for region, sign in ((pair.payer, 1.0), (pair.host, -1.0)):
+    for moved, pair in zip(amounts, cash_flows, strict=True):
+        flows = ((sent, -(moved.out + moved.lost)), (home, moved.back), (kind, -moved.tied))
+        for party, sign in ((pair.payer, 1.0), (pair.host, -1.0)):
+            for region, share in pair.shares(party).items():
+                if region in regions:
+                    at = regions.index(region)
+                    for into, flow in flows:
+                        into[:, :, at] += sign * share * flow
+        for region, share in pair.shares(pair.host).items():
             if region in regions:
-                at = regions.index(region)
-                for into, flow in flows:
-                    into[:, :, at] += sign * flow
-        if pair.host in regions:
-            cost[:, :, regions.index(pair.host)] += one.cost
+                cost[:, :, regions.index(region)] += share * moved.cost
     return sent, home, kind, cost
+
+
+def _sum_members(
+    gained: Float[np.ndarray, "draw part year member"],
+    members: Sequence[str],
+    regions: Sequence[str],
+    clock: Clock,
+) -> PartYear:
+    """Return gains of regions and groups from those of members."""
+    columns = [
+        gained[..., [members.index(member) for member in clock.members([region])]].sum(axis=-1)
+        for region in regions
+    ]
+    return np.stack(columns, axis=-1)
 
 
 def _risk(
     package: PackageInputs,
     nothing: PackageInputs,
     inputs: Inputs,
-    growth: np.ndarray,
+    clock: Clock,
     *,
     regions: Sequence[str],
 ) -> np.ndarray:
+    growth = clock.growth(inputs)
     risk = np.zeros((*growth.shape, len(regions)))
-    for at, party in enumerate(regions):
-        if party in package.chances:
-            output = package.output[party] * growth
-            now = certainty_equivalent(package.chances[party], inputs, output)
-            before = certainty_equivalent(nothing.chances[party], inputs, output)
-            risk[:, :, at] = now - before
+    for party, chances in package.chances.items():
+        shares = {region: clock.groups.get(party, {party: 1.0}).get(region, 0.0)
+                  for region in regions}  # fmt: skip
+        if not any(shares.values()):
+            continue
+        output = package.output[party] * growth
+        now = certainty_equivalent(chances, inputs, output)
+        before = certainty_equivalent(nothing.chances[party], inputs, output)
+        for at, share in enumerate(shares.values()):
+            if share:
+                risk[:, :, at] += share * (now - before)
     return risk

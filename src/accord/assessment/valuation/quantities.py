@@ -1,7 +1,7 @@
 """What a package moves in the world economy, as a few quantities and what one bn of each does."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -71,11 +71,11 @@ def build_quantities(cash_flows: Sequence[CashFlows], model: TradeModel) -> Quan
     regions, sectors = len(model.regions), len(model.sectors)
     names: list[tuple[Quantity, int]] = []
     effects: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    for at, one in enumerate(cash_flows):
-        payer, host = model.regions.index(one.payer), model.regions.index(one.host)
-        builds = bool(one.built.any())
+    for at, pair in enumerate(cash_flows):
+        payer, host = (_by_region(pair.shares(name), model) for name in (pair.payer, pair.host))
+        builds = bool(pair.built.any())
         wanted: list[Quantity] = ["cash"]
-        if builds and one.tied > 0:
+        if builds and pair.tied > 0:
             wanted.append("tied")
         if builds:
             wanted += ["placed", "capacity"]
@@ -83,17 +83,25 @@ def build_quantities(cash_flows: Sequence[CashFlows], model: TradeModel) -> Quan
             transfer, zeros = np.zeros(regions), np.zeros((regions, sectors))
             spending, productivity = zeros, zeros.copy()
             if name == "cash":
-                transfer[host], transfer[payer] = 1.0, -1.0
+                transfer = host - payer
             elif name == "capacity":
-                sales = model.sales[host]
-                productivity[host] = np.divide(
-                    one.output, sales, out=np.zeros(sectors), where=sales > 0
+                inside = host > 0
+                sales = model.sales[inside].sum(axis=0)
+                productivity[inside] = np.divide(
+                    pair.output, sales, out=np.zeros(sectors), where=sales > 0
                 )
             else:
-                spending = np.zeros((regions, sectors))
-                spending[payer if name == "tied" else host] = one.spending
+                spending = np.outer(payer if name == "tied" else host, pair.spending)
             names.append((name, at))
             effects.append((transfer, spending, productivity))
     empty = (np.zeros((0, regions)), *(np.zeros((0, regions, sectors)),) * 2)
     columns = [np.array(column) for column in zip(*effects, strict=True)] if effects else empty
     return Quantities(tuple(names), columns[0], columns[1], columns[2])
+
+
+def _by_region(shares: Mapping[str, float], model: TradeModel) -> Float[np.ndarray, " region"]:
+    """Return shares of regions as one number for each region of the model."""
+    found = np.zeros(len(model.regions))
+    for member, share in shares.items():
+        found[model.regions.index(member)] = share
+    return found

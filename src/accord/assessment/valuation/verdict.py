@@ -181,7 +181,7 @@ def build_verdict(
             _tell(progress, "years, one equilibrium each", at * len(TIMELINES) + turn, steps)
             gains = valuation.components(package, centre, timeline, exact=True)
             yearly[timeline].append(gains[0])
-    regions = solver.model.regions
+    regions = valuation.clock.regions
     shape = (0, len(valuation.packages), len(COMPONENTS), len(regions))
     sample: dict[Timeline, np.ndarray] = {timeline: np.zeros(shape) for timeline in TIMELINES}
     inputs, sensitivity = centre.rows(slice(0, 0)), Sensitivity()

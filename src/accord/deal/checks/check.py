@@ -3,7 +3,7 @@
 The checks read the file as written, not its models, so that a slip in one field hides no other.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import ValidationError
 
@@ -60,6 +60,7 @@ def _check_head(as_written: Written, world: World | None) -> Iterator[Problem]:
     parties = texts_of(as_written.get("parties", []))
     yield from check_regions("parties", parties, world)
     yield from _check_twice(((f"parties[{i}]", name) for i, name in enumerate(parties, 1)), "party")
+    yield from _check_overlap(parties)
     currency = as_written.get("currency", "USD")
     if isinstance(currency, str) and currency != "USD":
         message = f'amounts in "{currency}" are not read yet'
@@ -79,6 +80,15 @@ def _check_head(as_written: Written, world: World | None) -> Iterator[Problem]:
         yield from check_regions(f"{path}.importer", texts_of(table.get("importer", [])), world)
         names = texts_of(table.get("exporters", []))
         yield from check_regions(f"{path}.exporters", names, world, everything=True)
+
+
+def _check_overlap(parties: Sequence[str]) -> Iterator[Problem]:
+    """Yield parties that are members of another party."""
+    for number, name in enumerate(parties, start=1):
+        for group in parties:
+            if group != name and name in REGION_GROUPS.get(group, ()):
+                message = f'"{name}" is a member of "{group}", which is a party too'
+                yield Problem(f"parties[{number}]", message, "keep one of the two")
 
 
 def _check_twice(named: Iterable[tuple[str, str]], what: str) -> Iterator[Problem]:

@@ -115,17 +115,24 @@ class Reach:
 
     def cells(self, one: Placed) -> IntCovered | None:
         """Return the positions of the cells a clause covers; None without a world to look at."""
-        if self.world is None or one.clause.importer not in self.world.regions:
+        importer = self.importer(one.clause)
+        if self.world is None or importer is None:
             return None
-        return build_cells(self.world, one.clause.importer).select(one.clause)
+        return build_cells(self.world, importer).select(one.clause)
+
+    def importer(self, clause: TariffClause) -> str | None:
+        """Return the region whose cells tell what a clause covers: the first of a group."""
+        regions = self.world.regions if self.world is not None else ()
+        return next(iter(expand_regions([clause.importer], regions)), None)
 
     def _overlap(self, first: TariffClause, second: TariffClause) -> bool:
         world = self.world
         if world is None:
             return _overlap_by_name(first, second)
-        if first.importer not in world.regions:  # a group, or unknown and told elsewhere
+        importer = self.importer(first)
+        if importer is None:
             return _overlap_by_name(first, second)
-        cells = build_cells(world, first.importer)
+        cells = build_cells(world, importer)
         sold = _regions(first, world.regions) & _regions(second, world.regions)
         return bool(sold) and np.intersect1d(cells.select(first), cells.select(second)).size > 0
 
@@ -157,9 +164,10 @@ class _Group:
         self._same.setdefault(one.says, one)
         self._by_rule[rule].append(one)
         cells = self._reach.cells(one)
-        if cells is not None and self._reach.world is not None:
+        importer = self._reach.importer(one.clause)
+        if cells is not None and self._reach.world is not None and importer is not None:
             if rule not in self._taken:
-                count = build_cells(self._reach.world, one.clause.importer).imports.size
+                count = build_cells(self._reach.world, importer).imports.size
                 self._taken[rule] = np.zeros(count, dtype=bool)
             self._taken[rule][cells] = True
 

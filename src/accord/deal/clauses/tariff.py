@@ -27,7 +27,7 @@ from accord.deal.clauses.base import (
 )
 from accord.deal.clauses.checking import CheckContext, check_not_before
 from accord.deal.fields import Day, Flag, Money, Part, Rate, Region, RegionOrAll, Share
-from accord.deal.products import explain_product
+from accord.deal.products import expand_regions, explain_product
 
 Basis = Literal["IEEPA", "232", "122", "301", "MFN", "FTA", "other"]
 Rule = Literal["add", "level", "floor", "ceiling"]
@@ -97,7 +97,7 @@ class TariffClause(ClauseBase):
     kind: Literal["tariff"]
     """Always "tariff"."""
     importer: Region
-    """Region that charges the tariff."""
+    """Region that charges the tariff, or the group "EU"."""
     exporters: tuple[RegionOrAll, ...] = Field(min_length=1)
     """Regions whose goods pay it: ids of the dataset, the group "EU", or "all"."""
     except_exporters: tuple[RegionOrAll, ...] = ()
@@ -180,10 +180,11 @@ def _check_coverage(place: Place, world: World | None) -> Iterator[Problem]:
         if names == [importer]:
             message = f'"{importer}" is the importer itself'
             yield Problem(f"{path}.{name}", message, "name the regions whose goods pay the tariff")
-    if world is not None and importer in world.regions:
+    charging = () if world is None else expand_regions(texts_of(importer), world.regions)
+    if world is not None and charging:
         for name in ("products", "except_products"):
             for product in texts_of(written.get(name, [])):
-                wrong = explain_product(product, world, str(importer))
+                wrong = explain_product(product, world, charging[0])
                 if wrong is not None:
                     yield Problem(f"{path}.{name}", *wrong)
 

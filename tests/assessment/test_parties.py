@@ -1,0 +1,117 @@
+"""A customs union is a party like any other, and three parties are no more special than two."""
+
+import numpy as np
+import pytest
+
+from accord.assessment.check import check
+from accord.core.errors import InputError
+from accord.deal.load import read_deal
+from accord.lowering.roles import member_shares
+from tests.assessment.parties import HEAD, MONEY, THREE, UNION, assessed, tariff
+from tests.deal.examples import small_world
+
+UNIONS = ["USA", "KOR", "JPN", "DEU", "FRA"]
+
+
+def test_the_payoff_of_a_union_is_the_sum_of_its_members():
+    verdict = assessed(UNION).verdict
+    assert verdict.regions == (*UNIONS, "EU")
+    gains = dict(zip(verdict.regions, verdict.payoff("signed"), strict=True))
+    assert gains["EU"] == pytest.approx(gains["DEU"] + gains["FRA"], rel=1e-12)
+    draws = verdict.draws("signed")
+    assert draws[:, 5] == pytest.approx(draws[:, 3] + draws[:, 4], rel=1e-9)
+    assert abs(gains["EU"]) > 0.1
+
+
+def test_members_value_money_at_the_rate_of_the_union():
+    factors = assessed(UNION).verdict.factors
+    assert np.array_equal(factors[:, 3], factors[:, 5])
+    assert not np.array_equal(factors[:, 0], factors[:, 5])
+
+
+def test_a_union_of_one_is_that_region():
+    """Germany alone, in a world that has no other member, gains the same under either name."""
+    world = small_world().aggregate({"ROW": ["FRA"]})
+    alone = UNION.replace('"EU"', '"DEU"').replace("EU =", "DEU =")
+    as_union, as_region = (assessed(text, world).verdict for text in (UNION, alone))
+    at = as_region.regions.index("DEU")
+    assert as_union.payoff("signed")[-1] == pytest.approx(as_region.payoff("signed")[at])
+
+
+def test_a_deal_of_a_union_is_worth_what_the_same_deal_of_its_members_is():
+    tariffs = UNION.partition('[[package.clause]]\nkind = "investment"')[0]
+    head = HEAD.format(parties='"USA", "DEU", "FRA"', second="DEU = 0.03, FRA")
+    apart = (
+        head
+        + "[no_deal]\n"
+        + tariff("no_deal", 0.3, '"DEU", "FRA"')
+        + '[[package]]\nname = "signed"\n'
+        + tariff("package", 0.15, '"DEU", "FRA"')
+        + "".join(
+            tariff("package", 0.0, '"USA"', member, rule="level", basis="FTA")
+            for member in ("DEU", "FRA")
+        )
+    )
+    union, members = (assessed(text).verdict.payoff("signed") for text in (tariffs, apart))
+    assert union[:5] == pytest.approx(members, rel=1e-12)
+    assert union[5] == pytest.approx(members[3] + members[4], rel=1e-12)
+
+
+def test_money_of_a_union_is_shared_by_value_added():
+    world = small_world()
+    shares = member_shares("EU", world)
+    transfers = dict(list(assessed(UNION).to_frame("welfare").groupby("region")))
+    assert sum(shares.values()) == pytest.approx(1)
+    added = dict(zip(world.regions, world.value_added, strict=True))
+    assert shares["DEU"] / shares["FRA"] == pytest.approx(added["DEU"] / added["FRA"])
+    whole = transfers["EU"]["ev"].to_numpy()
+    assert whole == pytest.approx(
+        transfers["DEU"]["ev"].to_numpy() + transfers["FRA"]["ev"].to_numpy()
+    )
+
+
+def test_a_union_is_explained_and_bargains():
+    result = assessed(UNION)
+    tree = str(result.explain("payoff", "EU", package="signed"))
+    assert "payoff of EU under signed" in tree
+    assert "payer EU" in tree
+    bargain = result.bargain(terms=False)
+    assert bargain.problem.parties == ("USA", "EU")
+    assert bargain.retaliation is not None
+    assert bargain.retaliation.by == "EU"
+    assert np.isfinite(bargain.retaliation.payoffs).all()
+
+
+def test_three_parties_all_have_figures_and_a_bargain():
+    result = assessed(THREE)
+    verdict = result.verdict
+    assert verdict.parties == ("USA", "JPN", "KOR")
+    assert {row.party for row in verdict.sensitivity.swings} == {"USA", "JPN", "KOR"}
+    bargain = result.bargain(terms=False)
+    assert bargain.problem.parties == ("USA", "JPN", "KOR")
+    assert all(len(outcome.payoffs) == 3 for outcome in bargain.agreements.values())
+    assert all(party in result.summary() for party in verdict.parties)
+
+
+def test_a_member_beside_its_union_is_told():
+    text = UNION.replace('"USA", "EU"', '"USA", "EU", "FRA"')
+    with pytest.raises(InputError, match='"FRA" is a member of "EU"'):
+        read_deal(text, world=small_world())
+
+
+def test_a_union_without_members_in_the_world_is_told():
+    world = small_world().aggregate({"ROW": ["FRA", "DEU"]})
+    with pytest.raises(InputError, match='"EU" is not a region'):
+        read_deal(UNION, world=world)
+
+
+def test_money_between_a_union_and_a_member_of_it_changes_hands_inside():
+    shares = MONEY.format(payer="EU").replace('"USA"', '"DEU"')
+    text = UNION + shares
+    gains = assessed(text).verdict
+    assert np.isfinite(gains.payoff("signed")).all()
+
+
+def test_a_union_is_checked_like_any_party():
+    found = check(read_deal(UNION, world=small_world()), world=small_world())
+    assert [one.payer for one in found.commitments] == ["EU"]
