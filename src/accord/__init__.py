@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from accord.assessment.assess import assess as assess
+    from accord.assessment.bargain.bargain import bargain as bargain
     from accord.assessment.check import check as check
     from accord.assessment.compare import compare as compare
+    from accord.assessment.explain.explain import explain as explain
     from accord.assessment.load import load_assessment as load_assessment
     from accord.assessment.settings import AssessSettings as AssessSettings
     from accord.briefing.brief import brief as brief
@@ -15,11 +17,14 @@ if TYPE_CHECKING:
     from accord.data.store import load_world as load_world
     from accord.data.world import World as World
     from accord.deal.load import load_deal as load_deal
+    from accord.trade.config import TradeConfig as TradeConfig
     from accord.trade.model import TradeModel as TradeModel
     from accord.trade.plan import TradeShock as TradeShock
     from accord.trade.solver import solve_trade as solve_trade
     from accord.trade.strategy.strategy import best_response as best_response
+    from accord.trade.strategy.strategy import cooperative_tariffs as cooperative_tariffs
     from accord.trade.strategy.strategy import nash_tariffs as nash_tariffs
+    from accord.trade.strategy.strategy import retaliate as retaliate
 
     __version__: str
 
@@ -29,18 +34,23 @@ _HOMES = {
     "AssessSettings": "accord.assessment.settings",
     "InputError": "accord.core.errors",
     "SolveError": "accord.core.errors",
+    "TradeConfig": "accord.trade.config",
     "TradeModel": "accord.trade.model",
     "TradeShock": "accord.trade.plan",
     "World": "accord.data.world",
     "assess": "accord.assessment.assess",
+    "bargain": "accord.assessment.bargain.bargain",
     "best_response": "accord.trade.strategy.strategy",
+    "brief": "accord.briefing.brief",
     "check": "accord.assessment.check",
     "compare": "accord.assessment.compare",
+    "cooperative_tariffs": "accord.trade.strategy.strategy",
+    "explain": "accord.assessment.explain.explain",
     "load_assessment": "accord.assessment.load",
-    "brief": "accord.briefing.brief",
     "load_deal": "accord.deal.load",
     "load_world": "accord.data.store",
     "nash_tariffs": "accord.trade.strategy.strategy",
+    "retaliate": "accord.trade.strategy.strategy",
     "solve_trade": "accord.trade.solver",
 }
 
@@ -48,19 +58,24 @@ __all__ = [
     "AssessSettings",
     "InputError",
     "SolveError",
+    "TradeConfig",
     "TradeModel",
     "TradeShock",
     "World",
     "__version__",
     "assess",
+    "bargain",
     "best_response",
     "brief",
     "check",
     "compare",
+    "cooperative_tariffs",
+    "explain",
     "load_assessment",
     "load_deal",
     "load_world",
     "nash_tariffs",
+    "retaliate",
     "solve_trade",
 ]
 

@@ -48,6 +48,25 @@ CALLS = {
     "ac.nash_tariffs(model, ['region 1'], over='all')": ("over: 'all' is not", "partner or mfn"),
     "ac.nash_tariffs(model, ['region 1'], options=3)": ("options: is of type int", "sectors"),
     "ac.nash_tariffs(model, ['region 1'], config='share')": ("config: is of type", "TradeConfig"),
+    "ac.solve_trade(model, config={'closure': 'share'})": (
+        "config: is of type dict",
+        "TradeConfig",
+    ),
+    "ac.solve_trade(model, start=1)": ("start: is of type int", "ac.solve_trade"),
+    "ac.solve_trade(model, shok=None)": ("shok: is no argument", "Did you mean shock?"),
+    "ac.solve_trade()": ("missing a required argument", "It takes: model, shock"),
+    "ac.load_world(3)": ("name: is of type int", "Leave it out"),
+    "ac.load_world(['x'])": ("name: is of type list", "Leave it out"),
+    "ac.load_assessment(3)": ("path: is of type int", "Assessment.save"),
+    "ac.compare(deal)": ("results: is of type Deal", "ac.assess(deal)"),
+    "ac.bargain(deal)": ("assessment: is of type Deal", "ac.assess(deal)"),
+    "ac.explain(deal, 'payoff', 'KOR', package='signed')": ("result: is of type Deal", "ac.assess"),
+    "ac.assess(deal, wrold=world)": ("wrold: is no argument", "Did you mean world?"),
+    "ac.check(3)": ("deal: is of type int", "path of a deal file"),
+    "ac.retaliate(model, 'region 1', None)": ("shock: is None", "ac.TradeShock"),
+    "world.with_elasticities('fontaine')": ("unknown identifier", "Did you mean fontagne?"),
+    "world.with_elasticities({'car': 3.0})": ("unknown identifier", "elasticities"),
+    "world.with_elasticities({'food': 0.0})": ("elasticity[food]", "positive number"),
     "ac.TradeModel.from_arrays(tariff=high, **arrays)": ("tariff: the median", "Divide by 100"),
 }
 RUN = """
@@ -79,6 +98,22 @@ def answers() -> dict[str, str]:
 def test_a_wrong_argument_gets_a_message_and_a_remedy(answers, call):
     for words in CALLS[call]:
         assert words in answers[call]
+
+
+def test_every_public_function_refuses_a_keyword_it_does_not_have():
+    code = SETUP + (
+        "import inspect\n"
+        "functions = [n for n in ac.__all__ if inspect.isfunction(getattr(ac, n))]\n"
+        "print(len(functions))\n"
+        "for name in functions:\n"
+        "    try:\n"
+        "        getattr(ac, name)(nonsense=1)\n"
+        "    except ac.InputError as error:\n"
+        "        assert 'nonsense: is no argument of ' + name in str(error), error\n"
+        "        assert 'It takes: ' in str(error)\n"
+    )
+    (count,) = answer(code)
+    assert int(count) >= 14
 
 
 def test_a_shock_takes_lists_of_numbers():

@@ -9,13 +9,14 @@ from accord.assessment.result import AssessmentData
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.packages import solve_packages
 from accord.assessment.valuation.node_cache import NodeCache
-from accord.core.arguments import check_kind
+from accord.core.arguments import check_kind, public
 from accord.data.store import load_world
 from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.deal.load import check_deal, given_as
 
 
+@public
 def assess(
     deal: Deal,
     *,

@@ -10,7 +10,7 @@ from accord.assessment.snapshot.commitments import (
     follow_commitments,
     show_billions,
 )
-from accord.core.arguments import check_kind
+from accord.core.arguments import check_kind, public
 from accord.core.errors import Notice
 from accord.data.store import load_world
 from accord.data.world import World
@@ -76,6 +76,7 @@ class DealCheck:
         return "\n".join(lines)
 
 
+@public
 def check(deal: Deal | str | Path, *, world: World | None = None) -> DealCheck:
     """Return what a deal sets, commits and leaves in doubt; problems are raised.
 

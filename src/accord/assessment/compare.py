@@ -7,6 +7,7 @@ import pandas as pd
 
 from accord.assessment.result import Assessed
 from accord.assessment.valuation.equations import COMPONENTS
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.deal.deal import NO_DEAL
@@ -63,6 +64,7 @@ class Comparison(Shown):
         return str(self.frame.to_html(index=False, float_format=lambda value: f"{value:,.3g}"))
 
 
+@public
 def compare(*results: Assessed, timeline: Timeline = "dated") -> Comparison:
     """Return the packages of one or several assessments side by side.
 
@@ -79,6 +81,8 @@ def compare(*results: Assessed, timeline: Timeline = "dated") -> Comparison:
     if not results:
         remedy = "ac.compare(result), or ac.compare(one, other)"
         raise InputError([Problem("results", "there is no assessment", remedy)], "the comparison")
+    for result in results:
+        check_kind("results", result, Assessed, "Assess the deal first: ac.assess(deal)")
     rows = [row for result in results for row in _rows(result, timeline)]
     return Comparison(pd.DataFrame(rows, columns=list(COLUMNS)))
 

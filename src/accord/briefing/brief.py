@@ -11,7 +11,7 @@ from accord.briefing.compose import build_document
 from accord.briefing.document.blocks import Document
 from accord.briefing.view import BriefingView
 from accord.briefing.words.templates import ENGLISH
-from accord.core.arguments import check_kind
+from accord.core.arguments import check_kind, public
 from accord.core.files import write_atomically
 
 
@@ -53,6 +53,7 @@ class Briefing:
         return f'<iframe srcdoc="{page}" style="width:100%;height:40rem;border:0"></iframe>'
 
 
+@public
 def brief(
     assessment: Assessed,
     *,

@@ -1,8 +1,48 @@
 """An argument of a public function that is of the wrong kind is refused with a remedy."""
 
-from typing import Any
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from accord.core.errors import InputError, Problem
+from accord.core.words import suggest
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+def public(function: Callable[Given, Result]) -> Callable[Given, Result]:
+    """Return a function that answers a wrong list of arguments with an `InputError`.
+
+    What Python would say in its own words (an argument that does not exist, one that is missing) is
+    said with a remedy, like everything else that is wrong with a call.
+    """
+    signature = inspect.signature(function)
+
+    @wraps(function)
+    def call(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        try:
+            signature.bind(*args, **kwargs)
+        except TypeError as error:
+            problems = _explain_call(function.__name__, tuple(signature.parameters), error, kwargs)
+            raise InputError(problems, "the call") from None
+        return function(*args, **kwargs)
+
+    return call
+
+
+def _explain_call(
+    name: str, known: tuple[str, ...], error: TypeError, given: dict[str, Any]
+) -> list[Problem]:
+    takes = f"It takes: {', '.join(known)}"
+    problems = []
+    for word in given:
+        if word not in known:
+            meant = suggest(word, known)
+            remedy = f"Did you mean {meant}?" if meant else takes
+            problems.append(Problem(word, f"is no argument of {name}", remedy))
+    return problems or [Problem(name, str(error), takes)]
 
 
 def check_kind(name: str, value: object, kind: Any, remedy: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem
 from accord.core.provenance import Source
 from accord.data.lines import TariffLines
@@ -26,12 +27,14 @@ SERVICES = "services"
 REINSTALL = "Reinstall accord; if you built this file, run `accord data build` again"
 
 
+@public
 def load_world(name: str = DEFAULT_WORLD) -> World:
     """Return an embedded world by name: frozen, checked against its recorded digests.
 
     Raises:
         InputError: There is no such world, or its files are damaged.
     """
+    check_kind("name", name, str, "Leave it out for the embedded world of 2024")
     return _load_cached(name)
 
 

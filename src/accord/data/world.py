@@ -165,6 +165,40 @@ class World(WorldContent, Shown):
             sector_names={**self.sector_names, **(sectors or {})},
         )
 
+    def with_elasticities(self, elasticities: Any, *, name: str = "changed") -> "World":
+        """Return this world with other trade elasticities; its digest differs if they do.
+
+        Args:
+            elasticities: Name of a set of this world, or `{sector: elasticity}` for the sectors
+                that change, or one positive number a sector.
+            name: Name of the new set, where numbers are given.
+
+        Raises:
+            InputError: A set or a sector is unknown, or a number is not positive.
+        """
+        if isinstance(elasticities, str):
+            problems = check_known("elasticities", [elasticities], tuple(self.elasticities))
+            if problems:
+                raise InputError(problems, "the elasticities")
+            return replace(self, elasticity=self.elasticities[elasticities], sha256="")
+        problems = []
+        values = elasticities
+        if isinstance(elasticities, Mapping):
+            problems += check_known(
+                "elasticities", [str(key) for key in elasticities], self.sectors
+            )
+            values = [
+                elasticities.get(sector, old)
+                for sector, old in zip(self.sectors, self.elasticity, strict=True)
+            ]
+        given = {"elasticity": values}
+        arrays = read_economy(given, self.regions, self.sectors, problems)
+        if problems:
+            raise InputError(problems, "the elasticities")
+        theta = arrays["elasticity"]
+        sets = {name: theta, **{key: old for key, old in self.elasticities.items() if key != name}}
+        return replace(self, elasticity=theta, elasticities=sets, sha256="")
+
     def to_dataset(self) -> "xarray.Dataset":
         """Return the world as an xarray Dataset, labelled, with units in the attributes."""
         return build_dataset(self)

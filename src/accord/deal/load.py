@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from accord.cases.shipped import case_names, case_path
-from accord.core.arguments import check_kind
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
 from accord.data.world import World
@@ -35,6 +35,7 @@ class ShippedCase:
     path: Path
 
 
+@public
 def load_deal(name_or_path: str | Path, world: World | None = None) -> Deal:
     """Return a deal read from a shipped case's name or a file's path, checked against a world.
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from accord.core.arguments import check_kind
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.status import Status
 from accord.trade.calibration import name_part
@@ -15,6 +15,7 @@ from accord.trade.plan import TradeShock
 from accord.trade.solution import SolveStats, TradeSolution
 
 
+@public
 def solve_trade(
     model: TradeModel,
     shock: TradeShock | None = None,
@@ -43,7 +44,10 @@ def solve_trade(
         SolveError: If no equilibrium was found and `throw` is true.
     """
     check_kind("model", model, TradeModel, "Make one: ac.TradeModel.from_arrays(flows=..., ...)")
-    config = config or TradeConfig()
+    config = TradeConfig() if config is None else config
+    check_kind("config", config, TradeConfig, 'Give ac.TradeConfig(closure="share", ...)')
+    if start is not None:
+        check_kind("start", start, TradeSolution, "Give what ac.solve_trade returned, or None")
     shock = TradeShock() if shock is None else shock
     check_kind("shock", shock, TradeShock, "Say what changes: ac.TradeShock(tariff=...)")
     problems = shock.problems(len(model.regions), len(model.sectors))

@@ -27,6 +27,7 @@ from accord.bargaining.over_time.patience import price_time
 from accord.bargaining.plan import BargainingProblem, PackageParty
 from accord.bargaining.solver import solve_bargain
 from accord.bargaining.zone import find_zone
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError
 from accord.core.notebook import Shown
 from accord.core.numerics.surrogate import SurrogateConfig
@@ -54,6 +55,7 @@ class Bargain(BargainData, Shown):
         return plain_bargain(self)
 
 
+@public
 def bargain(
     assessment: Assessed,
     *,
@@ -79,6 +81,7 @@ def bargain(
         InputError: The package or a term is not known.
         SolveError: An equilibrium was not found.
     """
+    check_kind("assessment", assessment, Assessed, "Assess the deal first: ac.assess(deal)")
     deal, world, settings = assessment.deal, assessment.world, assessment.settings
     names = choices(deal)
     focus = package or package_in_focus(deal)

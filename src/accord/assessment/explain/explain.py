@@ -12,6 +12,7 @@ from accord.assessment.settings import AssessSettings
 from accord.assessment.valuation.equations import COMPONENTS, EQUATIONS
 from accord.assessment.valuation.payoff import COMPONENT_MEANING, build_clock
 from accord.assessment.valuation.uncertainty import ELASTICITIES, LUCK, PARAMETERS, TITLES
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError
 from accord.core.notebook import Shown
 from accord.deal.clauses.base import ClauseBase
@@ -92,6 +93,7 @@ class Explanation(Shown):
         return plain
 
 
+@public
 def explain(
     result: Assessed, figure: str, region: str, *, package: str, timeline: Timeline = "dated"
 ) -> Explanation:
@@ -107,6 +109,7 @@ def explain(
     Raises:
         InputError: A name is not known; all of them at once.
     """
+    check_kind("result", result, Assessed, "Assess the deal first: ac.assess(deal)")
     verdict = result.verdict
     problems = [
         *find_unknown("figure", figure, FIGURES),

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from accord.core.arguments import check_kind
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.status import Status
 from accord.trade.config import TradeConfig
@@ -54,7 +54,7 @@ KINDS: dict[str, tuple[Any, str]] = {
         (StrategySolution, TradeSolution),
         "Give what ac.best_response, ac.nash_tariffs or ac.solve_trade returned",
     ),
-    "config": (TradeConfig, 'Give TradeConfig(closure="balanced"), from accord.trade.config'),
+    "config": (TradeConfig, 'Give ac.TradeConfig(closure="balanced", ...)'),
     "options": ((StrategyConfig, Mapping), 'Say what is chosen: {"sectors": ["motor_vehicles"]}'),
 }
 
@@ -68,6 +68,7 @@ class _Question(NamedTuple):
     before: Rates
 
 
+@public
 def best_response(
     model: TradeModel,
     party: PartyLike,
@@ -115,6 +116,7 @@ def best_response(
     return _at_the_top(question, top)
 
 
+@public
 def retaliate(
     model: TradeModel,
     party: PartyLike,
@@ -140,6 +142,7 @@ def retaliate(
     Raises:
         InputError: With everything wrong in the arguments, or if nobody raised a tariff.
     """
+    check_kind("shock", shock, *KINDS["shock"])
     _check_kinds(model, shock=shock, config=config, options=options)
     chosen, problems = read_party(party, model)
     found, wrong = read_options(options)
@@ -155,6 +158,7 @@ def retaliate(
     return best_response(model, party, over=over, shock=shock, config=config, options=found)
 
 
+@public
 def nash_tariffs(
     model: TradeModel,
     parties: PartiesLike,
@@ -209,6 +213,7 @@ def nash_tariffs(
     return _unsolved(arena, arena.failure) if outcome is None else _end_war(question, *outcome)
 
 
+@public
 def cooperative_tariffs(
     model: TradeModel,
     parties: PartiesLike,
