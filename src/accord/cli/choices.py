@@ -16,3 +16,4 @@ VERDICT_TABLES = (
 )  # fmt: skip
 ASSESSMENT_TABLES = (*ENGINE_TABLES, *VERDICT_TABLES)
 FIGURES = ("payoff", "tariff", "transfer", "terms_of_trade", "capacity", "profit", "risk")
+SAVED = ".accord"  # the ending of a saved assessment

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from accord.cli.choices import ASSESSMENT_TABLES, VERDICT_TABLES
+from accord.cli.choices import ASSESSMENT_TABLES, SAVED, VERDICT_TABLES
 from accord.cli.formats import (
     Table,
     clean_frame,
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from accord.assessment.facade import Assessment
 
-SAVED = ".accord"
 # Tables by sector and partner are long: a file of several tables leaves them to be asked for.
 LONG = ("exports", "output", "employment", "tariffs", "payoff_years")
 

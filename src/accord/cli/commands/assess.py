@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from accord.cli.choices import ASSESSMENT_TABLES
-from accord.cli.exporting import SAVED, find_saved, needs_verdict, write_result
+from accord.cli.choices import ASSESSMENT_TABLES, SAVED
+from accord.cli.exporting import find_saved, needs_verdict, write_result
 from accord.cli.formats import find_format, find_table
 from accord.cli.options import (
     CaseArgument,

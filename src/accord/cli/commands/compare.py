@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from accord.cli.exporting import SAVED
+from accord.cli.choices import SAVED
 from accord.cli.formats import (
     FORMATS,
     Table,

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from accord.cli.choices import FIGURES
+from accord.cli.choices import FIGURES, SAVED
 from accord.cli.commands.compare import open_result
-from accord.cli.exporting import SAVED
 from accord.cli.formats import find_format, render_json, write_content
 from accord.cli.options import (
     CaseArgument,
