@@ -8,7 +8,7 @@ from typing import Any, Literal
 from accord.briefing.document.facts import Fact
 
 DATED, FROZEN = "dated", "frozen"
-SURE, LIKELY = 0.9, 2 / 3  # chances of a gain from which it is called sure, or likely
+SURE, LIKELY = 0.95, 2 / 3  # chances of a gain from which it is called sure, or likely
 NOTHING = 0.05  # bn USD: a payoff below this prints as nothing
 
 Outlook = Literal["gain", "likely_gain", "toss", "likely_loss", "loss", "nothing", "unclear"]

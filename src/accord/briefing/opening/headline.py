@@ -69,7 +69,7 @@ def build_standfirst(view: BriefingView) -> Prose:
 
 
 def _worth(view: BriefingView, party: str, payoff: Payoff, *, is_first: bool) -> Prose:
-    place = "first" if is_first else "next"
+    place = "first" if is_first and payoff.is_inside else "next"
     name = view.region(party)
     if abs(payoff.value) < NOTHING:
         whole = view.say(f"standfirst.{place}.nothing", party=name)
