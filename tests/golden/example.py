@@ -170,7 +170,7 @@ source = "rumour"
 def build_world() -> World:
     """Return a small world with consistent accounts, bn USD a year."""
     size, sectors = len(REGIONS), len(SECTORS)
-    weight = np.array([3000.0, 400.0, 600.0, 300.0, 600.0, 400.0, 7000.0])
+    weight = np.array([3000.0, 900.0, 600.0, 300.0, 600.0, 400.0, 7000.0])
     tilt = np.array([0.1, 0.25, 0.2, 1.2])
     flows = weight[:, None, None] * weight[None, :, None] * tilt / weight.sum() * 0.1
     flows[np.arange(size), np.arange(size)] = weight[:, None] * tilt
