@@ -15,7 +15,7 @@ from accord.cli.formats import (
     write_content,
 )
 from accord.cli.options import refuse
-from accord.cli.printing import print_assessment, print_frame, table_text
+from accord.cli.printing import print_frame, print_years, say, table_text
 from accord.core.errors import Problem
 
 if TYPE_CHECKING:
@@ -61,8 +61,9 @@ def write_result(
     elif table is not None:
         print_frame(table, select(result, table, package))
     else:
+        say(result.summary())
         print_comparison(compare(result).only(package), several=False)
-        print_assessment(result, package)
+        print_years(result, package)
 
 
 def render(result: "Assessment", format: str, table: str | None, package: str | None) -> bytes:  # noqa: A002

@@ -135,6 +135,11 @@ def check_output(output: Path, deal: "Deal") -> None:
     check_writable(output)
 
 
+def split_names(text: str | None) -> tuple[str, ...] | None:
+    """Return the names in a text such as "A,B,C"; None for none."""
+    return None if text is None else tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def refuse(problems: "Sequence[Problem]") -> None:
     """Raise one `InputError` with every problem of the command, if there is any."""
     if problems:

@@ -114,9 +114,8 @@ def cell_text(column: str, value: object) -> str:
     return f"{text} %" if column in RATES else text
 
 
-def print_assessment(result: "Assessment", package: str | None) -> None:
-    """Print the summary, then the tables of the parties and of those most affected."""
-    say(result.summary())
+def print_years(result: "Assessment", package: str | None) -> None:
+    """Print the tables of an average year: the parties, and those most affected."""
     packages = [name for name in result.packages if package in (None, name)]
     for against in ("no_deal", "baseline"):
         shown = [name for name in packages if name != against]

@@ -1,9 +1,23 @@
-"""A commented deal file to start from; as written it passes every check."""
+"""A commented deal file to start from, for any parties; as written it passes every check."""
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import permutations
+from math import floor, log10
+
+import numpy as np
 
 from accord.core.errors import InputError, Problem
+from accord.data.store import load_world
+from accord.data.world import World
+from accord.deal.clauses.checking import check_regions
 from accord.deal.load import read_deal
+from accord.deal.products import GROUP_NAMES, expand_regions
+
+EXAMPLE_PARTIES = ("USA", "KOR")
+SHOWN_SECTORS = 4
+SHARE_OF_INCOME = 0.01  # of the investor's value added, invested in the example
+MARKET_RATE = "ust20"
 
 TEMPLATE = """\
 #:schema ./deal.schema.json
@@ -13,9 +27,13 @@ TEMPLATE = """\
 schema = 1
 name = "{name}"
 title = "{title}: an example to edit"
-parties = ["USA", "KOR"]              # `accord world` lists the regions
-price_year = 2024
+# {choice}
+parties = [{parties}]
+price_year = {price_year}
 currency = "USD"
+
+# Trade in goods between the parties and the tariffs paid on it, in the base data ({base}):
+{facts}
 
 # Sources are cited by id from any clause. Grades: A official, B press or research,
 # C one secondary copy, D derived, U assumption. C and U are flagged where a briefing cites them.
@@ -29,92 +47,157 @@ grade = "U"
 evaluate_on = 2026-01-01              # the day whose tariffs are assessed
 first_year = 2026                     # investment is averaged over `years` from this year on
 years = 10
+# At what yearly rate each party values money: a market rate, or a fraction such as 0.04.
+discount_rates = {{ {rates} }}
 
-# What holds whatever the parties decide, such as tariffs on everybody else.
-[background]
-title = "Tariffs on third countries"
-[[background.clause]]
-kind = "tariff"
-title = "Basic metals 50 %"            # printed; made from the clause if left out
-importer = "USA"
-exporters = ["all"]                   # region ids, "EU", or "all"
-except_exporters = ["KOR"]
-products = ["basic_metals"]           # sectors, HS codes ("8703"), product groups, or "all" goods
-rate = 0.50
-rule = "add"                          # add | level | floor | ceiling
-basis = "232"                         # IEEPA | 232 | 122 | 301 | MFN | FTA | other
-source = "assumption"
+# What holds whatever the parties decide, such as tariffs on everybody else. An example:
+# [background]
+# title = "Tariffs on third countries"
+# [[background.clause]]
+# kind = "tariff"
+# importer = "{importer}"
+# exporters = ["all"]                 # region ids, "EU", or "all"
+# except_exporters = [{exporters}]
+# products = ["basic_metals"]         # sectors, HS codes ("8703"), product groups, or "all" goods
+# rate = 0.50
+# rule = "add"
+# source = "assumption"
 
-# The disagreement point: what happens if the talks fail.
+# The disagreement point: what happens if the talks fail. All figures below are made up, and who
+# raises tariffs and who invests is an example: exchange the parties, or add clauses for the other.
 [no_deal]
 title = "No deal"
 [[no_deal.clause]]
 kind = "tariff"
-title = "Country rate of 25 %"
-importer = "USA"
-exporters = ["KOR"]
-products = ["all"]
-except_products = ["motor_vehicles", "basic_metals"]
-rate = 0.25
-rule = "add"
-basis = "IEEPA"
-from = 2025-08-07
-unless_basis = ["232"]                # goods under 232 do not also pay this
-source = "assumption"
-[[no_deal.clause]]
-kind = "tariff"
-title = "Cars and parts 25 %"
-importer = "USA"
-exporters = ["KOR"]
-products = ["motor_vehicles"]
-rate = 0.25
-rule = "add"
-basis = "232"
-from = 2025-04-03
+title = "10 % on top of today's tariffs"   # printed; made from the clause if left out
+importer = "{importer}"
+exporters = [{exporters}]
+products = ["all"]                    # sectors, HS codes ("8703"), product groups, or "all" goods
+rate = 0.10
+rule = "add"                          # add | level | floor | ceiling
+basis = "other"                       # IEEPA | 232 | 122 | 301 | MFN | FTA | other
+from = 2026-01-01
 source = "assumption"
 
 [[package]]
 name = "offer"
-title = "Tariffs of 15 % for 100 bn of investment"
+title = "Half of the tariff for {billions} bn of investment"
 [[package.clause]]
 kind = "tariff"
-title = "15 % all in on every product but basic metals"
-importer = "USA"
-exporters = ["KOR"]
+title = "5 % on top of today's tariffs"
+importer = "{importer}"
+exporters = [{exporters}]
 products = ["all"]
-except_products = ["basic_metals"]
-rate = 0.15
-rule = "floor"                        # the higher of 15 % and the existing rate
-basis = "IEEPA"
-from = 2025-11-14
-snap_back = {{ trigger = "calls_missed", rate = 0.25, rule = "add" }}
+rate = 0.05
+rule = "add"
+basis = "other"
+from = 2026-01-01
+snap_back = {{ trigger = "calls_missed", rate = 0.10, rule = "add" }}
 source = "assumption"
 [[package.clause]]
 kind = "investment"
-title = "100 bn in equity, at most 10 bn a year"
-payer = "KOR"
-host = "USA"
-amount = 100e9
+title = "{billions} bn in equity, at most a tenth of it a year"
+payer = "{payer}"
+host = "{importer}"
+amount = {amount:.0e}
 instrument = "equity"                 # equity | direct | loan | guarantee
-annual_cap = 10e9
+annual_cap = {cap:.0e}
 from = 2026-01-01
 displacement = {{ low = 0.0, mode = 0.3, high = 0.6 }}   # share that would have come anyway
 sectors = {{ energy = 0.6, other_transport = 0.4 }}
 source = "assumption"
 """
+CHOSEN = "`accord world` lists the regions and groups."
+EXAMPLE = (
+    "An example, to be replaced: `accord new NAME --parties A,B` fills in parties of your choice;\n"
+    "# `accord world` lists the regions and groups."
+)
 
 
-def new_deal_template(name: str) -> str:
+def new_deal_template(
+    name: str, parties: Sequence[str] | None = None, *, world: World | None = None
+) -> str:
     """Return the text of a commented deal file called `name` that passes the check.
 
+    Args:
+        name: Small letters, digits, - and _.
+        parties: Regions or groups; two as an example if left out. In the example clauses the
+            first raises tariffs on the others, and the second invests in the first.
+        world: Where trade, tariffs and incomes are looked up; the embedded world if left out.
+
     Raises:
-        InputError: The name is not made of small letters, digits, - and _.
+        InputError: The name or a party is wrong.
     """
+    world = load_world() if world is None else world
     words = _escape(name).replace("-", " ").replace("_", " ").strip()
-    title = words[:1].upper() + words[1:]
-    text = TEMPLATE.format(name=name, title=title, today=date(2026, 1, 1).isoformat())
-    read_deal(text)
+    named = tuple(dict.fromkeys(EXAMPLE_PARTIES if parties is None else parties))
+    problems = list(check_regions("parties", named, world))
+    if len(named) < 2:
+        problems.append(
+            Problem("parties", "there are fewer than two", "name two that differ, as in USA,CHE")
+        )
+    if problems:
+        raise InputError(problems, "the parties of the deal")
+    amount = _one_digit(SHARE_OF_INCOME * _income(world, named[1]))
+    text = TEMPLATE.format(
+        name=name, title=words[:1].upper() + words[1:], today=date(2026, 1, 1).isoformat(),
+        choice=EXAMPLE if parties is None else CHOSEN, parties=_quoted(named),
+        price_year=world.price_year or world.base_year, base=world.name,
+        facts="\n".join(_trade(world, *pair) for pair in permutations(named, 2)),
+        rates=", ".join(f'{party} = "{MARKET_RATE}"' for party in named),
+        importer=named[0], exporters=_quoted(named[1:]), payer=named[1],
+        billions=f"{amount:g}", amount=amount * 1e9, cap=amount * 1e8,
+    )  # fmt: skip
+    read_deal(text, world=world)
     return text
+
+
+def _trade(world: World, importer: str, exporter: str) -> str:
+    """Return a comment of what one party buys from another, largest sectors first, and tariffs."""
+    buyers = [world.region_index(region) for region in expand_regions([importer], world.regions)]
+    sellers = [world.region_index(region) for region in expand_regions([exporter], world.regions)]
+    goods = [at for at, sector in enumerate(world.sectors) if sector not in (world.services or ())]
+    cells = np.ix_(buyers, sellers, goods)
+    bought = world.flows[cells].sum(axis=(0, 1))
+    paid = (world.flows * world.tariff)[cells].sum(axis=(0, 1))
+    total = float(bought.sum())
+    if total <= 0:
+        return f"#   {_called(world, importer)} buys no goods from {_called(world, exporter)}."
+    largest = np.argsort(-bought, kind="stable")[:SHOWN_SECTORS]
+    parts = [
+        f"#     {world.sectors[goods[at]]} {_billions(bought[at])} ({paid[at] / bought[at]:.1%})"
+        for at in largest
+        if bought[at] > 0
+    ]
+    whole = f"{_billions(total)} bn USD a year, average tariff {paid.sum() / total:.1%}; most of it"
+    head = f"#   {_called(world, importer)} from {_called(world, exporter)}: {whole}"
+    return "\n".join([head, *parts]).replace("%", " %")
+
+
+def _called(world: World, party: str) -> str:
+    return world.region_names.get(party) or GROUP_NAMES.get(party, party)
+
+
+def _income(world: World, party: str) -> float:
+    """Return the value added of a party, bn USD a year."""
+    members = [world.region_index(region) for region in expand_regions([party], world.regions)]
+    return float(world.value_added[members].sum())
+
+
+def _one_digit(value: float) -> float:
+    """Return a positive number rounded to one significant digit."""
+    return round(value, -floor(log10(value)))
+
+
+def _billions(value: float) -> str:
+    """Return bn USD in words: with one decimal below ten."""
+    if value < 0.05:
+        return "less than 0.05"
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _escape(name: str) -> str:

@@ -27,6 +27,7 @@ from accord.cli.options import (
     find_choice,
     read_timeline,
     refuse,
+    split_names,
 )
 from accord.cli.printing import say
 from accord.cli.progress import show_progress
@@ -157,11 +158,6 @@ def prices_command(  # noqa: PLR0913  (one parameter an option)
         write_content(render_json(plain_prices(prices)), output)
         return
     write_tables(pick(price_tables(prices, against), table), form, output)
-
-
-def split_names(text: str | None) -> tuple[str, ...] | None:
-    """Return the names in a text such as "A,B,C"; None for none."""
-    return None if text is None else tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _find_terms(deal: "Deal", names: tuple[str, ...] | None) -> list[Problem]:

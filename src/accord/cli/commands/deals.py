@@ -16,6 +16,7 @@ from accord.cli.options import (
     WorldFile,
     find_choice,
     refuse,
+    split_names,
 )
 from accord.cli.printing import print_rows, print_written, say
 from accord.cli.request import open_request, open_world
@@ -109,16 +110,22 @@ def print_commitments(commitments: Sequence["Commitment"]) -> None:
 def new_command(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Small letters, digits, - and _.")],
     *,
+    parties: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Whose deal it is: regions, or groups such as EU."),
+    ] = None,
+    world: WorldFile = None,
     output: Output = None,
 ) -> None:
-    """Write a commented deal file to start from.
+    """Write a commented deal file to start from, with the trade and tariffs of its parties.
 
-    Example: accord new my-deal
+    Example: accord new my-deal --parties USA,CHE
     """
+    refuse(find_format(None, output, ("toml",))[1])
+
     from accord.deal.template import new_deal_template
 
-    refuse(find_format(None, output, ("toml",))[1])
-    text = new_deal_template(name)
+    text = new_deal_template(name, split_names(parties), world=open_world(world))
     _write_new(output or Path(f"{name}.toml"), text)
 
 

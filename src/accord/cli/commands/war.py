@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from accord.cli.choices import OVER
-from accord.cli.commands.bargain import split_names
 from accord.cli.exporting import pick
 from accord.cli.formats import Table, find_format, find_table, write_tables
 from accord.cli.options import (
@@ -21,6 +20,7 @@ from accord.cli.options import (
     TableFormat,
     WorldFile,
     find_choice,
+    split_names,
 )
 from accord.cli.printing import say
 from accord.cli.request import open_world, read_settings

@@ -1,0 +1,23 @@
+"""`accord assess`: what it opens with."""
+
+from typer.testing import CliRunner
+
+from accord.assessment import assess
+from accord.cli.main import app
+from accord.deal import load
+from tests.assessment.verdicts import small_result
+
+
+def test_an_assessment_opens_with_its_verdict(monkeypatch):
+    result = small_result()
+    monkeypatch.setattr(load, "load_deal", lambda *_: result.deal)
+    monkeypatch.setattr(assess, "assess", lambda *_, **__: result)
+    done = CliRunner().invoke(app, ["assess", "small", "--draws", "64"])
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith(result.summary())
+    words = (
+        result.verdict.headline(result.deal.focus), "Payoffs against no deal", "\nAgainst no deal",
+        "Welfare, bn USD a year",
+    )  # fmt: skip
+    places = [done.stdout.index(word) for word in words]
+    assert places == sorted(places)
