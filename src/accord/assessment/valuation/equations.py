@@ -61,7 +61,7 @@ EQUATIONS = {
         r"$-\mathit{back}$",
     ),
     "risk": Equation(
-        "-(output) (1 - certainty equivalent of a crash), relative risk aversion of 2",
+        "-G output (1 - [1 - q + q (1 - L)^(1 - s)]^(1 / (1 - s))), s = 2, less no deal's",
         "certainty equivalent",
         "certainty equivalent",
     ),
