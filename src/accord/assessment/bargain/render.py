@@ -19,6 +19,7 @@ RULE_NAMES: dict[Rule, str] = {
     "utilitarian": "utilitarian",
 }
 NOTHING = 0.05  # bn USD: prints as nothing
+EQUAL = 1e-6  # bn USD: what rounding leaves of a payoff of nothing
 
 
 def term_text(entry: TermEntry, value: float) -> str:
@@ -49,20 +50,47 @@ def step_text(entry: TermEntry) -> str:
 
 def render_bargain(bargain: BargainData) -> str:
     """Return what can be agreed on, and why not, in lines of text."""
-    parts = (_over_packages, _chances, _needed, _over_terms, _changes, _time, _walk_away)
+    choosing = [_over_packages, _chances, _needed]
+    if len(same_as_no_deal(bargain)) == len(bargain.packages):
+        choosing = []
     lines = [bargain.deal.title, "Payoffs over no deal, bn USD of present value.", ""]
-    for part in parts:
+    lines += _few_packages(bargain)
+    for part in (*choosing, _over_terms, _changes, _time, _walk_away):
         lines += list(part(bargain))
     return "\n".join(lines)
 
 
+def same_as_no_deal(bargain: BargainData) -> tuple[str, ...]:
+    """Return the packages that change no party's payoff."""
+    pairs = zip(bargain.packages, bargain.payoffs, strict=True)
+    return tuple(name for name, payoffs in pairs if (np.abs(payoffs) < EQUAL).all())
+
+
+def _few_packages(bargain: BargainData) -> Iterator[str]:
+    names, same = bargain.packages, same_as_no_deal(bargain)
+    if len(names) == 1:
+        yield f"The deal has only one package besides no deal, {names[0]}."
+    if same:
+        verb, payoffs = ("is", "its") if len(same) == 1 else ("are", "their")
+        yield f"{_joined(same)} {verb} the same as no deal: {payoffs} payoffs are nil."
+    if len(same) == len(names):
+        yield "There is nothing to choose between."
+
+
 def _over_packages(bargain: BargainData) -> Iterator[str]:
     names, parties = bargain.packages, bargain.deal.parties
-    accepted = [name for name, yes in zip(names, bargain.is_accepted, strict=True) if yes]
+    accepted = [
+        name
+        for name, yes in zip(names, bargain.is_accepted, strict=True)
+        if yes and name not in same_as_no_deal(bargain)
+    ]
     if accepted:
         picked = bargain.agreements["nash"].package
         which = "" if picked is None or len(accepted) == 1 else f" Nash picks {names[picked]}."
         yield f"Packages: {_joined(accepted)} acceptable to all.{which}"
+        return
+    if same_as_no_deal(bargain):
+        yield "Packages: no other is acceptable to all."
         return
     yield "Packages: none on the table is acceptable to all, so there is no zone of agreement."
     payment = bargain.zone.side_payment
@@ -77,15 +105,18 @@ def _over_packages(bargain: BargainData) -> Iterator[str]:
 
 
 def _chances(bargain: BargainData) -> Iterator[str]:
-    found = bargain.chances
-    if found is None:
+    chances = bargain.chances
+    if chances is None:
         return
     each = [
         f"{name} {100 * chance:.0f} %"
-        for name, chance in zip(bargain.packages, found.all_gain, strict=True)
+        for name, chance in zip(bargain.packages, chances.all_gain, strict=True)
+        if name not in same_as_no_deal(bargain)
     ]
-    yield f"Chance that all gain: {', '.join(each)} (give or take {100 * found.error:.0f} points)."
-    yield f"Chance that some package is acceptable to all: {100 * found.zone:.0f} %."
+    error = f"give or take {100 * chances.error:.0f} points"
+    yield f"Chance that all gain: {', '.join(each)} ({error})."
+    if not same_as_no_deal(bargain):
+        yield f"Chance that some package is acceptable to all: {100 * chances.zone:.0f} %."
 
 
 def _needed(bargain: BargainData) -> Iterator[str]:

@@ -170,14 +170,18 @@ def _find_terms(deal: "Deal", names: tuple[str, ...] | None) -> list[Problem]:
 
 
 def bargain_tables(result: "Bargain") -> list[Table]:
-    """Return the tables of a bargain."""
+    """Return the tables of a bargain; a package that is the same as no deal has no chances."""
+    from accord.assessment.bargain.render import same_as_no_deal
+
     parties = result.deal.parties
-    chances = result.chances
+    chances, same = result.chances, same_as_no_deal(result)
     rows = []
     for at, name in enumerate(result.packages):
         cells = [name, *(f"{payoff:+.1f}" for payoff in result.payoffs[at])]
         cells += [f"{more:.1f}" if more > 0 else "" for more in result.needed[at]]
-        if chances is not None:
+        if chances is not None and name in same:
+            cells += [""] * (len(parties) + 1)
+        elif chances is not None:
             cells += [
                 f"{100 * chance:.0f}" for chance in (*chances.gains[at], chances.all_gain[at])
             ]
