@@ -45,6 +45,10 @@ class InputError(AccordError):
         head = f"{count} problem{'s' if count != 1 else ''} in {subject}:"
         super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
 
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """Cross to another process whole."""
+        return type(self), (self.problems, self.subject)
+
 
 class OutputError(AccordError):
     """Raised when a result cannot be written; whatever was there before is intact."""
@@ -68,4 +72,9 @@ class SolveError(AccordError):
     def __init__(self, status: Status, detail: str = "") -> None:
         """Keep the status so that a caller can act on it."""
         self.status = status
+        self.detail = detail
         super().__init__(f"{detail}: {status.value}" if detail else status.value)
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """Cross to another process whole."""
+        return type(self), (self.status, self.detail)

@@ -10,8 +10,11 @@ from pathlib import Path
 import jax
 import platformdirs
 
+from accord.core.errors import InputError, Problem
+
 PROBE = 1 << 16  # bytes: what a folder must have room for to be used
 _told: set[str] = set()
+_solved_in: list[int] = []  # the process that solved first; a forked child inherits it
 
 
 def cache_directory() -> Path:
@@ -42,6 +45,21 @@ def configure() -> None:
     jax.config.update("jax_compilation_cache_dir", str(folder))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+
+def enter_solve() -> None:
+    """Note that this process solves.
+
+    Raises:
+        InputError: In a process forked from one that has solved: the threads of JAX are not there,
+            and a solve would wait for them for ever.
+    """
+    if not _solved_in:
+        _solved_in.append(os.getpid())
+    if _solved_in[0] != os.getpid():
+        message = "this process was forked from one that has solved, and a solve would never end"
+        remedy = 'Start the workers with multiprocessing.get_context("spawn")'
+        raise InputError([Problem("", message, remedy)], "the process")
 
 
 def tell_full(folder: Path, error: BaseException) -> None:

@@ -15,8 +15,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from accord.core import precision  # noqa: F401  (64-bit floats)
 from accord.core.jax_arrays import Array
+from accord.core.precision import enter_solve  # importing it sets 64-bit floats
 from accord.external.equations import ara_norm
 from accord.external.plan import MONTHS, DollarSource, ExternalPlan
 
@@ -79,6 +79,7 @@ def collect(plan: ExternalPlan, draws: dict[str, np.ndarray], *, quiet: bool) ->
 
     On a `quiet` path, the one without shocks, the variance stays what it is on average.
     """
+    enter_solve()
     sheet, stop, process = plan.sheet, plan.stop, plan.process
     swap, adjustment = plan.swap, plan.adjustment
     variance = process.volatility**2 / MONTHS

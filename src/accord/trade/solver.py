@@ -4,6 +4,7 @@ import numpy as np
 
 from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem, SolveError
+from accord.core.precision import enter_solve
 from accord.core.status import Status
 from accord.trade.calibration import name_part
 from accord.trade.config import TradeConfig
@@ -59,6 +60,7 @@ def solve_trade(
         )
     if problems:
         raise InputError(problems, "the shock")
+    enter_solve()
     if config.closure == "balanced" and np.any(model.deficit != 0):
         try:
             model = model.balance(config)
