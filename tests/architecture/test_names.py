@@ -112,6 +112,16 @@ def test_every_row_of_the_notation_table_is_complete():
     assert len({row[1] for row in rows}) == len(rows)
 
 
+@pytest.mark.parametrize("room", ["finance", "external", "bargaining"])
+def test_notation_holds_the_arguments_of_the_other_engines_and_no_others(room):
+    tree = ast.parse((PACKAGE / room / "equations.py").read_text(encoding="utf-8"))
+    public = [n.args for n in tree.body if isinstance(n, ast.FunctionDef) and n.name[0] != "_"]
+    names = {one.arg for given in public for one in [*given.args, *given.kwonlyargs]}
+    rows = [row for row in read_table(NOTATION, "argument") if row[1] == room]
+    assert sorted(row[0].strip("`") for row in rows) == sorted(names)
+    assert all(len(row) == 4 and all(row) for row in rows)
+
+
 def test_every_option_has_its_help():
     import typer
 
