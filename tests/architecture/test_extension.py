@@ -29,15 +29,15 @@ class Waiver(Part):
     """Share of the sales without the duty."""
 
 
-class LocalContentClause(ClauseBase):
+class ExampleKindClause(ClauseBase):
     """A share of what is bought that has to be made at home."""
 
-    phrase: ClassVar[str] = "local content"
+    phrase: ClassVar[str] = "orders"
     touches: ClassVar[frozenset[Engine]] = frozenset({"trade"})
     lineage: ClassVar[Mapping[Component, str]] = {"capacity": "what is bought at home"}
 
-    kind: Literal["local_content"]
-    """Always "local_content"."""
+    kind: Literal["example_kind"]
+    """Always "example_kind"."""
     buyer: Region
     """Region that requires it."""
     share: Share
@@ -47,8 +47,10 @@ class LocalContentClause(ClauseBase):
 
     def wording(self) -> Wording:
         """Return who requires how much."""
-        pieces = {"buyer": Regions((self.buyer,)), "share": Fraction(self.share)}
-        return Wording("local content of {share} in {buyer}", pieces)
+        return Wording(
+            "orders of {share} in {buyer}",
+            {"buyer": Regions((self.buyer,)), "share": Fraction(self.share)},
+        )
 
     @classmethod
     def check(cls, place: Place, context: CheckContext) -> Iterator[Problem]:
@@ -74,7 +76,8 @@ from tests.deal.examples import DEAL, small_world
 import tomllib
 
 world = small_world()
-good = '[[package.clause]]\\nkind = "local_content"\\nbuyer = "USA"\\nshare = 0.4\\n'
+good = '[[package.clause]]\\nkind = "example_kind"\\nbuyer = "USA"\\nshare = 0.4\\n'
+slip = good.replace("example_", "exmple_")
 bad = good.replace("USA", "UTOPIA").replace("0.4", "0")
 deal = read_deal(DEAL + good, world=world)
 settings = AssessSettings(draws=0, paths=4)
@@ -86,8 +89,7 @@ print(json.dumps({
     "problems": [str(one) for one in find_problems(tomllib.loads(DEAL + bad), world)],
     "title": str(clause_title(clause, BriefingView(result))),
     "explain": str(explain(result, "capacity", "USA", package="signed")),
-    "unknown": [str(p) for p in find_problems(tomllib.loads(DEAL + good.replace("local_", "locl_")),
-                                              world)],
+    "unknown": [str(p) for p in find_problems(tomllib.loads(DEAL + slip), world)],
 }))
 """
 
@@ -96,7 +98,7 @@ print(json.dumps({
 def known(tmp_path_factory):
     """Return what Accord says of a kind of clause that only one added file describes."""
     folder = tmp_path_factory.mktemp("clauses")
-    (folder / "local_content.py").write_text(CLAUSE, encoding="utf-8")
+    (folder / "example_kind.py").write_text(CLAUSE, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(folder)],
         cwd=ROOT,
@@ -110,9 +112,9 @@ def known(tmp_path_factory):
 
 
 def test_the_schema_and_the_reference_know_an_added_kind(known):
-    assert {"LocalContentClause", "Waiver"} <= set(known["schema"])
-    assert '### clause, kind = "local_content"' in known["fields"]
-    assert "### waiver (in local content)" in known["fields"]
+    assert {"ExampleKindClause", "Waiver"} <= set(known["schema"])
+    assert '### clause, kind = "example_kind"' in known["fields"]
+    assert "### waiver (in orders)" in known["fields"]
     assert "Share of the value that has to be made there." in known["fields"]
 
 
@@ -120,9 +122,9 @@ def test_the_checks_know_an_added_kind(known):
     where = "package[1].clause[3]"
     assert any(text.startswith(f"{where}.buyer") and "UTOPIA" in text for text in known["problems"])
     assert any(text.startswith(f"{where}.share: asks for nothing") for text in known["problems"])
-    assert any("did you mean local_content?" in text for text in known["unknown"])
+    assert any("did you mean example_kind?" in text for text in known["unknown"])
 
 
 def test_titles_and_explanations_know_an_added_kind(known):
-    assert known["title"] == "Local content of 40\u202f% in the United States"
-    assert "local content: buyer USA, share 0.4" in known["explain"]
+    assert known["title"] == "Orders of 40\u202f% in the United States"
+    assert "orders: buyer USA, share 0.4" in known["explain"]

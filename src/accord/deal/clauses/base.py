@@ -68,7 +68,8 @@ class ClauseBase(Cited):
     phrase: ClassVar[str] = ""
     """The kind as part of a sentence, such as "a currency swap line"; its name if empty."""
     touches: ClassVar[frozenset[Engine]] = frozenset()
-    """Engines whose inputs a clause of this kind changes."""
+    """Engines whose inputs a clause of this kind changes; without any, the page lists the clause
+    among those that no figure counts."""
     lineage: ClassVar[Mapping[Component, str]] = {}
     """Components of the verdict that rest on a clause of this kind, and what it does there."""
     between: ClassVar[tuple[str, str] | None] = None

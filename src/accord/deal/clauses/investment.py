@@ -90,7 +90,8 @@ class InvestmentClause(ClauseBase):
     sectors: Mix = Field(default_factory=dict)
     """Kinds of projects the money goes to, as shares that sum to one; `average` if left out."""
     procurement: RegionShares = Field(default_factory=dict)
-    """Shares of the spending bought from each region; at most one in all."""
+    """Shares of the spending bought from each region; at most one in all. Only the payer's share
+    counts; the rest is bought in the host."""
     ownership: Share = 1.0
     """Equity: share of the cash flow that is the payer's where no `profit_split` covers it."""
     interest: RateText | None = None
