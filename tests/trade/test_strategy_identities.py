@@ -225,6 +225,20 @@ def test_retaliation_hits_those_who_raised_tariffs_and_no_others() -> None:
     assert answer.value.welfare[0] < attack.value.welfare[0]
 
 
+def test_retaliation_lowers_no_tariff_even_where_that_would_pay() -> None:
+    """A tariff above the best one stays: to cut it would answer nobody."""
+    model = draw(10, (5, 3))
+    attack = np.array(best_response(model, "region 1").value.tariff)
+    attack[1, 0, 0] = 2.0
+    shock = TradeShock(tariff=attack)
+    free = best_response(model, "region 2", shock=shock, options={"partners": ["region 1"]})
+    assert free.value.tariff[1, 0, 0] < 2.0
+    answer = retaliate(model, "region 2", shock)
+    assert answer.status is Status.CONVERGED
+    assert (answer.value.tariff >= attack - 1e-12).all()
+    assert answer.value.tariff[1, 0, 0] == pytest.approx(2.0, abs=1e-12)
+
+
 def test_a_deficit_that_does_not_adjust_rewards_ever_higher_tariffs() -> None:
     """Received in units of world value added, it buys the more, the poorer tariffs make others."""
     flows = np.array([[[70.0], [30.0]], [[20.0], [300.0]]])

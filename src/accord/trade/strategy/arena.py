@@ -60,11 +60,26 @@ class Arena:
         self.instruments = tuple(instruments)
         ends = np.cumsum([0, *(one.count for one in instruments)])
         self.parts = tuple(slice(int(a), int(b)) for a, b in pairwise(ends))
-        self.box = (float(np.log1p(options.lowest)), float(np.log1p(options.highest)))
+        self.box = self._bounds(options)
         self.equilibria = 0
         self.gradients = 0
         self.failure = Status.CONVERGED
         self._latest: TradeSolution | None = None
+
+    def _bounds(self, options: StrategyConfig) -> tuple[Rates, Rates]:
+        """Lower and upper bound of every rate; the rate of before is the lower one of rises."""
+        count = sum(one.count for one in self.instruments)
+        lowest, highest = (
+            np.full(count, np.log1p(bound)) for bound in (options.lowest, options.highest)
+        )
+        if options.rises_only:
+            lowest = np.clip(self._averages(self.tariff), lowest, highest)
+        return lowest, highest
+
+    def box_of(self, p: int) -> tuple[Rates, Rates]:
+        """Bounds of the rates of party `p`."""
+        lowest, highest = self.box
+        return lowest[self.parts[p]], highest[self.parts[p]]
 
     @property
     def tariff(self) -> Cube:
@@ -73,8 +88,12 @@ class Arena:
 
     def read(self, tariff: Cube) -> Rates:
         """Return the rates nearest to given tariffs: averages weighted by baseline imports."""
+        return np.asarray(np.clip(self._averages(tariff), *self.box))
+
+    def _averages(self, tariff: Cube) -> Rates:
+        """Rates by average tariff, as logarithms of one plus the rate, whatever their bounds."""
         gross = [one.average(tariff, self.model.flows) for one in self.instruments]
-        return np.asarray(np.clip(np.log1p(np.concatenate(gross)), *self.box))
+        return np.asarray(np.log1p(np.concatenate(gross)))
 
     def write(self, x: Rates) -> Cube:
         """Return the tariffs of the world when every party has set its rates."""

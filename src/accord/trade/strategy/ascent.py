@@ -8,7 +8,7 @@ are left out of a step (Bertsekas 1982, SIAM J. Control Optim. 20(2)), the other
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
 from jaxtyping import Float
@@ -21,6 +21,8 @@ NOISE = 1e-11  # of the value: below it a fall says nothing
 
 Rates = Float[np.ndarray, " rate"]
 Note = TypeVar("Note")
+Box: TypeAlias = tuple[float | Rates, float | Rates]
+"""Lower and upper bounds: one for all rates, or one a rate."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +45,7 @@ class Summit(Generic[Note]):
     steps: int
 
 
-def newton_gap(x: Rates, probe: Probe[Note], box: tuple[float, float]) -> Rates:
+def newton_gap(x: Rates, probe: Probe[Note], box: Box) -> Rates:
     """Return the step to the maximum as each rate's own slope and curvature see it, within bounds.
 
     It is zero exactly where the conditions of a maximum within bounds hold.
@@ -55,7 +57,7 @@ def newton_gap(x: Rates, probe: Probe[Note], box: tuple[float, float]) -> Rates:
 def climb(
     evaluate: Callable[[Rates], Probe[Note] | None],
     start: Rates,
-    box: tuple[float, float],
+    box: Box,
     *,
     tolerance: float,
     max_steps: int,
@@ -95,7 +97,7 @@ def _step(
     evaluate: Callable[[Rates], Probe[Note] | None],
     x: Rates,
     probe: Probe[Note],
-    box: tuple[float, float],
+    box: Box,
     *,
     past: list[tuple[Rates, Rates]],
 ) -> tuple[Rates, Probe[Note]] | None:

@@ -45,6 +45,7 @@ class StrategyConfig:
             party of `nash_tariffs` is one for the others without being named here.
         lowest: Lower bound of a rate. Below zero it is an import subsidy.
         highest: Upper bound of a rate. Beyond it there is hardly any trade left to tax.
+        rises_only: Whether no rate may be lower than before the search, as in a retaliation.
         tolerance: Largest distance of any rate from its optimum, in log points, as its own slope
             and curvature measure it.
         max_steps: Largest number of steps of a search.
@@ -55,6 +56,7 @@ class StrategyConfig:
     together: Sequence[Sequence[str]] = ()
     lowest: float = -0.5
     highest: float = 5.0
+    rises_only: bool = False
     tolerance: float = 1e-6
     max_steps: int = 300
 

@@ -25,7 +25,7 @@ def best_reply(
     """Return the best reply of party `p` to `x`, sought from `start` and from the highest rates."""
     near = climb_alone(arena, objective, p, x, start=start, options=options)
     highest = x.copy()
-    highest[arena.parts[p]] = arena.box[1]
+    highest[arena.parts[p]] = arena.box_of(p)[1]
     there = arena.solve(highest, keep=False)
     found = None if there is None else objective(there)
     if near is None or found is None or found[0] <= near.probe.value + WORTH:
@@ -52,6 +52,7 @@ def climb_alone(
         solution = arena.solve(trial)
         return None if solution is None else arena.probe(solution, objective, [p])
 
+    box = arena.box_of(p)
     return climb(
-        evaluate, start[part], arena.box, tolerance=options.tolerance, max_steps=options.max_steps
+        evaluate, start[part], box, tolerance=options.tolerance, max_steps=options.max_steps
     )

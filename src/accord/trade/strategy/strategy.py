@@ -129,6 +129,8 @@ def retaliate(
 ) -> StrategySolution:
     """Return a party's best response, on the goods of those who raised tariffs against it.
 
+    It only raises tariffs: what lower ones of its own would be worth to it answers nobody.
+
     Args:
         model: The calibrated baseline.
         party: Who retaliates; as in `best_response`.
@@ -154,7 +156,7 @@ def retaliate(
             problems.append(Problem("shock", f"raises no tariff on {chosen.name}", remedy))
     if problems:
         raise InputError(problems, "the call")
-    found = replace(found, partners=tuple(against or ()))
+    found = replace(found, partners=tuple(against or ()), rises_only=True)
     return best_response(model, party, over=over, shock=shock, config=config, options=found)
 
 

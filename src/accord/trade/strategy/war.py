@@ -98,7 +98,7 @@ def _look(arena: Arena, objectives: Sequence[Objective], x: Rates, steps: int) -
         probe = arena.probe(solution, objective, [p])
         if probe is None:
             return None
-        gaps.append(newton_gap(x[part], probe, arena.box))
+        gaps.append(newton_gap(x[part], probe, arena.box_of(p)))
     return Front(x, solution, np.concatenate(gaps), steps)
 
 
