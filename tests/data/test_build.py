@@ -7,7 +7,7 @@ import pytest
 
 from accord.core.errors import InputError
 from accord.data.build.build import RAW_FILES, build_world
-from accord.data.build.classify import classify_hs10, match_codes
+from accord.data.build.classify import classify_hs10, cut_padding, match_codes
 from accord.data.build.macro import currency_of
 from accord.data.build.readers import (
     build_shares,
@@ -205,3 +205,27 @@ def test_the_build_gives_the_embedded_world_again(tmp_path):
     assert report.residual < 1e-10
     assert report.size < 3_000_000
     assert "rebased in" in report.text()
+
+
+def test_a_list_of_padded_tariff_lines_is_matched_by_eight_digits():
+    """The annex of April 2025 has 3004909200 for 3004.90.92, whose goods enter as 3004909290."""
+    codes = cut_padding(("3004909200", "2710191600"))
+    assert codes == ("30049092", "27101916")
+    assert match_codes(np.array(["3004909290", "2710191651", "3004909000"]), codes).tolist() == [
+        True,
+        True,
+        False,
+    ]
+    statistical = ("8471300100", "8471410110")
+    assert cut_padding(statistical) == statistical
+
+
+def test_medicines_and_refined_oil_are_exempt_since_april():
+    """Line by line: what the annex names is in its group, whatever its statistical suffix."""
+    lines = load_world().lines
+    assert lines is not None
+    exempt = lines.group == lines.group_index("annex2_2025_04")
+    later = lines.group == lines.group_index("annex2_2025_11")
+    for mask, value in ((lines.hs6 // 10_000 == 30, 213.4), (lines.hs6 // 100 == 2710, 59.4)):
+        assert lines.imports[mask & exempt].sum() == pytest.approx(value, rel=0.02)
+        assert lines.imports[mask & later].sum() == 0.0

@@ -14,7 +14,7 @@ from accord.core.files import write_atomically
 from accord.data.accounts import build_absorption, build_final_demand, build_sales
 from accord.data.build import readers
 from accord.data.build.adjustments import build_adjustments
-from accord.data.build.classify import CATEGORY_OF_GROUP
+from accord.data.build.classify import CATEGORY_OF_GROUP, CATEGORY_OF_TABLE
 from accord.data.build.elasticities import (
     DEFAULT_SET,
     build_elasticities,
@@ -23,6 +23,7 @@ from accord.data.build.elasticities import (
 from accord.data.build.external import EWN_FILE, build_external
 from accord.data.build.frames import check_extra, check_files
 from accord.data.build.macro import build_deficits, build_growth, build_macro
+from accord.data.build.preferences import add_preferences, read_preferences
 from accord.data.build.rebase import Rebased, Target, rebase_flows
 from accord.data.build.tariffs import CorrectedTariffs, correct_tariffs
 from accord.data.build.us_lines import IMPORTER, build_us_lines
@@ -95,7 +96,7 @@ def build_world(raw: Path, out: Path, name: str = DEFAULT_WORLD) -> BuildReport:
     growth = build_growth(wiod.regions, figures)
     packed = build_us_lines(raw, wiod, growth)
     stored_lines = packed.pack()
-    corrected = correct_tariffs(wiod)
+    corrected = add_preferences(correct_tariffs(wiod), wiod, read_preferences())
     deficit = build_deficits(wiod.regions, figures)
     target, notes = build_target(wiod, growth, deficit, stored_lines, corrected=corrected)
     found = rebase_flows(target)
@@ -219,7 +220,7 @@ value added of 2024 is value added of 2014 times GDP of 2024 over GDP of 2014, c
 trade deficits are imports less exports of 2024 (Taiwan: 2023); the rest of the world takes the rest
 US imports from EU members but Slovakia: the EU total split by 2014 US imports times GDP growth
 US imports under chapters 98 and 99 are spread over the manufactures of their exporter
-tariffs of importers other than the United States are those of 2014
+tariffs of importers other than the United States: those of 2014, less the preferences named above
 US GDP of 2024 is 29184.9 bn USD of the release of July 2025; later ones print 28751.0
 Taiwan's GDP of 2024 (782.4 bn USD) was written from memory and is graded U
 partners outside the table of 50 countries are missing from US imports: about 50 bn USD
@@ -229,7 +230,10 @@ partners outside the table of 50 countries are missing from US imports: about 50
 
 def check_categories(raw: Path, packed: PackedLines) -> tuple[Check, ...]:
     """Return, by tariff category, how far the lines are from the precomputed table, bn USD."""
-    wanted = readers.read_census_categories(raw / readers.CATEGORY_FILE)
+    wanted: dict[str, float] = {}
+    for name, value in readers.read_census_categories(raw / readers.CATEGORY_FILE).items():
+        category = CATEGORY_OF_TABLE.get(name, name)
+        wanted[category] = wanted.get(category, 0.0) + value
     got = dict.fromkeys(wanted, 0.0)
     for place, group in enumerate(GROUPS):
         got[CATEGORY_OF_GROUP[group]] += float(packed.imports[packed.group == place].sum())

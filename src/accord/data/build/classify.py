@@ -23,13 +23,27 @@ VEHICLE_HEADINGS = ("8703", "8704")
 STEEL_HEADINGS = (*(str(heading) for heading in range(7206, 7230)), "7304", "7305", "7306")
 STEEL_CODES = ("730110", "730120", "730210", "730240", "730290")
 ALUMINIUM_HEADINGS = ("7601", "7604", "7605", "7606", "7607", "7608", "7609")
+STATISTICAL = 10
+PADDING = "00"
 SPECIAL_CHAPTERS = ("98", "99")
 
 
 def read_lists(raw: Path) -> dict[str, tuple[str, ...]]:
     """Return the HS codes of every measure, keyed by group."""
     folder = raw / LISTS_FOLDER
-    return {group: read_tariff_list(folder / name) for group, name in LIST_FILES.items()}
+    return {
+        group: cut_padding(read_tariff_list(folder / name)) for group, name in LIST_FILES.items()
+    }
+
+
+def cut_padding(codes: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes of a list, tariff lines of 8 digits that were padded to 10 cut back.
+
+    A list all of whose codes end in 00 holds tariff lines and not statistical ones: taken as they
+    stand, its codes miss every line that is split for statistics, such as most medicines.
+    """
+    padded = all(len(code) == STATISTICAL and code.endswith(PADDING) for code in codes)
+    return tuple(code.removesuffix(PADDING) for code in codes) if padded else tuple(codes)
 
 
 def match_codes(hs10: np.ndarray, codes: Sequence[str]) -> Bool[np.ndarray, " code"]:
@@ -71,14 +85,19 @@ def classify_hs10(hs10: np.ndarray, lists: Mapping[str, Sequence[str]]) -> Int[n
 
 
 CATEGORY_OF_GROUP: dict[str, str] = {
-    "general": "reciprocal",
-    "special_provisions": "reciprocal",
-    "annex2_2025_04": "annexII_exempt",
-    "electronics_2025_04": "annexII_exempt",
-    "annex2_2025_11": "nov14_exempt",
+    "general": "country_rate_or_exempt",
+    "special_provisions": "country_rate_or_exempt",
+    "annex2_2025_04": "country_rate_or_exempt",
+    "electronics_2025_04": "country_rate_or_exempt",
+    "annex2_2025_11": "country_rate_or_exempt",
     "vehicles_232": "s232_auto_vehicles",
     "auto_parts_232": "s232_auto_parts",
     "steel_232": "s232_steel",
     "aluminium_232": "s232_alu",
     "copper_232": "s232_copper",
 }
+CATEGORY_OF_TABLE: dict[str, str] = dict.fromkeys(
+    ("reciprocal", "annexII_exempt", "nov14_exempt"), "country_rate_or_exempt"
+)
+"""The precomputed table takes the annex of April 2025 by 10 digits, so its exempt and its general
+goods are compared in one sum."""

@@ -62,7 +62,7 @@ def correct_tariffs(wiod: Wiod) -> CorrectedTariffs:
         f"them) dropped, {freed:.2f} bn USD; members whose duties on others differed from the "
         f"rest and were set to the common ones: {names}"
     )
-    return CorrectedTariffs(tariff, _mean_rates(wiod, tariff), tuple(notes))
+    return CorrectedTariffs(tariff, mean_rates(wiod, WHAT, wiod.tariff, tariff), tuple(notes))
 
 
 def find_astray(tariff: Cube, members: Sequence[int]) -> list[int]:
@@ -106,17 +106,17 @@ def _share_external_rates(
     return result
 
 
-def _mean_rates(wiod: Wiod, tariff: Cube) -> tuple[Adjustment, ...]:
-    """Return the import-weighted mean rate of every importer whose duties were put right."""
+def mean_rates(wiod: Wiod, what: str, old: Cube, new: Cube) -> tuple[Adjustment, ...]:
+    """Return the import-weighted mean rate of every importer whose duties changed, a fraction."""
     imports = wiod.flows.copy()
     own = np.arange(len(wiod.regions))
     imports[own, own] = 0.0
     weight = imports[:, :, GOODS].sum(axis=(1, 2))
     before, after = (
-        (imports * rates)[:, :, GOODS].sum(axis=(1, 2)) / weight for rates in (wiod.tariff, tariff)
+        (imports * rates)[:, :, GOODS].sum(axis=(1, 2)) / weight for rates in (old, new)
     )
     return tuple(
-        Adjustment(WHAT, region, "", float(old), float(new), "fraction")
-        for region, old, new in zip(wiod.regions, before, after, strict=True)
-        if abs(new - old) > SMALLEST_CHANGE
+        Adjustment(what, region, "", float(first), float(last), "fraction")
+        for region, first, last in zip(wiod.regions, before, after, strict=True)
+        if abs(last - first) > SMALLEST_CHANGE
     )
