@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 
 from accord.core.errors import Problem
-from accord.deal.checks.as_written import Place
+from accord.deal.checks.text.as_written import Place
 from accord.deal.clauses.base import ClauseBase, Component, Engine, Fraction, Regions, Wording
 from accord.deal.clauses.checking import CheckContext
 from accord.deal.fields import Part, Region, Share

@@ -17,7 +17,7 @@ from accord.cli.commands import assess as assessing
 from accord.cli.main import app
 from accord.core.errors import SolveError
 from accord.core.status import Status
-from accord.data.lines import GROUP_MEANING
+from accord.data.lines.lines import GROUP_MEANING
 from accord.data.store import load_world
 from accord.deal import load
 from tests.golden.example import DEAL, build_example

@@ -20,7 +20,7 @@ from accord.data.build.readers import (
     read_tariff_list,
 )
 from accord.data.build.rebase import Target, rebase_flows
-from accord.data.lines import GROUPS
+from accord.data.lines.lines import GROUPS
 from accord.data.store import load_world, read_world
 from tests.reference import reference_file
 

@@ -13,7 +13,7 @@ import pytest
 
 from accord.core.errors import InputError
 from accord.data.labels import EU27, SECTORS
-from accord.data.lines import GROUPS, TariffLines
+from accord.data.lines.lines import GROUPS, TariffLines
 from accord.data.report import world_report
 from accord.data.store import embedded_worlds, load_world, read_world
 from accord.data.world import World

@@ -3,8 +3,8 @@
 import pytest
 
 from accord.core.errors import InputError, OutputError
+from accord.data.files.world_file import load_world_file
 from accord.data.store import load_world
-from accord.data.world_file import load_world_file
 
 
 def test_a_world_is_read_back_as_it_was(tmp_path):

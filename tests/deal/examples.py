@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from accord.data.lines import TariffLines
+from accord.data.lines.lines import TariffLines
 from accord.data.world import World
 from accord.deal.clauses.ruling import RulingClause
 from accord.deal.clauses.tariff import TariffClause

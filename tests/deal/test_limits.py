@@ -7,7 +7,7 @@ import pytest
 from accord.core.errors import InputError
 from accord.deal.checks import contradictions
 from accord.deal.checks.check import find_problems
-from accord.deal.checks.limits import MOST_BYTES, MOST_CLAUSES, MOST_PROBLEMS
+from accord.deal.checks.text.limits import MOST_BYTES, MOST_CLAUSES, MOST_PROBLEMS
 from accord.deal.load import load_deal, read_deal
 from accord.lowering.finance import lower_finance
 from tests.deal.examples import DEAL, small_world

@@ -3,7 +3,7 @@
 import pytest
 
 from accord.core.errors import InputError
-from accord.deal.checks.slips import correct_date, correct_number
+from accord.deal.checks.text.slips import correct_date, correct_number
 from accord.deal.load import read_deal
 from tests.deal.examples import DEAL, small_world
 

@@ -34,7 +34,7 @@ def open_world(path: Path | None) -> "World":
 
     if path is None:
         return load_world()
-    from accord.data.world_file import load_world_file
+    from accord.data.files.world_file import load_world_file
 
     return load_world_file(path)
 

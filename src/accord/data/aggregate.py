@@ -9,7 +9,7 @@ from jaxtyping import Float, Int
 
 from accord.core.errors import InputError, Problem
 from accord.data.content import WorldContent
-from accord.data.lines import TariffLines
+from accord.data.lines.lines import TariffLines
 from accord.data.records import MacroFigure
 from accord.data.validate import check_known
 

@@ -18,7 +18,7 @@ from accord.data.accounts import (
     build_sales,
     check_accounts,
 )
-from accord.data.lines import TariffLines, freeze
+from accord.data.lines.lines import TariffLines, freeze
 from accord.data.records import Adjustment, Check, MacroFigure
 from accord.data.validate import check_known
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accord.core.provenance import Source
 from accord.data.content import WorldContent
-from accord.data.lines import GROUP_MEANING
+from accord.data.lines.lines import GROUP_MEANING
 from accord.data.records import Adjustment, Check
 
 

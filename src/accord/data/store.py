@@ -15,8 +15,8 @@ from jaxtyping import Float
 from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem
 from accord.core.provenance import Source
-from accord.data.lines import TariffLines
-from accord.data.packing import unpack_lines
+from accord.data.lines.lines import TariffLines
+from accord.data.lines.packing import unpack_lines
 from accord.data.records import Adjustment, MacroFigure
 from accord.data.validate import check_known
 from accord.data.world import World

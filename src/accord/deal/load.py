@@ -14,8 +14,8 @@ from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
 from accord.data.world import World
 from accord.deal.checks.check import find_problems
-from accord.deal.checks.limits import MOST_BYTES, shorten
-from accord.deal.checks.slips import explain_line
+from accord.deal.checks.text.limits import MOST_BYTES, shorten
+from accord.deal.checks.text.slips import explain_line
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.deal import NO_DEAL, ClauseList, Deal, DealFile, Package
 from accord.deal.projects import read_project_table

@@ -12,7 +12,7 @@ from jaxtyping import Bool, Float, Int
 
 from accord.core.words import suggest
 from accord.data.labels import EU27
-from accord.data.lines import TariffLines
+from accord.data.lines.lines import TariffLines
 from accord.data.world import World
 from accord.deal.countries import find_country
 

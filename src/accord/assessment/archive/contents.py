@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from accord.assessment.archive.container import DamagedError
 from accord.core.provenance import Source
 from accord.data.content import ARRAYS
-from accord.data.lines import TariffLines
+from accord.data.lines.lines import TariffLines
 from accord.data.records import Adjustment, MacroFigure
 from accord.data.world import World
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from accord.briefing.document.facts import Fact, Name, Prose, quoted, sentence
 from accord.briefing.view import EU, BriefingView
-from accord.data.lines import GROUP_MEANING
+from accord.data.lines.lines import GROUP_MEANING
 from accord.deal.clauses.base import (
     ClauseBase,
     Fraction,

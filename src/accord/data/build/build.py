@@ -27,11 +27,11 @@ from accord.data.build.preferences import add_preferences, read_preferences
 from accord.data.build.rebase import Rebased, Target, rebase_flows
 from accord.data.build.tariffs import CorrectedTariffs, correct_tariffs
 from accord.data.build.us_lines import IMPORTER, build_us_lines
+from accord.data.files.saving import pack_arrays
 from accord.data.labels import REGION_NAMES, SECTOR_NAMES, SECTORS
-from accord.data.lines import GROUPS
-from accord.data.packing import PackedLines, unpack_lines
+from accord.data.lines.lines import GROUPS
+from accord.data.lines.packing import PackedLines, unpack_lines
 from accord.data.records import Adjustment, Check
-from accord.data.saving import pack_arrays
 from accord.data.store import DEFAULT_WORLD, RATE_STEP, build_from_store, insert_lines
 
 Cube = Float[np.ndarray, "importer exporter sector"]

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Int
 
 from accord.data.build.readers import LISTS_FOLDER, read_tariff_list
-from accord.data.lines import GROUPS
+from accord.data.lines.lines import GROUPS
 
 LIST_FILES: dict[str, str] = {
     "annex2_2025_04": "annex-II-exemptions.csv",

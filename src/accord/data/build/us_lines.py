@@ -9,8 +9,8 @@ from jaxtyping import Float, Int
 from accord.data.build import readers
 from accord.data.build.classify import classify_hs10, read_lists
 from accord.data.labels import EU27, SECTORS
-from accord.data.lines import GROUPS
-from accord.data.packing import EU_BLOC, PackedLines
+from accord.data.lines.lines import GROUPS
+from accord.data.lines.packing import EU_BLOC, PackedLines
 
 IMPORTER = "USA"
 EU_PARTNER = "0003"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from accord.core.errors import Problem
-from accord.deal.checks.as_written import Written, as_number, show_number, tables_of
-from accord.deal.checks.limits import show_place
+from accord.deal.checks.text.as_written import Written, as_number, show_number, tables_of
+from accord.deal.checks.text.limits import show_place
 
 BILLION = 1e9
 SMALLEST_AMOUNT = 1e5

@@ -9,16 +9,16 @@ from pydantic import ValidationError
 
 from accord.core.errors import Problem
 from accord.data.world import World
-from accord.deal.checks.as_written import Written, clause_places, tables_of, texts_of
 from accord.deal.checks.bounds import check_bounds
 from accord.deal.checks.clauses import check_clauses
 from accord.deal.checks.contradictions import check_contradictions
 from accord.deal.checks.coverage import check_coverage
 from accord.deal.checks.durations import check_durations, check_means
 from accord.deal.checks.finance import check_money, read_context
-from accord.deal.checks.format_errors import explain_errors
-from accord.deal.checks.limits import check_limits, group_problems
 from accord.deal.checks.terms import check_terms
+from accord.deal.checks.text.as_written import Written, clause_places, tables_of, texts_of
+from accord.deal.checks.text.format_errors import explain_errors
+from accord.deal.checks.text.limits import check_limits, group_problems
 from accord.deal.clauses.checking import check_regions
 from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import RESERVED_NAMES, DealFile

@@ -8,7 +8,7 @@ from typing import Any
 
 from accord.core.errors import Problem
 from accord.core.words import suggest
-from accord.deal.checks.as_written import (
+from accord.deal.checks.text.as_written import (
     SUM_TOLERANCE,
     Place,
     Written,

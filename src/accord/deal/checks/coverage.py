@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from accord.core.errors import Notice, Problem
 from accord.data.world import World
-from accord.deal.checks.as_written import Place, Written, clause_places, texts_of
+from accord.deal.checks.text.as_written import Place, Written, clause_places, texts_of
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import Deal
 from accord.deal.products import HS_CODE, ImportCells, build_cells, expand_regions

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from accord.core.errors import Problem
 from accord.data.world import World
-from accord.deal.checks.as_written import show_number
+from accord.deal.checks.text.as_written import show_number
 from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.clauses.purchase import PurchaseClause
 from accord.deal.deal import ClauseList, DealFile, first_year_of

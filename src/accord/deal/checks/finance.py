@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from accord.core.errors import Problem
 from accord.core.words import suggest
 from accord.data.world import World
-from accord.deal.checks.as_written import (
+from accord.deal.checks.text.as_written import (
     SUM_TOLERANCE,
     Written,
     as_number,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from accord.core.errors import Notice
 from accord.data.world import World
-from accord.deal.checks.as_written import show_number
+from accord.deal.checks.text.as_written import show_number
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.clauses.tariff import BASE_CHANGING, TariffClause

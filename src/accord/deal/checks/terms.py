@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from accord.core.errors import Problem
 from accord.core.words import suggest
-from accord.deal.checks.as_written import Written, show_number, tables_of, texts_of
-from accord.deal.checks.format_errors import explain_errors
+from accord.deal.checks.text.as_written import Written, show_number, tables_of, texts_of
+from accord.deal.checks.text.format_errors import explain_errors
 from accord.deal.clauses.registry import CLAUSES, clause_keys
 from accord.deal.clauses.tariff import HIGHEST_PLAIN_RATE
 from accord.deal.fields import Mark

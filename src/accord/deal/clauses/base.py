@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 from pydantic import PrivateAttr
 
 from accord.core.errors import Problem
-from accord.deal.checks.as_written import Place
+from accord.deal.checks.text.as_written import Place
 from accord.deal.fields import Cited
 
 if TYPE_CHECKING:

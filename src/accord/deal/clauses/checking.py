@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 from accord.core.errors import Problem
 from accord.core.words import suggest
 from accord.data.world import World
-from accord.deal.checks.slips import correct_number
+from accord.deal.checks.text.slips import correct_number
 from accord.deal.products import did_you_mean, explain_region
 from accord.deal.projects import read_rate
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from accord.core.errors import Problem
 from accord.core.words import suggest
 from accord.deal.business_days import has_holidays
-from accord.deal.checks.as_written import Place, as_number, show_number
+from accord.deal.checks.text.as_written import Place, as_number, show_number
 from accord.deal.clauses.base import ClauseBase, Component, Engine, Regions, Wording
 from accord.deal.clauses.checking import CheckContext
 from accord.deal.fields import (

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from accord.core.errors import Problem
-from accord.deal.checks.as_written import Place, texts_of
+from accord.deal.checks.text.as_written import Place, texts_of
 from accord.deal.clauses.base import ClauseBase, Component, Engine
 from accord.deal.clauses.checking import CheckContext
 from accord.deal.clauses.investment import Instrument

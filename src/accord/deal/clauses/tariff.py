@@ -7,7 +7,7 @@ from pydantic import Field
 
 from accord.core.errors import Problem
 from accord.data.world import World
-from accord.deal.checks.as_written import (
+from accord.deal.checks.text.as_written import (
     Place,
     Written,
     as_number,

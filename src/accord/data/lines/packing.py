@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from accord.data.lines import GROUPS, TariffLines
+from accord.data.lines.lines import GROUPS, TariffLines
 
 EU_BLOC = -1
 USD = 1e-9

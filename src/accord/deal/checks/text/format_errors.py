@@ -8,9 +8,9 @@ from pydantic import BaseModel, ValidationError
 
 from accord.core.errors import Problem
 from accord.core.words import suggest
-from accord.deal.checks.as_written import show_number
-from accord.deal.checks.limits import shorten, show_place
-from accord.deal.checks.slips import correct_date, correct_number
+from accord.deal.checks.text.as_written import show_number
+from accord.deal.checks.text.limits import shorten, show_place
+from accord.deal.checks.text.slips import correct_date, correct_number
 from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import AssessmentSettings, Background, DealFile, History, NoDeal, Package
 from accord.deal.external_entries import ExternalEntry, IncomeEntry

@@ -12,9 +12,9 @@ import numpy as np
 from accord.core.errors import InputError, Problem
 from accord.core.provenance import Source
 from accord.data.content import ARRAYS
-from accord.data.lines import TariffLines
+from accord.data.files.saving import FORMAT, HEAD, LINES
+from accord.data.lines.lines import TariffLines
 from accord.data.records import Adjustment, MacroFigure
-from accord.data.saving import FORMAT, HEAD, LINES
 from accord.data.world import World
 
 LARGEST = 2 << 30  # bytes once unpacked: a world of 200 regions and 60 sectors takes a tenth

@@ -12,7 +12,7 @@ import numpy as np
 from accord.core.errors import OutputError
 from accord.core.files import write_atomically
 from accord.data.content import ARRAYS, WorldContent
-from accord.data.lines import TariffLines
+from accord.data.lines.lines import TariffLines
 
 ENDING = ".npz"
 FORMAT = 1

@@ -1,0 +1,1 @@
+"""Worlds in files of their own."""

@@ -1,0 +1,1 @@
+"""Import lines of one country and their packed form."""
