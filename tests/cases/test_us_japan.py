@@ -147,5 +147,5 @@ def test_a_briefing_tells_only_of_the_lines_that_are_watched(result):
     assert "Crash within ten years" in columns
     assert not {"Below the IMF line", "Reserves below short-term debt"} & {*columns}
     page = briefing.html
-    assert "no sudden stop is assumed" in page
+    assert "No sudden stop is assumed" in page
     assert "International Monetary Fund asks" not in page
