@@ -56,8 +56,8 @@ class DealCheck:
         """Return the commitments as a table: one row an investment clause, bn USD and days."""
         import pandas as pd
 
-        names = [one.name for one in fields(Commitment)]
-        rows = [[getattr(one, name) for name in names] for one in self.commitments]
+        names = [field.name for field in fields(Commitment)]
+        rows = [[getattr(commitment, name) for name in names] for commitment in self.commitments]
         return pd.DataFrame(rows, columns=names)
 
     def summary(self) -> str:
@@ -67,12 +67,13 @@ class DealCheck:
         for tariff in self.tariffs:
             rates = f"{100 * tariff.before:.1f} → {100 * tariff.after:.1f} %"
             lines.append(f"{tariff.package}: {tariff.title}: {rates} on {tariff.trade:.3g} bn USD")
-        for one in self.commitments:
-            called = f"{show_billions(one.called)} of {show_billions(one.committed)} bn called"
-            by = f" by {one.last_call:%Y-%m}" if one.last_call else ""
-            finished = f"{show_billions(one.finished)} bn finished"
-            end = f" by {one.last_finish:%Y-%m}" if one.last_finish else ""
-            lines.append(f"{one.package}: {one.title}: {called}{by}, {finished}{end}")
+        for commitment in self.commitments:
+            committed = show_billions(commitment.committed)
+            called = f"{show_billions(commitment.called)} of {committed} bn called"
+            by = f" by {commitment.last_call:%Y-%m}" if commitment.last_call else ""
+            finished = f"{show_billions(commitment.finished)} bn finished"
+            end = f" by {commitment.last_finish:%Y-%m}" if commitment.last_finish else ""
+            lines.append(f"{commitment.package}: {commitment.title}: {called}{by}, {finished}{end}")
         return "\n".join(lines)
 
 

@@ -91,7 +91,7 @@ def _rows(result: Assessed, timeline: Timeline) -> list[dict[str, Any]]:
     verdict, world = result.verdict, result.world
     committed = _committed(result)
     saved = _points(result)
-    found = []
+    rows = []
     for at, package in enumerate(verdict.packages[1:], start=1):
         for party in verdict.parties:
             region = verdict.regions.index(party)
@@ -102,13 +102,13 @@ def _rows(result: Assessed, timeline: Timeline) -> list[dict[str, Any]]:
             paid, points = committed.get((package, party), 0.0), saved[package, party]
             reserves = _reserves(result, party)
             parts = verdict.central[timeline][at, :, region]
-            found.append(
+            rows.append(
                 {
                     "deal": result.deal.name, "package": package, "party": party,
                     "payoff": payoff, "low": low, "high": high,
                     "gain_chance": float(verdict.chance(package, timeline)[region]),
                     "all_gain": verdict.chance_all(package, timeline),
-                    **dict(zip(COMPONENTS, (float(one) for one in parts), strict=True)),
+                    **dict(zip(COMPONENTS, (float(part) for part in parts), strict=True)),
                     "payoff_of_gdp": payoff / gdp, "committed": paid,
                     "committed_of_gdp": paid / gdp,
                     "committed_of_reserves": paid / reserves if reserves else float("nan"),
@@ -116,7 +116,7 @@ def _rows(result: Assessed, timeline: Timeline) -> list[dict[str, Any]]:
                     "committed_per_point": paid / points if points > 0 else float("nan"),
                 }
             )  # fmt: skip
-    return found
+    return rows
 
 
 def _committed(result: Assessed) -> dict[tuple[str, str], float]:

@@ -101,7 +101,7 @@ def assess_chances(problem: BargainingProblem) -> ChanceSolution:
         regret_of_refusing=np.maximum(gains, 0.0).mean(axis=0),
         zone=float(acceptable.any(axis=1).mean()),
         zone_with_lotteries=float(
-            np.mean([_mixes(*one) for one in zip(gains, acceptable, strict=True)])
+            np.mean([_mixes(*gain) for gain in zip(gains, acceptable, strict=True)])
         ),
         zone_at_means=int(find_acceptable(means).sum()),
         zone_count=float(acceptable.sum(axis=1).mean()),

@@ -99,9 +99,13 @@ def world_report(world: WorldContent) -> WorldReport:
         name=world.name,
         sha256=world.sha256,
         dimensions=tuple(rows),
-        regions=tuple(Label(one, world.region_names.get(one, one)) for one in world.regions),
-        sectors=tuple(Label(one, world.sector_names.get(one, one)) for one in world.sectors),
-        groups=tuple(Label(one, GROUP_MEANING.get(one, one)) for one in groups),
+        regions=tuple(
+            Label(region, world.region_names.get(region, region)) for region in world.regions
+        ),
+        sectors=tuple(
+            Label(sector, world.sector_names.get(sector, sector)) for sector in world.sectors
+        ),
+        groups=tuple(Label(group, GROUP_MEANING.get(group, group)) for group in groups),
         sources=world.sources,
         checks=world.checks(),
         adjustments=world.adjustments,

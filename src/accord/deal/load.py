@@ -103,12 +103,12 @@ def given_as(deal: Deal) -> str | None:
 
 def shipped_cases() -> tuple[ShippedCase, ...]:
     """Return the cases that come with Accord, by name."""
-    found = []
+    cases = []
     for name in case_names():
         path = case_path(name)
         head = tomllib.loads(path.read_text(encoding="utf-8"))
-        found.append(ShippedCase(name, str(head["title"]), path))
-    return tuple(found)
+        cases.append(ShippedCase(name, str(head["title"]), path))
+    return tuple(cases)
 
 
 def _find(name_or_path: str | Path) -> Path:
@@ -186,14 +186,14 @@ def _explain_toml(message: str, text: str) -> Problem:
     if "integer string conversion" in message:
         remedy = "write 200e9 for 200 billion"
         return Problem("the file", "a whole number of thousands of digits", remedy)
-    found = re.search(r"at line (\d+)", message)
+    match = re.search(r"at line (\d+)", message)
     lines = text.split("\n")
-    number = int(found[1]) if found else len(lines)
+    number = int(match[1]) if match else len(lines)
     plain = re.sub(r" \(at .*\)$", "", message)
     remedy = explain_line(plain, lines, number) or (
         "a deal file is TOML: text in quotes, dates bare, one `key = value` a line"
     )
-    path = f"line {number}" if found else "end of file"
+    path = f"line {number}" if match else "end of file"
     return Problem(path, f"is not TOML: {shorten(plain)}", shorten(remedy))
 
 

@@ -237,7 +237,7 @@ def _guess_region(name: str, world: World, by_name: Mapping[str, str]) -> str | 
     starts = [code for text, code in by_name.items() if text.casefold().startswith(name.casefold())]
     if len(name) == CODE_LENGTH and len(starts) == 1:
         return starts[0]
-    swapped = [one for one in world.regions if sorted(one) == sorted(name.upper())]
+    swapped = [region for region in world.regions if sorted(region) == sorted(name.upper())]
     return swapped[0] if len(swapped) == 1 else None
 
 

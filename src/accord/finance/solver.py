@@ -112,7 +112,7 @@ def _residuals(books: Books) -> dict[str, float]:
     size = sum(facility.instrument.amount for facility in books.plan.facilities) or 1.0
     everybody = sum(books.net(agent) for agent in AGENTS)
     lowest = [float(flow.min()) for name, flow in books.flows.items() if name not in IN_KIND]
-    faces = sum(one.guarantee.amount for one in books.exposures)
+    faces = sum(exposure.guarantee.amount for exposure in books.exposures)
     paid = books.flows.get("guarantee_called", np.zeros((1, 1))).sum(axis=1).max()
     return {
         "projects pay out what they take in": float(np.abs(books.net(PROJECTS)).max() / size),
@@ -183,12 +183,12 @@ def _value_guarantees(
     times = (np.arange(steps) + 0.5) / STEPS
     kinds = {kind.name: kind for kind in plan.kinds}
     safe = plan.discount[0]
-    for at, one in enumerate(pages[0].exposures):
+    for at, exposure in enumerate(pages[0].exposures):
         drawn, cash, cost = (
             sum(getattr(page.exposures[at], name) * page.paths for page in pages) / paths
             for name in ("drawn", "cash", "cost")
         )
-        debt, mix = one.guarantee.debt, dict(one.facility.mix)
+        debt, mix = exposure.guarantee.debt, dict(exposure.facility.mix)
         wanted = sum(share * kinds[name].cost_of_capital for name, share in mix.items())
         volatility = sum(share * kinds[name].volatility for name, share in mix.items())
         years = debt.grace + (debt.years - debt.grace) / 2
@@ -196,10 +196,12 @@ def _value_guarantees(
         middle = float(drawn @ times) / total if total else 0.0
         worth = float(cash @ (1 + wanted) ** (middle - times))
         owed = total * (1 + level_of(debt.interest, plan.references)) ** years
-        loss = actuarial_loss(total, one.guarantee.default_rate, one.guarantee.recovery, years)
+        loss = actuarial_loss(
+            total, exposure.guarantee.default_rate, exposure.guarantee.recovery, years
+        )
         yield GuaranteeValue(
-            one.facility.name,
-            one.guarantee.amount,
+            exposure.facility.name,
+            exposure.guarantee.amount,
             (1 + safe) ** -middle
             * merton_put(worth, owed, rate=log1p(safe), volatility=volatility, years=years),
             (1 + safe) ** -(middle + years / 2) * loss,

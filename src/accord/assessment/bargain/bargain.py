@@ -179,12 +179,12 @@ def _pressure(deal: Deal, payoffs: PackageParty, terms: TermBargain | None) -> P
     game = AlternatingOffers(curve, (discount[0], discount[1]), first=first)
     if game.problems():
         return None
-    found = solve_offers(game)
-    if not found.status.ok or not all(isfinite(one) for one in found.value.agreement):
+    offers = solve_offers(game)
+    if not offers.status.ok or not all(isfinite(one) for one in offers.value.agreement):
         return None
-    if not (found.value.gains > 0).any():
+    if not (offers.value.gains > 0).any():
         return None
     return Pressure(
-        PERIOD, rates, found.value.agreement, found.value.limit,
+        PERIOD, rates, offers.value.agreement, offers.value.limit,
         price_time(game, deadlines=DEADLINES),
     )  # fmt: skip

@@ -54,19 +54,19 @@ def find_changes(
         for at in range(len(offer.base))
         if (one := _least(offer, surrogate, floor, (at,))) is not None
     ]
-    alone = {one.terms[0]: one.size for one in singles}
+    alone = {single.terms[0]: single.size for single in singles}
     candidates: list[tuple[float, tuple[int, ...]]] = []
     for pair in combinations(range(len(offer.base)), 2):
         size = min((size for size, _ in _inside(offer, surrogate, floor, pair)), default=np.inf)
         if size < PAYS * min(alone.get(at, np.inf) for at in pair):
             candidates.append((size, pair))
-    found: list[Change] = []
+    changes: list[Change] = []
     for _, two in sorted(candidates)[: 2 * pairs]:
         change = _least(offer, surrogate, floor, two)
         best = PAYS * min(alone.get(at, np.inf) for at in two)
-        if change is not None and change.size < best and len(found) < pairs:
-            found.append(change)
-    return tuple(sorted(singles, key=_size)), tuple(sorted(found, key=_size))
+        if change is not None and change.size < best and len(changes) < pairs:
+            changes.append(change)
+    return tuple(sorted(singles, key=_size)), tuple(sorted(changes, key=_size))
 
 
 def _size(change: Change) -> float:

@@ -221,7 +221,7 @@ def _walk_away(bargain: BargainData) -> Iterator[str]:
     if not answer.status.ok:
         yield f"What an answer of {answer.by} would do is not known: {answer.status.value}."
         return
-    moved = [f"{p} {one:+.1f}" for p, one in zip(parties, answer.payoffs, strict=True)]
+    moved = [f"{p} {payoff:+.1f}" for p, payoff in zip(parties, answer.payoffs, strict=True)]
     yield (
         "If either walks away there is no deal, which is zero here. If "
         f"{answer.by} then answers with the tariffs on {answer.against} that serve it best "
@@ -319,7 +319,7 @@ def _plain_terms(terms: TermBargain) -> dict[str, object]:
             for rule, one in terms.agreements.items()
         },
         "changes": [change(one) for one in terms.changes],
-        "pairs": [change(one) for one in terms.pairs],
+        "pairs": [change(pair) for pair in terms.pairs],
         "surrogate": {
             "evaluations": made.evaluations, "seconds": made.seconds,
             "typical_error": made.typical_error, "worst_error": made.worst_error,

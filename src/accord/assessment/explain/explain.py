@@ -189,7 +189,7 @@ class _Task:
         """Yield the clauses behind a part, under a heading."""
         deal = self.result.deal
         behind = kinds_behind(part)
-        own = [one for one in deal.clauses(self.package) if isinstance(one, behind)]
+        own = [claus for claus in deal.clauses(self.package) if isinstance(claus, behind)]
         if part == "tariff":
             shared = deal.clauses(NO_DEAL)
             less = [one for one in shared if isinstance(one, behind) and one not in own]
@@ -211,7 +211,7 @@ def _spans(years: Sequence[int], values: np.ndarray) -> Iterator[Explanation]:
 
 
 def _parameters(part: str, settings: AssessSettings) -> Iterator[Explanation]:
-    known = {one.name: one for one in PARAMETERS}
+    known = {parameter.name: parameter for parameter in PARAMETERS}
     for name in BEHIND[part]:
         if name in known:
             one = known[name]
@@ -225,7 +225,7 @@ def _parameters(part: str, settings: AssessSettings) -> Iterator[Explanation]:
 
 
 def _group(heading: str, clauses: Sequence[Clause], deal: Deal) -> Explanation:
-    return Explanation(heading, children=tuple(_clause(one, deal) for one in clauses))
+    return Explanation(heading, children=tuple(_clause(claus, deal) for claus in clauses))
 
 
 def _clause(clause: ClauseBase, deal: Deal) -> Explanation:

@@ -86,7 +86,9 @@ def find_shortfalls(deal: Deal, commitments: tuple[Commitment, ...]) -> tuple[No
         if isinstance(clause, InvestmentClause)
     }
     notices = (
-        notice for one in commitments for notice in _explain_shortfall(one, clauses[one.path])
+        notice
+        for commitment in commitments
+        for notice in _explain_shortfall(commitment, clauses[commitment.path])
     )
     return tuple(dict.fromkeys(notices))
 

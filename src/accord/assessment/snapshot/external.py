@@ -110,13 +110,13 @@ def solve_package_external(
         finance: The solved finance of those packages.
         config: Paths and seed.
     """
-    found = []
+    externals = []
     for name in packages:
         own = [one for one in finance if one.package == name]
         for party in known_payers(deal, world):
             plan = lower_external(deal, name, party, world, money=own)
-            found.append(PartyExternal(name, party, plan, solve_external(plan, config)))
-    return tuple(found)
+            externals.append(PartyExternal(name, party, plan, solve_external(plan, config)))
+    return tuple(externals)
 
 
 def find_safe_amounts(
@@ -137,10 +137,12 @@ def find_safe_amounts(
         chosen = tuple(floor for floor in plan.floors if floor.metric in FLOORS_OF_CAPACITY)
         floors = chosen or plan.floors
         line = defended_level(floors, plan.sheet)
-        for one in STRUCTURES:
-            financing = replace(plan.financing, order=one.order)
-            swap = SwapLine(one.swap, trigger=line) if one.swap else None
+        for structure in STRUCTURES:
+            financing = replace(plan.financing, order=structure.order)
+            swap = SwapLine(structure.swap, trigger=line) if structure.swap else None
             changed = replace(plan, financing=financing, swap=swap, floors=floors)
-            safe = safe_capacity(changed, limits=limits, paid_share=one.paid_share, config=config)
-            found += [SafeAmount(party, one, capacity) for capacity in safe]
+            safe = safe_capacity(
+                changed, limits=limits, paid_share=structure.paid_share, config=config
+            )
+            found += [SafeAmount(party, structure, capacity) for capacity in safe]
     return tuple(found)

@@ -68,12 +68,12 @@ def build_causes(external: "Sequence[PartyExternal]") -> pd.DataFrame:
 def build_capacity(amounts: "Sequence[SafeAmount]") -> pd.DataFrame:
     """Return the safe yearly amount for every way of paying, bn USD."""
     rows = []
-    for one in amounts:
-        found = one.capacity
+    for amount in amounts:
+        found = amount.capacity
         worst = max((found.chances[key] - found.idle[key] for key in found.chances), default=0.0)
         rows.append(
             {
-                "party": one.party, "paid": one.structure.name, "limit": found.limit,
+                "party": amount.party, "paid": amount.structure.name, "limit": found.limit,
                 "amount": np.inf if found.unlimited else found.amount,
                 "binding": found.binding.partition(" ")[0], "added_chance": worst,
             }

@@ -23,9 +23,9 @@ LOW, HIGH = 0.05, 0.95
 def build_cash(money: "Sequence[PairFinance]") -> pd.DataFrame:
     """Return every flow by package, pair and year: mean and 90 % interval over the paths."""
     frames = []
-    for one in money:
-        names = {PAYER: one.pair.payer, HOST: one.pair.host}
-        value = one.solution.value
+    for pair in money:
+        names = {PAYER: pair.pair.payer, HOST: pair.pair.host}
+        value = pair.solution.value
         for flow, (source, target) in FLOWS.items():
             cells = value.flows[flow]
             if not np.any(cells):
@@ -34,7 +34,7 @@ def build_cash(money: "Sequence[PairFinance]") -> pd.DataFrame:
             frames.append(
                 pd.DataFrame(
                     {
-                        **_head(one), "year": one.solution.calendar, "flow": flow,
+                        **_head(pair), "year": pair.solution.calendar, "flow": flow,
                         "from": names.get(source, source), "to": names.get(target, target),
                         "mean": value.mean_flow(flow), "low": low, "high": high,
                     }
@@ -58,7 +58,7 @@ def build_finance(money: "Sequence[PairFinance]") -> pd.DataFrame:
                 {
                     **_head(one), "party": party,
                     "rate": plan.discount[0 if is_payer else 1],
-                    "committed": sum(one.instrument.amount for one in plan.facilities),
+                    "committed": sum(facility.instrument.amount for facility in plan.facilities),
                     "called": float(value.called.mean()),
                     "npv": float(npv.mean()), "npv_low": float(low), "npv_high": float(high),
                     "gain_chance": float((npv > 0).mean()),
@@ -81,31 +81,31 @@ def build_finance(money: "Sequence[PairFinance]") -> pd.DataFrame:
 def build_values(money: "Sequence[PairFinance]") -> pd.DataFrame:
     """Return what each flow is worth to each party at its own rate: mean present values."""
     rows = []
-    for one in money:
-        plan, value = one.pair.plan, one.solution.value
-        roles = ((PAYER, one.pair.payer), (HOST, one.pair.host))
+    for pair in money:
+        plan, value = pair.pair.plan, pair.solution.value
+        roles = ((PAYER, pair.pair.payer), (HOST, pair.pair.host))
         for (role, party), rate in zip(roles, plan.discount, strict=True):
             discount = discount_factors(rate, plan.years * STEPS)
             for flow, ends in FLOWS.items():
                 if role in ends and np.any(value.by_quarter[flow]):
                     sign = 1.0 if ends[1] == role else -1.0
                     worth = sign * float(value.by_quarter[flow] @ discount)
-                    rows.append({**_head(one), "party": party, "flow": flow, "value": worth})
+                    rows.append({**_head(pair), "party": party, "flow": flow, "value": worth})
     return pd.DataFrame(rows, columns=["package", "payer", "host", "party", "flow", "value"])
 
 
 def build_ledger_table(money: "Sequence[PairFinance]") -> pd.DataFrame:
     """Return the ledger: mean flows in dollars, to the cent, by package, pair and year."""
     frames = []
-    for one in money:
-        names = {PAYER: one.pair.payer, HOST: one.pair.host}
-        ledger = one.ledger
+    for pair in money:
+        names = {PAYER: pair.pair.payer, HOST: pair.pair.host}
+        ledger = pair.ledger
         for flow, cells in ledger.cells.items():
             source, target = FLOWS[flow]
             frames.append(
                 pd.DataFrame(
                     {
-                        **_head(one), "year": ledger.years, "flow": flow,
+                        **_head(pair), "year": ledger.years, "flow": flow,
                         "from": names.get(source, source), "to": names.get(target, target),
                         "dollars": cells / 100,
                     }
@@ -118,11 +118,11 @@ def build_ledger_table(money: "Sequence[PairFinance]") -> pd.DataFrame:
 def build_guarantees(money: "Sequence[PairFinance]") -> pd.DataFrame:
     """Return the value of every guarantee by three methods, side by side."""
     rows = [
-        {**_head(one), "clause": value.facility, "face": value.face,
+        {**_head(pair), "clause": value.facility, "face": value.face,
          "contingent": value.contingent, "actuarial": value.actuarial,
          "simulated": value.simulated}
-        for one in money
-        for value in one.solution.value.guarantees
+        for pair in money
+        for value in pair.solution.value.guarantees
     ]  # fmt: skip
     columns = ["package", "payer", "host", "clause", "face", "contingent", "actuarial", "simulated"]
     return pd.DataFrame(rows, columns=columns)
@@ -131,12 +131,12 @@ def build_guarantees(money: "Sequence[PairFinance]") -> pd.DataFrame:
 def build_projects(money: "Sequence[PairFinance]") -> pd.DataFrame:
     """Return every project: kind, budget, when it is finished, how long it waits for installers."""
     rows = []
-    for one in money:
-        value, plan = one.solution.value, one.pair.plan
-        for at, project in enumerate(one.solution.projects):
+    for pair in money:
+        value, plan = pair.solution.value, pair.pair.plan
+        for at, project in enumerate(pair.solution.projects):
             rows.append(
                 {
-                    **_head(one), "clause": project.facility, "kind": project.kind,
+                    **_head(pair), "clause": project.facility, "kind": project.kind,
                     "budget": project.budget, "selected": plan.first_year + project.selected,
                     "finished": plan.first_year + float(value.finished[at]),
                     "waited": float(value.waited[at]),

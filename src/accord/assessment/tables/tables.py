@@ -210,10 +210,10 @@ def build_tariffs(snapshot: Snapshot) -> pd.DataFrame:
 def build_transfers(snapshot: Snapshot) -> pd.DataFrame:
     """Return yearly transfers by package: gross, what they displace, and net."""
     rows = [
-        {"package": result.name, "payer": one.payer, "host": one.host, "gross": one.gross,
-         "displaced": one.displaced, "net": one.net}
+        {"package": result.name, "payer": transfer.payer, "host": transfer.host,
+         "gross": transfer.gross, "displaced": transfer.displaced, "net": transfer.net}
         for result in snapshot.packages
-        for one in result.transfers
+        for transfer in result.transfers
     ]  # fmt: skip
     columns = ["package", "payer", "host", "gross", "displaced", "net"]
     return pd.DataFrame(rows, columns=columns)

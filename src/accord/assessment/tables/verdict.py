@@ -109,11 +109,11 @@ def build_parameters(_: Verdict) -> pd.DataFrame:
     """Return what is uncertain: the distributions and where they come from."""
     rows = [
         {
-            "parameter": one.name, "title": TITLES[one.name], "low": one.low,
-            "central": one.mode, "high": one.high, "unit": one.unit, "shape": one.shape,
-            "source": one.source, "grade": one.grade,
+            "parameter": parameter.name, "title": TITLES[parameter.name], "low": parameter.low,
+            "central": parameter.mode, "high": parameter.high, "unit": parameter.unit,
+            "shape": parameter.shape, "source": parameter.source, "grade": parameter.grade,
         }
-        for one in PARAMETERS
+        for parameter in PARAMETERS
     ]  # fmt: skip
     return pd.DataFrame(rows)
 

@@ -151,7 +151,10 @@ def build_package_inputs(
         name,
         cash_flows,
         build_quantities(cash_flows, model),
-        {one: tariff_path(deal, name, world, one, triggered=triggered) for one in TIMELINES},
+        {
+            timeline: tariff_path(deal, name, world, timeline, triggered=triggered)
+            for timeline in TIMELINES
+        },
         {party: chances for party, (chances, _) in risks.items()},
         {party: output for party, (_, output) in risks.items()},
     )
@@ -159,7 +162,7 @@ def build_package_inputs(
 
 def move_amounts(package: PackageInputs, clock: Clock, inputs: Inputs) -> list[Amounts]:
     """Return what every pair of a package moves, bn USD of the price year."""
-    return [move_pair(one, inputs, clock.real_rate(one.payer)) for one in package.cash_flows]
+    return [move_pair(flow, inputs, clock.real_rate(flow.payer)) for flow in package.cash_flows]
 
 
 def value_components(

@@ -126,7 +126,7 @@ class _Task:
             )
             for at in range(0, len(inputs), BATCH)
         ]
-        return np.concatenate([one.sum(axis=1) for one in rows])
+        return np.concatenate([row.sum(axis=1) for row in rows])
 
 
 def _share_variance(task: _Task, seed: int) -> Iterator[Driver]:
@@ -190,10 +190,10 @@ def _share_errors(
 def _swing(task: _Task) -> Iterator[Swing]:
     centre = task.valuation.centre
     ends = np.array(TAILS)
-    for one in PARAMETERS:
-        values = one.quantile(ends)
-        low, high = task.payoffs(centre.with_values(**{one.name: values}))
-        yield from _swings(task, one.name, (float(values[0]), float(values[1])), (low, high))
+    for parameter in PARAMETERS:
+        values = parameter.quantile(ends)
+        low, high = task.payoffs(centre.with_values(**{parameter.name: values}))
+        yield from _swings(task, parameter.name, (float(values[0]), float(values[1])), (low, high))
     horizon = float(len(task.valuation.clock.years))
     low, high = task.payoffs(centre.with_values(tariff_years=np.array([TERM, horizon])))
     yield from _swings(task, TARIFF_YEARS, (TERM, horizon), (low, high))
@@ -220,7 +220,9 @@ def _swings(
 def _find_thresholds(task: _Task) -> Iterator[Threshold]:
     centre = task.valuation.centre
     horizon = float(len(task.valuation.clock.years))
-    ranges = {one.name: (one.low, one.mode, one.high) for one in PARAMETERS}
+    ranges = {
+        parameter.name: (parameter.low, parameter.mode, parameter.high) for parameter in PARAMETERS
+    }
     ranges[TARIFF_YEARS] = (0.0, horizon, horizon)
     for name, (low, central, high) in ranges.items():
         values = np.linspace(low, high, GRID)

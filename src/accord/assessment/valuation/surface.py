@@ -269,5 +269,5 @@ class Surface:
             if self.progress is not None:
                 self.progress("mixtures of elasticities", at, len(mixes))
             weights = np.append(mix, 1 - mix.sum())
-            rows.append([self.solver.gain(quantities, tariff, weights, one) for one in points])
+            rows.append([self.solver.gain(quantities, tariff, weights, point) for point in points])
         return np.array(rows)

@@ -88,10 +88,10 @@ PARAMETERS = (
         "triangular", "Hutchison and Noy (2005), Journal of Money, Credit and Banking 37(4)", "B",
     ),
 )  # fmt: skip
-NAMES = tuple(one.name for one in PARAMETERS)
+NAMES = tuple(parameter.name for parameter in PARAMETERS)
 LUCK, ELASTICITIES, TARIFF_YEARS = "luck", "elasticities", "tariff_years"
 TITLES = {
-    **{one.name: one.title for one in PARAMETERS},
+    **{parameter.name: parameter.title for parameter in PARAMETERS},
     LUCK: "how the projects turn out",
     ELASTICITIES: "trade elasticities",
     TARIFF_YEARS: "years for which the tariffs without a deal would have lasted",
@@ -158,7 +158,7 @@ class Inputs(Shown):
 
 def central_inputs(weights: Float[np.ndarray, " set"], years: int) -> Inputs:
     """Return the one row on which everything takes its central value."""
-    values = {one.name: np.array([one.mode]) for one in PARAMETERS}
+    values = {parameter.name: np.array([parameter.mode]) for parameter in PARAMETERS}
     return Inputs(
         weights=np.array(weights)[None],
         tariff_years=np.array([float(years)]),
@@ -188,7 +188,7 @@ def from_quantiles(
 ) -> Inputs:
     """Return inputs at quantiles: the parameters, the weights of the sets, then the path."""
     values: dict[str, np.ndarray] = {
-        one.name: one.quantile(sample[:, at]) for at, one in enumerate(PARAMETERS)
+        parameter.name: parameter.quantile(sample[:, at]) for at, parameter in enumerate(PARAMETERS)
     }
     values["weights"] = mix_sets(sample[:, len(NAMES) : -1])
     values["path"] = order[np.minimum((sample[:, -1] * len(order)).astype(int), len(order) - 1)]

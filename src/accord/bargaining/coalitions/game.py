@@ -48,7 +48,7 @@ class CoalitionGame:
             problems.append(Problem("worth", "of nobody is not zero", "Subtract it from all"))
         problems += [
             Problem("parties", f'"{name}" is given twice', "Rename one")
-            for name in sorted({one for one in self.parties if self.parties.count(one) > 1})
+            for name in sorted({party for party in self.parties if self.parties.count(party) > 1})
         ]
         if problems:
             raise InputError(problems, "the coalition game")
@@ -69,13 +69,13 @@ class CoalitionGame:
         table: dict[int, float] = {0: 0.0}
         for key, value in worth.items():
             members = (key,) if isinstance(key, str) else tuple(key)
-            strangers = [one for one in members if one not in names]
+            strangers = [member for member in members if member not in names]
             for one in strangers:
                 meant = suggest(str(one), names)
                 remedy = f"Did you mean {meant}?" if meant else f"Known: {', '.join(names)}"
                 problems.append(Problem(f"worth.{one}", "is not a party here", remedy))
             if not strangers:
-                table[sum(1 << names.index(one) for one in set(members))] = float(value)
+                table[sum(1 << names.index(member) for member in set(members))] = float(value)
         missing = [s for s in range(2 ** len(names)) if s not in table]
         if missing and not problems:
             first = " and ".join(name for at, name in enumerate(names) if missing[0] >> at & 1)

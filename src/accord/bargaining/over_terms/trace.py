@@ -162,7 +162,7 @@ def _points(arcs: list[Arc]) -> list[Peak]:
 def _insert(arcs: list[Arc], peak: Peak) -> list[Arc]:
     """Return the arcs with a further point, without those points that it dominates."""
     points = [*_points(arcs), peak]
-    gains = np.stack([one.gains for one in points])
+    gains = np.stack([point.gains for point in points])
     rows = np.flatnonzero(find_efficient(gains))
     order = rows[np.argsort(gains[rows, 0])]
     known = {(id(arc.left), id(arc.right)): arc for arc in arcs}

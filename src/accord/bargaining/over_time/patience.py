@@ -77,7 +77,8 @@ def price_time(
             lambda hazard: replace(game, breakdown=1 - exp(-hazard)), -log(1 - game.breakdown), step
         ),
         by_deadline={
-            one: solve_offers(replace(game, deadline=one)).value.agreement for one in deadlines
+            deadline: solve_offers(replace(game, deadline=deadline)).value.agreement
+            for deadline in deadlines
         },
     )  # fmt: skip
 

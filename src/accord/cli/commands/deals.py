@@ -93,15 +93,15 @@ def print_commitments(commitments: Sequence["Commitment"]) -> None:
         return
     rows = [
         [
-            one.package,
-            f"{one.title} ({one.payer} in {one.host})",
-            show_billions(one.committed),
-            show_billions(one.called),
-            f"{one.last_call:%Y-%m}" if one.last_call else "never",
-            show_billions(one.finished),
-            f"{one.last_finish:%Y-%m}" if one.last_finish else "never",
+            commitment.package,
+            f"{commitment.title} ({commitment.payer} in {commitment.host})",
+            show_billions(commitment.committed),
+            show_billions(commitment.called),
+            f"{commitment.last_call:%Y-%m}" if commitment.last_call else "never",
+            show_billions(commitment.finished),
+            f"{commitment.last_finish:%Y-%m}" if commitment.last_finish else "never",
         ]
-        for one in commitments
+        for commitment in commitments
     ]
     columns = ["package", "investment", "committed", "called", "by", "finished", "by"]
     print_rows("Commitments on the central path, bn USD", columns, rows, numeric=5)

@@ -184,11 +184,11 @@ def fit_kernel(sites: Sites, payoff: Float[np.ndarray, " site"], groups: Groups)
         value = len(payoff) * np.log(variance) / 2 + log_det + PULL * (logs @ logs)
         return float(value), slopes + 2 * PULL * logs
 
-    starts = [np.concatenate([np.full(count, one), np.zeros(count)]) for one in STARTS]
+    starts = [np.concatenate([np.full(count, start), np.zeros(count)]) for start in STARTS]
     options = {"maxiter": FIT_STEPS}
     found = [
-        minimize(loss, one, method="L-BFGS-B", jac=True, bounds=bounds, options=options)
-        for one in starts
+        minimize(loss, start, method="L-BFGS-B", jac=True, bounds=bounds, options=options)
+        for start in starts
     ]
     best = kernel(min(found, key=lambda one: float(one.fun)).x)
     inverse = np.linalg.inv(gram(best, sites))

@@ -181,8 +181,8 @@ class Emulation:
 
     def learn(self, surrogate: Surrogate, terms: Float[np.ndarray, "probe term"]) -> Surrogate:
         """Return the surrogate with more evaluations; how far it was from them is noted."""
-        for one in terms:
-            self._probed.append(np.abs(surrogate.value(one) - self.at(one)))
+        for term in terms:
+            self._probed.append(np.abs(surrogate.value(term) - self.at(term)))
         self._sites = np.unique(np.concatenate([self._sites, terms]), axis=0)
         return self._make()
 
@@ -199,10 +199,10 @@ class Emulation:
 
     def _make(self) -> Surrogate:
         low, high = self.bounds.T
-        values = np.stack([self.at(one) for one in self._sites])
+        values = np.stack([self.at(site) for site in self._sites])
         sites = (self._sites - low) / (high - low)
         below = () if self._below is None else (self._below,)
-        left = values - sum(np.stack([layer.value(one) for one in sites]) for layer in below)
+        left = values - sum(np.stack([layer.value(site) for site in sites]) for layer in below)
         if self._grouping is None:
             self._grouping = choose_groups(sites, left, self.groups)
         held = [self.at(one) for one in self._held]

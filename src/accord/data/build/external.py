@@ -92,16 +92,16 @@ def _read_wealth(raw: Path) -> list[MacroFigure]:
     columns = read_excel_columns(
         raw / EWN_FILE, "Dataset", ("IFS_Code", "Year", *EWN_COLUMNS.values())
     )
-    found = []
+    figures = []
     for region, code in IFS_CODE.items():
         row = (columns["IFS_Code"] == code) & (columns["Year"] == EWN_YEAR)
         for variable, column in EWN_COLUMNS.items():
             value = float(columns[column][row][0]) / MILLION
-            found.append(
+            figures.append(
                 MacroFigure(region, variable, float(f"{value:.6g}"), "bn USD",
                             f"{EWN_YEAR}-12-31", EWN_SOURCE, "A")
             )  # fmt: skip
-    return found
+    return figures
 
 
 def _build_rates(raw: Path) -> list[MacroFigure]:

@@ -71,7 +71,7 @@ def check_contradictions(as_written: Mapping[str, Any], world: World | None) -> 
 def _placed(path: str, table: Any) -> tuple[Placed, ...]:
     """The tariff clauses of a table that can be read."""
     entries = table.get("clause") if isinstance(table, Mapping) else None
-    found: list[Placed] = []
+    placed_all: list[Placed] = []
     for number, entry in enumerate(entries if isinstance(entries, list) else (), start=1):
         if isinstance(entry, Mapping) and entry.get("kind") == "tariff":
             try:
@@ -79,8 +79,8 @@ def _placed(path: str, table: Any) -> tuple[Placed, ...]:
             except ValidationError:
                 continue
             says = repr(clause.model_dump(exclude={"title", "note", "source"}))
-            found.append(Placed(f"{path}.clause[{number}]", clause, says))
-    return tuple(found)
+            placed_all.append(Placed(f"{path}.clause[{number}]", clause, says))
+    return tuple(placed_all)
 
 
 def _pairs(own: Sequence[Placed], common: Sequence[Placed], reach: "Reach") -> Iterator[Problem]:
@@ -215,11 +215,11 @@ def _share(
     ours: Iterable[str], not_ours: Iterable[str], theirs: Iterable[str], not_theirs: Iterable[str]
 ) -> bool:
     left_out = {*not_ours, *not_theirs}
-    for one in ours:
+    for our in ours:
         for other in theirs:
-            common = other if one == EVERYTHING else one if other in (one, EVERYTHING) else ""
-            if not common and HS_CODE.match(one) and HS_CODE.match(other):
-                longer, shorter = sorted((one, other), key=len, reverse=True)
+            common = other if our == EVERYTHING else our if other in (our, EVERYTHING) else ""
+            if not common and HS_CODE.match(our) and HS_CODE.match(other):
+                longer, shorter = sorted((our, other), key=len, reverse=True)
                 common = longer if longer.startswith(shorter) else ""
             if common and common not in left_out:
                 return True

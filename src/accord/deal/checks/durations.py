@@ -78,7 +78,9 @@ def check_means(file: DealFile, world: World) -> Iterator[Problem]:
             if isinstance(clause, InvestmentClause):
                 amounts[clause.payer] += _most_in_a_year(clause)
         for payer, yearly in amounts.items():
-            members = [world.regions.index(one) for one in expand_regions([payer], world.regions)]
+            members = [
+                world.regions.index(region) for region in expand_regions([payer], world.regions)
+            ]
             means = MOST_OF_INCOME * float(world.value_added[members].sum()) * BILLION
             if members and yearly > means:
                 message = (

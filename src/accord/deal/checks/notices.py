@@ -56,12 +56,13 @@ def _check_dates(deal: Deal) -> Iterator[Notice]:
     ]
     day = deal.evaluate_on
     in_force = [
-        one
-        for one in tariffs
-        if (one.from_ is None or one.from_ <= day) and (one.until is None or day <= one.until)
+        tariff
+        for tariff in tariffs
+        if (tariff.from_ is None or tariff.from_ <= day)
+        and (tariff.until is None or day <= tariff.until)
     ]
     if tariffs and not in_force:
-        days = [one.from_ for one in tariffs if one.from_ is not None]
+        days = [tariff.from_ for tariff in tariffs if tariff.from_ is not None]
         first = f", the first from {min(days).isoformat()}" if days else ""
         yield Notice(
             "assessment.evaluate_on",

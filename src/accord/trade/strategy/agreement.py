@@ -40,7 +40,7 @@ def find_bad_floor(given: Disagreement | None, names: Sequence[str]) -> list[Pro
 
 def floor_of(arena: Arena, given: Disagreement) -> PerParty:
     """Return each party's gain without an agreement, as a fraction of its income."""
-    parties = [one.party for one in arena.instruments]
+    parties = [instrument.party for instrument in arena.instruments]
     income = [arena.model.income[np.isin(arena.model.regions, p.members)].sum() for p in parties]
     if isinstance(given, Mapping):
         return np.asarray(np.array([given[p.name] for p in parties]) / np.array(income))
@@ -115,7 +115,9 @@ def _gains(
 ) -> tuple[PerParty, Float[np.ndarray, "party region"]]:
     """Return every party's gain as a fraction of its income, and its weights on the regions."""
     model = arena.model
-    members = np.stack([np.isin(model.regions, one.party.members) for one in arena.instruments])
+    members = np.stack(
+        [np.isin(model.regions, instrument.party.members) for instrument in arena.instruments]
+    )
     money = members * model.income
     share = money / money.sum(axis=1, keepdims=True)
     return share @ solution.value.welfare, share

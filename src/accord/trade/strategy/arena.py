@@ -58,7 +58,7 @@ class Arena:
         self.shock = shock
         self.config = replace(config, tolerance=min(config.tolerance, TOLERANCE))
         self.instruments = tuple(instruments)
-        ends = np.cumsum([0, *(one.count for one in instruments)])
+        ends = np.cumsum([0, *(instrument.count for instrument in instruments)])
         self.parts = tuple(slice(int(a), int(b)) for a, b in pairwise(ends))
         self.box = self._bounds(options)
         self.equilibria = 0
@@ -68,7 +68,7 @@ class Arena:
 
     def _bounds(self, options: StrategyConfig) -> tuple[Rates, Rates]:
         """Lower and upper bound of every rate; the rate of before is the lower one of rises."""
-        count = sum(one.count for one in self.instruments)
+        count = sum(instrument.count for instrument in self.instruments)
         lowest, highest = (
             np.full(count, np.log1p(bound)) for bound in (options.lowest, options.highest)
         )
@@ -92,14 +92,14 @@ class Arena:
 
     def _averages(self, tariff: Cube) -> Rates:
         """Rates by average tariff, as logarithms of one plus the rate, whatever their bounds."""
-        gross = [one.average(tariff, self.model.flows) for one in self.instruments]
+        gross = [instrument.average(tariff, self.model.flows) for instrument in self.instruments]
         return np.asarray(np.log1p(np.concatenate(gross)))
 
     def write(self, x: Rates) -> Cube:
         """Return the tariffs of the world when every party has set its rates."""
         tariff = np.array(self.tariff)
-        for one, part in zip(self.instruments, self.parts, strict=True):
-            one.write(tariff, x[part])
+        for instrument, part in zip(self.instruments, self.parts, strict=True):
+            instrument.write(tariff, x[part])
         return tariff
 
     def resume(self, equilibrium: TradeSolution) -> Rates:
@@ -118,10 +118,10 @@ class Arena:
         J = len(self.model.sectors)
         imports = self.model.flows.reshape(-1)
         rows, means = [], []
-        for one in self.instruments:
-            bought, rate = imports[one.cell], tariff.reshape(-1)[one.cell]
-            total = np.bincount(one.cell % J, bought, J)
-            paid = np.bincount(one.cell % J, bought * rate, J)
+        for instrument in self.instruments:
+            bought, rate = imports[instrument.cell], tariff.reshape(-1)[instrument.cell]
+            total = np.bincount(instrument.cell % J, bought, J)
+            paid = np.bincount(instrument.cell % J, bought * rate, J)
             rows.append(np.divide(paid, total, out=np.full(J, np.nan), where=total > 0))
             means.append(paid.sum() / total.sum())
         return np.stack(rows), np.array(means)

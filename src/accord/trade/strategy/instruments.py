@@ -159,7 +159,7 @@ def read_options(given: OptionsLike) -> tuple[StrategyConfig, list[Problem]]:
     """Return the options of a search, given as they are or by name, and what is wrong with them."""
     if not isinstance(given, Mapping):
         return given or StrategyConfig(), []
-    known = [one.name for one in fields(StrategyConfig)]
+    known = [field.name for field in fields(StrategyConfig)]
     problems = find_unknown("options", tuple(given), known)
     try:
         return StrategyConfig(**{key: given[key] for key in given if key in known}), problems

@@ -88,7 +88,7 @@ class StrategySolution(Shown):
 
 def build_outcome(arena: Arena, equilibrium: TradeSolution | None) -> StrategyOutcome:
     """Return the outcome of an equilibrium; NaN without one."""
-    model, parties = arena.model, [one.party for one in arena.instruments]
+    model, parties = arena.model, [instrument.party for instrument in arena.instruments]
     tariff = np.full_like(model.tariff, np.nan)
     welfare = revenue = np.full(len(model.regions), np.nan)
     if equilibrium is not None:
@@ -101,7 +101,7 @@ def build_outcome(arena: Arena, equilibrium: TradeSolution | None) -> StrategyOu
         tariff=tariff, average_tariff=by_sector, overall_tariff=overall,
         average_before=by_sector_before, overall_before=overall_before, welfare=welfare,
         gain=model.income * welfare,
-        party_gain=np.array([joint_gain(welfare, model.income, one) for one in members]),
+        party_gain=np.array([joint_gain(welfare, model.income, member) for member in members]),
         tariff_revenue=revenue,
     )  # fmt: skip
 

@@ -342,8 +342,8 @@ def _end_war(question: _Question, front: Front, method: str, regrets: Rates) -> 
     """Return the solution of a war from where it stands and what better replies are worth."""
     arena = question.arena
     residuals = _by_party(arena, front.gap)
-    for one, regret in zip(arena.instruments, regrets, strict=True):
-        residuals[f"better reply of {one.party.name}"] = float(regret)
+    for instrument, regret in zip(arena.instruments, regrets, strict=True):
+        residuals[f"better reply of {instrument.party.name}"] = float(regret)
     status = Status.CONVERGED
     if front.residual > question.options.tolerance or np.any(np.isnan(regrets)):
         status = Status.MAX_STEPS
@@ -355,8 +355,8 @@ def _end_war(question: _Question, front: Front, method: str, regrets: Rates) -> 
 def _by_party(arena: Arena, gap: Rates) -> dict[str, float]:
     """Return the largest gap among the rates of each party."""
     return {
-        f"rates of {one.party.name}": float(np.abs(gap[part]).max())
-        for one, part in zip(arena.instruments, arena.parts, strict=True)
+        f"rates of {instrument.party.name}": float(np.abs(gap[part]).max())
+        for instrument, part in zip(arena.instruments, arena.parts, strict=True)
     }
 
 
@@ -370,7 +370,8 @@ def _solved(
 ) -> StrategySolution:
     """Return the solution at an equilibrium, its numbers NaN unless the search converged."""
     return StrategySolution(
-        arena.model, arena.shock, arena.config, tuple(one.party for one in arena.instruments),
+        arena.model, arena.shock, arena.config,
+        tuple(instrument.party for instrument in arena.instruments),
         value=build_outcome(arena, equilibrium if status.ok else None), status=status,
         residuals=residuals, stats=arena.stats(*steps), equilibrium=equilibrium,
     )  # fmt: skip
@@ -379,7 +380,8 @@ def _solved(
 def _unsolved(arena: Arena, status: Status) -> StrategySolution:
     """Return the solution of a search that never had an equilibrium to stand on."""
     return StrategySolution(
-        arena.model, arena.shock, arena.config, tuple(one.party for one in arena.instruments),
+        arena.model, arena.shock, arena.config,
+        tuple(instrument.party for instrument in arena.instruments),
         value=build_outcome(arena, None), status=status, residuals={},
         stats=arena.stats(0, "none"), equilibrium=None,
     )  # fmt: skip

@@ -82,13 +82,13 @@ def correct_date(text: str) -> str:
 
 
 def _days(orders: tuple[tuple[int, int, int] | list[int], ...]) -> list[str]:
-    found = []
+    days = []
     for year, month, day in orders:
         try:
-            found.append(date(year, month, day).isoformat())
+            days.append(date(year, month, day).isoformat())
         except ValueError:
             continue
-    return found
+    return days
 
 
 def explain_line(message: str, lines: list[str], number: int) -> str:
