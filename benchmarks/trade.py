@@ -27,7 +27,8 @@ from accord.trade.iteration.kernel import SWEEPS
 from accord.trade.iteration.prepare import prepare
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
-from accord.trade.solver import _fast, solve_trade
+from accord.trade.iteration.methods import _fast
+from accord.trade.solver import solve_trade
 
 FLOAT = 8
 TOLERANCE = 1e-10
