@@ -24,10 +24,10 @@ from accord.trade.config import TradeConfig
 from accord.trade.iteration.anderson import DEPTH
 from accord.trade.iteration.gradient import welfare_gradient
 from accord.trade.iteration.kernel import SWEEPS
+from accord.trade.iteration.methods import _fast
 from accord.trade.iteration.prepare import prepare
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
-from accord.trade.iteration.methods import _fast
 from accord.trade.solver import solve_trade
 
 FLOAT = 8
