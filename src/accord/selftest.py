@@ -22,9 +22,8 @@ from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
 
 TRACKER = "tradewartracker, trade-war-redux-2025, country-by-time.csv"
+# From 11 April 2025: the tracker books the exemptions of annex II on that day, the law on 5 April.
 ADDED_ON_KOREA = {
-    date(2025, 4, 5): 25.59,
-    date(2025, 4, 9): 16.22,
     date(2025, 4, 11): 14.61,
     date(2025, 6, 3): 16.05,
     date(2025, 11, 14): 13.31,

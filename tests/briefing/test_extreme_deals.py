@@ -22,7 +22,7 @@ SETTINGS = ac.AssessSettings(paths=8, draws=8, ranges=False)
 AMOUNT = "amount = 200e9\n"
 CAP = "annual_cap = 20e9\n"
 SHEET = """
-[[dollars]]
+[[external]]
 party = "KOR"
 reserves = {reserves}
 short_term_debt = {debt}

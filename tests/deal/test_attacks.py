@@ -108,7 +108,7 @@ earning = { mean = 1.0, spread = 0.2 }
 [[rate]]
 name = "libor"
 level = 0.04
-[[dollars]]
+[[external]]
 party = "KOR"
 gdp = 1.9e12
 floors = { reserves = 300e9 }
