@@ -54,5 +54,5 @@ def check_kind(name: str, value: object, kind: Any, remedy: str) -> None:
     if not isinstance(value, kind):
         given = "is None" if value is None else f"is of type {type(value).__name__}"
         kinds = kind if isinstance(kind, tuple) else (kind,)
-        wanted = " or ".join(one.__name__ for one in kinds)
+        wanted = " or ".join(expected.__name__ for expected in kinds)
         raise InputError([Problem(name, f"{given}, not {wanted}", remedy)], "the call")

@@ -56,7 +56,7 @@ def check_accounts(
     scale = np.maximum(spending.sum(axis=1), 1e-12 * world)
     shares = float(np.abs(beta + gamma.sum(axis=1) - 1.0).max(initial=0.0))
     short = float(np.max(-final / np.maximum(spending, 1e-12 * world), initial=0.0))
-    found = (
+    measured = (
         ("value-added and input shares add to one", shares, SHARES_TOLERANCE),
         ("final demand is not negative", max(short, 0.0), ACCOUNTS_TOLERANCE),
         (
@@ -66,4 +66,4 @@ def check_accounts(
         ),
         ("deficits add to zero", float(abs(deficit.sum()) / world), ACCOUNTS_TOLERANCE),
     )
-    return tuple(Check(name, value, limit, value <= limit) for name, value, limit in found)
+    return tuple(Check(name, value, limit, value <= limit) for name, value, limit in measured)

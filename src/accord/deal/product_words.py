@@ -27,13 +27,13 @@ def words_in(title: str) -> tuple[ProductWord, ...]:
     text = title.casefold()
     if BESIDES.search(text):
         return ()
-    known, found = _words(), []
+    known, goods = _words(), []
     for word in re.findall(r"[a-z]+", text):
         for form in (word, word.removesuffix("s")):
             if form in known:
-                found.append(ProductWord(word, known[form]))
+                goods.append(ProductWord(word, known[form]))
                 break
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(goods))
 
 
 @lru_cache(maxsize=1)

@@ -196,15 +196,15 @@ def expand_regions(names: Iterable[str], regions: Sequence[str]) -> tuple[str, .
 
     An id of the dataset wins over a group of the same name; unknown names give nothing.
     """
-    found: list[str] = []
+    members: list[str] = []
     for name in names:
         if name == EVERYTHING:
-            found.extend(regions)
+            members.extend(regions)
         elif name in regions:
-            found.append(name)
+            members.append(name)
         else:
-            found.extend(member for member in REGION_GROUPS.get(name, ()) if member in regions)
-    return tuple(dict.fromkeys(found))
+            members.extend(member for member in REGION_GROUPS.get(name, ()) if member in regions)
+    return tuple(dict.fromkeys(members))
 
 
 def explain_region(name: str, world: World, *, everything: bool = False) -> tuple[str, str] | None:

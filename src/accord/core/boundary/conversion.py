@@ -101,8 +101,8 @@ def check_order(path: str, value: Any, axis: Sequence[str], problems: list[Probl
         return
     rows = [str(label) for label in index]
     if len(rows) == len(axis) and set(rows) == set(axis) and rows != list(axis):
-        at = next(place for place, (one, two) in enumerate(zip(rows, axis, strict=True))
-                  if one != two)  # fmt: skip
+        at = next(place for place, (given, wanted) in enumerate(zip(rows, axis, strict=True))
+                  if given != wanted)  # fmt: skip
         message = f"has its rows in another order: row {at} is {rows[at]}, not {axis[at]}"
         problems.append(Problem(path, message, f"Write {path}.loc[labels]"))
 

@@ -129,10 +129,10 @@ def fit_layer(sites: Sites, values: Values, groups: Groups, *, learnt: int | Non
     scale = np.where(scale > 0, scale, 1.0)
     scaled = (values - center) / scale
     some = slice(0, learnt)
-    kernels = tuple(fit_kernel(sites[some], one[some], groups).kernel for one in scaled.T)
+    kernels = tuple(fit_kernel(sites[some], payoff[some], groups).kernel for payoff in scaled.T)
     weights = [
-        np.linalg.solve(gram(kernel, sites), one)
-        for kernel, one in zip(kernels, scaled.T, strict=True)
+        np.linalg.solve(gram(kernel, sites), payoff)
+        for kernel, payoff in zip(kernels, scaled.T, strict=True)
     ]
     return Layer(sites, kernels, np.stack(weights, axis=1) * scale, center)
 
@@ -146,8 +146,8 @@ def choose_groups(sites: Sites, values: Values, groups: Groups | None) -> Groups
     scaled = (values - values.mean(axis=0)) / np.where(scale > 0, scale, 1.0)
 
     def error(given: Groups) -> float:
-        found = [fit_kernel(sites, one, given) for one in scaled.T]
-        return float(np.mean([np.mean(one.left_out**2) for one in found]))
+        fits = [fit_kernel(sites, payoff, given) for payoff in scaled.T]
+        return float(np.mean([np.mean(fit.left_out**2) for fit in fits]))
 
     return min((groups, whole), key=error)
 
@@ -173,24 +173,24 @@ def fit_kernel(sites: Sites, payoff: Float[np.ndarray, " site"], groups: Groups)
 
     def loss(logs: np.ndarray) -> tuple[float, np.ndarray]:
         """Minus the logarithm of the likelihood, the variance at its best, and its gradient."""
-        one = kernel(logs)
-        lower, _ = factor = cho_factor(gram(one, sites), lower=True)
+        tried = kernel(logs)
+        lower, _ = factor = cho_factor(gram(tried, sites), lower=True)
         inverse = cho_solve(factor, np.eye(len(sites)))
         weights = inverse @ payoff
         variance = max(float(payoff @ weights) / len(payoff), 1e-300)
         log_det = float(np.log(np.diag(lower)).sum())
         pull = inverse - np.outer(weights, weights) / variance
-        slopes = np.array([(pull * part).sum() / 2 for part in one.slopes_in_logs(apart)])
+        slopes = np.array([(pull * part).sum() / 2 for part in tried.slopes_in_logs(apart)])
         value = len(payoff) * np.log(variance) / 2 + log_det + PULL * (logs @ logs)
         return float(value), slopes + 2 * PULL * logs
 
     starts = [np.concatenate([np.full(count, start), np.zeros(count)]) for start in STARTS]
     options = {"maxiter": FIT_STEPS}
-    found = [
+    optima = [
         minimize(loss, start, method="L-BFGS-B", jac=True, bounds=bounds, options=options)
         for start in starts
     ]
-    best = kernel(min(found, key=lambda one: float(one.fun)).x)
+    best = kernel(min(optima, key=lambda optimum: float(optimum.fun)).x)
     inverse = np.linalg.inv(gram(best, sites))
     weights = inverse @ payoff
     return Fitted(best, weights, weights / np.diag(inverse))
@@ -198,5 +198,5 @@ def fit_kernel(sites: Sites, payoff: Float[np.ndarray, " site"], groups: Groups)
 
 def gram(kernel: Kernel, sites: Sites) -> Float[np.ndarray, "site site"]:
     """Return the kernel between sites, with a little more on its diagonal."""
-    found = kernel.between(sites, sites)
-    return np.asarray(found + NUGGET * found.trace() / len(sites) * np.eye(len(sites)))
+    between = kernel.between(sites, sites)
+    return np.asarray(between + NUGGET * between.trace() / len(sites) * np.eye(len(sites)))

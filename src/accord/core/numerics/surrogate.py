@@ -205,8 +205,8 @@ class Emulation:
         left = values - sum(np.stack([layer.value(site) for site in sites]) for layer in below)
         if self._grouping is None:
             self._grouping = choose_groups(sites, left, self.groups)
-        held = [self.at(one) for one in self._held]
-        size = np.ptp(np.concatenate([values, *(one[None, :] for one in held)]), axis=0)
+        held = [self.at(site) for site in self._held]
+        size = np.ptp(np.concatenate([values, *(payoffs[None, :] for payoffs in held)]), axis=0)
         parties = values.shape[1]
         made = Surrogate(
             self.names, low, high, self.base,
@@ -215,7 +215,7 @@ class Emulation:
             np.array(self._probed).reshape(-1, parties), len(self._known), self.seconds,
         )  # fmt: skip
         errors = [
-            np.abs(made.value(one) - true) for one, true in zip(self._held, held, strict=True)
+            np.abs(made.value(site) - true) for site, true in zip(self._held, held, strict=True)
         ]
         return replace(made, errors=np.array(errors).reshape(-1, parties))
 

@@ -99,9 +99,9 @@ def build_world(raw: Path, out: Path, name: str = DEFAULT_WORLD) -> BuildReport:
     corrected = add_preferences(correct_tariffs(wiod), wiod, read_preferences())
     deficit = build_deficits(wiod.regions, figures)
     target, notes = build_target(wiod, growth, deficit, stored_lines, corrected=corrected)
-    found = rebase_flows(target)
+    rebased = rebase_flows(target)
     sets, set_notes = build_elasticities(raw, wiod)
-    arrays = {**_store_arrays(wiod, target, found), **stored_lines}
+    arrays = {**_store_arrays(wiod, target, rebased), **stored_lines}
     meta = _build_meta(name, wiod, sets, notes + set_notes)
     macro = (*build_macro(raw, wiod.regions, figures), *build_external(raw))
     meta["macro"] = [asdict(row) for row in macro]
@@ -121,8 +121,8 @@ def build_world(raw: Path, out: Path, name: str = DEFAULT_WORLD) -> BuildReport:
         files=files,
         size=len(data) + len(text.encode()),
         sha256=world.sha256,
-        steps=found.steps,
-        residual=found.residual,
+        steps=rebased.steps,
+        residual=rebased.residual,
         checks=(*world.checks(), *check_categories(raw, packed)),
         adjustments=rows,
         notes=tuple(meta["notes"]),
@@ -173,9 +173,9 @@ def _fixed_cells(regions: tuple[str, ...]) -> Bool[np.ndarray, "importer exporte
     return fixed
 
 
-def _store_arrays(wiod: readers.Wiod, target: Target, found: Rebased) -> dict[str, np.ndarray]:
+def _store_arrays(wiod: readers.Wiod, target: Target, rebased: Rebased) -> dict[str, np.ndarray]:
     home = wiod.regions.index(IMPORTER)
-    flows, tariff = found.flows.copy(), target.tariff.copy()
+    flows, tariff = rebased.flows.copy(), target.tariff.copy()
     from_lines = target.fixed
     flows[from_lines], tariff[from_lines] = 0.0, 0.0
     tariff[home, home] = 0.0

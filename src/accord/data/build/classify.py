@@ -48,11 +48,11 @@ def cut_padding(codes: Sequence[str]) -> tuple[str, ...]:
 
 def match_codes(hs10: np.ndarray, codes: Sequence[str]) -> Bool[np.ndarray, " code"]:
     """Return which HS10 start with one of the codes."""
-    found = np.zeros(hs10.size, dtype=bool)
+    matches = np.zeros(hs10.size, dtype=bool)
     for length in sorted({len(code) for code in codes}):
         some = [code for code in codes if len(code) == length]
-        found |= np.isin(hs10.astype(f"U{length}"), some)
-    return found
+        matches |= np.isin(hs10.astype(f"U{length}"), some)
+    return matches
 
 
 def classify_hs10(hs10: np.ndarray, lists: Mapping[str, Sequence[str]]) -> Int[np.ndarray, " code"]:

@@ -105,7 +105,7 @@ def _read_wealth(raw: Path) -> list[MacroFigure]:
 
 
 def _build_rates(raw: Path) -> list[MacroFigure]:
-    found: list[MacroFigure] = []
+    figures: list[MacroFigure] = []
     daily = readers.read_ecb_months(raw / readers.ECB_FILE)
     monthly = readers.read_fred_months(raw / readers.FRED_FILE)
     for region in IFS_CODE:
@@ -126,11 +126,11 @@ def _build_rates(raw: Path) -> list[MacroFigure]:
             "fx_months": (float(process.months), "months"),
         }  # fmt: skip
         grade: Grade = "D"
-        found += [
+        figures += [
             MacroFigure(region, name, float(f"{value:.5g}"), unit, last, FX_SOURCE, grade)
             for name, (value, unit) in rows.items()
         ]
-    return found
+    return figures
 
 
 def estimate_process(months: dict[str, float]) -> RateProcess:

@@ -90,9 +90,11 @@ def build_deficits(
 ) -> Float[np.ndarray, " region"]:
     """Return imports less exports of 2024 (else 2023) by region, bn USD, NaN where not known."""
     value = {(figure.region, figure.variable): figure.value for figure in figures}
-    found = np.full(len(regions), np.nan)
+    deficits = np.full(len(regions), np.nan)
     for place, region in enumerate(regions):
         for year in (2023, 2024):
             if (region, f"imports_{year}") in value:
-                found[place] = value[region, f"imports_{year}"] - value[region, f"exports_{year}"]
-    return found
+                deficits[place] = (
+                    value[region, f"imports_{year}"] - value[region, f"exports_{year}"]
+                )
+    return deficits

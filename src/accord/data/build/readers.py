@@ -117,8 +117,8 @@ def read_sector_of_gtap(path: Path) -> dict[str, int]:
     places = read_floats(columns["wiod20_index"])
     known = ~np.isnan(places)
     pairs = zip(columns["gtap"][known].tolist(), places[known].astype(int).tolist(), strict=True)
-    found = dict(pairs)
-    return found | {"ely": SECTORS.index("mining"), "rmk": SECTORS.index("agriculture")}
+    sector_of_gtap = dict(pairs)
+    return sector_of_gtap | {"ely": SECTORS.index("mining"), "rmk": SECTORS.index("agriculture")}
 
 
 def read_imports_by_gtap(path: Path) -> dict[str, float]:
@@ -202,24 +202,24 @@ def read_ecb_months(path: Path) -> dict[str, Rates]:
     """Return the last rate of every month ("2026-10"), local currency per USD, by currency code."""
     with zipfile.ZipFile(path) as archive:
         text = archive.read(archive.namelist()[0]).decode()
-    found: dict[str, Rates] = {}
+    rates: dict[str, Rates] = {}
     for row in csv.DictReader(io.StringIO(text)):  # the latest day comes first
         dollar, month = float(row["USD"]), row["Date"][:7]
         for code, value in {**row, "EUR": "1"}.items():
             if code and code not in ("Date", "USD") and value not in ("N/A", "", None):
-                found.setdefault(code, {}).setdefault(month, float(value) / dollar)
-    return found
+                rates.setdefault(code, {}).setdefault(month, float(value) / dollar)
+    return rates
 
 
 def read_fred_months(path: Path) -> dict[str, Rates]:
     """Return the average rate of every month from 1999 on, local currency per USD, by country."""
     columns = read_csv_columns(path)
     values = read_floats(columns["Exchange rate"])
-    found: dict[str, Rates] = {}
+    rates: dict[str, Rates] = {}
     for country, date, value in zip(columns["Country"], columns["Date"], values, strict=True):
         if not np.isnan(value) and date >= "1999":
-            found.setdefault(str(country), {})[str(date)[:7]] = float(value)
-    return found
+            rates.setdefault(str(country), {})[str(date)[:7]] = float(value)
+    return rates
 
 
 def read_figures() -> tuple[MacroFigure, ...]:

@@ -44,8 +44,8 @@ class Placed:
     @property
     def goods(self) -> tuple[tuple[str, ...], ...]:
         """What it covers, by name."""
-        one = self.clause
-        return one.exporters, one.except_exporters, one.products, one.except_products
+        clause = self.clause
+        return clause.exporters, clause.except_exporters, clause.products, clause.except_products
 
 
 def check_contradictions(as_written: Mapping[str, Any], world: World | None) -> Iterator[Problem]:
@@ -86,8 +86,8 @@ def _placed(path: str, table: Any) -> tuple[Placed, ...]:
 def _pairs(own: Sequence[Placed], common: Sequence[Placed], reach: "Reach") -> Iterator[Problem]:
     """Yield the first clash of each clause, compared with those of its importer and basis only."""
     groups: dict[tuple[str, str], _Group] = defaultdict(lambda: _Group(reach))
-    for one in common:
-        groups[one.clause.importer, one.clause.basis].add(one)
+    for shared in common:
+        groups[shared.clause.importer, shared.clause.basis].add(shared)
     for later in own:
         group = groups[later.clause.importer, later.clause.basis]
         for earlier in group.near(later):
@@ -113,12 +113,12 @@ class Reach:
             self._shared[pair] = self._overlap(earlier.clause, later.clause)
         return self._shared[pair]
 
-    def cells(self, one: Placed) -> IntCovered | None:
+    def cells(self, placed: Placed) -> IntCovered | None:
         """Return the positions of the cells a clause covers; None without a world to look at."""
-        importer = self.importer(one.clause)
+        importer = self.importer(placed.clause)
         if self.world is None or importer is None:
             return None
-        return build_cells(self.world, importer).select(one.clause)
+        return build_cells(self.world, importer).select(placed.clause)
 
     def importer(self, clause: TariffClause) -> str | None:
         """Return the region whose cells tell what a clause covers: the first of a group."""
@@ -158,13 +158,13 @@ class _Group:
             if cells is None or self._taken[rule][cells].any():
                 yield from placed
 
-    def add(self, one: Placed) -> None:
+    def add(self, placed: Placed) -> None:
         """Remember a clause."""
-        rule = one.clause.rule
-        self._same.setdefault(one.says, one)
-        self._by_rule[rule].append(one)
-        cells = self._reach.cells(one)
-        importer = self._reach.importer(one.clause)
+        rule = placed.clause.rule
+        self._same.setdefault(placed.says, placed)
+        self._by_rule[rule].append(placed)
+        cells = self._reach.cells(placed)
+        importer = self._reach.importer(placed.clause)
         if cells is not None and self._reach.world is not None and importer is not None:
             if rule not in self._taken:
                 count = build_cells(self._reach.world, importer).imports.size
@@ -195,7 +195,7 @@ def _conflict(earlier: Placed, later: Placed) -> str:
 
 
 def _ends(first: TariffClause, second: TariffClause) -> tuple[date, date]:
-    ends = [date.max if one.until is None else one.until for one in (first, second)]
+    ends = [date.max if clause.until is None else clause.until for clause in (first, second)]
     return ends[0], ends[1]
 
 

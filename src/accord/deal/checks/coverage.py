@@ -56,8 +56,10 @@ def find_idle_tariffs(deal: Deal, world: World) -> Iterator[Notice]:
 
 def successors_of(code: str) -> tuple[str, ...]:
     """Return the HS 2022 codes that hold the goods of a code of an earlier edition, or ()."""
-    found = [new for old, news in _changes().items() if old.startswith(code[:6]) for new in news]
-    return tuple(dict.fromkeys(found))
+    successors = [
+        new for old, news in _changes().items() if old.startswith(code[:6]) for new in news
+    ]
+    return tuple(dict.fromkeys(successors))
 
 
 def _check_codes(place: Place, field: str, cells: ImportCells) -> Iterator[Problem]:

@@ -43,7 +43,7 @@ def check_durations(file: DealFile) -> Iterator[Problem]:
     groups: list[tuple[str, ClauseList]] = [
         ("background", file.background),
         ("no_deal", file.no_deal),
-        *((f"package[{at}]", one) for at, one in enumerate(file.package, start=1)),
+        *((f"package[{at}]", package) for at, package in enumerate(file.package, start=1)),
     ]
     for path, group in groups:
         projects = 0.0
@@ -71,7 +71,9 @@ def check_means(file: DealFile, world: World) -> Iterator[Problem]:
         world: Where the value added of the payers is looked up.
     """
     packages = [("no_deal", file.no_deal.clause)]
-    packages += [(f"package[{at}]", one.clause) for at, one in enumerate(file.package, start=1)]
+    packages += [
+        (f"package[{at}]", package.clause) for at, package in enumerate(file.package, start=1)
+    ]
     for path, clauses in packages:
         amounts: dict[str, float] = defaultdict(float)
         for clause in clauses:

@@ -30,7 +30,7 @@ def find_notices(deal: Deal, world: World) -> tuple[Notice, ...]:
         deal: A deal that the checks accept.
         world: The baseline it is assessed against.
     """
-    found = [
+    notices = [
         *_check_names(deal),
         *_check_dates(deal),
         *_check_loans(deal),
@@ -38,7 +38,7 @@ def find_notices(deal: Deal, world: World) -> tuple[Notice, ...]:
         *_check_prices(deal, world),
         *_check_sheets(deal, world),
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(notices))
 
 
 def _check_names(deal: Deal) -> Iterator[Notice]:
@@ -96,7 +96,9 @@ def _check_titles(deal: Deal) -> Iterator[Notice]:
     for clause in _clauses(deal):
         if not isinstance(clause, TariffClause) or clause.rate == 0:
             continue
-        said_in_title = [float(one.replace(",", ".")) for one in PERCENT.findall(clause.title)]
+        said_in_title = [
+            float(figure.replace(",", ".")) for figure in PERCENT.findall(clause.title)
+        ]
         for said in said_in_title:
             if said == clause.rate:
                 message = f"{show_number(clause.rate)} is {100 * clause.rate:g} %, and the title "
@@ -121,7 +123,7 @@ def _check_prices(deal: Deal, world: World) -> Iterator[Notice]:
 
 def _check_sheets(deal: Deal, world: World) -> Iterator[Notice]:
     """Yield a notice where a party's own figure is far from the world's figure for it."""
-    known = {(one.region, one.variable): one.value * BILLION for one in world.macro}
+    known = {(figure.region, figure.variable): figure.value * BILLION for figure in world.macro}
     for number, entry in enumerate(deal.external, start=1):
         for name in SHEET:
             given, usual = getattr(entry, name), known.get((entry.party, name), 0.0)

@@ -25,7 +25,7 @@ def check_terms(as_written: Written) -> Iterator[Problem]:
     table = as_written.get("terms")
     entries = tables_of(table.get("term")) if isinstance(table, Mapping) else []
     packages = {
-        entry["name"]: [_with_defaults(one) for one in tables_of(entry.get("clause"))]
+        entry["name"]: [_with_defaults(clause) for clause in tables_of(entry.get("clause"))]
         for entry in tables_of(as_written.get("package"))
         if isinstance(entry.get("name"), str)
     }
@@ -41,10 +41,10 @@ def check_terms(as_written: Written) -> Iterator[Problem]:
             yield Problem(f"{path}.name", message, "rename or delete one of them")
         elif isinstance(name, str):
             first[name] = f"{path}.name"
-        for one in texts_of(entry.get("source", [])):
-            if one not in sources:
-                remedy = did_you_mean(suggest(one, sources)) or "add a [[source]] with this id"
-                yield Problem(f"{path}.source", f'"{one}" is not a source of this file', remedy)
+        for source in texts_of(entry.get("source", [])):
+            if source not in sources:
+                remedy = did_you_mean(suggest(source, sources)) or "add a [[source]] with this id"
+                yield Problem(f"{path}.source", f'"{source}" is not a source of this file', remedy)
         try:
             term = TermEntry.model_validate(entry)
         except ValidationError:
@@ -121,7 +121,7 @@ def _check_places(
         if name not in packages:
             remedy = did_you_mean(suggest(name, packages)) or f"packages: {', '.join(packages)}"
             yield Problem(f"{path}.package", f'"{name}" is not a package of this file', remedy)
-    found = 0
+    matched = 0
     for name in term.packages or tuple(packages):
         if name not in packages:
             continue
@@ -132,14 +132,14 @@ def _check_places(
             if count > 1:
                 message = f"{count} clauses of {name} match"
                 yield Problem(f"{path}.{part}", message, "add a field that tells them apart")
-            found += part == "where" and (count == 1 or bool(term.add))
+            matched += part == "where" and (count == 1 or bool(term.add))
         wanted = [term.where, *([term.against] if term.against else [])]
         if term.packages and not term.add and any(not find_clauses(clauses, w) for w in wanted):
             message = f"no clause of {name} matches"
             yield Problem(f"{path}.where", message, "correct the fields, or leave the package out")
         elif readable and (term.add or all(len(find_clauses(clauses, w)) == 1 for w in wanted)):
             yield from _check_value(path, term, name, clauses)
-    if not found and not term.packages and packages:
+    if not matched and not term.packages and packages:
         message = "no clause of any package matches"
         yield Problem(f"{path}.where", message, "correct the fields, such as kind or title")
 
@@ -173,11 +173,11 @@ def _check_bound(
 ) -> Iterator[Problem]:
     """Yield why the clause cannot take a bound."""
     value = float(getattr(term, bound))
-    found = find_clauses(clauses, term.where)
+    places = find_clauses(clauses, term.where)
     if term.add and value == term.none:
         return
-    fields = {key: one for key, one in (clauses[found[0]] if found else term.add).items()
-              if one is not None}  # fmt: skip
+    fields = {key: setting for key, setting in (clauses[places[0]] if places else term.add).items()
+              if setting is not None}  # fmt: skip
     model = CLAUSES.get(str(fields.get("kind")))
     if model is None:
         return
@@ -202,8 +202,8 @@ def _check_bound(
 
 def _check_into(path: str, term: TermEntry, clauses: list[Fields]) -> Iterator[Problem]:
     """Yield why the clause on other terms cannot be made."""
-    whole = {key: one for key, one in clauses[find_clauses(clauses, term.where)[0]].items()
-             if one is not None}  # fmt: skip
+    whole = {key: value for key, value in clauses[find_clauses(clauses, term.where)[0]].items()
+             if value is not None}  # fmt: skip
     problems = _explain({**whole, **term.into}) if term.into else ""
     if problems and not _explain(whole):
         yield Problem(f"{path}.into", f"makes no clause: {problems}", "correct its fields")
@@ -215,5 +215,5 @@ def _explain(fields: Fields) -> str:
         build_clause(fields)
     except ValidationError as error:
         told = explain_errors(error, {})
-        return "; ".join(str(one) for one in told) or "a value of the wrong kind"
+        return "; ".join(str(problem) for problem in told) or "a value of the wrong kind"
     return ""

@@ -31,8 +31,8 @@ def known_rulings() -> tuple[KnownRuling, ...]:
     """Return the rulings that are on record, by day."""
     text = (resources.files("accord.deal") / RULINGS_FILE).read_text(encoding="utf-8")
     rows = tomllib.loads(text)["ruling"]
-    found = [KnownRuling(r["importer"], r["basis"], r["from"], r["title"]) for r in rows]
-    return tuple(sorted(found, key=lambda ruling: ruling.from_))
+    rulings = [KnownRuling(r["importer"], r["basis"], r["from"], r["title"]) for r in rows]
+    return tuple(sorted(rulings, key=lambda ruling: ruling.from_))
 
 
 def find_void_tariffs(deal: Deal) -> Iterator[Notice]:

@@ -61,18 +61,18 @@ EXPECTED = {
 
 def explain_errors(error: ValidationError, as_written: Mapping[str, Any]) -> list[Problem]:
     """Return one problem for each place a file departs from the format, in file order."""
-    found: dict[str, tuple[tuple[Any, ...], Problem]] = {}
+    by_path: dict[str, tuple[tuple[Any, ...], Problem]] = {}
     for item in error.errors():
         place = _place(item["loc"], as_written, missing=item["type"] == "missing")
         path = show_place(place)
         message, remedy = _words(item, place, as_written)
-        known = found.get(path)
+        known = by_path.get(path)
         if known is None:
-            found[path] = (place, Problem(path, message, remedy))
+            by_path[path] = (place, Problem(path, message, remedy))
         elif item["type"] not in ("model_type", "tuple_type", "date_type"):
-            found[path] = (place, _either(known[1], message, remedy))
-    around = {place[:length] for place, _ in found.values() for length in range(len(place))}
-    return [problem for place, problem in found.values() if place not in around]
+            by_path[path] = (place, _either(known[1], message, remedy))
+    around = {place[:length] for place, _ in by_path.values() for length in range(len(place))}
+    return [problem for place, problem in by_path.values() if place not in around]
 
 
 def _either(known: Problem, message: str, remedy: str) -> Problem:

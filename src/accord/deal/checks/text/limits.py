@@ -34,12 +34,12 @@ Place = tuple[Any, ...]
 
 def check_limits(raw: Mapping[str, Any]) -> list[Problem]:
     """Return what makes a parsed file too large to be checked; empty for any real deal."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     clauses = 0
     todo: list[tuple[Place, Any]] = [((), raw)]
-    while todo and len(found) < MOST_PROBLEMS:
+    while todo and len(problems) < MOST_PROBLEMS:
         place, value = todo.pop()
-        found += _check_value(place, value)
+        problems += _check_value(place, value)
         if len(place) >= MOST_DEPTH or not isinstance(value, dict | list):
             continue
         items = list(value.items() if isinstance(value, dict) else enumerate(value))
@@ -49,8 +49,8 @@ def check_limits(raw: Mapping[str, Any]) -> list[Problem]:
     if clauses > MOST_CLAUSES:
         message = f"{clauses:,} clauses are more than {MOST_CLAUSES:,}"
         remedy = "join clauses that say the same of several products or exporters"
-        found.append(Problem("the file", message, remedy))
-    return found
+        problems.append(Problem("the file", message, remedy))
+    return problems
 
 
 def _check_value(place: Place, value: Any) -> Iterator[Problem]:
@@ -107,19 +107,19 @@ def group_problems(problems: Iterable[Problem]) -> list[Problem]:
     alike: dict[tuple[str, str], dict[str, Problem]] = defaultdict(dict)
     for problem in problems:
         alike[problem.message, problem.remedy].setdefault(problem.path, problem)
-    found: list[Problem] = []
+    grouped: list[Problem] = []
     for same in alike.values():
         first, *others = same.values()
         if len(same) <= MOST_ALIKE:
-            found += same.values()
+            grouped += same.values()
             continue
         message = f"{shorten(first.message)} (and at {len(others):,} other places, the last "
-        found.append(Problem(first.path, f"{message}{others[-1].path})", first.remedy))
+        grouped.append(Problem(first.path, f"{message}{others[-1].path})", first.remedy))
     shown = [
-        Problem(shorten(one.path, 200), shorten(one.message), shorten(one.remedy))
-        for one in found[:MOST_PROBLEMS]
+        Problem(shorten(problem.path, 200), shorten(problem.message), shorten(problem.remedy))
+        for problem in grouped[:MOST_PROBLEMS]
     ]
-    if len(found) > MOST_PROBLEMS:
-        message = f"{len(found) - MOST_PROBLEMS:,} more problems are not listed"
+    if len(grouped) > MOST_PROBLEMS:
+        message = f"{len(grouped) - MOST_PROBLEMS:,} more problems are not listed"
         shown.append(Problem("the file", message, "mend these first"))
     return shown

@@ -26,11 +26,11 @@ def correct_number(text: str) -> str:
     given = text.strip().strip("$€£¥").strip().removeprefix("USD").strip()
     if re.fullmatch(rf"{NUMBER}\s*{WEIGHTS}", given, re.IGNORECASE):
         return "quantities are in customs value: write the value of these goods, such as 2e9"
-    found = MEASURE.fullmatch(given) if len(given) <= LONGEST_LINE else None
-    if found is None:
+    measure = MEASURE.fullmatch(given) if len(given) <= LONGEST_LINE else None
+    if measure is None:
         return ""
-    number = _plain(found["number"])
-    unit = (found["unit"] or "").lower().removesuffix(" usd").removesuffix(" dollars")
+    number = _plain(measure["number"])
+    unit = (measure["unit"] or "").lower().removesuffix(" usd").removesuffix(" dollars")
     if number is None:
         return ""
     if unit in ("%", "percent", "per cent", "pct"):
@@ -63,15 +63,15 @@ def correct_date(text: str) -> str:
     >>> correct_date("08/07/2025")
     'write 2025-08-07 or 2025-07-08, whichever is meant'
     """
-    found = SHORT_DATE.match(text.strip())
-    if found:
-        given = [int(part) for part in found.groups()]
+    written = SHORT_DATE.match(text.strip())
+    if written:
+        given = [int(part) for part in written.groups()]
         days = _days((given,))
-        return f"write {days[0]}" if days else f"there is no day {found[0]}"
-    found = SLASHES.fullmatch(text.strip())
-    if found is None:
+        return f"write {days[0]}" if days else f"there is no day {written[0]}"
+    written = SLASHES.fullmatch(text.strip())
+    if written is None:
         return ""
-    first, second, third = (int(part) for part in found.groups())
+    first, second, third = (int(part) for part in written.groups())
     third += 2000 if third < 100 and first <= 31 else 0
     orders = ((first, second, third),) if first > 31 else (
         (third, first, second), (third, second, first)
