@@ -144,7 +144,7 @@ def test_a_right_to_put_off_payments_eases_a_fall_and_pays_later():
     ]
     assert falls[0] > falls[1] > falls[2]
     paid = [
-        run_months(plan, ExternalConfig(500)).found["spot"].sum(axis=0) for plan in (base, right)
+        run_months(plan, ExternalConfig(500)).raised["spot"].sum(axis=0) for plan in (base, right)
     ]
     assert (paid[1] <= paid[0] + 1e-9).all()
     assert paid[1].mean() > 0.8 * paid[0].mean()

@@ -7,7 +7,7 @@ from accord.external.plan import ExternalPlan
 
 def draw_months(plan: ExternalPlan, paths: int, seed: int) -> dict[str, np.ndarray]:
     """Return shocks of the currency (variance one), arrivals, grants, sizes, income and prices."""
-    streams = [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(6)]
+    streams = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(6)]
     shape = (plan.months, paths)
     tail = plan.process.tail
     low, mode, high = plan.financing.income

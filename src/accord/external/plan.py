@@ -214,22 +214,24 @@ class ExternalPlan:
 
     def problems(self) -> list[Problem]:
         """Return everything wrong with the plan."""
-        found = [*self.sheet.problems(), *_check_financing(self.financing)]
+        problems = [*self.sheet.problems(), *_check_financing(self.financing)]
         if self.months % MONTHS or not self.months:
-            found.append(
+            problems.append(
                 Problem("payments", f"cover {self.months} months", "Give whole years of months")
             )
         if not np.all(np.isfinite(self.payments)):
-            found.append(Problem("payments", "are not all finite", "Give bn USD a month"))
-        found += _check_shares(self)
+            problems.append(Problem("payments", "are not all finite", "Give bn USD a month"))
+        problems += _check_shares(self)
         for at, floor in enumerate(self.floors):
             if floor.metric not in (*METRICS, FALL):
                 meant = suggest(floor.metric, (*METRICS, FALL))
                 remedy = f"Did you mean {meant}?" if meant else f"Known: {', '.join(METRICS)}"
-                found.append(Problem(f"floors[{at}]", f'"{floor.metric}" is no metric', remedy))
+                problems.append(Problem(f"floors[{at}]", f'"{floor.metric}" is no metric', remedy))
         if self.swap is not None and self.swap.amount < 0:
-            found.append(Problem("swap.amount", f"{self.swap.amount:g} is negative", "Give bn USD"))
-        return found
+            problems.append(
+                Problem("swap.amount", f"{self.swap.amount:g} is negative", "Give bn USD")
+            )
+        return problems
 
 
 def _check_financing(financing: Financing) -> Iterator[Problem]:

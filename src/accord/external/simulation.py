@@ -58,7 +58,7 @@ class State(NamedTuple):
 class MonthOut(NamedTuple):
     """What a month leaves behind, one number a path, bn USD.
 
-    `found` is dollars by source; reserves fall by those found in "income" and "reserves", by `run`
+    `raised` is dollars by source; reserves fall by those found in "income" and "reserves", by `run`
     (debt withdrawn less debt that comes back) and by `sold`, and change by `other` (income,
     interest and the swap line).
     """
@@ -67,7 +67,7 @@ class MonthOut(NamedTuple):
     rate: Array
     borrowed: Array
     in_stop: Array
-    found: dict[str, Array]
+    raised: dict[str, Array]
     run: Array
     sold: Array
     other: Array

@@ -75,9 +75,9 @@ class ExternalOutcome(Shown):
         Raises:
             KeyError: No floor is on it.
         """
-        for one in self.breaches:
-            if one.metric == metric:
-                return one
+        for breach in self.breaches:
+            if breach.metric == metric:
+                return breach
         raise KeyError(metric)
 
 

@@ -34,7 +34,7 @@ class Months:
     rate: MonthPath
     borrowed: MonthPath
     in_stop: MonthPath
-    found: Mapping[str, MonthPath]
+    raised: Mapping[str, MonthPath]
     run: MonthPath
     sold: MonthPath
     other: MonthPath
@@ -59,19 +59,19 @@ def solve_external(plan: ExternalPlan, config: ExternalConfig | None = None) -> 
         rate=np.quantile(rate, QUANTILES, axis=1),
         borrowed=month.borrowed.mean(axis=1),
         breaches=breaches,
-        sources={name: month.found[name].mean(axis=1) for name in (*SOURCES, "unmet")},
+        sources={name: month.raised[name].mean(axis=1) for name in (*SOURCES, "unmet")},
         debt=_project(plan, month, config),
         worst_fall=_yearly_fall(rate).max(axis=0),
         lowest=reserves.min(axis=0),
         unmet=float((month.unmet > UNPAID).any(axis=0).mean()),
     )
     start = np.concatenate([np.full((1, reserves.shape[1]), plan.sheet.reserves), reserves[:-1]])
-    flows = month.other - month.found["income"] - month.found["reserves"] - month.run - month.sold
+    flows = month.other - month.raised["income"] - month.raised["reserves"] - month.run - month.sold
     gap = np.where(month.unmet > 0, 0.0, reserves - start - flows)
-    found = np.sum([month.found[name] for name in (*SOURCES, "unmet")], axis=0)
+    covered = np.sum([month.raised[name] for name in (*SOURCES, "unmet")], axis=0)
     short = 0.0
     if plan.adjustment is None:
-        short = float(np.abs(found - np.maximum(plan.payments, 0.0)[:, None]).max())
+        short = float(np.abs(covered - np.maximum(plan.payments, 0.0)[:, None]).max())
     size = plan.sheet.reserves or 1.0
     residuals = {
         "reserves change by their flows": float(np.abs(gap).max()) / size,
@@ -96,7 +96,7 @@ def run_months(
         rate=np.asarray(out.rate),
         borrowed=np.asarray(out.borrowed),
         in_stop=np.asarray(out.in_stop),
-        found={name: np.asarray(part) for name, part in out.found.items()},
+        raised={name: np.asarray(part) for name, part in out.raised.items()},
         run=np.asarray(out.run),
         sold=np.asarray(out.sold),
         other=np.asarray(out.other),
@@ -137,7 +137,7 @@ def _watch(plan: ExternalPlan, floor: Floor, month: Months) -> Breach:
     causes = {}
     if hit.size:
         flows = {
-            "payments": month.found["income"] + month.found["reserves"],
+            "payments": month.raised["income"] + month.raised["reserves"],
             "sudden stop": month.run,
             "leaning against falls": month.sold,
             "income, interest and swap line": -month.other,

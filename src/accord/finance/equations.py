@@ -42,8 +42,8 @@ def internal_return(
         return float("nan")
     if not (values > 0).any():
         return -1.0
-    found = pyxirr.irr(values.tolist(), guess=0.0, silent=True)
-    return float("nan") if found is None else float((1.0 + float(found)) ** steps_a_year - 1.0)
+    rate = pyxirr.irr(values.tolist(), guess=0.0, silent=True)
+    return float("nan") if rate is None else float((1.0 + float(rate)) ** steps_a_year - 1.0)
 
 
 def other_return(
@@ -66,7 +66,7 @@ def other_return(
         return float(values @ np.exp(-logarithm * np.arange(values.size) / steps_a_year))
 
     grid = np.arange(*LOGARITHMS, GRID)
-    signs = np.sign([worth(one) for one in grid])
+    signs = np.sign([worth(logarithm) for logarithm in grid])
     turns = np.flatnonzero(signs[:-1] * signs[1:] < 0)
     roots = [expm1(brentq(worth, grid[at], grid[at + 1], xtol=1e-12)) for at in turns]
     others = [root for root in roots if abs(root - first) > SAME_RETURN]

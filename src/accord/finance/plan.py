@@ -135,12 +135,12 @@ class FinancePlan:
 
     def problems(self) -> list[Problem]:
         """Return everything wrong with the plan."""
-        found = [*_check_size(self), *_check_kinds(self), *_check_terms(self)]
+        problems = [*_check_size(self), *_check_kinds(self), *_check_terms(self)]
         for at, facility in enumerate(self.facilities):
-            found += _check_facility(f"facilities[{at}]", facility, self)
+            problems += _check_facility(f"facilities[{at}]", facility, self)
         if self.split is not None:
-            found += _check_split(self.split, self)
-        return found
+            problems += _check_split(self.split, self)
+        return problems
 
 
 def _check_size(plan: FinancePlan) -> Iterator[Problem]:
@@ -200,14 +200,14 @@ def _check_terms(plan: FinancePlan) -> Iterator[Problem]:
                     f"{debt.grace:g} years are not within the {debt.years:g} years of the loan",
                     "Shorten the grace, or lengthen the loan",
                 )
-    for path, one in terms:
-        if one.reference and one.reference not in known:
-            meant = suggest(one.reference, known)
+    for path, interest in terms:
+        if interest.reference and interest.reference not in known:
+            meant = suggest(interest.reference, known)
             remedy = f"Did you mean {meant}?" if meant else f"Known: {', '.join(known) or 'none'}"
-            yield Problem(path, f'"{one.reference}" is not a reference rate here', remedy)
+            yield Problem(path, f'"{interest.reference}" is not a reference rate here', remedy)
             continue
         level = {reference.name: reference.level for reference in plan.references}
-        rate = one.spread + level.get(one.reference, 0.0)
+        rate = interest.spread + level.get(interest.reference, 0.0)
         if rate <= -1:
             yield Problem(path, f"a rate of {rate:.0%} is at or below −100 %", "0.05 is 5 %")
 

@@ -166,8 +166,8 @@ class FinanceOutcome(Shown):
     @property
     def recovery_chance(self) -> float:
         """Share of paths on which the payer has recovered at the review; NaN without a split."""
-        found = self.recovered_by_review
-        return float("nan") if found is None else float(found.mean())
+        recovered = self.recovered_by_review
+        return float("nan") if recovered is None else float(recovered.mean())
 
     @property
     def expected_loss(self) -> float:

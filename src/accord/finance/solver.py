@@ -100,8 +100,9 @@ def _keep(books: Books) -> _Page:
         called=called,
         balance=balance,
         recovered=recovered,
-        finished=np.concatenate([empty, *(one.finished for one in books.built)], axis=1) / STEPS,
-        waited=np.concatenate([empty, *(one.waited for one in books.built)], axis=1) / STEPS,
+        finished=np.concatenate([empty, *(built.finished for built in books.built)], axis=1)
+        / STEPS,
+        waited=np.concatenate([empty, *(built.waited for built in books.built)], axis=1) / STEPS,
         exposures=tuple(books.exposures),
         residuals=_residuals(books),
     )
@@ -156,15 +157,15 @@ def _bind(plan: FinancePlan, pages: list[_Page], steps: int) -> FinanceSolution:
 
 
 def _list_projects(plan: FinancePlan) -> tuple[Project, ...]:
-    found: list[Project] = []
+    projects: list[Project] = []
     for facility in plan.facilities:
         kinds, budgets = count_projects(facility.instrument.amount, dict(facility.mix), plan.kinds)
         times = selection_times(facility, len(kinds))
-        found += [
+        projects += [
             Project(facility.name, plan.kinds[kind].name, float(budget), float(time))
             for kind, budget, time in zip(kinds, budgets, times, strict=True)
         ]
-    return tuple(found)
+    return tuple(projects)
 
 
 def _mean(sums: list[Float[np.ndarray, " quarter"]], paths: int) -> Float[np.ndarray, " quarter"]:

@@ -179,10 +179,10 @@ class TradeModel(Economy, Shown):
                 self._balanced[key] = rebase(self, np.zeros_like(self.deficit), key)
             except SolveError as error:
                 self._balanced[key] = error.status
-        found = self._balanced[key]
-        if isinstance(found, Status):
-            raise SolveError(found, "closing the trade deficits of the baseline")
-        return found
+        balanced = self._balanced[key]
+        if isinstance(balanced, Status):
+            raise SolveError(balanced, "closing the trade deficits of the baseline")
+        return balanced
 
     @cached_property
     def _balanced(self) -> dict[TradeConfig, "TradeModel | Status"]:

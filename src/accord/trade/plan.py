@@ -59,23 +59,23 @@ class TradeShock(Shown):
         cube = (regions, regions, sectors)
         floors = (("tariff", cube, -1.0), ("trade_cost", cube, 0.0),
                   ("productivity", (regions, sectors), 0.0))  # fmt: skip
-        found: list[Problem] = []
+        problems: list[Problem] = []
         for name, shape, floor in floors:
-            found += _check_array(name, getattr(self, name), shape, floor)
+            problems += _check_array(name, getattr(self, name), shape, floor)
         if self.tariff is not None:
-            found += check_per_cent("shock.tariff", self.tariff)
-        found += _check_array("spending", self.spending, (regions, sectors), -np.inf)
+            problems += check_per_cent("shock.tariff", self.tariff)
+        problems += _check_array("spending", self.spending, (regions, sectors), -np.inf)
         if self.spending is not None and np.any(self.spending < 0):
-            found.append(Problem("shock.spending", "has negative values"))
+            problems.append(Problem("shock.spending", "has negative values"))
         for name in ("transfer", "deficit"):
             value = getattr(self, name)
-            found += _check_array(name, value, (regions,), -np.inf)
+            problems += _check_array(name, value, (regions,), -np.inf)
             if value is not None and abs(value.sum()) > 1e-9 * np.abs(value).sum():
-                found.append(
+                problems.append(
                     Problem(f"shock.{name}", f"sums to {value.sum():.6g}, not to zero",
                             "What one region pays another receives")
                 )  # fmt: skip
-        return found
+        return problems
 
 
 def _check_array(

@@ -178,11 +178,11 @@ class Books:
             built, pace = self.built[at], self.plan.facilities[at].pace
             turns = _turns(built)
             for project in range(built.portfolio.budget.size):
-                one = slice(project, project + 1)
+                own = slice(project, project + 1)
                 due = _due_of(built, project, turns, up_front=pace.up_front)
                 called = due * _share_paid(built) if pace.missed else due
                 gap = due - called if pace.missed else None
-                accounts.append((called, gap, free_cash_flow(self.plan, built, one)))
+                accounts.append((called, gap, free_cash_flow(self.plan, built, own)))
         return accounts
 
     def _buy(self) -> None:
@@ -212,15 +212,15 @@ def _due_of(
 ) -> Flow:
     """Return what is due for one project, which waits its turn behind what was asked before."""
     steps = built.asked.shape[1]
-    one = slice(project, project + 1)
-    budget = built.portfolio.budget[one]
+    own = slice(project, project + 1)
+    budget = built.portfolio.budget[own]
     if up_front:
-        asked = lump(built.start[0][:, one], budget, steps)
+        asked = lump(built.start[0][:, own], budget, steps)
     else:
         switches = Switches(built.asked.shape[0], steps)
         for phase in range(built.end.shape[0]):
-            cost = budget * built.portfolio.cost[phase][one]
-            switches.spread(built.start[phase][:, one], built.end[phase][:, one], cost)
+            cost = budget * built.portfolio.cost[phase][own]
+            switches.spread(built.start[phase][:, own], built.end[phase][:, own], cost)
         asked = np.maximum(switches.flow(), 0.0)
     if turns is None:
         return asked

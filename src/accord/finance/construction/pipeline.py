@@ -87,7 +87,7 @@ def build_portfolio(plan: FinancePlan, facility: Facility, at: int, draws: Draws
     of = [kinds[k] for k in kind]
 
     def column(name: str) -> Float[np.ndarray, " project"]:
-        return np.array([float(getattr(one, name)) for one in of])
+        return np.array([float(getattr(project_kind, name)) for project_kind in of])
 
     shared = np.sqrt(plan.common)
     own = np.sqrt(1 - plan.common)
@@ -102,15 +102,15 @@ def build_portfolio(plan: FinancePlan, facility: Facility, at: int, draws: Draws
         if luck.central
         else (luck.fate >= failure).astype(float)
     )
-    phases = max(len(one.phases) for one in of)
+    phases = max(len(project_kind.phases) for project_kind in of)
     start = np.zeros((phases, draws.paths, count))
     end = np.zeros_like(start)
     cost, installers = np.zeros((phases, count)), np.zeros((phases, count))
     clock = np.broadcast_to(first_call, delay.shape)
     for phase in range(phases):
-        years = np.array([_phase(one, phase).years for one in of])
-        cost[phase] = [_phase(one, phase).cost for one in of]
-        installers[phase] = budget * [_phase(one, phase).installers for one in of]
+        years = np.array([_phase(project_kind, phase).years for project_kind in of])
+        cost[phase] = [_phase(project_kind, phase).cost for project_kind in of]
+        installers[phase] = budget * [_phase(project_kind, phase).installers for project_kind in of]
         start[phase] = clock
         clock = clock + years * STEPS * delay
         end[phase] = clock
@@ -259,12 +259,12 @@ def _miss(due: Flow, missed: tuple[Missed, ...]) -> Flow:
     if not missed:
         return called
     edge = np.arange(due.shape[1] + 1) / STEPS
-    for one in missed:
-        inside = np.diff(np.clip(edge, one.start, one.end)) * STEPS
-        gone = due * one.share * inside
+    for miss in missed:
+        inside = np.diff(np.clip(edge, miss.start, miss.end)) * STEPS
+        gone = due * miss.share * inside
         called = called - gone
-        if one.made_up is not None:
-            at = min(int(one.made_up * STEPS), due.shape[1] - 1)
+        if miss.made_up is not None:
+            at = min(int(miss.made_up * STEPS), due.shape[1] - 1)
             called = called.copy()
             called[:, at] += gone.sum(axis=1)
     return called

@@ -136,8 +136,8 @@ def time_of(edges: Edges, level: Items) -> Items:
     level = level - TOUCH * total
     # One sorted sequence for all paths: each path's edges, after those of the path before.
     apart = np.arange(paths)[:, None] * (2.0 * float(total.max()) + 1.0)
-    found = np.searchsorted((edges + apart).ravel(), (level + apart).ravel())
-    first = found.reshape(level.shape) - np.arange(paths)[:, None] * width
+    reach = np.searchsorted((edges + apart).ravel(), (level + apart).ravel())
+    first = reach.reshape(level.shape) - np.arange(paths)[:, None] * width
     reached = level <= edges[:, -1:]
     at = np.clip(first, 1, width - 1)
     low = np.take_along_axis(edges, at - 1, axis=1)

@@ -22,7 +22,7 @@ SHARPNESS = 30.0  # of the smooth minimum, over the largest loss of a party
 def spread(weight: PerParty, parties: Sequence[Party]) -> dict[str, float]:
     """Return the weight of every member of every party."""
     pairs = zip(parties, weight, strict=True)
-    return {name: float(one) for party, one in pairs for name in party.members}
+    return {name: float(share) for party, share in pairs for name in party.members}
 
 
 def find_bad_floor(given: Disagreement | None, names: Sequence[str]) -> list[Problem]:
@@ -44,10 +44,10 @@ def floor_of(arena: Arena, given: Disagreement) -> PerParty:
     income = [arena.model.income[np.isin(arena.model.regions, p.members)].sum() for p in parties]
     if isinstance(given, Mapping):
         return np.asarray(np.array([given[p.name] for p in parties]) / np.array(income))
-    found = equilibrium_of(given)
-    if found is None:
+    equilibrium = equilibrium_of(given)
+    if equilibrium is None:
         return np.full(len(parties), np.nan)
-    return _gains(arena, found)[0]
+    return _gains(arena, equilibrium)[0]
 
 
 def nash_product(arena: Arena, weight: PerParty, floor: PerParty) -> Objective:

@@ -160,10 +160,10 @@ class Arena:
             objective: Its value there and the weights of every region's equivalent variation.
             of: Positions of the parties whose rates are asked for; all by default.
         """
-        found = objective(solution)
-        if found is None:
+        valued = objective(solution)
+        if valued is None:
             return None
-        value, weights = found
+        value, weights = valued
         try:
             slope = joint_gradient(solution, weights)
         except SolveError as error:
@@ -178,8 +178,8 @@ class Arena:
         bend = money[:, None, None] * solution.value.flows * self.model.elasticity
         return Probe(
             value,
-            np.concatenate([one.total(gross) for one in chosen]),
-            np.concatenate([one.total(bend) for one in chosen]),
+            np.concatenate([instrument.total(gross) for instrument in chosen]),
+            np.concatenate([instrument.total(bend) for instrument in chosen]),
             solution,
         )
 

@@ -80,13 +80,13 @@ def climb(
         residual = float(np.abs(newton_gap(x, probe, box)).max())
         if residual <= tolerance:
             return Summit(x, probe, residual, steps)
-        found = _step(evaluate, x, probe, box, past=past)
-        if found is None:
+        step = _step(evaluate, x, probe, box, past=past)
+        if step is None:
             if not past:
                 return Summit(x, probe, residual, steps)
             past.clear()
             continue
-        x_new, probe_new = found
+        x_new, probe_new = step
         past.append((x_new - x, probe.slope - probe_new.slope))
         del past[:-MEMORY]
         x, probe = x_new, probe_new
@@ -110,11 +110,11 @@ def _step(
     length = min(1.0, LONGEST_MOVE / float(np.abs(direction).max()))
     for _ in range(HALVINGS):
         x_new = np.clip(x + length * direction, *box)
-        found = evaluate(x_new)
-        if found is not None:
+        reached = evaluate(x_new)
+        if reached is not None:
             promised = float(probe.slope @ (x_new - x))
-            if found.value >= probe.value + SUFFICIENT * promised - NOISE:
-                return x_new, found
+            if reached.value >= probe.value + SUFFICIENT * promised - NOISE:
+                return x_new, reached
         length /= 3
     return None
 

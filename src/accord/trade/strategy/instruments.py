@@ -184,13 +184,16 @@ def read_parties(given: PartiesLike, model: TradeModel) -> tuple[tuple[Party, ..
     if isinstance(given, str):
         remedy = f"Give a list: [{given!r}, ...]"
         return (), [Problem("parties", "is a string, not a list of parties", remedy)]
-    named = given.items() if isinstance(given, Mapping) else [(_name(one), one) for one in given]
-    wrong = [one for _, one in named if not _is_party(one)]
+    named = (
+        given.items() if isinstance(given, Mapping) else [(_name(party), party) for party in given]
+    )
+    wrong = [party for _, party in named if not _is_party(party)]
     if wrong:
         remedy = "Give regions and lists of regions: ['USA', ['DEU', 'FRA']]"
-        return (), [Problem("party", f"{one!r} is no region or list", remedy) for one in wrong]
+        return (), [Problem("party", f"{party!r} is no region or list", remedy) for party in wrong]
     parties = tuple(
-        Party(name, (one,) if isinstance(one, str) else tuple(one)) for name, one in named
+        Party(name, (members,) if isinstance(members, str) else tuple(members))
+        for name, members in named
     )
     problems: list[Problem] = []
     taken: set[str] = set()
@@ -247,17 +250,17 @@ def find_unknown(path: str, names: Sequence[str], known: Sequence[str]) -> list[
     return problems
 
 
-def _is_party(one: object) -> bool:
+def _is_party(given: object) -> bool:
     """Whether something names a region, or lists several."""
-    if isinstance(one, str):
+    if isinstance(given, str):
         return True
-    return isinstance(one, Sequence) and all(isinstance(name, str) for name in one)
+    return isinstance(given, Sequence) and all(isinstance(name, str) for name in given)
 
 
-def _name(one: str | Sequence[str]) -> str:
+def _name(given: str | Sequence[str]) -> str:
     """Return the name of a party that was given without one."""
-    if isinstance(one, str) or not _is_party(one):
-        return str(one)
-    if len(one) <= MOST_NAMED:
-        return "+".join(one)
-    return f"{one[0]}+{len(one) - 1} more"
+    if isinstance(given, str) or not _is_party(given):
+        return str(given)
+    if len(given) <= MOST_NAMED:
+        return "+".join(given)
+    return f"{given[0]}+{len(given) - 1} more"

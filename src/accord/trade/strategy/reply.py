@@ -27,8 +27,8 @@ def best_reply(
     highest = x.copy()
     highest[arena.parts[p]] = arena.box_of(p)[1]
     there = arena.solve(highest, keep=False)
-    found = None if there is None else objective(there)
-    if near is None or found is None or found[0] <= near.probe.value + WORTH:
+    valued = None if there is None else objective(there)
+    if near is None or valued is None or valued[0] <= near.probe.value + WORTH:
         return near
     far = climb_alone(arena, objective, p, x, start=highest, options=options)
     return near if far is None or far.probe.value <= near.probe.value else far

@@ -106,8 +106,8 @@ def build_outcome(arena: Arena, equilibrium: TradeSolution | None) -> StrategyOu
     )  # fmt: skip
 
 
-def equilibrium_of(found: StrategySolution | TradeSolution | None) -> TradeSolution | None:
+def equilibrium_of(solution: StrategySolution | TradeSolution | None) -> TradeSolution | None:
     """Return the equilibrium of a solution of either kind, if it converged."""
-    if found is None or not found.status.ok:
+    if solution is None or not solution.status.ok:
         return None
-    return found.equilibrium if isinstance(found, StrategySolution) else found
+    return solution.equilibrium if isinstance(solution, StrategySolution) else solution

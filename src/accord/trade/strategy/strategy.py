@@ -106,7 +106,7 @@ def best_response(
     if objective is not None and not any(objective.values()):
         problems.append(Problem("objective", "has no weight", "Give one region a weight"))
     question = _ask(
-        (model, shock, config), (chosen,), over=over, start=start, options=options, found=problems
+        (model, shock, config), (chosen,), over=over, start=start, options=options, slips=problems
     )
     if isinstance(question, StrategySolution):
         return question
@@ -147,7 +147,7 @@ def retaliate(
     check_kind("shock", shock, *KINDS["shock"])
     _check_kinds(model, shock=shock, config=config, options=options)
     chosen, problems = read_party(party, model)
-    found, wrong = read_options(options)
+    settings, wrong = read_options(options)
     problems += wrong
     if against is None and not problems:
         against = _find_aggressors(model, chosen, shock)
@@ -156,8 +156,8 @@ def retaliate(
             problems.append(Problem("shock", f"raises no tariff on {chosen.name}", remedy))
     if problems:
         raise InputError(problems, "the call")
-    found = replace(found, partners=tuple(against or ()), rises_only=True)
-    return best_response(model, party, over=over, shock=shock, config=config, options=found)
+    settings = replace(settings, partners=tuple(against or ()), rises_only=True)
+    return best_response(model, party, over=over, shock=shock, config=config, options=settings)
 
 
 @public
@@ -195,7 +195,7 @@ def nash_tariffs(
     _check_kinds(model, parties=parties, shock=shock, start=start, config=config, options=options)
     chosen, problems = read_parties(parties, model)
     question = _ask(
-        (model, shock, config), chosen, over=over, start=start, options=options, found=problems
+        (model, shock, config), chosen, over=over, start=start, options=options, slips=problems
     )
     if isinstance(question, StrategySolution):
         return question
@@ -203,13 +203,13 @@ def nash_tariffs(
     objectives = [arena.welfare_of(dict.fromkeys(party.members, 1.0)) for party in chosen]
     outcome, rates, steps = None, question.start, 0
     for _ in range(REOPENINGS):
-        found = settle(arena, objectives, rates, options=question.options, steps=steps)
-        if found is None:
+        settled = settle(arena, objectives, rates, options=question.options, steps=steps)
+        if settled is None:
             break
         replies = find_replies(
-            arena, objectives, found[0], question.before, options=question.options
+            arena, objectives, settled[0], question.before, options=question.options
         )
-        outcome, rates, steps = (*found, replies[0]), replies[1], found[0].steps
+        outcome, rates, steps = (*settled, replies[0]), replies[1], settled[0].steps
         if not np.any(replies[0] > WORTH):
             break
     return _unsolved(arena, arena.failure) if outcome is None else _end_war(question, *outcome)
@@ -256,7 +256,7 @@ def cooperative_tariffs(
         problems.append(Problem("weights", "are not all positive", "Leave a party out instead"))
     problems += find_bad_floor(disagreement, names)
     question = _ask(
-        (model, shock, config), chosen, over=over, start=None, options=options, found=problems
+        (model, shock, config), chosen, over=over, start=None, options=options, slips=problems
     )
     if isinstance(question, StrategySolution):
         return question
@@ -292,7 +292,7 @@ def _ask(
     over: Over,
     start: Start,
     options: OptionsLike,
-    found: list[Problem],
+    slips: list[Problem],
 ) -> "_Question | StrategySolution":
     """Return the question, checked and ready; or its solution, if the baseline is not found.
 
@@ -302,7 +302,7 @@ def _ask(
     model, shock, config = world
     shock, config = shock or TradeShock(), config or TradeConfig()
     chosen, wrong = read_options(options)
-    problems = found + wrong + check_choices(model, parties, over, chosen)
+    problems = slips + wrong + check_choices(model, parties, over, chosen)
     problems += shock.problems(len(model.regions), len(model.sectors))
     if start is not None and start.model.regions != model.regions:
         problems.append(Problem("start", "is of another world", "Leave it out"))
@@ -393,4 +393,4 @@ def _find_aggressors(model: TradeModel, party: Party, shock: TradeShock) -> tupl
         return ()
     members = np.isin(model.regions, party.members)
     raised = (shock.tariff > model.tariff + RAISED)[:, members].any(axis=(1, 2)) & ~members
-    return tuple(name for name, one in zip(model.regions, raised, strict=True) if one)
+    return tuple(name for name, is_raised in zip(model.regions, raised, strict=True) if is_raised)

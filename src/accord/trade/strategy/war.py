@@ -113,11 +113,11 @@ def _move_together(
             break
         past = [*past[-DEPTH:], front]
         x = np.clip(front.x + _combine(past, length), *arena.box)
-        found = _look(arena, objectives, x, steps)
-        if found is None or found.residual > RETREAT * best.residual:
+        moved = _look(arena, objectives, x, steps)
+        if moved is None or moved.residual > RETREAT * best.residual:
             front, past, length = best, [], length / 2
             continue
-        front = found
+        front = moved
         if front.residual < best.residual:
             best = front
     return best
@@ -146,10 +146,10 @@ def _take_turns(
             reply = climb_alone(arena, objective, p, x, start=x, options=options)
             if reply is not None:
                 x[part] = reply.x
-        found = _look(arena, objectives, x, front.steps + 1)
-        if found is None:
+        answered = _look(arena, objectives, x, front.steps + 1)
+        if answered is None:
             return front
-        front = found
+        front = answered
         if front.residual <= options.tolerance:
             break
     return front
