@@ -123,11 +123,11 @@ def _committed(result: Assessed) -> dict[tuple[str, str], float]:
     """Return what each party commits by package, bn USD."""
     frame = result.to_frame("finance")
     frame = frame[frame["party"] == frame["payer"]]
-    found: dict[tuple[str, str], float] = {}
+    committed: dict[tuple[str, str], float] = {}
     for row in frame.to_dict("records"):
         key = (str(row["package"]), str(row["payer"]))
-        found[key] = found.get(key, 0.0) + float(row["committed"])
-    return found
+        committed[key] = committed.get(key, 0.0) + float(row["committed"])
+    return committed
 
 
 def _points(result: Assessed) -> dict[tuple[str, str], float]:
@@ -139,7 +139,7 @@ def _points(result: Assessed) -> dict[tuple[str, str], float]:
     frame = result.to_frame("tariffs")
     frame = frame[frame["sector"].isin(world.goods)]
     members = {party: expand_regions([party], world.regions) for party in parties}
-    found: dict[tuple[str, str], float] = {}
+    points: dict[tuple[str, str], float] = {}
     for party in parties:
         abroad = {name for other in parties if other != party for name in members[other]}
         own = frame[frame["exporter"].isin(members[party]) & frame["importer"].isin(abroad)]
@@ -160,12 +160,12 @@ def _points(result: Assessed) -> dict[tuple[str, str], float]:
             for package in result.packages
         }
         for package in result.packages:
-            found[package, party] = (rates[NO_DEAL] - rates[package]) / POINT
-    return found
+            points[package, party] = (rates[NO_DEAL] - rates[package]) / POINT
+    return points
 
 
 def _reserves(result: Assessed, party: str) -> float:
-    for one in result.world.macro:
-        if (one.region, one.variable) == (party, "reserves"):
-            return one.value
+    for figure in result.world.macro:
+        if (figure.region, figure.variable) == (party, "reserves"):
+            return figure.value
     return 0.0

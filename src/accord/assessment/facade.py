@@ -111,7 +111,9 @@ class Assessment(Assessed, Shown):
     @property
     def status(self) -> Status:
         """Converged, or the first status that is not."""
-        return next((one for one in self.statuses.values() if not one.ok), Status.CONVERGED)
+        return next(
+            (status for status in self.statuses.values() if not status.ok), Status.CONVERGED
+        )
 
     @property
     def statuses(self) -> dict[str, Status]:

@@ -52,12 +52,12 @@ class SearchConfig:
     def problems(self) -> list[Problem]:
         """Return everything wrong with the configuration."""
         floors = {"samples": 1, "starts": 1, "points": 2, "max_steps": 1}
-        found = [
+        problems = [
             Problem(f"config.{name}", f"{getattr(self, name)} is below {floor}")
             for name, floor in floors.items()
             if getattr(self, name) < floor
         ]
-        return found + [
+        return problems + [
             Problem(f"config.{name}", f"{getattr(self, name)} is not between 0 and 1")
             for name in ("accuracy", "tolerance")
             if not 0 < getattr(self, name) < 1

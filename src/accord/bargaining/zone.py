@@ -102,7 +102,10 @@ def _cheapest_package(gains: PackageParty, disagreement: Party) -> SidePayment:
     options = [share_payment(gain) for gain in gains]
     sums = gains.sum(axis=1)
     # First the least from outside, then the least that changes hands, then the largest sum.
-    at = min(range(len(gains)), key=lambda one: (options[one][1], options[one][0], -sums[one]))
+    at = min(
+        range(len(gains)),
+        key=lambda package: (options[package][1], options[package][0], -sums[package]),
+    )
     amount, outside, transfer = options[at]
     return SidePayment(amount, outside, transfer, disagreement + gains[at], package=at)
 
@@ -143,11 +146,11 @@ def _zone_that_exists(
         residuals = {"individual rationality": max(0.0, -float(points.min(initial=0.0)))}
     else:
         frontier = frontier_of_terms(problem, search, within_zone=True)
-        status, residuals, found = frontier.status, dict(frontier.residuals), frontier.value
-        points = (found.payoffs - problem.disagreement) / search.size
+        status, residuals, traced = frontier.status, dict(frontier.residuals), frontier.value
+        points = (traced.payoffs - problem.disagreement) / search.size
         if status.ok:
-            area = area_above(found.payoffs, problem.disagreement, found.jumps)
-            value = replace(value, area=area, area_error=found.area_error)
+            area = area_above(traced.payoffs, problem.disagreement, traced.jumps)
+            value = replace(value, area=area, area_error=traced.area_error)
     if status.ok:
         points = np.maximum(points, 0.0) * search.size
         value = replace(value, least_gain=points.min(axis=0), most_gain=points.max(axis=0))

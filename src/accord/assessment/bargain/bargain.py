@@ -172,15 +172,15 @@ def _pressure(deal: Deal, payoffs: PackageParty, terms: TermBargain | None) -> P
     if terms is not None:
         points = terms.evaluated
     curve = PointCurve.from_points(np.concatenate([points, np.zeros((1, 2))]))
-    one, other = (discount_rate(deal, party) for party in deal.parties)
-    rates = (one, other)
+    own, other = (discount_rate(deal, party) for party in deal.parties)
+    rates = (own, other)
     discount = tuple(discount_per_period(float(np.log1p(rate)), PERIOD) for rate in rates)
     first = 1 - deal.parties.index(lead_payer(deal))  # the party that demands
     game = AlternatingOffers(curve, (discount[0], discount[1]), first=first)
     if game.problems():
         return None
     offers = solve_offers(game)
-    if not offers.status.ok or not all(isfinite(one) for one in offers.value.agreement):
+    if not offers.status.ok or not all(isfinite(payoff) for payoff in offers.value.agreement):
         return None
     if not (offers.value.gains > 0).any():
         return None

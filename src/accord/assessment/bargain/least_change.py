@@ -50,9 +50,9 @@ def find_changes(
         pairs: Most pairs that are evaluated.
     """
     singles = [
-        one
+        single
         for at in range(len(offer.base))
-        if (one := _least(offer, surrogate, floor, (at,))) is not None
+        if (single := _least(offer, surrogate, floor, (at,))) is not None
     ]
     alone = {single.terms[0]: single.size for single in singles}
     candidates: list[tuple[float, tuple[int, ...]]] = []
@@ -87,7 +87,7 @@ def _least(
         places = list(_inside(offer, surrogate, floor + margin, terms))
         if not places:
             break
-        size, place = min(places, key=lambda one: one[0])
+        size, place = min(places, key=lambda candidate: candidate[0])
         payoffs = offer.at(place)
         gains = (payoffs - floor) / surrogate.size
         if gains.min() >= 0:

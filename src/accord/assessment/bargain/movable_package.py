@@ -113,13 +113,13 @@ def make_offer(
     regions = region_axis(deal, world)
     places = [regions.index(party) for party in deal.parties]
 
-    found: dict[frozenset[tuple[str, float]], Party] = {}
+    valued: dict[frozenset[tuple[str, float]], Party] = {}
 
     def evaluate(values: Mapping[str, float]) -> Party:
         key = frozenset((name, value) for name, value in values.items() if value != now[name])
-        if key not in found:
-            found[key] = np.asarray(payoff(apply_terms(deal, package, values), package)[places])
-        return found[key]
+        if key not in valued:
+            valued[key] = np.asarray(payoff(apply_terms(deal, package, values), package)[places])
+        return valued[key]
 
     base = np.array([now[entry.name] for entry in entries])
 
@@ -132,11 +132,11 @@ def make_offer(
 def _value_money(deal: Deal, package: str) -> Party:
     """Return what the money of a package is worth to each party on the mean path, bn USD."""
     worth = dict.fromkeys(deal.parties, 0.0)
-    for one in solve_package_finance(deal, [package], FinanceConfig(0)):
-        for name, side in ((one.pair.payer, PAYER), (one.pair.host, HOST)):
+    for pair_finance in solve_package_finance(deal, [package], FinanceConfig(0)):
+        for name, side in ((pair_finance.pair.payer, PAYER), (pair_finance.pair.host, HOST)):
             party = party_of(name, deal.parties)
             if party in worth:
-                worth[party] += float(one.solution.value.npv[side].mean())
+                worth[party] += float(pair_finance.solution.value.npv[side].mean())
     return np.array([worth[party] for party in deal.parties])
 
 

@@ -163,9 +163,9 @@ def _efficient(
     problem: BargainingProblem, places: Float[np.ndarray, "site term"]
 ) -> FrontierOutcome:
     """Return the terms evaluated that no lottery of others is better than for all."""
-    found = trace_frontier(problem, lotteries=True).value
-    return replace(found, packages=None, terms=None if found.packages is None
-                   else places[found.packages])  # fmt: skip
+    frontier = trace_frontier(problem, lotteries=True).value
+    return replace(frontier, packages=None, terms=None if frontier.packages is None
+                   else places[frontier.packages])  # fmt: skip
 
 
 def _watched(offer: Offer, progress: Progress | None) -> Offer:
@@ -188,12 +188,12 @@ def _watched(offer: Offer, progress: Progress | None) -> Offer:
 
 def _agreed(problem: BargainingProblem, search: SearchConfig) -> dict[Rule, Term]:
     """Return the terms that each rule picks, where it picks any; nobody may lose."""
-    found: dict[Rule, Term] = {}
+    agreed: dict[Rule, Term] = {}
     for rule in RULE_MEANING:
         value = solve_bargain(problem, rule, rational=True, config=search, throw=False).value
         if value.terms is not None:
-            found[rule] = value.terms
-    return found
+            agreed[rule] = value.terms
+    return agreed
 
 
 def _evaluated(emulation: Emulation, offer: Offer, floor: Party) -> BargainingProblem:
@@ -209,18 +209,18 @@ def _pick(
 
     So no rule is content with terms that are worse, by the rule itself, than others that are known.
     """
-    found = {}
+    picks = {}
     for rule in RULE_MEANING:
         value = solve_bargain(problem, rule, rational=True).value
         if value.package is not None:
-            found[rule] = TermAgreement(places[value.package], value.payoffs)
-    return found
+            picks[rule] = TermAgreement(places[value.package], value.payoffs)
+    return picks
 
 
 def _opening(problem: BargainingProblem, places: Float[np.ndarray, "site term"]) -> SidePayment:
     """Return the smallest side payment that opens a zone among all terms evaluated."""
-    found = find_zone(problem).value.side_payment
-    return replace(found, package=None, terms=places[found.package or 0])
+    payment = find_zone(problem).value.side_payment
+    return replace(payment, package=None, terms=places[payment.package or 0])
 
 
 def _probes(
@@ -242,9 +242,9 @@ def _probes(
     low, high = offer.bounds.T
     kept: list[Term] = []
     sites = list(surrogate.sites)
-    for one in wanted:
-        if all(np.abs((one - other) / (high - low)).max() > APART for other in (*sites, *kept)):
-            kept.append(one)
+    for probe in wanted:
+        if all(np.abs((probe - other) / (high - low)).max() > APART for other in (*sites, *kept)):
+            kept.append(probe)
     return np.array(kept).reshape(-1, len(low))
 
 

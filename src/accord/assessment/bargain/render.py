@@ -184,7 +184,7 @@ def _changes(bargain: BargainData) -> Iterator[str]:
     if not terms.changes and not terms.pairs:
         yield f"No change of one or two terms makes all accept {name}."
         return
-    told = [change_text(terms, one) for one in (*terms.changes, *terms.pairs)]
+    told = [change_text(terms, change) for change in (*terms.changes, *terms.pairs)]
     yield f"The least changes that make all accept {name}: {'; or '.join(told)}."
 
 
@@ -202,10 +202,10 @@ def _time(bargain: BargainData) -> Iterator[str]:
     if pressure is None:
         return
     parties = bargain.deal.parties
-    delay = [f"{p} {one:.2f}" for p, one in zip(parties, pressure.prices.delay, strict=True)]
-    agreed = [f"{p} {one:+.1f}" for p, one in zip(parties, pressure.agreement, strict=True)]
+    delay = [f"{p} {price:.2f}" for p, price in zip(parties, pressure.prices.delay, strict=True)]
+    agreed = [f"{p} {share:+.1f}" for p, share in zip(parties, pressure.agreement, strict=True)]
     last = pressure.prices.by_deadline[min(pressure.prices.by_deadline)]
-    final = [f"{p} {one:+.1f}" for p, one in zip(parties, last, strict=True)]
+    final = [f"{p} {share:+.1f}" for p, share in zip(parties, last, strict=True)]
     yield ""
     yield (
         f"Alternating offers, one a month: {_joined(agreed)} bn USD; a month of delay costs "
@@ -230,7 +230,7 @@ def _walk_away(bargain: BargainData) -> Iterator[str]:
     )
     at = bargain.packages.index(bargain.focus)
     left = bargain.payoffs[at] - answer.payoffs
-    told = [f"{p} {one:+.1f}" for p, one in zip(parties, left, strict=True)]
+    told = [f"{p} {gain:+.1f}" for p, gain in zip(parties, left, strict=True)]
     yield f"Measured against that, {bargain.focus} is worth {_joined(told)}."
 
 
@@ -243,7 +243,7 @@ def plain_bargain(bargain: BargainData) -> dict[str, object]:
     parties = bargain.deal.parties
     zone, chances = bargain.zone, bargain.chances
     terms = bargain.terms
-    found: dict[str, Any] = {
+    plain: dict[str, Any] = {
         "deal": bargain.deal.name,
         "unit": "bn USD of present value over no deal",
         "parties": parties,
@@ -268,20 +268,20 @@ def plain_bargain(bargain: BargainData) -> dict[str, object]:
             **({} if chances is None else {"chance": chances.zone}),
         },
         "agreements": {
-            rule: None if one.package is None else bargain.packages[one.package]
-            for rule, one in bargain.agreements.items()
+            rule: None if agreement.package is None else bargain.packages[agreement.package]
+            for rule, agreement in bargain.agreements.items()
         },
         "terms": None if terms is None else _plain_terms(terms),
     }  # fmt: skip
     if bargain.retaliation is not None:
         answer = bargain.retaliation
-        found["retaliation"] = {
+        plain["retaliation"] = {
             "by": answer.by, "average_tariff": answer.average,
             "payoffs": dict(zip(parties, answer.payoffs, strict=True)),
         }  # fmt: skip
     if bargain.pressure is not None:
         pressure = bargain.pressure
-        found["alternating_offers"] = {
+        plain["alternating_offers"] = {
             "period_years": pressure.period,
             "agreement": dict(zip(parties, pressure.agreement, strict=True)),
             "delay": dict(zip(parties, pressure.prices.delay, strict=True)),
@@ -289,16 +289,16 @@ def plain_bargain(bargain: BargainData) -> dict[str, object]:
                 str(left): list(paid) for left, paid in pressure.prices.by_deadline.items()
             },
         }
-    return _plain(found)  # type: ignore[no-any-return]
+    return _plain(plain)  # type: ignore[no-any-return]
 
 
 def _plain_terms(terms: TermBargain) -> dict[str, object]:
     names, parties, made = terms.offer.names, terms.offer.parties, terms.surrogate
     zone = terms.zone
 
-    def change(one: Change) -> dict[str, object]:
-        moved = {names[at]: value for at, value in zip(one.terms, one.values, strict=True)}
-        return {"terms": moved, "payoffs": dict(zip(parties, one.payoffs, strict=True))}
+    def change(least: Change) -> dict[str, object]:
+        moved = {names[at]: value for at, value in zip(least.terms, least.values, strict=True)}
+        return {"terms": moved, "payoffs": dict(zip(parties, least.payoffs, strict=True))}
 
     return {
         "package": terms.offer.package,
@@ -313,12 +313,12 @@ def _plain_terms(terms: TermBargain) -> dict[str, object]:
         },
         "agreements": {
             rule: {
-                "terms": dict(zip(names, one.terms, strict=True)),
-                "payoffs": dict(zip(parties, one.payoffs, strict=True)),
+                "terms": dict(zip(names, agreement.terms, strict=True)),
+                "payoffs": dict(zip(parties, agreement.payoffs, strict=True)),
             }
-            for rule, one in terms.agreements.items()
+            for rule, agreement in terms.agreements.items()
         },
-        "changes": [change(one) for one in terms.changes],
+        "changes": [change(single) for single in terms.changes],
         "pairs": [change(pair) for pair in terms.pairs],
         "surrogate": {
             "evaluations": made.evaluations, "seconds": made.seconds,
@@ -330,7 +330,7 @@ def _plain_terms(terms: TermBargain) -> dict[str, object]:
 def plain_prices(prices: PriceList) -> dict[str, object]:
     """Return a price list as plain data; prices are bn USD of present value per step."""
     parties = prices.offer.parties
-    found = {
+    plain = {
         "package": prices.offer.package,
         "unit": "bn USD of present value per step",
         "payoffs": dict(zip(parties, prices.payoffs, strict=True)),
@@ -356,7 +356,7 @@ def plain_prices(prices: PriceList) -> dict[str, object]:
             for at, party in enumerate(parties)
         },
     }  # fmt: skip
-    return _plain(found)  # type: ignore[no-any-return]
+    return _plain(plain)  # type: ignore[no-any-return]
 
 
 def _plain(value: Any) -> Any:

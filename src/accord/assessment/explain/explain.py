@@ -122,7 +122,7 @@ def explain(
     task = _Task(result, region, package, timeline)
     tree = task.payoff() if figure == "payoff" else task.part(figure)
     wanted = COMPONENTS if figure == "payoff" else (figure,)
-    clauses = [one for part in wanted for group in task.clauses(part) for one in group[1]]
+    clauses = [clause for part in wanted for group in task.clauses(part) for clause in group[1]]
     if not any(clause.source_ids for clause in clauses):
         return tree
     return replace(tree, children=(*tree.children, _sources(result.deal, clauses)))
@@ -192,8 +192,10 @@ class _Task:
         own = [claus for claus in deal.clauses(self.package) if isinstance(claus, behind)]
         if part == "tariff":
             shared = deal.clauses(NO_DEAL)
-            less = [one for one in shared if isinstance(one, behind) and one not in own]
-            own = [one for one in own if one not in shared or isinstance(one, RulingClause)]
+            less = [clause for clause in shared if isinstance(clause, behind) and clause not in own]
+            own = [
+                clause for clause in own if clause not in shared or isinstance(clause, RulingClause)
+            ]
             if less:
                 yield "clauses without a deal", less
         if own:
@@ -214,9 +216,10 @@ def _parameters(part: str, settings: AssessSettings) -> Iterator[Explanation]:
     known = {parameter.name: parameter for parameter in PARAMETERS}
     for name in BEHIND[part]:
         if name in known:
-            one = known[name]
-            note = f"{one.low:g} to {one.high:g}, {one.unit}; {one.source} [{one.grade}]"
-            yield Explanation(f"{name} =", one.mode, "", f"{one.title}; {note}")
+            parameter = known[name]
+            note = f"{parameter.low:g} to {parameter.high:g}, {parameter.unit}; "
+            note += f"{parameter.source} [{parameter.grade}]"
+            yield Explanation(f"{name} =", parameter.mode, "", f"{parameter.title}; {note}")
         elif name == ELASTICITIES:
             note = f"{TITLES[name]}: the middle of the sets, or {settings.elasticities} if named"
             yield Explanation(name, note=note)
@@ -229,7 +232,7 @@ def _group(heading: str, clauses: Sequence[Clause], deal: Deal) -> Explanation:
 
 
 def _clause(clause: ClauseBase, deal: Deal) -> Explanation:
-    cited = ", ".join(f"{one} [{deal.source(one).grade}]" for one in clause.source_ids)
+    cited = ", ".join(f"{source} [{deal.source(source).grade}]" for source in clause.source_ids)
     title = clause.title or clause.kind_phrase()
     note = f"{clause.path}; {cited}" if cited else clause.path
     return Explanation(f"{title}: {_terms(clause)}", note=note)
@@ -237,9 +240,9 @@ def _clause(clause: ClauseBase, deal: Deal) -> Explanation:
 
 def _sources(deal: Deal, clauses: Sequence[ClauseBase]) -> Explanation:
     """Return the sources that clauses cite, each once."""
-    cited = dict.fromkeys(one for clause in clauses for one in clause.source_ids)
+    cited = dict.fromkeys(cite for clause in clauses for cite in clause.source_ids)
     nodes = []
-    for source in (deal.source(one) for one in cited):
+    for source in (deal.source(cite) for cite in cited):
         words = ", ".join(text for text in (source.title, source.date, source.url) if text)
         nodes.append(Explanation(f"{source.id} [{source.grade}]", note=words))
     return Explanation("sources", children=tuple(nodes))
@@ -257,6 +260,8 @@ def _terms(clause: ClauseBase) -> str:
             words.append(f"{name} {value / 1e9:g} bn")
         elif not isinstance(value, dict | list | tuple):
             words.append(f"{name} {value}")
-        elif isinstance(value, dict) and all(not isinstance(one, dict) for one in value.values()):
-            words.append(f"{name} " + " ".join(f"{key} {one}" for key, one in value.items()))
+        elif isinstance(value, dict) and all(
+            not isinstance(inner, dict) for inner in value.values()
+        ):
+            words.append(f"{name} " + " ".join(f"{key} {inner}" for key, inner in value.items()))
     return ", ".join(words)

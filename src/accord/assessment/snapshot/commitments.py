@@ -70,10 +70,10 @@ def follow_commitments(deal: Deal) -> tuple[Commitment, ...]:
         InputError: A plan is wrong in a way that the checks of the file do not show.
     """
     return tuple(
-        one
+        commitment
         for name in deal.package_names
         for pair in lower_finance(deal, name)
-        for one in _follow_pair(name, pair)
+        for commitment in _follow_pair(name, pair)
     )
 
 
@@ -106,9 +106,9 @@ def _follow_pair(package: str, pair: PairPlan) -> Iterator[Commitment]:
     start = dt.date(plan.first_year, 1, 1)
     horizon = dt.date(plan.first_year + plan.years - 1, 12, 31)
     built = build(plan, portfolios, steps) if portfolios else ()
-    for clause, one in zip(pair.clauses, built, strict=True):
-        called, last_call = _calls(one, start)
-        finished, last_finish = _finish(one, start)
+    for clause, construction in zip(pair.clauses, built, strict=True):
+        called, last_call = _calls(construction, start)
+        finished, last_finish = _finish(construction, start)
         yield Commitment(
             package, clause.path, clause.title or f"investment, {clause.instrument}",
             clause.payer, clause.host, clause.amount / BILLION, called, finished,
@@ -151,23 +151,23 @@ def show_billions(value: float) -> str:
     return f"{rounded:,.0f}" if abs(rounded) >= 1000 else f"{rounded:.4g}"
 
 
-def _explain_shortfall(one: Commitment, clause: InvestmentClause) -> Iterator[Notice]:
-    if not one.is_called:
-        when = f", the last in {one.last_call.year}" if one.last_call else ""
-        message = (
-            f"{show_billions(one.called)} of {show_billions(one.committed)} bn are called{when}"
-        )
-        yield Notice(one.path, message, _remedy_for_calls(clause))
-    if not one.is_finished:
-        done, called = show_billions(one.finished), show_billions(one.called)
+def _explain_shortfall(commitment: Commitment, clause: InvestmentClause) -> Iterator[Notice]:
+    if not commitment.is_called:
+        when = f", the last in {commitment.last_call.year}" if commitment.last_call else ""
+        called, committed = show_billions(commitment.called), show_billions(commitment.committed)
+        message = f"{called} of {committed} bn are called{when}"
+        yield Notice(commitment.path, message, _remedy_for_calls(clause))
+    if not commitment.is_finished:
+        done, called = show_billions(commitment.finished), show_billions(commitment.called)
         message = f"projects worth {done} of the {called} bn called are finished"
         remedy = "what is not finished earns nothing: "
         remedy += (
             "`until` stops calls before projects are paid for"
-            if clause.until is not None and not one.is_called
-            else f"lengthen `horizon` in [assessment], now to {one.horizon.year}, or select earlier"
+            if clause.until is not None and not commitment.is_called
+            else f"lengthen `horizon` in [assessment], now to {commitment.horizon.year}, "
+            "or select earlier"
         )
-        yield Notice(one.path, f"{message} by {one.horizon.year}", remedy)
+        yield Notice(commitment.path, f"{message} by {commitment.horizon.year}", remedy)
 
 
 def _remedy_for_calls(clause: InvestmentClause) -> str:

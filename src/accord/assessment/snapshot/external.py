@@ -112,7 +112,7 @@ def solve_package_external(
     """
     externals = []
     for name in packages:
-        own = [one for one in finance if one.package == name]
+        own = [pair for pair in finance if pair.package == name]
         for party in known_payers(deal, world):
             plan = lower_external(deal, name, party, world, money=own)
             externals.append(PartyExternal(name, party, plan, solve_external(plan, config)))
@@ -131,7 +131,7 @@ def find_safe_amounts(
     Safe means that paying for ten years adds at most a limit to the chance that reserves fall below
     short-term debt, and to the chance of a currency crash.
     """
-    found = []
+    safe_amounts = []
     for party in known_payers(deal, world):
         plan = lower_external(deal, NO_DEAL, party, world, money=())
         chosen = tuple(floor for floor in plan.floors if floor.metric in FLOORS_OF_CAPACITY)
@@ -144,5 +144,5 @@ def find_safe_amounts(
             safe = safe_capacity(
                 changed, limits=limits, paid_share=structure.paid_share, config=config
             )
-            found += [SafeAmount(party, structure, capacity) for capacity in safe]
-    return tuple(found)
+            safe_amounts += [SafeAmount(party, structure, capacity) for capacity in safe]
+    return tuple(safe_amounts)

@@ -24,13 +24,13 @@ SHOWN = {0.05: "low", 0.5: "median", 0.95: "high"}
 def build_floors(external: "Sequence[PartyExternal]") -> pd.DataFrame:
     """Return how often each floor is crossed, by package, party and floor."""
     rows = []
-    for one in external:
-        for breach in one.solution.value.breaches:
+    for solved in external:
+        for breach in solved.solution.value.breaches:
             level = float(np.expm1(breach.level)) if breach.metric == FALL else breach.level
             chance = breach.by_year
             rows.append(
                 {
-                    "package": one.package, "party": one.party, "metric": breach.metric,
+                    "package": solved.package, "party": solved.party, "metric": breach.metric,
                     "level": level, "start": breach.start,
                     "chance_1": float(chance[0]), "chance_5": float(chance[4]),
                     "chance_10": float(chance[9]), "shortfall": breach.shortfall,
@@ -44,7 +44,7 @@ def build_floors(external: "Sequence[PartyExternal]") -> pd.DataFrame:
 
 def build_adequacy(external: "Sequence[PartyExternal]") -> pd.DataFrame:
     """Return the metrics of reserves of each party at the start."""
-    sheets = {one.party: one.plan.sheet for one in external}
+    sheets = {solved.party: solved.plan.sheet for solved in external}
     rows = [
         {"party": party, "metric": metric, "value": adequacy(metric, sheet, sheet.reserves)}
         for party, sheet in sheets.items()
@@ -56,10 +56,10 @@ def build_adequacy(external: "Sequence[PartyExternal]") -> pd.DataFrame:
 def build_causes(external: "Sequence[PartyExternal]") -> pd.DataFrame:
     """Return what had moved reserves by the first crossing of a floor, means, bn USD."""
     rows = [
-        {"package": one.package, "party": one.party, "metric": breach.metric, "cause": cause,
+        {"package": solved.package, "party": solved.party, "metric": breach.metric, "cause": cause,
          "change": change}
-        for one in external
-        for breach in one.solution.value.breaches
+        for solved in external
+        for breach in solved.solution.value.breaches
         for cause, change in breach.causes.items()
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["package", "party", "metric", "cause", "change"])
@@ -69,13 +69,15 @@ def build_capacity(amounts: "Sequence[SafeAmount]") -> pd.DataFrame:
     """Return the safe yearly amount for every way of paying, bn USD."""
     rows = []
     for amount in amounts:
-        found = amount.capacity
-        worst = max((found.chances[key] - found.idle[key] for key in found.chances), default=0.0)
+        capacity = amount.capacity
+        worst = max(
+            (capacity.chances[key] - capacity.idle[key] for key in capacity.chances), default=0.0
+        )
         rows.append(
             {
-                "party": amount.party, "paid": amount.structure.name, "limit": found.limit,
-                "amount": np.inf if found.unlimited else found.amount,
-                "binding": found.binding.partition(" ")[0], "added_chance": worst,
+                "party": amount.party, "paid": amount.structure.name, "limit": capacity.limit,
+                "amount": np.inf if capacity.unlimited else capacity.amount,
+                "binding": capacity.binding.partition(" ")[0], "added_chance": worst,
             }
         )  # fmt: skip
     return pd.DataFrame(
@@ -85,24 +87,24 @@ def build_capacity(amounts: "Sequence[SafeAmount]") -> pd.DataFrame:
 
 def build_reserves(external: "Sequence[PartyExternal]") -> pd.DataFrame:
     """Return reserves at the end of each year, median and 90 % interval."""
-    return _paths(external, lambda one: one.solution.value.reserves)
+    return _paths(external, lambda solved: solved.solution.value.reserves)
 
 
 def build_dollar(external: "Sequence[PartyExternal]") -> pd.DataFrame:
     """Return the rise of the dollar since the start at the end of each year, and its interval."""
-    return _paths(external, lambda one: np.expm1(one.solution.value.rate))
+    return _paths(external, lambda solved: np.expm1(solved.solution.value.rate))
 
 
 def build_public_debt(external: "Sequence[PartyExternal]") -> pd.DataFrame:
     """Return public debt and financing needs by year, shares of GDP."""
     frames = []
-    for one in external:
-        path = one.solution.value.debt
+    for solved in external:
+        path = solved.solution.value.debt
         low, median, high = np.quantile(path.debt, (0.05, 0.5, 0.95), axis=0)
         frames.append(
             pd.DataFrame(
                 {
-                    "package": one.package, "party": one.party,
+                    "package": solved.package, "party": solved.party,
                     "year": np.arange(1, low.size + 1), "low": low, "median": median, "high": high,
                     "financing_need": np.median(path.financing_need, axis=0),
                 }
@@ -116,10 +118,10 @@ def _paths(
     external: "Sequence[PartyExternal]", read: "Callable[[PartyExternal], np.ndarray]"
 ) -> pd.DataFrame:
     frames = []
-    for one in external:
-        ends = read(one)[:, MONTHS - 1 :: MONTHS]
+    for solved in external:
+        ends = read(solved)[:, MONTHS - 1 :: MONTHS]
         values = {name: ends[QUANTILES.index(level)] for level, name in SHOWN.items()}
-        head = {"package": one.package, "party": one.party}
+        head = {"package": solved.package, "party": solved.party}
         frames.append(pd.DataFrame({**head, "year": np.arange(1, ends.shape[1] + 1), **values}))
     columns = ["package", "party", "year", *SHOWN.values()]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)

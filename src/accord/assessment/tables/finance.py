@@ -23,9 +23,9 @@ LOW, HIGH = 0.05, 0.95
 def build_cash(money: "Sequence[PairFinance]") -> pd.DataFrame:
     """Return every flow by package, pair and year: mean and 90 % interval over the paths."""
     frames = []
-    for pair in money:
-        names = {PAYER: pair.pair.payer, HOST: pair.pair.host}
-        value = pair.solution.value
+    for solved in money:
+        names = {PAYER: solved.pair.payer, HOST: solved.pair.host}
+        value = solved.solution.value
         for flow, (source, target) in FLOWS.items():
             cells = value.flows[flow]
             if not np.any(cells):
@@ -34,7 +34,7 @@ def build_cash(money: "Sequence[PairFinance]") -> pd.DataFrame:
             frames.append(
                 pd.DataFrame(
                     {
-                        **_head(pair), "year": pair.solution.calendar, "flow": flow,
+                        **_head(solved), "year": solved.solution.calendar, "flow": flow,
                         "from": names.get(source, source), "to": names.get(target, target),
                         "mean": value.mean_flow(flow), "low": low, "high": high,
                     }
@@ -47,16 +47,16 @@ def build_cash(money: "Sequence[PairFinance]") -> pd.DataFrame:
 def build_finance(money: "Sequence[PairFinance]") -> pd.DataFrame:
     """Return what the money of each package is worth to each party, and how surely."""
     rows = []
-    for one in money:
-        value, plan = one.solution.value, one.pair.plan
-        for role, party in ((PAYER, one.pair.payer), (HOST, one.pair.host)):
+    for solved in money:
+        value, plan = solved.solution.value, solved.pair.plan
+        for role, party in ((PAYER, solved.pair.payer), (HOST, solved.pair.host)):
             npv = value.npv[role]
             low, high = np.quantile(npv, (LOW, HIGH))
             payback = value.payback[role]
             is_payer = role == PAYER
             rows.append(
                 {
-                    **_head(one), "party": party,
+                    **_head(solved), "party": party,
                     "rate": plan.discount[0 if is_payer else 1],
                     "committed": sum(facility.instrument.amount for facility in plan.facilities),
                     "called": float(value.called.mean()),
@@ -81,31 +81,31 @@ def build_finance(money: "Sequence[PairFinance]") -> pd.DataFrame:
 def build_values(money: "Sequence[PairFinance]") -> pd.DataFrame:
     """Return what each flow is worth to each party at its own rate: mean present values."""
     rows = []
-    for pair in money:
-        plan, value = pair.pair.plan, pair.solution.value
-        roles = ((PAYER, pair.pair.payer), (HOST, pair.pair.host))
+    for solved in money:
+        plan, value = solved.pair.plan, solved.solution.value
+        roles = ((PAYER, solved.pair.payer), (HOST, solved.pair.host))
         for (role, party), rate in zip(roles, plan.discount, strict=True):
             discount = discount_factors(rate, plan.years * STEPS)
             for flow, ends in FLOWS.items():
                 if role in ends and np.any(value.by_quarter[flow]):
                     sign = 1.0 if ends[1] == role else -1.0
                     worth = sign * float(value.by_quarter[flow] @ discount)
-                    rows.append({**_head(pair), "party": party, "flow": flow, "value": worth})
+                    rows.append({**_head(solved), "party": party, "flow": flow, "value": worth})
     return pd.DataFrame(rows, columns=["package", "payer", "host", "party", "flow", "value"])
 
 
 def build_ledger_table(money: "Sequence[PairFinance]") -> pd.DataFrame:
     """Return the ledger: mean flows in dollars, to the cent, by package, pair and year."""
     frames = []
-    for pair in money:
-        names = {PAYER: pair.pair.payer, HOST: pair.pair.host}
-        ledger = pair.ledger
+    for solved in money:
+        names = {PAYER: solved.pair.payer, HOST: solved.pair.host}
+        ledger = solved.ledger
         for flow, cells in ledger.cells.items():
             source, target = FLOWS[flow]
             frames.append(
                 pd.DataFrame(
                     {
-                        **_head(pair), "year": ledger.years, "flow": flow,
+                        **_head(solved), "year": ledger.years, "flow": flow,
                         "from": names.get(source, source), "to": names.get(target, target),
                         "dollars": cells / 100,
                     }
@@ -118,11 +118,11 @@ def build_ledger_table(money: "Sequence[PairFinance]") -> pd.DataFrame:
 def build_guarantees(money: "Sequence[PairFinance]") -> pd.DataFrame:
     """Return the value of every guarantee by three methods, side by side."""
     rows = [
-        {**_head(pair), "clause": value.facility, "face": value.face,
+        {**_head(solved), "clause": value.facility, "face": value.face,
          "contingent": value.contingent, "actuarial": value.actuarial,
          "simulated": value.simulated}
-        for pair in money
-        for value in pair.solution.value.guarantees
+        for solved in money
+        for value in solved.solution.value.guarantees
     ]  # fmt: skip
     columns = ["package", "payer", "host", "clause", "face", "contingent", "actuarial", "simulated"]
     return pd.DataFrame(rows, columns=columns)
@@ -131,12 +131,12 @@ def build_guarantees(money: "Sequence[PairFinance]") -> pd.DataFrame:
 def build_projects(money: "Sequence[PairFinance]") -> pd.DataFrame:
     """Return every project: kind, budget, when it is finished, how long it waits for installers."""
     rows = []
-    for pair in money:
-        value, plan = pair.solution.value, pair.pair.plan
-        for at, project in enumerate(pair.solution.projects):
+    for solved in money:
+        value, plan = solved.solution.value, solved.pair.plan
+        for at, project in enumerate(solved.solution.projects):
             rows.append(
                 {
-                    **_head(pair), "clause": project.facility, "kind": project.kind,
+                    **_head(solved), "clause": project.facility, "kind": project.kind,
                     "budget": project.budget, "selected": plan.first_year + project.selected,
                     "finished": plan.first_year + float(value.finished[at]),
                     "waited": float(value.waited[at]),
@@ -147,8 +147,8 @@ def build_projects(money: "Sequence[PairFinance]") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _head(one: "PairFinance") -> dict[str, str]:
-    return {"package": one.package, "payer": one.pair.payer, "host": one.pair.host}
+def _head(solved: "PairFinance") -> dict[str, str]:
+    return {"package": solved.package, "payer": solved.pair.payer, "host": solved.pair.host}
 
 
 FINANCE_TABLES: dict[str, Callable[["Sequence[PairFinance]"], pd.DataFrame]] = {

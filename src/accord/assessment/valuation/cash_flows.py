@@ -172,12 +172,12 @@ def _quantile(given: Spread | float | None, u: np.ndarray) -> np.ndarray:
 
 
 def _kind_weights(clauses: tuple[InvestmentClause, ...]) -> dict[str, float]:
-    found: dict[str, float] = {}
+    weights: dict[str, float] = {}
     for clause in clauses:
         for kind, share in (clause.sectors or {"average": 1.0}).items():
-            found[kind] = found.get(kind, 0.0) + share * clause.amount
-    whole = sum(found.values())
-    return {kind: amount / whole for kind, amount in found.items()} if whole else {}
+            weights[kind] = weights.get(kind, 0.0) + share * clause.amount
+    whole = sum(weights.values())
+    return {kind: amount / whole for kind, amount in weights.items()} if whole else {}
 
 
 def _by_sector(

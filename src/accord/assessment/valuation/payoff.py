@@ -146,7 +146,7 @@ def build_package_inputs(
         risks: Chances of a crash and output of each party whose currency is followed.
         triggered: Events declared to have happened.
     """
-    cash_flows = tuple(build_cash_flows(one, deal, world) for one in finance)
+    cash_flows = tuple(build_cash_flows(pair, deal, world) for pair in finance)
     return PackageInputs(
         name,
         cash_flows,
@@ -196,8 +196,8 @@ def value_components(
     amounts = move_amounts(package, clock, inputs)
     growth = clock.growth(inputs)
     still, idle = (
-        np.zeros((len(inputs), len(clock.years), len(one.quantities.names)))
-        for one in (package, nothing)
+        np.zeros((len(inputs), len(clock.years), len(side.quantities.names)))
+        for side in (package, nothing)
     )
     moved, grown = (
         _spread(package.quantities.gather(amounts, capacity=capacity), still) / growth[:, :, None]

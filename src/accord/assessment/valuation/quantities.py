@@ -101,7 +101,7 @@ def build_quantities(cash_flows: Sequence[CashFlows], model: TradeModel) -> Quan
 
 def _by_region(shares: Mapping[str, float], model: TradeModel) -> Float[np.ndarray, " region"]:
     """Return shares of regions as one number for each region of the model."""
-    found = np.zeros(len(model.regions))
+    by_region = np.zeros(len(model.regions))
     for member, share in shares.items():
-        found[model.regions.index(member)] = share
-    return found
+        by_region[model.regions.index(member)] = share
+    return by_region

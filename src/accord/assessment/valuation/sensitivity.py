@@ -154,7 +154,7 @@ def _share_variance(task: _Task, seed: int) -> Iterator[Driver]:
     values = {"f_A": evaluate(first), "f_B": evaluate(second), "f_AB": np.array(mixed)}
     if np.all(values["f_A"].std(axis=1) == 0):
         return
-    found = sobol_indices(func=values, n=BASE)
+    indices = sobol_indices(func=values, n=BASE)
     errors = _share_errors(values["f_A"], values["f_B"], values["f_AB"])
     for row, party in enumerate(task.parties):
         for column, name in enumerate(groups):
@@ -162,8 +162,8 @@ def _share_variance(task: _Task, seed: int) -> Iterator[Driver]:
                 task.package.name,
                 party,
                 name,
-                min(float(np.atleast_2d(found.first_order)[row, column]), 1.0),
-                min(float(np.atleast_2d(found.total_order)[row, column]), 1.0),
+                min(float(np.atleast_2d(indices.first_order)[row, column]), 1.0),
+                min(float(np.atleast_2d(indices.total_order)[row, column]), 1.0),
                 float(errors[0][column, row]),
                 float(errors[1][column, row]),
             )
@@ -199,22 +199,24 @@ def _swing(task: _Task) -> Iterator[Swing]:
     yield from _swings(task, TARIFF_YEARS, (TERM, horizon), (low, high))
     sets = centre.weights.shape[1]
     if sets > 1:
-        found = task.payoffs(centre.with_values(weights=np.eye(sets)))
+        payoffs = task.payoffs(centre.with_values(weights=np.eye(sets)))
         yield from _swings(
-            task, ELASTICITIES, (np.nan, np.nan), (found.min(axis=0), found.max(axis=0))
+            task, ELASTICITIES, (np.nan, np.nan), (payoffs.min(axis=0), payoffs.max(axis=0))
         )
     order = task.valuation.order
     if len(order) > 1:
-        found = task.payoffs(centre.with_values(path=order[:: max(len(order) // LUCK_PATHS, 1)]))
-        low, high = np.quantile(found, TAILS, axis=0)
+        payoffs = task.payoffs(centre.with_values(path=order[:: max(len(order) // LUCK_PATHS, 1)]))
+        low, high = np.quantile(payoffs, TAILS, axis=0)
         yield from _swings(task, LUCK, TAILS, (low, high))
 
 
 def _swings(
-    task: _Task, name: str, ends: tuple[float, float], found: tuple[np.ndarray, np.ndarray]
+    task: _Task, name: str, ends: tuple[float, float], payoffs: tuple[np.ndarray, np.ndarray]
 ) -> Iterator[Swing]:
     for at, party in enumerate(task.parties):
-        yield Swing(task.package.name, party, name, *ends, float(found[0][at]), float(found[1][at]))
+        yield Swing(
+            task.package.name, party, name, *ends, float(payoffs[0][at]), float(payoffs[1][at])
+        )
 
 
 def _find_thresholds(task: _Task) -> Iterator[Threshold]:
@@ -226,19 +228,19 @@ def _find_thresholds(task: _Task) -> Iterator[Threshold]:
     ranges[TARIFF_YEARS] = (0.0, horizon, horizon)
     for name, (low, central, high) in ranges.items():
         values = np.linspace(low, high, GRID)
-        found = task.payoffs(centre.with_values(**{name: values}))
+        payoffs = task.payoffs(centre.with_values(**{name: values}))
         for at, party in enumerate(task.parties):
-            turn = _nearest_turn(values, found[:, at], central)
+            turn = _nearest_turn(values, payoffs[:, at], central)
             yield Threshold(task.package.name, party, name, low, central, high, turn)
 
 
 def _nearest_turn(
-    values: Float[np.ndarray, " value"], found: Float[np.ndarray, " value"], central: float
+    values: Float[np.ndarray, " value"], payoffs: Float[np.ndarray, " value"], central: float
 ) -> float:
     """Return where `found` crosses zero, nearest to the central value; NaN if nowhere."""
-    at = np.flatnonzero(np.sign(found[:-1]) * np.sign(found[1:]) < 0)
+    at = np.flatnonzero(np.sign(payoffs[:-1]) * np.sign(payoffs[1:]) < 0)
     if not at.size:
         return float("nan")
-    share = found[at] / (found[at] - found[at + 1])
+    share = payoffs[at] / (payoffs[at] - payoffs[at + 1])
     turns = values[at] + share * (values[at + 1] - values[at])
     return float(turns[np.argmin(np.abs(turns - central))])

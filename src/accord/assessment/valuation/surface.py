@@ -147,7 +147,7 @@ class Exact:
         columns: Columns,
     ) -> DrawYearRegion:
         """Return equivalent variation by draw, year and region, bn USD a year."""
-        found = np.array(
+        gains = np.array(
             [
                 [
                     self.solver.gain(quantities, path.regimes[regime], weight, amounts)
@@ -156,7 +156,7 @@ class Exact:
                 for weight, row in zip(weights, moves, strict=True)
             ]
         )
-        return np.asarray(found[:, :, columns])
+        return np.asarray(gains[:, :, columns])
 
 
 @dataclass(frozen=True, eq=False)

@@ -70,10 +70,10 @@ class CoalitionGame:
         for key, value in worth.items():
             members = (key,) if isinstance(key, str) else tuple(key)
             strangers = [member for member in members if member not in names]
-            for one in strangers:
-                meant = suggest(str(one), names)
+            for stranger in strangers:
+                meant = suggest(str(stranger), names)
                 remedy = f"Did you mean {meant}?" if meant else f"Known: {', '.join(names)}"
-                problems.append(Problem(f"worth.{one}", "is not a party here", remedy))
+                problems.append(Problem(f"worth.{stranger}", "is not a party here", remedy))
             if not strangers:
                 table[sum(1 << names.index(member) for member in set(members))] = float(value)
         missing = [s for s in range(2 ** len(names)) if s not in table]
@@ -95,4 +95,6 @@ class CoalitionGame:
             frozenset(name for at, name in enumerate(names) if s >> at & 1)
             for s in range(2 ** len(names))
         ]
-        return cls(names, frozen(np.array([worth(one) if one else 0.0 for one in sets])))
+        return cls(
+            names, frozen(np.array([worth(coalition) if coalition else 0.0 for coalition in sets]))
+        )

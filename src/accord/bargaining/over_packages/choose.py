@@ -117,8 +117,8 @@ def _largest_sum(task: _Task) -> Lottery | None:
         tied = np.flatnonzero(sums >= sums.max() - close)
         among = np.ones(1)
         if len(tied) > 1:
-            found = least_first(gains[tied], task.weights, task.floors)
-            among = np.eye(len(tied))[0] if found is None else found
+            kindest = least_first(gains[tied], task.weights, task.floors)
+            among = np.eye(len(tied))[0] if kindest is None else kindest
         lottery = np.zeros(len(gains))
         lottery[tied] = among
         return lottery

@@ -143,14 +143,14 @@ def _most_in_sum(search: Search, weights: Party, zone: Peak | None) -> _Agreed |
     peaks = search.climb(raise_sum(price, floors), start)
     if not peaks:
         return None
-    peak = max(peaks, key=lambda one: one.score)
+    peak = max(peaks, key=lambda summit: summit.score)
     binding = peak.gains <= floors + BINDING
     optimum = search.stationarity(peak, price, np.where(binding, np.inf, price))
     level = peak.score - TIE
-    tied = [one for one in peaks if one.score >= level]
-    if max(np.abs(one.gains - peak.gains).max() for one in tied) > APART:
+    tied = [summit for summit in peaks if summit.score >= level]
+    if max(np.abs(summit.gains - peak.gains).max() for summit in tied) > APART:
         goal = raise_least_at_sum(weights / search.size, price, level, floors)
-        kinder = search.maximise(goal, [one.place for one in tied])
+        kinder = search.maximise(goal, [summit.place for summit in tied])
         peak = peak if kinder is None else kinder
     return _Agreed(peak, optimum, optimum)
 

@@ -112,8 +112,8 @@ class Search:
             gains = np.stack([self.gains(place) for place in kept])
             spread = np.ptp(gains, axis=0)
             self.size = np.where(spread > 0, spread, np.maximum(np.abs(gains).max(axis=0), 1.0))
-            for key, one in self._known.items():
-                self._known[key] = one / self.size
+            for key, gains_there in self._known.items():
+                self._known[key] = gains_there / self.size
             self._slopes.clear()
 
     def cost(self) -> SearchStats:
@@ -208,7 +208,7 @@ class Search:
     def _slopes_around(self, place: Term) -> list[Float[np.ndarray, "party term"]]:
         moves = KINK * np.eye(len(place))
         near = [np.clip(place + move, 0.0, 1.0) for move in (*moves, *-moves)]
-        return [self.slopes(one) for one in (place, *near)]
+        return [self.slopes(point) for point in (place, *near)]
 
     def _gap(
         self, place: Term, bundle: list[Float[np.ndarray, "party term"]], low: Party, high: Party

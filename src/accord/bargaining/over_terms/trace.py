@@ -74,15 +74,15 @@ def trace(search: Search, floors: Party) -> Trace | None:
 
     None if the best point of a party was not found.
     """
-    found = []
+    ends = []
     for party in range(len(floors)):
         end = _best_end(search, party, floors)
         if end is None or _gap(search, end) > search.config.tolerance:
             return None
-        found.append(end)
-    if len(found) == 2:
-        return _between(search, found[1], found[0], floors)
-    return _over_lattice(search, found, floors)
+        ends.append(end)
+    if len(ends) == 2:
+        return _between(search, ends[1], ends[0], floors)
+    return _over_lattice(search, ends, floors)
 
 
 def _best_end(search: Search, party: int, floors: Party) -> Peak | None:
@@ -108,13 +108,15 @@ def _between(search: Search, left: Peak, right: Peak, floors: Party) -> Trace:
         places, over = _find_above(search, arcs, length, floors)
         missed = [at for at in np.argsort(-over)[:TRIES] if over[at] > 3 * search.config.accuracy]
         peaks = (_from_below(search, places[at], length, floors) for at in missed)
-        peak = next((one for one in peaks if one is not None), None)
+        peak = next((candidate for candidate in peaks if candidate is not None), None)
         if peak is None or len(arcs) + 1 >= search.config.points:
             break
         arcs = _refine(search, _insert(arcs, peak), length, floors)
     arcs = [_bound(arc, length) if np.isinf(arc.bend) else arc for arc in arcs]
-    found = _keep(search, _points(arcs), arcs)
-    return replace(found, above=max(0.0, float(_find_above(search, arcs, length, floors)[1].max())))
+    traced = _keep(search, _points(arcs), arcs)
+    return replace(
+        traced, above=max(0.0, float(_find_above(search, arcs, length, floors)[1].max()))
+    )
 
 
 def _from_below(search: Search, place: Term, length: Party, floors: Party) -> Peak | None:
@@ -237,7 +239,7 @@ def _from_middle(search: Search, arc: Arc, length: Party, floors: Party) -> Peak
 
 def _is_between(peak: Peak, arc: Arc, length: Party, edge: float) -> bool:
     """Return whether a point lies between the ends of an arc and no closer than an edge."""
-    point, left, right = (one.gains / length for one in (peak, arc.left, arc.right))
+    point, left, right = (there.gains / length for there in (peak, arc.left, arc.right))
     inside = left[0] < point[0] < right[0] and right[1] < point[1] < left[1]
     return bool(inside and min(np.abs(point - left).max(), np.abs(point - right).max()) > edge)
 

@@ -51,23 +51,25 @@ class AlternatingOffers:
 
     def problems(self) -> list[Problem]:
         """Return everything wrong with the game."""
-        found = [
-            Problem(f"discount[{at}]", f"{one:g} is not above 0 and at most 1", "0.99 is patient")
-            for at, one in enumerate(self.discount)
-            if not 0 < one <= 1
+        problems = [
+            Problem(
+                f"discount[{at}]", f"{factor:g} is not above 0 and at most 1", "0.99 is patient"
+            )
+            for at, factor in enumerate(self.discount)
+            if not 0 < factor <= 1
         ]
         if not 0 <= self.breakdown < 1:
             message = f"{self.breakdown:g} is not a probability below 1"
-            found.append(Problem("breakdown", message))
+            problems.append(Problem("breakdown", message))
         if self.first not in {0, 1}:
-            found.append(Problem("first", f"{self.first} is neither 0 nor 1"))
+            problems.append(Problem("first", f"{self.first} is neither 0 nor 1"))
         if self.deadline is not None and self.deadline < 1:
             message = f"{self.deadline} leaves no proposal"
-            found.append(Problem("deadline", message, "Leave it out for no deadline"))
+            problems.append(Problem("deadline", message, "Leave it out for no deadline"))
         if self.deadline is None and min(self.discount) == 1 and self.breakdown == 0:
             remedy = "Give a discount below 1, a risk of breakdown, or a deadline"
-            found.append(Problem("discount", "time costs nobody anything", remedy))
-        return found
+            problems.append(Problem("discount", "time costs nobody anything", remedy))
+        return problems
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -249,8 +251,8 @@ class _Talks:
         share = -log(1 - self.game.breakdown) / np.where(hurry > 0, hurry, 1.0)
         point = self.zero + share * self.broken
         floors = np.maximum(point, self.zero + self.away)
-        found = product_point(self.game.curve, power, point, floors)
-        return (nothing if found is None else found), power, point
+        limit = product_point(self.game.curve, power, point, floors)
+        return (nothing if limit is None else limit), power, point
 
     def residuals(self, offers: Float[np.ndarray, "2 2"]) -> dict[str, float]:
         """Return by how much stationary proposals break the conditions of an equilibrium."""
@@ -272,9 +274,9 @@ class _Talks:
         if not talking:
             pass  # to one of them, walking away is worth more than any agreement both could accept
         elif game.deadline is None:
-            found = self.stationary()
-            if found is not None:
-                offers, residuals = found, self.residuals(found)
+            standing = self.stationary()
+            if standing is not None:
+                offers, residuals = standing, self.residuals(standing)
                 status = Status.CONVERGED if max(residuals.values()) <= EXACT else Status.MAX_STEPS
         else:
             path = self.backwards(game.deadline)

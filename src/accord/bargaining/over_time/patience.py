@@ -62,7 +62,9 @@ def price_time(
     """
     solution = solve_offers(game)
     base = solution.value
-    first, second = (solve_offers(replace(game, first=one)).value.agreement for one in (0, 1))
+    first, second = (
+        solve_offers(replace(game, first=proposer)).value.agreement for proposer in (0, 1)
+    )
     return TimePrices(
         status=solution.status,
         agreement=base.agreement,
@@ -91,7 +93,7 @@ def _cost_of_delay(game: AlternatingOffers, gains: Pair) -> Pair:
 
 
 def _with_rate(game: AlternatingOffers, party: int, rate: float) -> AlternatingOffers:
-    discount = [exp(-rate) if one == party else game.discount[one] for one in (0, 1)]
+    discount = [exp(-rate) if at == party else game.discount[at] for at in (0, 1)]
     return replace(game, discount=(discount[0], discount[1]))
 
 

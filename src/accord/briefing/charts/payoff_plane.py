@@ -77,7 +77,7 @@ def build_plane_chart(
     frame = FRAMES[size]
     width, height = frame.width - 80, HEIGHT[size]
     spans = [
-        _span([*(spot[at] for spot in frontier), *((one.x, one.y)[at] for one in spots)])
+        _span([*(place[at] for place in frontier), *((spot.x, spot.y)[at] for spot in spots)])
         for at in (0, 1)
     ]
     scale = (width / (spans[0][1] - spans[0][0]), height / (spans[1][1] - spans[1][0]))
@@ -87,14 +87,14 @@ def build_plane_chart(
 
     line = [pixel(x, y) for x, y in frontier]
     # On a narrow page the first rule alone has a name: the key says what the others are.
-    drawn = [(one, *pixel(one.x, one.y)) for one in spots]
+    drawn = [(spot, *pixel(spot.x, spot.y)) for spot in spots]
     named = drawn
     if frame.width < WIDE:
-        rules = [one for one in spots if one.kind == "rule"]
+        rules = [spot for spot in spots if spot.kind == "rule"]
         named = [
-            (replace(one, label=one.label.partition(",")[0]), px, py)
-            for one, px, py in drawn
-            if one not in rules[1:]
+            (replace(spot, label=spot.label.partition(",")[0]), px, py)
+            for spot, px, py in drawn
+            if spot not in rules[1:]
         ]
     zero = pixel(0.0, 0.0)
     lines = [line, [(0.0, zero[1]), (width, zero[1])], [(zero[0], 0.0), (zero[0], height)]]
@@ -111,7 +111,7 @@ def build_plane_chart(
     }
     layers: list[Spec] = [both, *(_zero(at) for at in ("x", "y"))]
     if frontier:
-        path = [{"x": one[0], "y": one[1], "order": at} for at, one in enumerate(frontier)]
+        path = [{"x": place[0], "y": place[1], "order": at} for at, place in enumerate(frontier)]
         layers.append(
             {
                 "data": {"values": path},
@@ -122,7 +122,7 @@ def build_plane_chart(
     colours = {"package": (DARK, "diamond", 110), "rule": (MIDDLE, "circle", 90),
                "none": (INK, "square", 80)}  # fmt: skip
     for kind, (colour, shape, area) in colours.items():
-        rows = [{"x": one.x, "y": one.y} for one in spots if one.kind == kind]
+        rows = [{"x": spot.x, "y": spot.y} for spot in spots if spot.kind == kind]
         if rows:
             layers.append(
                 {
@@ -197,7 +197,7 @@ def _cost(box: _Box, taken: Sequence[_Box], plot: tuple[float, float]) -> float:
     """Return the area that a label covers of what is there, and of what is outside."""
     inside = box.overlap(_Box(0.0, 0.0, *plot))
     whole = (box.right - box.left) * (box.bottom - box.top)
-    return sum(box.overlap(one) for one in taken) + 5.0 * (whole - inside)
+    return sum(box.overlap(label) for label in taken) + 5.0 * (whole - inside)
 
 
 def _word(text: str, x: float, y: float, *, font: int, align: str) -> Spec:

@@ -141,7 +141,9 @@ def _clause(view: BriefingView, clause: ClauseBase) -> Prose:
         amount = Fact(clause.amount / BILLION, "bn USD", source=next(iter(clause.source_ids), ""))
         way = view.phrase(f"packages.instrument.{clause.instrument}")
         parts.append(view.say("packages.amount", amount=amount, way=way))
-    if any(clause is one for package in view.packages for one in view.uncounted(package)):
+    if any(
+        clause is uncounted for package in view.packages for uncounted in view.uncounted(package)
+    ):
         parts.append(view.say("packages.clause.not_counted"))
     if clause.note:
         parts.append(quoted(clause.note))

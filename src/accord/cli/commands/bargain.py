@@ -209,8 +209,8 @@ def _agreements(terms: "TermBargain") -> list[Table]:
     columns: list[tuple[str, Iterable[float], Iterable[float]]] = [
         (offer.package, offer.base, terms.payoffs)
     ]
-    columns += [(RULE_NAMES[rule], one.terms, one.payoffs)
-                for rule, one in terms.agreements.items()]  # fmt: skip
+    columns += [(RULE_NAMES[rule], agreement.terms, agreement.payoffs)
+                for rule, agreement in terms.agreements.items()]  # fmt: skip
     rows = [
         [entry.name, *(term_text(entry, float(list(values)[at])) for _, values, _ in columns)]
         for at, entry in enumerate(entries)
@@ -228,8 +228,8 @@ def _changes(terms: "TermBargain") -> list[Table]:
     from accord.assessment.bargain.render import change_text
 
     rows = [
-        [change_text(terms, one), *map(_money, one.payoffs)]
-        for one in (*terms.changes, *terms.pairs)
+        [change_text(terms, change), *map(_money, change.payoffs)]
+        for change in (*terms.changes, *terms.pairs)
     ]
     title = f"The least changes of {terms.offer.package} that all accept"
     columns = ["change", *terms.offer.parties]
@@ -270,7 +270,7 @@ def price_tables(prices: "PriceList", against: str | None) -> list[Table]:
 
 def _dearest(prices: "PriceList") -> int:
     """Return the position of the term whose step is worth most to the side it is worth least to."""
-    least = [min(abs(float(one)) for one in row.price) for row in prices.rows]
+    least = [min(abs(float(price)) for price in row.price) for row in prices.rows]
     return max(range(len(least)), key=lambda at: least[at] if isfinite(least[at]) else -1.0)
 
 
