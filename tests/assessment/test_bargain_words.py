@@ -20,7 +20,7 @@ def bargain(**payoffs: tuple[float, float]) -> Bargain:
 def test_one_package_is_said_to_be_the_only_one() -> None:
     text = bargain(signed=(5.0, 2.0)).summary()
     assert "has only one package besides no deal, signed." in text
-    assert "signed acceptable to all" in text
+    assert "All parties accept signed." in text
     assert "only one package" not in bargain(signed=(5.0, 2.0), demand=(9.0, -4.0)).summary()
 
 
@@ -29,7 +29,7 @@ def test_packages_that_change_nothing_are_the_same_as_no_deal(names: tuple[str, 
     text = bargain(**dict.fromkeys(names, (0.0, 0.0))).summary()
     assert f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} the same as no deal" in text
     assert "There is nothing to choose between." in text
-    for words in ("Chance", "acceptable", "side payment", "To accept"):
+    for words in ("All parties gain", "accept", "side payment", "of 100 draws"):
         assert words not in text
 
 
@@ -38,9 +38,11 @@ def test_a_package_that_changes_nothing_is_set_apart(other: tuple[float, float])
     result = bargain(signed=(0.0, 0.0), demand=other)
     text = result.summary()
     assert "signed is the same as no deal" in text
-    accepted = "demand acceptable to all" if min(other) > 0 else "no other is acceptable to all"
+    no_other = "No other package is acceptable to all parties."
+    accepted = "All parties accept demand." if min(other) > 0 else no_other
     assert accepted in text
-    assert "signed 0 %" not in text
+    assert "draws under demand" in text
+    assert "draws under signed" not in text
     assert "some package is acceptable" not in text
     assert "signed and demand" not in text
     same, changed = bargain_tables(result)[0].rows

@@ -37,8 +37,8 @@ def test_packages_alone_are_told_in_words_and_a_table() -> None:
     done = run("bargain", NO_ZONE, "--draws", "0", "--packages-only")
     assert done.exit_code == 0, done.output
     for words in (
-        "no zone of agreement", "smallest side payment", "on top of offer", "then answers",
-        "To accept demand, KOR must see at least", "KOR needs",
+        "no zone of possible agreement", "smallest side payment", "on top of offer",
+        "then retaliates", "To accept demand, KOR needs at least", "KOR needs",
     ):  # fmt: skip
         assert words in done.stdout
     assert "nan" not in done.stdout

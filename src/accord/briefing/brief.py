@@ -10,8 +10,8 @@ from accord.briefing.assessed import Assessed
 from accord.briefing.compose import build_document
 from accord.briefing.document.blocks import Document
 from accord.briefing.view import BriefingView
-from accord.briefing.words.templates import ENGLISH
 from accord.core.arguments import check_kind, public
+from accord.core.catalogue import ENGLISH
 from accord.core.files import write_atomically
 
 

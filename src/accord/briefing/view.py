@@ -15,7 +15,7 @@ from accord.briefing.document.facts import Cite, Fact, Part, Prose, capitalised,
 from accord.briefing.flows import Transfer, Welfare
 from accord.briefing.payoffs import DATED, Payoff, read_chances, read_payoffs
 from accord.briefing.words.messages import Messages
-from accord.briefing.words.templates import ENGLISH
+from accord.core.catalogue import ENGLISH
 from accord.data.labels import EU27
 from accord.deal.products import GROUP_NAMES, expand_regions
 from accord.lowering.external import uncounted_clauses

@@ -8,7 +8,8 @@ import numpy as np
 
 from accord.assessment.bargain.movable_package import make_offer
 from accord.assessment.bargain.over_terms import TermBargain, bargain_over_terms
-from accord.assessment.bargain.render import plain_bargain, render_bargain
+from accord.assessment.bargain.plain import plain_bargain
+from accord.assessment.bargain.render import render_bargain
 from accord.assessment.bargain.result import BargainData, Pressure
 from accord.assessment.bargain.retaliation import Retaliation, find_retaliation
 from accord.assessment.names import choices, find_unknown, package_in_focus

@@ -1,25 +1,23 @@
-"""A bargain in words, and as plain data."""
+"""A bargain in words: which messages of the catalogue say it, with which figures."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from accord.assessment.bargain.concession_prices import PriceList
 from accord.assessment.bargain.least_change import Change
 from accord.assessment.bargain.over_terms import TermBargain
 from accord.assessment.bargain.result import BargainData
+from accord.assessment.words.sentences import listed, say
 from accord.bargaining.config import Rule
 from accord.deal.terms.entries import TermEntry
 
-RULE_NAMES: dict[Rule, str] = {
-    "nash": "Nash",
-    "kalai_smorodinsky": "Kalai–Smorodinsky",
-    "egalitarian": "egalitarian",
-    "utilitarian": "utilitarian",
-}
 NOTHING = 0.05  # bn USD: prints as nothing
 EQUAL = 1e-6  # bn USD: what rounding leaves of a payoff of nothing
+
+
+def rule_name(rule: Rule) -> str:
+    """Return the name of a bargaining rule, such as "Nash"."""
+    return say(f"bargain.rule.{rule}")
 
 
 def term_text(entry: TermEntry, value: float) -> str:
@@ -45,19 +43,17 @@ def term_text(entry: TermEntry, value: float) -> str:
 
 def step_text(entry: TermEntry) -> str:
     """Return one step of a term: "1 point", "1 bn USD"."""
-    return "1 point" if entry.unit == "%" else f"1 {entry.unit}"
+    return say(f"bargain.step.{'point' if entry.unit == '%' else 'other'}", unit=entry.unit)
 
 
-def render_bargain(bargain: BargainData) -> str:
-    """Return what can be agreed on, and why not, in lines of text."""
-    choosing = [_over_packages, _chances, _needed]
-    if len(same_as_no_deal(bargain)) == len(bargain.packages):
-        choosing = []
-    lines = [bargain.deal.title, "Payoffs over no deal, bn USD of present value.", ""]
-    lines += _few_packages(bargain)
-    for part in (*choosing, _over_terms, _changes, _time, _walk_away):
-        lines += list(part(bargain))
-    return "\n".join(lines)
+def change_text(terms: TermBargain, change: Change) -> str:
+    """Return a change in words: "the tariff on cars at 13.0 % (now 15 %)"."""
+    parts = []
+    for at, value in zip(change.terms, change.values, strict=True):
+        entry, base = terms.offer.entries[at], float(terms.offer.base[at])
+        told = {"value": term_text(entry, value), "now": term_text(entry, base)}
+        parts.append(say("bargain.change.term", title=entry.title, **told))
+    return say("bargain.change.with").join(parts)
 
 
 def same_as_no_deal(bargain: BargainData) -> tuple[str, ...]:
@@ -66,57 +62,74 @@ def same_as_no_deal(bargain: BargainData) -> tuple[str, ...]:
     return tuple(name for name, payoffs in pairs if (np.abs(payoffs) < EQUAL).all())
 
 
+def render_bargain(bargain: BargainData) -> str:
+    """Return what can be agreed on, and why not, in lines of text."""
+    choosing = [_over_packages, _chances, _needed]
+    if len(same_as_no_deal(bargain)) == len(bargain.packages):
+        choosing = []
+    lines = [bargain.deal.title, say("bargain.unit"), ""]
+    lines += _few_packages(bargain)
+    for part in (*choosing, _over_terms, _changes, _time, _walk_away):
+        lines += list(part(bargain))
+    return "\n".join(lines)
+
+
 def _few_packages(bargain: BargainData) -> Iterator[str]:
     names, same = bargain.packages, same_as_no_deal(bargain)
     if len(names) == 1:
-        yield f"The deal has only one package besides no deal, {names[0]}."
+        yield say("bargain.one_package", name=names[0])
     if same:
-        verb, payoffs = ("is", "its") if len(same) == 1 else ("are", "their")
-        yield f"{_joined(same)} {verb} the same as no deal: {payoffs} payoffs are nil."
+        yield say(f"bargain.same.{'one' if len(same) == 1 else 'other'}", names=listed(same))
     if len(same) == len(names):
-        yield "There is nothing to choose between."
+        yield say("bargain.no_choice")
 
 
 def _over_packages(bargain: BargainData) -> Iterator[str]:
-    names, parties = bargain.packages, bargain.deal.parties
+    names, same = bargain.packages, same_as_no_deal(bargain)
     accepted = [
         name
         for name, yes in zip(names, bargain.is_accepted, strict=True)
-        if yes and name not in same_as_no_deal(bargain)
+        if yes and name not in same
     ]
     if accepted:
         picked = bargain.agreements["nash"].package
-        which = "" if picked is None or len(accepted) == 1 else f" Nash picks {names[picked]}."
-        yield f"Packages: {_joined(accepted)} acceptable to all.{which}"
+        told = [say("bargain.packages.accepted", names=listed(accepted))]
+        if picked is not None and len(accepted) > 1:
+            told.append(say("bargain.packages.nash", name=names[picked]))
+        yield " ".join(told)
         return
-    if same_as_no_deal(bargain):
-        yield "Packages: no other is acceptable to all."
+    if same:
+        yield say("bargain.packages.no_other")
         return
-    yield "Packages: none on the table is acceptable to all, so there is no zone of agreement."
+    yield say("bargain.packages.no_zone")
     payment = bargain.zone.side_payment
+    amounts = [
+        say("bargain.payment.to", amount=amount, party=party)
+        for party, amount in zip(bargain.deal.parties, payment.transfer, strict=True)
+        if amount > 0
+    ]
     name = names[payment.package or 0]
-    gets = [(party, got) for party, got in zip(parties, payment.transfer, strict=True) if got > 0]
-    told = _joined([f"{amount:.1f} bn USD to {party}" for party, amount in gets])
-    outside = (
-        f", {payment.outside:.1f} of it from outside" if payment.outside > NOTHING else
-        ", which the other side can pay out of its gain"
-    )  # fmt: skip
-    yield f"The smallest side payment that opens one: {told} on top of {name}{outside}."
+    opening = say("bargain.packages.payment", amounts=listed(amounts), name=name)
+    yield f"{opening} {_outside(payment.outside) or say('bargain.payment.inside')}"
+
+
+def _outside(amount: float) -> str:
+    """Return how much of a side payment the parties cannot pay themselves; nothing for none."""
+    return say("bargain.payment.outside", amount=amount) if amount > NOTHING else ""
 
 
 def _chances(bargain: BargainData) -> Iterator[str]:
-    chances = bargain.chances
+    chances, same = bargain.chances, same_as_no_deal(bargain)
     if chances is None:
         return
     each = [
-        f"{name} {100 * chance:.0f} %"
+        say("bargain.chance.under", count=100 * chance, name=name)
         for name, chance in zip(bargain.packages, chances.all_gain, strict=True)
-        if name not in same_as_no_deal(bargain)
+        if name not in same
     ]
-    error = f"give or take {100 * chances.error:.0f} points"
-    yield f"Chance that all gain: {', '.join(each)} ({error})."
-    if not same_as_no_deal(bargain):
-        yield f"Chance that some package is acceptable to all: {100 * chances.zone:.0f} %."
+    yield say("bargain.chance.all_gain", each=listed(each), error=100 * chances.error)
+    if not same:
+        yield say("bargain.chance.zone", count=100 * chances.zone)
 
 
 def _needed(bargain: BargainData) -> Iterator[str]:
@@ -125,52 +138,58 @@ def _needed(bargain: BargainData) -> Iterator[str]:
         amount = float(bargain.needed[at, place])
         if amount <= 0:
             continue
-        more = ""
+        told = [say("bargain.needed", package=bargain.focus, party=party, amount=amount)]
         if bargain.needed_surely is not None:
-            more = f" ({bargain.needed_surely[at, place]:.0f} to accept in nine draws in ten)"
-        yield (
-            f"To accept {bargain.focus}, {party} must see at least {amount:.1f} bn USD in what "
-            f"these payoffs leave out: security, credibility, votes{more}."
-        )
+            surely = float(bargain.needed_surely[at, place])
+            told.append(say("bargain.needed_surely", amount=surely))
+        yield " ".join(told)
 
 
 def _over_terms(bargain: BargainData) -> Iterator[str]:
-    terms = bargain.terms
+    terms, parties = bargain.terms, bargain.deal.parties
     if terms is None:
         return
     yield ""
-    zone, parties = terms.zone, bargain.deal.parties
-    moving = _joined([entry.title for entry in terms.offer.entries])
-    yield f"Terms of {terms.offer.package} that move: {moving}."
+    moving = listed([entry.title for entry in terms.offer.entries])
+    yield say("bargain.terms.moving", package=terms.offer.package, terms=moving)
     if terms.idle:
-        yield f"Hardly matters: {_joined([entry.title for entry in terms.idle])}."
+        yield say("bargain.terms.idle", terms=listed([entry.title for entry in terms.idle]))
     if terms.has_zone:
-        most = [f"{p} up to {gain:.0f}" for p, gain in zip(parties, zone.most_gain, strict=True)]
-        yield f"Over them there is a zone of agreement: {_joined(most)} bn USD."
+        most = [
+            say("bargain.terms.most", party=party, gain=gain)
+            for party, gain in zip(parties, terms.zone.most_gain, strict=True)
+        ]
+        yield say("bargain.terms.zone", each=listed(most))
     else:
         payment = terms.opening
-        outside = f", {payment.outside:.1f} of it from outside" if payment.outside > NOTHING else ""
-        yield (
-            "No terms that all accept were found: the smallest side payment that opens a zone is "
-            f"{payment.amount:.1f} bn USD{outside}, at {_terms_text(terms, payment.terms)}."
-        )
+        where = _terms_text(terms, payment.terms)
+        opening = say("bargain.terms.no_zone", amount=payment.amount, terms=where)
+        yield f"{opening} {_outside(payment.outside)}".strip()
     nash = terms.agreements.get("nash")
     if nash is not None:
-        gains = [f"{p} {gain:+.1f}" for p, gain in zip(parties, nash.payoffs, strict=True)]
-        yield f"Nash agreement: {_terms_text(terms, nash.terms)}; {_joined(gains)} bn USD."
+        picked, worth = _terms_text(terms, nash.terms), _worth(parties, nash.payoffs)
+        yield say("bargain.terms.nash", terms=picked, worth=worth)
     made = terms.surrogate
-    yield (
-        f"These are evaluated payoffs, {len(terms.evaluated)} in all. The surrogate that led "
-        f"to them is off by {100 * made.typical_error:.1f} % of their range at terms held out, "
-        f"{100 * made.worst_error:.1f} % at worst: there may be somewhat better terms."
-    )
+    yield say(
+        "bargain.terms.surrogate", count=len(terms.evaluated),
+        typical=100 * made.typical_error, worst=100 * made.worst_error,
+    )  # fmt: skip
 
 
 def _terms_text(terms: TermBargain, values: np.ndarray | None) -> str:
     if values is None:
-        return "no terms"
+        return say("bargain.terms.none")
     pairs = zip(terms.offer.entries, values, strict=True)
-    return ", ".join(f"{entry.name} {term_text(entry, float(value))}" for entry, value in pairs)
+    return ", ".join(
+        say("bargain.terms.value", name=entry.name, value=term_text(entry, float(value)))
+        for entry, value in pairs
+    )
+
+
+def _worth(parties: Iterable[str], amounts: Iterable[float]) -> str:
+    """Return what something is worth to each party, bn USD with a sign."""
+    pairs = zip(parties, amounts, strict=True)
+    return listed([say("bargain.worth.to", party=party, amount=amount) for party, amount in pairs])
 
 
 def _changes(bargain: BargainData) -> Iterator[str]:
@@ -179,194 +198,44 @@ def _changes(bargain: BargainData) -> Iterator[str]:
         return
     name = terms.offer.package
     if terms.is_accepted:
-        yield f"All accept {name} as it is."
-        return
-    if not terms.changes and not terms.pairs:
-        yield f"No change of one or two terms makes all accept {name}."
+        yield say("bargain.change.as_it_is", package=name)
         return
     told = [change_text(terms, change) for change in (*terms.changes, *terms.pairs)]
-    yield f"The least changes that make all accept {name}: {'; or '.join(told)}."
-
-
-def change_text(terms: TermBargain, change: Change) -> str:
-    """Return a change in words: "the tariff on cars at 13.0 % (now 15 %)"."""
-    parts = []
-    for at, value in zip(change.terms, change.values, strict=True):
-        entry, now = terms.offer.entries[at], float(terms.offer.base[at])
-        parts.append(f"{entry.title} at {term_text(entry, value)} (now {term_text(entry, now)})")
-    return " with ".join(parts)
+    if not told:
+        yield say("bargain.change.none", package=name)
+        return
+    key = f"bargain.change.least.{'one' if len(told) == 1 else 'other'}"
+    yield say(key, package=name, changes=say("bargain.change.or").join(told))
 
 
 def _time(bargain: BargainData) -> Iterator[str]:
-    pressure = bargain.pressure
+    pressure, parties = bargain.pressure, bargain.deal.parties
     if pressure is None:
         return
-    parties = bargain.deal.parties
-    delay = [f"{p} {price:.2f}" for p, price in zip(parties, pressure.prices.delay, strict=True)]
-    agreed = [f"{p} {share:+.1f}" for p, share in zip(parties, pressure.agreement, strict=True)]
-    last = pressure.prices.by_deadline[min(pressure.prices.by_deadline)]
-    final = [f"{p} {share:+.1f}" for p, share in zip(parties, last, strict=True)]
+    prices = pressure.prices
+    delay = [
+        say("bargain.worth.delay", party=party, amount=amount)
+        for party, amount in zip(parties, prices.delay, strict=True)
+    ]
+    final = prices.by_deadline[min(prices.by_deadline)]
     yield ""
-    yield (
-        f"Alternating offers, one a month: {_joined(agreed)} bn USD; a month of delay costs "
-        f"{_joined(delay)}. With one proposal left: {_joined(final)}."
-    )
+    yield say(
+        "bargain.time.offers", agreed=_worth(parties, pressure.agreement), delay=listed(delay),
+        last=_worth(parties, final),
+    )  # fmt: skip
 
 
 def _walk_away(bargain: BargainData) -> Iterator[str]:
-    answer = bargain.retaliation
+    answer, parties = bargain.retaliation, bargain.deal.parties
     if answer is None:
         return
-    parties = bargain.deal.parties
     if not answer.status.ok:
-        yield f"What an answer of {answer.by} would do is not known: {answer.status.value}."
+        yield say("bargain.retaliation.unknown", by=answer.by, status=answer.status.value)
         return
-    moved = [f"{p} {payoff:+.1f}" for p, payoff in zip(parties, answer.payoffs, strict=True)]
-    yield (
-        "If either walks away there is no deal, which is zero here. If "
-        f"{answer.by} then answers with the tariffs on {answer.against} that serve it best "
-        f"({100 * answer.average:.1f} % on average), that is worth {_joined(moved)} bn USD, "
-        "if nothing answers the answer."
-    )
-    at = bargain.packages.index(bargain.focus)
-    left = bargain.payoffs[at] - answer.payoffs
-    told = [f"{p} {gain:+.1f}" for p, gain in zip(parties, left, strict=True)]
-    yield f"Measured against that, {bargain.focus} is worth {_joined(told)}."
-
-
-def _joined(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else list(words))
-
-
-def plain_bargain(bargain: BargainData) -> dict[str, object]:
-    """Return a bargain as plain data; payoffs over no deal, bn USD of present value."""
-    parties = bargain.deal.parties
-    zone, chances = bargain.zone, bargain.chances
-    terms = bargain.terms
-    plain: dict[str, Any] = {
-        "deal": bargain.deal.name,
-        "unit": "bn USD of present value over no deal",
-        "parties": parties,
-        "packages": {
-            name: {
-                "payoffs": dict(zip(parties, bargain.payoffs[at], strict=True)),
-                "accepted": bool(bargain.is_accepted[at]),
-                "needed": dict(zip(parties, bargain.needed[at], strict=True)),
-                **({} if chances is None else {
-                    "gain_chance": dict(zip(parties, chances.gains[at], strict=True)),
-                    "all_gain_chance": chances.all_gain[at],
-                }),
-            }
-            for at, name in enumerate(bargain.packages)
-        },
-        "zone": {
-            "exists": zone.exists,
-            "side_payment": zone.side_payment.amount,
-            "outside": zone.side_payment.outside,
-            "package": None if zone.side_payment.package is None
-            else bargain.packages[zone.side_payment.package],
-            **({} if chances is None else {"chance": chances.zone}),
-        },
-        "agreements": {
-            rule: None if agreement.package is None else bargain.packages[agreement.package]
-            for rule, agreement in bargain.agreements.items()
-        },
-        "terms": None if terms is None else _plain_terms(terms),
-    }  # fmt: skip
-    if bargain.retaliation is not None:
-        answer = bargain.retaliation
-        plain["retaliation"] = {
-            "by": answer.by, "average_tariff": answer.average,
-            "payoffs": dict(zip(parties, answer.payoffs, strict=True)),
-        }  # fmt: skip
-    if bargain.pressure is not None:
-        pressure = bargain.pressure
-        plain["alternating_offers"] = {
-            "period_years": pressure.period,
-            "agreement": dict(zip(parties, pressure.agreement, strict=True)),
-            "delay": dict(zip(parties, pressure.prices.delay, strict=True)),
-            "by_deadline": {
-                str(left): list(paid) for left, paid in pressure.prices.by_deadline.items()
-            },
-        }
-    return _plain(plain)  # type: ignore[no-any-return]
-
-
-def _plain_terms(terms: TermBargain) -> dict[str, object]:
-    names, parties, made = terms.offer.names, terms.offer.parties, terms.surrogate
-    zone = terms.zone
-
-    def change(least: Change) -> dict[str, object]:
-        moved = {names[at]: value for at, value in zip(least.terms, least.values, strict=True)}
-        return {"terms": moved, "payoffs": dict(zip(parties, least.payoffs, strict=True))}
-
-    return {
-        "package": terms.offer.package,
-        "now": dict(zip(names, terms.offer.base, strict=True)),
-        "zone": {
-            "exists": terms.has_zone, "area": zone.area, "most_gain": list(zone.most_gain),
-            "side_payment": terms.opening.amount, "outside": terms.opening.outside,
-        },
-        "frontier": {
-            "terms": [] if terms.frontier.terms is None else terms.frontier.terms,
-            "payoffs": terms.frontier.payoffs,
-        },
-        "agreements": {
-            rule: {
-                "terms": dict(zip(names, agreement.terms, strict=True)),
-                "payoffs": dict(zip(parties, agreement.payoffs, strict=True)),
-            }
-            for rule, agreement in terms.agreements.items()
-        },
-        "changes": [change(single) for single in terms.changes],
-        "pairs": [change(pair) for pair in terms.pairs],
-        "surrogate": {
-            "evaluations": made.evaluations, "seconds": made.seconds,
-            "typical_error": made.typical_error, "worst_error": made.worst_error,
-        },
-    }  # fmt: skip
-
-
-def plain_prices(prices: PriceList) -> dict[str, object]:
-    """Return a price list as plain data; prices are bn USD of present value per step."""
-    parties = prices.offer.parties
-    plain = {
-        "package": prices.offer.package,
-        "unit": "bn USD of present value per step",
-        "payoffs": dict(zip(parties, prices.payoffs, strict=True)),
-        "terms": {
-            row.entry.name: {
-                "title": row.entry.title, "now": row.value, "step": row.entry.step,
-                "unit": row.entry.unit,
-                "price": dict(zip(parties, row.price, strict=True)),
-                "one_more": dict(zip(parties, row.up, strict=True)),
-                "one_less": dict(zip(parties, row.down, strict=True)),
-                "bent": row.is_bent,
-            }
-            for row in prices.rows
-        },
-        "exchange": {
-            party: {
-                given.entry.name: {
-                    taken.entry.name: rate
-                    for taken, rate in zip(prices.rows, rates, strict=True)
-                }
-                for given, rates in zip(prices.rows, prices.exchange(at), strict=True)
-            }
-            for at, party in enumerate(parties)
-        },
-    }  # fmt: skip
-    return _plain(plain)  # type: ignore[no-any-return]
-
-
-def _plain(value: Any) -> Any:
-    """Return plain data: no arrays, and nothing where there is no number."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, np.ndarray | list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, np.bool_ | bool):
-        return bool(value)
-    if isinstance(value, float | np.floating):
-        return float(value) if np.isfinite(value) else None
-    return int(value) if isinstance(value, np.integer) else value
+    best = say(
+        "bargain.retaliation.best", by=answer.by, against=answer.against,
+        average=100 * answer.average, worth=_worth(parties, answer.payoffs),
+    )  # fmt: skip
+    yield f"{say('bargain.retaliation.no_deal')} {best}"
+    left = bargain.payoffs[bargain.packages.index(bargain.focus)] - answer.payoffs
+    yield say("bargain.retaliation.against", package=bargain.focus, worth=_worth(parties, left))

@@ -8,7 +8,8 @@ from functools import cache
 from string import Formatter
 from typing import Literal
 
-from accord.briefing.words.templates import ENGLISH, read_templates
+from accord.briefing.words.templates import read_templates
+from accord.core.catalogue import ENGLISH
 
 Unit = Literal[
     "share", "points", "bn USD", "bn USD a year", "ratio", "count", "year", "date", "minutes"

@@ -13,7 +13,8 @@ from accord.briefing.document.facts import (
     fill,
     number_words,
 )
-from accord.briefing.words.templates import ENGLISH, check_language, read_templates
+from accord.briefing.words.templates import check_language, read_templates
+from accord.core.catalogue import ENGLISH
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ def prices_command(  # noqa: PLR0913  (one parameter an option)
 
     from accord.assessment.bargain.concession_prices import price_terms
     from accord.assessment.bargain.movable_package import make_offer
-    from accord.assessment.bargain.render import plain_prices
+    from accord.assessment.bargain.plain import plain_prices
     from accord.assessment.settings import AssessSettings
     from accord.assessment.valuation.appraiser import Appraiser
 
@@ -203,13 +203,13 @@ def bargain_tables(result: "Bargain") -> list[Table]:
 
 
 def _agreements(terms: "TermBargain") -> list[Table]:
-    from accord.assessment.bargain.render import RULE_NAMES, term_text
+    from accord.assessment.bargain.render import rule_name, term_text
 
     entries, offer = terms.offer.entries, terms.offer
     columns: list[tuple[str, Iterable[float], Iterable[float]]] = [
         (offer.package, offer.base, terms.payoffs)
     ]
-    columns += [(RULE_NAMES[rule], agreement.terms, agreement.payoffs)
+    columns += [(rule_name(rule), agreement.terms, agreement.payoffs)
                 for rule, agreement in terms.agreements.items()]  # fmt: skip
     rows = [
         [entry.name, *(term_text(entry, float(list(values)[at])) for _, values, _ in columns)]
