@@ -39,7 +39,7 @@ def main() -> None:
     money = solve_package_finance(deal, names, FinanceConfig(100))
     plans = {
         name: lower_external(
-            deal, name, "KOR", world, money=[one for one in money if one.package == name]
+            deal, name, "KOR", world, money=[pair for pair in money if pair.package == name]
         )
         for name in names
     }

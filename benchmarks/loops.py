@@ -46,41 +46,43 @@ def _cash(plan, facility, given, path):
     ends, earn = [], []
     shared, own = plan.common**0.5, (1 - plan.common) ** 0.5
     for project, at in enumerate(kind):
-        one = plan.kinds[at]
+        traits = plan.kinds[at]
         cost = shared * luck.common[path, 0] + own * luck.cost[path, project]
         gain = shared * luck.common[path, 1] + own * luck.earning[path, project]
-        overrun = (1 + one.overrun.mean) * exp(
-            one.overrun.spread * cost - one.overrun.spread**2 / 2
+        overrun = (1 + traits.overrun.mean) * exp(
+            traits.overrun.spread * cost - traits.overrun.spread**2 / 2
         )
-        spread = one.delay.spread
-        delay = (1 + one.delay.mean) * exp(spread * luck.time[path, project] - spread**2 / 2)
-        earning = one.earning.mean * exp(one.earning.spread * gain - one.earning.spread**2 / 2)
+        spread = traits.delay.spread
+        delay = (1 + traits.delay.mean) * exp(spread * luck.time[path, project] - spread**2 / 2)
+        earning = traits.earning.mean * exp(
+            traits.earning.spread * gain - traits.earning.spread**2 / 2
+        )
         clock = first[project]
-        for phase in one.phases:
+        for phase in traits.phases:
             end = clock + phase.years * STEPS * delay
             _spread(asked, clock, end, budget[project] * phase.cost)
             clock = end
         ends.append(clock)
-        works = luck.fate[path, project] >= one.failure
+        works = luck.fate[path, project] >= traits.failure
         earn.append(earning / overrun * works)
     paid = _under_cap(asked, facility.pace.annual_cap)
     cash = [0.0] * steps
     for project, at in enumerate(kind):
-        one = plan.kinds[at]
+        traits = plan.kinds[at]
         done = max(ends[project], _time_of(paid, _level(asked, ends[project])))
         if done >= steps:
             continue
-        yearly = budget[project] * planned_yield(one, plan.inflation) * earn[project]
+        yearly = budget[project] * planned_yield(traits, plan.inflation) * earn[project]
         for part in range(RAMP_PARTS):
-            begin = done + one.ramp_up * STEPS * (part + 0.5) / RAMP_PARTS
-            end = done + (one.ramp_up + one.life) * STEPS
+            begin = done + traits.ramp_up * STEPS * (part + 0.5) / RAMP_PARTS
+            end = done + (traits.ramp_up + traits.life) * STEPS
             rate = yearly / RAMP_PARTS / STEPS
             for step in range(int(begin), min(int(end) + 1, steps)):
                 share = min(step + 1, end) - max(step, begin)
                 prices = (1 + plan.inflation) ** ((step + 0.5 - done) / STEPS)
                 cash[step] += rate * max(share, 0.0) * prices
         if not earn[project]:
-            cash[int(done)] += budget[project] * one.salvage
+            cash[int(done)] += budget[project] * traits.salvage
     return paid, cash
 
 

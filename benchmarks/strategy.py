@@ -60,12 +60,12 @@ def time_responses(cases: list[War], repeats: int) -> None:
         for over in ("partner", "mfn"):
             for party in case.parties:
                 call = lambda c=case, p=party, o=over: best_response(c.model, p, over=o)  # noqa: E731
-                timing, found = measure(call, repeats), call()
+                timing, answer = measure(call, repeats), call()
                 rows.append(
                     (
-                        *(case.world, found.parties[0].name, over, count_rates(found, over)),
-                        *(found.stats.equilibria, found.stats.gradients),
-                        *(f"{max(found.residuals.values()):.0e}", timing),
+                        *(case.world, answer.parties[0].name, over, count_rates(answer, over)),
+                        *(answer.stats.equilibria, answer.stats.gradients),
+                        *(f"{max(answer.residuals.values()):.0e}", timing),
                         "-" if case.target is None else f"{timing.median / case.target:.3f}",
                     )
                 )
@@ -74,10 +74,10 @@ def time_responses(cases: list[War], repeats: int) -> None:
     print_table("Best responses, warm (median / minimum)", header, rows)
 
 
-def count_rates(found: StrategySolution, over: Over) -> int:
+def count_rates(answer: StrategySolution, over: Over) -> int:
     """Return how many rates the first party set."""
-    party, options = found.parties[0], StrategyConfig()
-    return build_instruments(found.model, party, over=over, options=options).count
+    party, options = answer.parties[0], StrategyConfig()
+    return build_instruments(answer.model, party, over=over, options=options).count
 
 
 def time_wars(cases: list[War], repeats: int) -> None:
@@ -86,12 +86,12 @@ def time_wars(cases: list[War], repeats: int) -> None:
     for case in cases:
         for over in ("partner", "mfn"):
             call = lambda c=case, o=over: nash_tariffs(c.model, c.parties, over=o)  # noqa: E731
-            timing, found = measure(call, repeats), call()
-            regret = max(v for k, v in found.residuals.items() if k.startswith("better"))
+            timing, war = measure(call, repeats), call()
+            regret = max(v for k, v in war.residuals.items() if k.startswith("better"))
             rows.append(
                 (
-                    *(case.world, len(found.parties), over, found.status.name.lower()),
-                    *(found.stats.steps, found.stats.equilibria, found.stats.gradients),
+                    *(case.world, len(war.parties), over, war.status.name.lower()),
+                    *(war.stats.steps, war.stats.equilibria, war.stats.gradients),
                     *(f"{max(0.0, regret):.0e}", timing),
                     "-" if case.target is None else f"{timing.median / case.target:.3f}",
                 )
@@ -107,10 +107,10 @@ def compare_searches(sizes: tuple[int, ...], most: int) -> None:
     for sectors in sizes:
         model = build_invented(3, sectors).balanced
         party = model.regions[int(model.value_added.argmax())]
-        found = best_response(model, party)
+        answer = best_response(model, party)
         took = measure(lambda m=model, p=party: best_response(m, p), 3).median
         count = 2 * sectors
-        rows.append((count, "gradients", found.stats.equilibria, found.stats.gradients,
+        rows.append((count, "gradients", answer.stats.equilibria, answer.stats.gradients,
                      f"{1e3 * took:.0f}", "-", "-"))  # fmt: skip
         for name, settings in METHODS.items():
             trials, seconds, short = search_blind(model, party, name, settings, most=most)
@@ -124,7 +124,7 @@ def compare_searches(sizes: tuple[int, ...], most: int) -> None:
               "time / gradients")  # fmt: skip
     print_table("One best response, three regions, against searches without derivatives", header,
                 rows)  # fmt: skip
-    extrapolate(needed, found.stats.equilibria + found.stats.gradients)
+    extrapolate(needed, answer.stats.equilibria + answer.stats.gradients)
 
 
 def search_blind(
@@ -144,11 +144,11 @@ def search_blind(
         nonlocal trials, latest, top
         tariff = np.array(model.tariff)
         tariff[n, others] = np.expm1(np.clip(x, np.log(0.5), np.log(6))).reshape(len(others), -1)
-        found = solve_trade(model, TradeShock(tariff), config=config, start=latest, throw=False)
+        solution = solve_trade(model, TradeShock(tariff), config=config, start=latest, throw=False)
         trials += 1
-        if not found.status.ok:
+        if not solution.status.ok:
             return PENALTY
-        latest, welfare = found, float(found.value.welfare[n])
+        latest, welfare = solution, float(solution.value.welfare[n])
         top = max(top, welfare)
         if best - top <= NEAR or trials >= most:
             raise Reached

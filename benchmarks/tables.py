@@ -41,8 +41,8 @@ def measure(call: Callable[[], Any], repeats: int) -> Timing:
 
 def memory_bandwidth() -> float:
     """Return bytes a second that a pass over memory reaches: a sum of two arrays into a third."""
-    one, two, out = (np.ones(STREAM) for _ in range(3))
-    return 3 * FLOAT * STREAM / measure(lambda: np.add(one, two, out=out), 5).minimum
+    first, second, total = (np.ones(STREAM) for _ in range(3))
+    return 3 * FLOAT * STREAM / measure(lambda: np.add(first, second, out=total), 5).minimum
 
 
 def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -48,8 +48,10 @@ def reserves():
 def simulate(won, last, sheet, *, stop):
     """Half a year from what was known by a month; a stop begins at once, or never."""
     known = {month: rate for month, rate in won.items() if month <= last}
-    found = build.estimate_process(known)
-    process = RateProcess(found.volatility, found.arch, found.garch, found.tail, found.pull)
+    estimate = build.estimate_process(known)
+    process = RateProcess(
+        estimate.volatility, estimate.arch, estimate.garch, estimate.tail, estimate.pull
+    )
     plan = ExternalPlan(
         sheet=sheet,
         payments=np.zeros(12),

@@ -81,7 +81,7 @@ class OneSector:
         assert np.abs(gap(root.x)).max() < 1e-11
         return self.evaluate(root.x, closure, kappa)
 
-    def welfare(self, found: Found, kappa: float) -> np.ndarray:
+    def welfare(self, outcome: Found, kappa: float) -> np.ndarray:
         """Equivalent variation over old income, effort integrated under the supply of labour.
 
         The real wage at which `l` (old employment is one) is supplied is `l ** (1 / kappa)`; the
@@ -91,9 +91,11 @@ class OneSector:
         def effort(labour: float) -> float:
             return integrate.quad(lambda hours: hours ** (1 / kappa), 0, labour, epsabs=1e-13)[0]
 
-        gain = found.income / found.price - self.old_income
+        gain = outcome.income / outcome.price - self.old_income
         if kappa:
-            gain -= self.made * np.array([effort(labour) - effort(1.0) for labour in found.labour])
+            gain -= self.made * np.array(
+                [effort(labour) - effort(1.0) for labour in outcome.labour]
+            )
         return np.asarray(gain / self.old_income)
 
     def model(self) -> TradeModel:

@@ -25,7 +25,7 @@ def read_layers() -> list[list[str]]:
     """Return the rooms of each layer of the import contract, from the top."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
-    (layers,) = (one["layers"] for one in contracts if one["type"] == "layers")
+    (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
     return [[name.strip() for name in layer.split("|")] for layer in layers]
 
 

@@ -11,11 +11,11 @@ ROOT_NAME = PACKAGE.name
 
 def modules(folder: Path = PACKAGE) -> dict[str, Path]:
     """Every module of the package, by its dotted name."""
-    found = {}
+    by_name = {}
     for path in sorted(folder.rglob("*.py")):
         parts = [ROOT_NAME, *path.relative_to(folder).with_suffix("").parts]
-        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-    return found
+        by_name[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return by_name
 
 
 def imported(tree: ast.AST, known: set[str]) -> Iterator[str]:
@@ -46,7 +46,7 @@ def circles(edges: dict[str, set[str]]) -> list[list[str]]:
     index: dict[str, int] = {}
     low: dict[str, int] = {}
     stack: list[str] = []
-    found: list[list[str]] = []
+    groups: list[list[str]] = []
 
     def visit(name: str) -> None:
         index[name] = low[name] = len(index)
@@ -62,12 +62,12 @@ def circles(edges: dict[str, set[str]]) -> list[list[str]]:
             while not group or group[-1] != name:
                 group.append(stack.pop())
             if len(group) > 1:
-                found.append(sorted(group))
+                groups.append(sorted(group))
 
     for name in sorted(edges):
         if name not in index:
             visit(name)
-    return found
+    return groups
 
 
 def test_no_circle_of_imports_even_late_or_for_types() -> None:

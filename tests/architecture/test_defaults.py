@@ -43,7 +43,7 @@ def defaults_of_numbers(tree: ast.Module, fields: set[str]) -> Iterator[tuple[in
         if not isinstance(function, ast.FunctionDef):
             continue
         given = (*function.args.args, *function.args.kwonlyargs)
-        numbers = {one.arg for one in given if may_be_left_out(one.annotation)}
+        numbers = {argument.arg for argument in given if may_be_left_out(argument.annotation)}
         for node in ast.walk(function):
             if not isinstance(node, ast.BoolOp) or not isinstance(node.op, ast.Or):
                 continue
@@ -77,5 +77,5 @@ def test_the_rule_finds_what_it_forbids():
         "    return split.review or REVIEW, paths or 500, paths or 0, paths is None or paths > 3\n"
     )
     tree = ast.parse(text)
-    told = [found for _, found in defaults_of_numbers(tree, numeric_fields([tree]))]
+    told = [default for _, default in defaults_of_numbers(tree, numeric_fields([tree]))]
     assert told == ["split.review or REVIEW", "paths or 500"]

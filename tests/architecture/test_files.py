@@ -33,15 +33,15 @@ def test_python_files_are_short():
 
 
 def test_no_file_names_a_machine_or_a_registry():
-    found = []
+    places = []
     for path in project_files():
         if path.suffix in BINARY or path.name == "uv.lock":
             continue
         lines = path.read_text(encoding="utf-8").splitlines()
-        found += [
+        places += [
             f"{relative(path)}:{n}" for n, line in enumerate(lines, 1) if MACHINE.search(line)
         ]
-    assert found == []
+    assert places == []
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,12 @@ def find_object(name: str) -> object:
     parts = name.split(".")
     for cut in range(len(parts), 0, -1):
         try:
-            found: object = importlib.import_module(".".join(parts[:cut]))
+            member: object = importlib.import_module(".".join(parts[:cut]))
         except ModuleNotFoundError:
             continue
         for part in parts[cut:]:
-            found = getattr(found, part)
-        return found
+            member = getattr(member, part)
+        return member
     raise ModuleNotFoundError(name)
 
 

@@ -10,6 +10,7 @@ import accord
 from tests.architecture.repository import PACKAGE, ROOT, python_files, read_table, relative
 
 BANNED = re.compile(r"(^|_)(utils?|helpers?|misc|common|stuff)(_|$)|_(v\d+|final)$")
+SAYS_NOTHING = frozenset({"one", "found"})
 EQUATIONS = PACKAGE / "trade" / "equations.py"
 NOTATION = ROOT / "docs" / "notation.md"
 
@@ -66,6 +67,46 @@ def test_the_look_for_drawers_can_fail(name):
     assert BANNED.search(name)
 
 
+def given_names(tree):
+    """Return line and name of whatever code names: variables, arguments, fields, functions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.lineno, node.id
+        elif isinstance(node, ast.arg):
+            yield node.lineno, node.arg
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.lineno, node.name
+        elif isinstance(node, ast.alias | ast.ExceptHandler):
+            yield node.lineno, getattr(node, "asname", None) or node.name
+
+
+def test_every_name_says_what_it_holds():
+    bad = [
+        f"{relative(path)}:{line}: {name}"
+        for path in python_files()
+        for line, name in given_names(ast.parse(path.read_text(encoding="utf-8")))
+        if name in SAYS_NOTHING
+    ]
+    assert bad == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "one = 1",
+        "class Month:\n    found: float",
+        "def f(found): ...",
+        "lambda one: one",
+        "[one for one in ()]",
+        "(found := 1)",
+        "try: ...\nexcept ValueError as found: ...",
+        "import numpy as one",
+    ],
+)
+def test_the_look_for_names_sees_each_way_to_give_one(code):
+    assert {name for _, name in given_names(ast.parse(code))} & SAYS_NOTHING
+
+
 def read_axes(annotation, aliases):
     """Return the axes that a type annotation states: "" for a plain number."""
     if isinstance(annotation, ast.Name):
@@ -116,7 +157,7 @@ def test_every_row_of_the_notation_table_is_complete():
 def test_notation_holds_the_arguments_of_the_other_engines_and_no_others(room):
     tree = ast.parse((PACKAGE / room / "equations.py").read_text(encoding="utf-8"))
     public = [n.args for n in tree.body if isinstance(n, ast.FunctionDef) and n.name[0] != "_"]
-    names = {one.arg for given in public for one in [*given.args, *given.kwonlyargs]}
+    names = {argument.arg for given in public for argument in [*given.args, *given.kwonlyargs]}
     rows = [row for row in read_table(NOTATION, "argument") if row[1] == room]
     assert sorted(row[0].strip("`") for row in rows) == sorted(names)
     assert all(len(row) == 4 and all(row) for row in rows)

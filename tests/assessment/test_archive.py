@@ -79,8 +79,8 @@ def test_a_saved_assessment_in_a_world_of_ones_own_is_briefed_and_bargained(tmp_
     assert saved.world.region_names == world.region_names
     assert saved.world.macro == world.macro
     assert ac.brief(saved, date=DATE).html == ac.brief(fresh, date=DATE).html
-    one, two = (result.bargain(terms=False) for result in (saved, fresh))
-    assert one.to_dict() == two.to_dict()
+    kept, made = (result.bargain(terms=False) for result in (saved, fresh))
+    assert kept.to_dict() == made.to_dict()
     np.testing.assert_array_equal(saved.welfare("deal"), fresh.welfare("deal"))
     assert saved.summary() == fresh.summary()
     again = saved.save(tmp_path / "again.accord")
@@ -93,15 +93,15 @@ def test_every_field_of_a_world_is_kept():
     held = write_world(world)
     again = read_world(held)
     for item in fields(world):
-        one, two = getattr(world, item.name), getattr(again, item.name)
-        if isinstance(one, np.ndarray):
-            np.testing.assert_array_equal(one, two)
+        before, after = getattr(world, item.name), getattr(again, item.name)
+        if isinstance(before, np.ndarray):
+            np.testing.assert_array_equal(before, after)
         elif item.name == "elasticities":
-            assert {key: list(value) for key, value in one.items()} == {
-                key: list(value) for key, value in two.items()
+            assert {key: list(value) for key, value in before.items()} == {
+                key: list(value) for key, value in after.items()
             }
         else:
-            assert one == two, item.name
+            assert before == after, item.name
 
 
 def test_a_deal_changed_in_python_is_not_saved_as_its_text(tmp_path):

@@ -195,7 +195,7 @@ def test_packages_without_an_equilibrium_leave_no_number() -> None:
     """Scale economies at full published strength: four packages have no equilibrium."""
     settings = AssessSettings("ll2023", competition="monopolistic", **BRIEF)
     result = assess(load_deal("us-korea-2025"), settings=settings, throw=False)
-    unsolved = [one.name for one in result.results if not one.status.ok]
+    unsolved = [solved.name for solved in result.results if not solved.status.ok]
     assert unsolved == ["no_deal", "us_demand", "korea_counter", "signed"]
     status = result.to_frame("solves").set_index("package")["status"]
     assert set(status[unsolved]) == {"max_steps"}
@@ -228,7 +228,7 @@ def test_a_baseline_that_cannot_be_balanced_is_an_error_or_leaves_no_number() ->
     with pytest.raises(SolveError, match="closing the trade deficits of the baseline"):
         assess(load_deal("us-korea-2025"), settings=settings)
     result = assess(load_deal("us-korea-2025"), settings=settings, throw=False)
-    assert {one.status for one in result.results} == {Status.MAX_STEPS}
+    assert {solved.status for solved in result.results} == {Status.MAX_STEPS}
     assert result.to_frame("welfare")["ev"].isna().all()
     assert result.to_frame("exports")["change_value"].isna().all()
     assert result.summary().count("NOT SOLVED") == 5
@@ -318,7 +318,7 @@ def test_a_snap_back_is_assessed_once_its_trigger_is_declared(tmp_path: Path) ->
     )
     cell = (awake.world.region_index("USA"), awake.world.region_index("KOR"),
             awake.world.sector_index("motor_vehicles"))  # fmt: skip
-    rates = [one.result("signed").solution.value.tariff[cell] for one in (asleep, awake)]
+    rates = [state.result("signed").solution.value.tariff[cell] for state in (asleep, awake)]
     assert rates[0] == pytest.approx(0.15, abs=1e-3)
     assert rates[1] == pytest.approx(0.25 + awake.world.tariff[cell], abs=1e-9)
     korea = cell[1]

@@ -57,20 +57,20 @@ def test_a_term_worth_nothing_makes_up_for_nothing():
     assert np.isnan(prices.exchange(0)[:, 3]).all()
     kept, left = screen(offer)
     assert kept.names == ("cars", "cash", "cap")
-    assert [one.name for one in left] == ["visas"]
+    assert [term.name for term in left] == ["visas"]
 
 
 def test_agreements_are_evaluated_and_best_by_their_own_rule(bargain):
     assert bargain.zone.exists
     assert set(bargain.agreements) == {"nash", "kalai_smorodinsky", "egalitarian", "utilitarian"}
     names = bargain.offer.names
-    for one in bargain.agreements.values():
-        values = dict(zip(names, one.terms, strict=True))
-        assert one.payoffs == pytest.approx(worth(values))
-        assert (one.payoffs >= 0).all()
-    product = {rule: one.payoffs.prod() for rule, one in bargain.agreements.items()}
+    for agreement in bargain.agreements.values():
+        values = dict(zip(names, agreement.terms, strict=True))
+        assert agreement.payoffs == pytest.approx(worth(values))
+        assert (agreement.payoffs >= 0).all()
+    product = {rule: agreement.payoffs.prod() for rule, agreement in bargain.agreements.items()}
     assert product["nash"] == max(product.values())
-    total = {rule: one.payoffs.sum() for rule, one in bargain.agreements.items()}
+    total = {rule: agreement.payoffs.sum() for rule, agreement in bargain.agreements.items()}
     assert total["utilitarian"] == max(total.values())
     grid = [
         worth({"cars": cars, "cash": cash, "cap": 50e9})
@@ -83,17 +83,17 @@ def test_agreements_are_evaluated_and_best_by_their_own_rule(bargain):
 
 def test_the_least_change_of_a_rejected_package_is_accepted_and_least(bargain):
     assert not bargain.is_accepted
-    found = {bargain.offer.names[one.terms[0]]: one for one in bargain.changes}
-    cash = found["cash"]
+    by_term = {bargain.offer.names[change.terms[0]]: change for change in bargain.changes}
+    cash = by_term["cash"]
     assert (cash.payoffs >= 0).all()
     paid = cash.values[0] / 1e9
     root = (-0.35 + np.sqrt(0.35**2 + 4 * 2e-4 * 30)) / (2 * 2e-4)
     assert root - 2 < paid <= root
-    for one in bargain.pairs:
-        alone = [found[bargain.offer.names[at]].size for at in one.terms
-                 if bargain.offer.names[at] in found]  # fmt: skip
-        assert one.size < min(alone, default=1)
-        assert (one.payoffs >= 0).all()
+    for pair in bargain.pairs:
+        alone = [by_term[bargain.offer.names[at]].size for at in pair.terms
+                 if bargain.offer.names[at] in by_term]  # fmt: skip
+        assert pair.size < min(alone, default=1)
+        assert (pair.payoffs >= 0).all()
 
 
 def test_changes_that_do_not_exist_are_not_made_up(bargain):
@@ -102,14 +102,14 @@ def test_changes_that_do_not_exist_are_not_made_up(bargain):
 
 
 def test_no_zone_is_an_answer_with_the_smallest_payment():
-    found = bargain_over_terms(make_offer(cost=60.0), config=CONFIG)
-    assert not found.has_zone
-    assert found.agreements == {}
-    assert found.changes == ()
-    opening = found.opening
+    outcome = bargain_over_terms(make_offer(cost=60.0), config=CONFIG)
+    assert not outcome.has_zone
+    assert outcome.agreements == {}
+    assert outcome.changes == ()
+    opening = outcome.opening
     assert opening.amount > 0
     assert opening.terms is not None
-    assert opening.payoffs == pytest.approx(worth(dict(zip(found.offer.names, opening.terms,
+    assert opening.payoffs == pytest.approx(worth(dict(zip(outcome.offer.names, opening.terms,
                                                   strict=True)), 60.0))  # fmt: skip
     best = max(
         worth({"cars": cars, "cash": cash, "cap": 50e9}, 60.0).sum()

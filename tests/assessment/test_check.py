@@ -22,39 +22,43 @@ def checked(text):
 
 
 def test_a_commitment_is_followed_to_its_last_call_and_its_last_project():
-    (one,) = checked(DEAL).commitments
-    assert (one.package, one.path, one.payer) == ("signed", "package[1].clause[2]", "KOR")
-    assert one.committed == pytest.approx(200)
-    assert one.called == pytest.approx(200, abs=1e-6)
-    assert one.finished == pytest.approx(200, abs=1e-6)
+    (commitment,) = checked(DEAL).commitments
+    assert (commitment.package, commitment.path, commitment.payer) == (
+        "signed",
+        "package[1].clause[2]",
+        "KOR",
+    )
+    assert commitment.committed == pytest.approx(200)
+    assert commitment.called == pytest.approx(200, abs=1e-6)
+    assert commitment.finished == pytest.approx(200, abs=1e-6)
     # 20 bn a year at most: ten years at the least
-    assert one.last_call is not None
-    assert one.last_call >= dt.date(2026 + 9, 12, 31)
+    assert commitment.last_call is not None
+    assert commitment.last_call >= dt.date(2026 + 9, 12, 31)
     assert checked(DEAL).notices == ()
 
 
 def test_the_echo_is_what_the_finance_engine_pays_on_its_central_path():
     deal = read_deal(DEAL.replace(AMOUNT, AMOUNT + "until = 2029-06-30\n"), world=WORLD)
     (money,) = solve_package_finance(deal, ["signed"], FinanceConfig(paths=0))
-    (one,) = ac.check(deal, world=WORLD).commitments
-    assert one.called == pytest.approx(float(money.solution.value.called[0]), rel=1e-12)
+    (commitment,) = ac.check(deal, world=WORLD).commitments
+    assert commitment.called == pytest.approx(float(money.solution.value.called[0]), rel=1e-12)
 
 
 def test_a_promise_by_a_day_written_as_the_last_day_of_calls_is_told():
     text = DEAL.replace(AMOUNT, AMOUNT + "until = 2028-12-31\n")
-    found = checked(text)
-    (one,) = found.commitments
-    assert one.called < 0.5 * one.committed
-    told = [str(notice) for notice in found.notices]
-    assert all(isinstance(notice, Notice) for notice in found.notices)
-    assert {notice.path for notice in found.notices} == {"package[1].clause[2]"}
+    outcome = checked(text)
+    (commitment,) = outcome.commitments
+    assert commitment.called < 0.5 * commitment.committed
+    told = [str(notice) for notice in outcome.notices]
+    assert all(isinstance(notice, Notice) for notice in outcome.notices)
+    assert {notice.path for notice in outcome.notices} == {"package[1].clause[2]"}
     assert any("of 200 bn are called" in text and "`select_until`" in text for text in told)
     assert any("are finished by" in text for text in told)
 
 
 def test_a_cap_too_low_for_the_horizon_is_told():
-    (one,) = checked(DEAL.replace("annual_cap = 20e9", "annual_cap = 2e9")).notices[:1]
-    assert "raise `annual_cap`" in str(one)
+    (notice,) = checked(DEAL.replace("annual_cap = 20e9", "annual_cap = 2e9")).notices[:1]
+    assert "raise `annual_cap`" in str(notice)
 
 
 def test_a_day_on_which_no_package_applies_is_told():
@@ -68,8 +72,8 @@ def test_a_figure_far_from_that_of_the_world_is_told():
     own = '[[external]]\nparty = "KOR"\ngdp = GDP\n[no_deal]'
     for given, count in (("1.9e12", 0), ("25e12", 1), ("2.5e11", 0)):
         text = DEAL.replace("[no_deal]", own.replace("GDP", given), 1)
-        found = find_notices(read_deal(text, world=load_world()), load_world())
-        assert len(found) == count
+        notices = find_notices(read_deal(text, world=load_world()), load_world())
+        assert len(notices) == count
     (notice,) = find_notices(
         read_deal(DEAL.replace("[no_deal]", own.replace("GDP", "1.9e10"), 1)), load_world()
     )
@@ -84,17 +88,19 @@ def test_the_commitments_are_a_table():
 
 
 def test_summary_and_repr_hold_the_warnings_and_the_amounts():
-    found = checked(DEAL.replace(AMOUNT, AMOUNT + "until = 2028-12-31\n"))
-    assert "warning: package[1].clause[2]" in found.summary()
-    assert "of 200 bn called" in found.summary()
-    assert repr(found) == "DealCheck('small': no problem, 2 warnings)"
+    outcome = checked(DEAL.replace(AMOUNT, AMOUNT + "until = 2028-12-31\n"))
+    assert "warning: package[1].clause[2]" in outcome.summary()
+    assert "of 200 bn called" in outcome.summary()
+    assert repr(outcome) == "DealCheck('small': no problem, 2 warnings)"
 
 
 @pytest.mark.parametrize("name", ["us-korea-2025", "us-japan-2025"])
 def test_shipped_cases_call_and_finish_what_they_commit(name):
-    found = ac.check(name)
-    assert found.commitments
-    assert all(one.is_called and one.is_finished for one in found.commitments)
+    outcome = ac.check(name)
+    assert outcome.commitments
+    assert all(
+        commitment.is_called and commitment.is_finished for commitment in outcome.commitments
+    )
 
 
 def test_problems_are_raised_and_not_returned():
@@ -105,16 +111,16 @@ def test_problems_are_raised_and_not_returned():
 def test_a_loan_of_which_nothing_falls_due_is_told_and_still_solved():
     loan = DEAL.replace('instrument = "equity"', 'instrument = "loan"\nselect_until = 2026-12-31')
     text = loan.replace("[no_deal]", "[assessment]\nhorizon = 4\n[no_deal]", 1)
-    found = checked(text)
-    assert "nothing falls due within the 4 years" in found.summary()
-    (money,) = solve_package_finance(found.deal, ["signed"], FinanceConfig(paths=0))
+    outcome = checked(text)
+    assert "nothing falls due within the 4 years" in outcome.summary()
+    (money,) = solve_package_finance(outcome.deal, ["signed"], FinanceConfig(paths=0))
     assert money.solution.value.mean_flow("principal").sum() == 0.0
     assert money.solution.value.mean_flow("loans_drawn").sum() > 0.0
 
 
 def test_a_title_in_per_cent_beside_the_same_number_as_a_fraction_is_told():
     text = DEAL.replace("rate = 0.15", 'rate = 0.5\ntitle = "0.5 % on cars"')
-    (notice,) = [one for one in checked(text).notices if one.path.endswith("rate")]
+    (notice,) = [notice for notice in checked(text).notices if notice.path.endswith("rate")]
     assert "did you mean 0.005?" in str(notice)
     text = DEAL.replace("rate = 0.15", 'rate = 0.15\ntitle = "15 % on cars"')
     assert checked(text).notices == ()
@@ -122,9 +128,9 @@ def test_a_title_in_per_cent_beside_the_same_number_as_a_fraction_is_told():
 
 def test_prices_of_years_ago_are_told():
     (notice,) = [
-        one
-        for one in checked(DEAL.replace("price_year = 2024", "price_year = 2010")).notices
-        if one.path == "price_year"
+        notice
+        for notice in checked(DEAL.replace("price_year = 2024", "price_year = 2010")).notices
+        if notice.path == "price_year"
     ]
     assert "prices of 2010" in str(notice)
 
@@ -133,9 +139,9 @@ def test_prices_of_years_ago_are_told():
     "day", ["2026-12-31", "2027-12-31", "2028-12-31", "2029-12-31", "2030-06-30"]
 )
 def test_no_money_is_called_after_the_last_day_of_calls(day):
-    (one,) = checked(DEAL.replace(AMOUNT, f"{AMOUNT}until = {day}\n")).commitments
-    assert one.last_call is not None
-    assert one.last_call <= dt.date.fromisoformat(day)
+    (commitment,) = checked(DEAL.replace(AMOUNT, f"{AMOUNT}until = {day}\n")).commitments
+    assert commitment.last_call is not None
+    assert commitment.last_call <= dt.date.fromisoformat(day)
 
 
 def test_a_group_as_importer_is_checked_like_a_region():
@@ -167,5 +173,9 @@ rate = 0.75
 rule = "level"
 basis = "FTA"
 """
-    told = [one for one in checked(DEAL + clause).notices if one.path.endswith("clause[3].rate")]
+    told = [
+        notice
+        for notice in checked(DEAL + clause).notices
+        if notice.path.endswith("clause[3].rate")
+    ]
     assert len(told) == count

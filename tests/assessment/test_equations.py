@@ -72,7 +72,9 @@ def test_an_annuity_is_worth_what_was_invested_at_its_own_rate():
     rate = np.array([0.0, 0.07])
     factors = (1 + rate[:, None]) ** -np.arange(8.0)
     paid = annuities(invested, rate)
-    values = [present_value(one[:, None, :, None], factors[:, :, None]) for one in (paid, invested)]
+    values = [
+        present_value(flow[:, None, :, None], factors[:, :, None]) for flow in (paid, invested)
+    ]
     np.testing.assert_allclose(values[0], values[1], rtol=1e-12)
 
 

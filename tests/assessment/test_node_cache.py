@@ -94,8 +94,8 @@ def test_nodes_of_another_key_or_shape_are_not_taken(kept):
     )
     fresh(folder, solved)
     turned = NODES.reshape(4, 3, 2)
-    found = NodeCache(folder).nodes(KEY, (4, 3, 2), lambda: turned, Effort())
-    np.testing.assert_array_equal(found, turned)
+    nodes = NodeCache(folder).nodes(KEY, (4, 3, 2), lambda: turned, Effort())
+    np.testing.assert_array_equal(nodes, turned)
     assert solved == [1, 1]
 
 

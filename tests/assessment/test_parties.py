@@ -113,5 +113,5 @@ def test_money_between_a_union_and_a_member_of_it_changes_hands_inside():
 
 
 def test_a_union_is_checked_like_any_party():
-    found = check(read_deal(UNION, world=small_world()), world=small_world())
-    assert [one.payer for one in found.commitments] == ["EU"]
+    outcome = check(read_deal(UNION, world=small_world()), world=small_world())
+    assert [commitment.payer for commitment in outcome.commitments] == ["EU"]

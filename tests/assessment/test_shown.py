@@ -80,6 +80,6 @@ def test_a_central_value_outside_its_interval_is_marked():
     verdict = small_result().verdict
     assert verdict.is_inside("deal").all()
     assert "*" not in verdict.summary()
-    moved = replace(verdict, sample={key: one + 1000.0 for key, one in verdict.sample.items()})
+    moved = replace(verdict, sample={key: draws + 1000.0 for key, draws in verdict.sample.items()})
     assert not moved.is_inside("deal").any()
     assert "* The central value lies outside" in moved.summary()

@@ -32,7 +32,7 @@ def test_the_error_is_that_of_terms_never_used():
     assert 0 < made.typical_error <= made.worst_error < 0.3
     low, high = BOUNDS.T
     fresh = low + (high - low) * np.random.default_rng(1).random((200, 3))
-    misses = np.array([made.value(one) - payoffs(one) for one in fresh]) / made.size
+    misses = np.array([made.value(site) - payoffs(site) for site in fresh]) / made.size
     assert np.sqrt((misses**2).mean()) < 3 * made.typical_error
 
 
@@ -57,14 +57,14 @@ def test_the_gradient_is_that_of_the_value(seed):
         assert np.abs(slope - gradient[:, term]).max() < 1e-3 * scale.max()
 
 
-def _made(found=[]):  # noqa: B006  (made once)
-    if not found:
-        found.append(
+def _made(kept=[]):  # noqa: B006  (made once)
+    if not kept:
+        kept.append(
             Emulation(
                 payoffs, NAMES, BOUNDS, BASE, ((0,), (1, 2)), Rough(money, (1, 2)), SOME
             ).fit()
         )
-    return found[0]
+    return kept[0]
 
 
 def test_it_goes_through_what_was_evaluated():
@@ -102,7 +102,7 @@ def test_the_slopes_of_a_kernel_are_those_of_its_value(seed):
     kernel = Kernel(((0,), (1, 2)), lengths, strengths)
     sites = rng.random((4, 3))
     apart = (sites[:, None, :] - sites[None, :, :]) ** 2
-    found = list(kernel.slopes_in_logs(apart))
+    slopes = list(kernel.slopes_in_logs(apart))
     for at in range(6):
         logs = np.log(np.concatenate([lengths, strengths]))
         ends = []
@@ -111,4 +111,4 @@ def test_the_slopes_of_a_kernel_are_those_of_its_value(seed):
             moved[at] += step
             other = Kernel(kernel.groups, np.exp(moved[:3]), np.exp(moved[3:]))
             ends.append(other.between(sites, sites))
-        assert np.abs((ends[0] - ends[1]) / 2e-6 - found[at]).max() < 1e-6
+        assert np.abs((ends[0] - ends[1]) / 2e-6 - slopes[at]).max() < 1e-6

@@ -120,15 +120,15 @@ def test_the_path_is_that_of_independent_solves_year_by_year(timeline) -> None:
     sales = result.model.sales[usa]
     for year in (0, 1, 4, 11):
         growth = float(clock.growth(centre)[0, year])
-        one, stream = amounts, package.cash_flows[0]
+        moved, stream = amounts, package.cash_flows[0]
         transfer = np.zeros(len(model.regions))
-        transfer[usa] = one.cash[0, year] / growth
+        transfer[usa] = moved.cash[0, year] / growth
         transfer[korea] = -transfer[usa]
         spending = np.zeros((len(model.regions), len(model.sectors)))
-        spending[usa] = one.placed[0, year] / growth * stream.spending
-        spending[korea] = one.tied[0, year] / growth * stream.spending
+        spending[usa] = moved.placed[0, year] / growth * stream.spending
+        spending[korea] = moved.tied[0, year] / growth * stream.spending
         productivity = np.ones(spending.shape)
-        productivity[usa] += one.capacity[0, year] / growth * stream.output / sales
+        productivity[usa] += moved.capacity[0, year] / growth * stream.output / sales
         shock = TradeShock(
             tariff=_tariff(package.paths[timeline], year), transfer=transfer,
             spending=spending, productivity=productivity,
@@ -137,8 +137,8 @@ def test_the_path_is_that_of_independent_solves_year_by_year(timeline) -> None:
         gain = growth * model.income * (
             solve_trade(model, shock).value.welfare - solve_trade(model, without).value.welfare
         )  # fmt: skip
-        gain[korea] -= one.tied[0, year]
-        gain[usa] += one.tied[0, year] - one.cost[0, year]
+        gain[korea] -= moved.tied[0, year]
+        gain[usa] += moved.tied[0, year] - moved.cost[0, year]
         np.testing.assert_allclose(whole[year], gain, rtol=1e-9, atol=1e-9)
     assert amounts.tied.max() > 0.1
     assert amounts.capacity.max() > 0.1
@@ -212,18 +212,22 @@ def test_tariffs_that_would_not_have_lasted_are_worth_nothing() -> None:
 def test_a_threshold_is_where_the_payoff_is_zero() -> None:
     result = small_result()
     valuation = result.valuation
-    found = [one for one in result.verdict.sensitivity.thresholds if np.isfinite(one.value)]
-    assert found
-    for one in found:
-        inputs = valuation.centre.with_values(**{one.parameter: one.value})
+    thresholds = [
+        threshold
+        for threshold in result.verdict.sensitivity.thresholds
+        if np.isfinite(threshold.value)
+    ]
+    assert thresholds
+    for threshold in thresholds:
+        inputs = valuation.centre.with_values(**{threshold.parameter: threshold.value})
         package = valuation.packages[1]
-        value = valuation.payoffs(package, inputs, "dated", regions=[one.party]).sum()
+        value = valuation.payoffs(package, inputs, "dated", regions=[threshold.party]).sum()
         ends = [
             valuation.payoffs(
-                package, valuation.centre.with_values(**{one.parameter: end}), "dated",
-                regions=[one.party],
+                package, valuation.centre.with_values(**{threshold.parameter: end}), "dated",
+                regions=[threshold.party],
             ).sum()
-            for end in (one.low, one.high)
+            for end in (threshold.low, threshold.high)
         ]  # fmt: skip
         assert abs(value) < 0.02 * max(abs(end) for end in ends)
 
@@ -231,9 +235,9 @@ def test_a_threshold_is_where_the_payoff_is_zero() -> None:
 def test_shares_of_variance_are_shares() -> None:
     drivers = small_result().verdict.sensitivity.drivers
     for name in ("USA", "KOR"):
-        totals = [one.total for one in drivers if one.party == name]
+        totals = [driver.total for driver in drivers if driver.party == name]
         assert max(totals) > 0.2
-        assert sum(one.first for one in drivers if one.party == name) < 1.3
+        assert sum(driver.first for driver in drivers if driver.party == name) < 1.3
         assert min(totals) > -0.05
         assert max(totals) <= 1.0
 
@@ -244,12 +248,12 @@ def test_an_estimated_share_comes_with_its_error_and_never_exceeds_one() -> None
     first, second = rng.normal(size=(2, 1, 4096))
     mixed = np.stack([second, first])  # the unknown that decides, and one that does not
     alone, total = _share_errors(first, second, mixed)
-    shares = [((first - one) ** 2 / 2).mean() / first.var() for one in mixed]
+    shares = [((first - other) ** 2 / 2).mean() / first.var() for other in mixed]
     assert abs(shares[0] - 1.0) < 4 * total[0, 0] < 0.2
     assert (shares[1], total[1, 0], alone[1, 0]) == (0.0, 0.0, 0.0)
     drivers = small_result().verdict.sensitivity.drivers
-    assert all(one.first <= 1 and one.total <= 1 for one in drivers)
-    assert all(np.isfinite(one.first_error) and one.total_error >= 0 for one in drivers)
+    assert all(driver.first <= 1 and driver.total <= 1 for driver in drivers)
+    assert all(np.isfinite(driver.first_error) and driver.total_error >= 0 for driver in drivers)
 
 
 def test_draws_are_valued_block_by_block_with_the_same_figures(monkeypatch) -> None:

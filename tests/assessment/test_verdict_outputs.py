@@ -30,8 +30,8 @@ def test_an_explanation_leads_from_the_payoff_to_its_parts_and_sources():
     shown = [child for child in tree.children if child.name.rstrip(":") in COMPONENTS]
     assert sum(child.value or 0.0 for child in shown) == pytest.approx(tree.value, rel=1e-9)
     for child in shown:
-        years = next(one for one in child.children if one.name == "years")
-        assert sum(one.value or 0.0 for one in years.children) == pytest.approx(
+        years = next(node for node in child.children if node.name == "years")
+        assert sum(node.value or 0.0 for node in years.children) == pytest.approx(
             child.value, rel=1e-9
         )
     text = str(tree)
@@ -52,7 +52,7 @@ def test_one_part_can_be_explained_and_the_other_reading():
 def test_unknown_names_are_told_all_at_once():
     with pytest.raises(ac.InputError) as error:
         small_result().explain("payof", "KRO", package="dea")
-    assert [one.path for one in error.value.problems] == ["figure", "region", "package"]
+    assert [problem.path for problem in error.value.problems] == ["figure", "region", "package"]
     assert "payoff" in str(error.value)
 
 
@@ -96,8 +96,8 @@ def test_a_saved_assessment_is_read_without_solving(tmp_path, monkeypatch):
     assert str(asdict(saved.verdict.sensitivity)) == str(asdict(result.verdict.sensitivity))
     assert saved.summary() == result.summary()
     assert saved.settings.draws == 64
-    one, two = (each.explain("payoff", "KOR", package="deal") for each in (saved, result))
-    assert str(one) == str(two)
+    read, solved = (each.explain("payoff", "KOR", package="deal") for each in (saved, result))
+    assert str(read) == str(solved)
     assert ac.compare(saved).to_frame().equals(ac.compare(result).to_frame())
     assert saved.reproduce["deal sha256"] == result.deal.sha256
     with pytest.raises(ac.InputError, match="no table"):

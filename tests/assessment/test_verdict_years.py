@@ -56,10 +56,10 @@ def test_phase_ins_turn_on_their_day():
 
 def test_draws_fill_their_ranges_evenly():
     inputs = draw_inputs(central_inputs(np.eye(3)[0], 35), 400, seed=1, order=np.arange(50))
-    for one in PARAMETERS:
-        values = getattr(inputs, one.name)
-        assert one.low <= values.min() < values.max() <= one.high
-        inside = (values < one.mode).mean()
+    for parameter in PARAMETERS:
+        values = getattr(inputs, parameter.name)
+        assert parameter.low <= values.min() < values.max() <= parameter.high
+        inside = (values < parameter.mode).mean()
         assert 0.2 < inside < 0.8
     np.testing.assert_allclose(inputs.weights.sum(axis=1), 1.0)
     np.testing.assert_allclose(inputs.weights.mean(axis=0), 1 / 3, atol=0.03)

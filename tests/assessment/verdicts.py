@@ -85,6 +85,6 @@ def party(result: Assessment, name: str) -> int:
     return result.model.regions.index(name)
 
 
-def relative_gap(one: np.ndarray, two: np.ndarray) -> float:
+def relative_gap(actual: np.ndarray, expected: np.ndarray) -> float:
     """Return the largest difference over the largest value."""
-    return float(np.abs(one - two).max() / max(np.abs(two).max(), 1e-300))
+    return float(np.abs(actual - expected).max() / max(np.abs(expected).max(), 1e-300))

@@ -39,7 +39,9 @@ def test_a_horse_market():
     """One seller who values her horse at 10; buyers at 15 and 20: the price is 15 to 20."""
 
     def worth(members):
-        values = [{"first": 15.0, "second": 20.0}[one] for one in members if one != "seller"]
+        values = [
+            {"first": 15.0, "second": 20.0}[member] for member in members if member != "seller"
+        ]
         return max(max(values, default=0.0) - 10.0, 0.0) if "seller" in members else 0.0
 
     value = solve_coalitions(
@@ -74,7 +76,7 @@ def test_shapley_of_an_airport():
     """Runways of cost 1, 2 and 4: each length is paid by those who need it (Littlechild, Owen)."""
     need = {"a": 1.0, "b": 2.0, "c": 4.0}
     game = CoalitionGame.from_function(
-        tuple(need), lambda members: -max(need[one] for one in members)
+        tuple(need), lambda members: -max(need[member] for member in members)
     )
     np.testing.assert_allclose(shapley_value(game.worth), [-1 / 3, -1 / 3 - 1 / 2, -1 / 3 - 5 / 2])
 

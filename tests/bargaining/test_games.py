@@ -42,13 +42,13 @@ def with_threats(game, seed):
 def test_talks_with_threats_are_those_with_a_deadline_far_away(seed):
     """Two routes to one number: a fixed point, and backward induction over 300 proposals."""
     game = with_threats(random_talks(seed), seed)
-    one, other = (solve_offers(each) for each in (game, replace(game, deadline=300)))
-    assert one.status is other.status
-    if one.status is Status.CONVERGED:
-        np.testing.assert_allclose(one.value.agreement, other.value.agreement, atol=1e-9)
+    endless, limited = (solve_offers(each) for each in (game, replace(game, deadline=300)))
+    assert endless.status is limited.status
+    if endless.status is Status.CONVERGED:
+        np.testing.assert_allclose(endless.value.agreement, limited.value.agreement, atol=1e-9)
     else:
-        assert one.status is Status.NO_AGREEMENT
-        assert np.isnan(one.value.limit).all()
+        assert endless.status is Status.NO_AGREEMENT
+        assert np.isnan(endless.value.limit).all()
 
 
 @given(SEEDS)
@@ -129,9 +129,9 @@ def test_units_of_payoffs_do_not_matter_to_offers(seed):
     factor, shift = rng.uniform(0.1, 10, 2), rng.normal(size=2)
     curve = type(game.curve)(game.curve.points * factor + shift)
     moved = replace(game, curve=curve, disagreement=(float(shift[0]), float(shift[1])))
-    one, other = solve_offers(game).value, solve_offers(moved).value
-    np.testing.assert_allclose(other.gains / factor, one.gains, atol=1e-9)
-    np.testing.assert_allclose(other.limit, factor * one.limit + shift, atol=1e-4)
+    original, rescaled = solve_offers(game).value, solve_offers(moved).value
+    np.testing.assert_allclose(rescaled.gains / factor, original.gains, atol=1e-9)
+    np.testing.assert_allclose(rescaled.limit, factor * original.limit + shift, atol=1e-4)
 
 
 # --- coalitions --------------------------------------------------------------------------------
@@ -153,15 +153,15 @@ def test_shapley_adds_up_over_orders(seed, parties):
 
 @given(SEEDS)
 def test_shapley_axioms(seed):
-    one, other = (random_game(seed + k).worth for k in (0, 1))
-    assert shapley_value(one).sum() == pytest.approx(one[-1])
-    both = shapley_value(one + 2 * other)
-    np.testing.assert_allclose(both, shapley_value(one) + 2 * shapley_value(other), atol=1e-12)
+    first, second = (random_game(seed + k).worth for k in (0, 1))
+    assert shapley_value(first).sum() == pytest.approx(first[-1])
+    both = shapley_value(first + 2 * second)
+    np.testing.assert_allclose(both, shapley_value(first) + 2 * shapley_value(second), atol=1e-12)
     sets = np.arange(16)
-    idle = one[sets & ~1] + 0.3 * (sets & 1)  # party 0 adds 0.3 to everybody
+    idle = first[sets & ~1] + 0.3 * (sets & 1)  # party 0 adds 0.3 to everybody
     assert shapley_value(idle)[0] == pytest.approx(0.3)
     swapped = (sets & ~3) | (sets & 1) << 1 | (sets & 2) >> 1
-    equal = one + one[swapped]  # parties 0 and 1 are interchangeable
+    equal = first + first[swapped]  # parties 0 and 1 are interchangeable
     assert shapley_value(equal)[0] == pytest.approx(shapley_value(equal)[1])
 
 

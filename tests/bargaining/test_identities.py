@@ -44,18 +44,18 @@ def test_other_units_of_payoffs_change_nothing_but_the_units(seed, rule, lotteri
     gains = random_gains(seed, parties=parties)
     rng = np.random.default_rng(seed + 1)
     factor, shift = np.exp(rng.uniform(-7, 7, parties)), 10 * rng.normal(size=parties)
-    one = solve(gains, rule, lotteries=lotteries).value
+    original = solve(gains, rule, lotteries=lotteries).value
     moved = BargainingProblem.from_packages(gains * factor + shift, shift)
-    other = solve_bargain(moved, rule, lotteries=lotteries).value
-    np.testing.assert_allclose(other.gains / factor, one.gains, atol=2e-6)
-    assert other.package == one.package
+    rescaled = solve_bargain(moved, rule, lotteries=lotteries).value
+    np.testing.assert_allclose(rescaled.gains / factor, original.gains, atol=2e-6)
+    assert rescaled.package == original.package
 
 
 @pytest.mark.parametrize("rule", ["egalitarian", "utilitarian"])
 def test_the_other_rules_do_depend_on_units(rule):
     line = np.array([[0.0, 1.0], [1.5, 0.0]])
-    one, other = (solve(line * [k, 1.0], rule).value.gains / [k, 1.0] for k in (1.0, 0.1))
-    assert np.abs(other - one).max() > 0.1
+    original, rescaled = (solve(line * [k, 1.0], rule).value.gains / [k, 1.0] for k in (1.0, 0.1))
+    assert np.abs(rescaled - original).max() > 0.1
 
 
 @given(SEEDS, st.sampled_from(RULES), st.booleans(), st.integers(2, 4))
@@ -81,8 +81,8 @@ def test_nobody_agrees_to_a_loss(seed, rule, lotteries, parties):
 def test_parties_have_no_names(seed, rule, parties):
     gains = random_gains(seed, parties=parties)
     order = np.random.default_rng(seed).permutation(parties)
-    one, other = (solve(each, rule).value.gains for each in (gains, gains[:, order]))
-    np.testing.assert_allclose(other, one[order], atol=2e-6)
+    original, reordered = (solve(each, rule).value.gains for each in (gains, gains[:, order]))
+    np.testing.assert_allclose(reordered, original[order], atol=2e-6)
 
 
 @given(SEEDS, st.sampled_from(RULES))
@@ -96,12 +96,12 @@ def test_equals_are_treated_equally(seed, rule):
 @given(SEEDS, st.booleans())
 def test_nash_ignores_what_is_not_chosen(seed, lotteries):
     gains = random_gains(seed, packages=10)
-    one = solve(gains, "nash", lotteries=lotteries).value
-    assert one.lottery is not None
+    whole = solve(gains, "nash", lotteries=lotteries).value
+    assert whole.lottery is not None
     drop = np.random.default_rng(seed).random(len(gains)) < 0.5
-    kept = (one.lottery > 1e-9) | ~drop
-    other = solve(gains[kept], "nash", lotteries=lotteries).value
-    np.testing.assert_allclose(other.gains, one.gains, atol=1e-8)
+    kept = (whole.lottery > 1e-9) | ~drop
+    thinned = solve(gains[kept], "nash", lotteries=lotteries).value
+    np.testing.assert_allclose(thinned.gains, whole.gains, atol=1e-8)
 
 
 def test_kalai_smorodinsky_does_not_ignore_what_is_not_chosen():
@@ -119,21 +119,21 @@ def test_a_better_frontier_at_the_same_ideal_hurts_nobody_under_kalai_smorodinsk
     gains = rng.uniform(0.0, 1.0, (6, 2))
     more = rng.uniform(0.0, 1.5, (4, 2)) * [gains[:, 0].max(), 1.0]
     more[:, 0] = np.minimum(more[:, 0], gains[:, 0].max())
-    one, other = (
+    narrow, wide = (
         solve(each, "kalai_smorodinsky").value.gains for each in (gains, np.vstack([gains, more]))
     )
-    assert other[1] >= one[1] - 1e-8
+    assert wide[1] >= narrow[1] - 1e-8
 
 
 @given(SEEDS, st.integers(2, 4))
 def test_more_packages_never_lower_the_smallest_gain_under_equal_gains(seed, parties):
     gains = random_gains(seed, packages=10, parties=parties)
     for lotteries in (False, True):
-        one, other = (
+        narrow, wide = (
             solve(each, "egalitarian", lotteries=lotteries).value.gains
             for each in (gains[:6], gains)
         )
-        assert other.min() >= one.min() - 1e-8
+        assert wide.min() >= narrow.min() - 1e-8
 
 
 @given(SEEDS)
@@ -141,20 +141,20 @@ def test_where_gains_can_be_equal_more_packages_hurt_nobody(seed):
     """Strong monotonicity, where the frontier falls all along: there gains are equal."""
     rng = np.random.default_rng(seed)
     gains = np.vstack([rng.uniform(0, 1, (8, 2)), [[1.2, 0.0], [0.0, 1.2]]])
-    one, other = (solve(each, "egalitarian") for each in (gains[4:], gains))
-    assert one.residuals["equal gains"] < 1e-6
-    assert other.residuals["equal gains"] < 1e-6
-    assert (other.value.gains >= one.value.gains - 1e-8).all()
+    narrow, wide = (solve(each, "egalitarian") for each in (gains[4:], gains))
+    assert narrow.residuals["equal gains"] < 1e-6
+    assert wide.residuals["equal gains"] < 1e-6
+    assert (wide.value.gains >= narrow.value.gains - 1e-8).all()
 
 
 def test_raising_the_rest_and_strong_monotonicity_cannot_both_be_had():
     """Where gains cannot be equal the better-off party may lose as the set grows."""
     small = np.array([[1.0, 3.0]])
     large = np.array([[1.0, 3.0], [1.5, 1.5]])
-    one, other = (
+    narrow, wide = (
         solve(each, "egalitarian", lotteries=False).value.gains for each in (small, large)
     )
-    np.testing.assert_allclose([one, other], [[1.0, 3.0], [1.5, 1.5]])
+    np.testing.assert_allclose([narrow, wide], [[1.0, 3.0], [1.5, 1.5]])
 
 
 @given(SEEDS, st.integers(2, 4))
@@ -189,11 +189,11 @@ def test_area_by_throwing_darts(seed):
 @given(SEEDS)
 def test_a_further_package_never_shrinks_the_zone(seed):
     gains = random_gains(seed, packages=7) - 0.3
-    one, other = (find_zone(package_problem(each)).value for each in (gains[:5], gains))
-    assert other.area >= one.area - 1e-12
-    assert other.count >= one.count
-    assert other.side_payment.amount <= one.side_payment.amount + 1e-12 or (
-        other.side_payment.outside < one.side_payment.outside
+    narrow, wide = (find_zone(package_problem(each)).value for each in (gains[:5], gains))
+    assert wide.area >= narrow.area - 1e-12
+    assert wide.count >= narrow.count
+    assert wide.side_payment.amount <= narrow.side_payment.amount + 1e-12 or (
+        wide.side_payment.outside < narrow.side_payment.outside
     )
 
 
@@ -224,8 +224,10 @@ def test_other_units_change_nothing_over_terms(seed, rule):
     moved = BargainingProblem.from_terms(
         Scaled(payoffs, factor, shift), [[0, 1]] * 4, factor * problem.disagreement + shift
     )
-    one, other = (solve_bargain(each, rule, config=QUICK).value for each in (problem, moved))
-    np.testing.assert_allclose(other.gains / factor, one.gains, rtol=1e-4, atol=1e-5)
+    original, rescaled = (
+        solve_bargain(each, rule, config=QUICK).value for each in (problem, moved)
+    )
+    np.testing.assert_allclose(rescaled.gains / factor, original.gains, rtol=1e-4, atol=1e-5)
 
 
 @given(SEEDS, st.sampled_from(RULES), st.integers(2, 3))
@@ -271,8 +273,10 @@ def test_swapped_parties_swap_their_gains(seed):
 
     swapped = BargainingProblem.from_terms(Swapped(), [[0, 1]] * 4, problem.disagreement[::-1])
     for rule in FAIR:
-        one, other = (solve_bargain(p, rule, config=QUICK).value.gains for p in (problem, swapped))
-        np.testing.assert_allclose(other[::-1], one, atol=1e-5)
+        original, mirrored = (
+            solve_bargain(p, rule, config=QUICK).value.gains for p in (problem, swapped)
+        )
+        np.testing.assert_allclose(mirrored[::-1], original, atol=1e-5)
 
 
 @given(SEEDS)
@@ -298,10 +302,10 @@ def test_whole_packages_of_a_frontier_do_almost_as_well_as_its_terms(seed):
     problem = term_problem(seed)
     points = trace_frontier(problem, within_zone=True, config=FINE).value.payoffs
     mixed = BargainingProblem.from_packages(points, problem.disagreement)
-    zone, whole = (find_zone(one, config=QUICK).value for one in (problem, mixed))
+    zone, whole = (find_zone(task, config=QUICK).value for task in (problem, mixed))
     assert whole.area == pytest.approx(zone.area, abs=3 * zone.area_error + 1e-9)
     scores: dict[Rule, Any] = {"nash": np.prod, "egalitarian": np.min}
     for rule, score in scores.items():
-        one = score(solve_bargain(problem, rule, config=QUICK).value.gains)
-        other = score(solve_bargain(mixed, rule, lotteries=True).value.gains)
-        assert 0.98 * one < other < one * (1 + 1e-5)
+        traced = score(solve_bargain(problem, rule, config=QUICK).value.gains)
+        mixed_score = score(solve_bargain(mixed, rule, lotteries=True).value.gains)
+        assert 0.98 * traced < mixed_score < traced * (1 + 1e-5)

@@ -91,7 +91,7 @@ def test_frontier_of_a_curve_is_as_close_as_it_says():
         np.testing.assert_allclose(y, np.sqrt(1 - x), atol=1e-6)
         height = np.linspace(0, 1, 2001)
         curve = np.stack([1 - height**2, height], axis=1)
-        chords = np.stack([np.interp(curve @ [1, -1], x - y, one) for one in (x, y)], axis=1)
+        chords = np.stack([np.interp(curve @ [1, -1], x - y, axis) for axis in (x, y)], axis=1)
         # The curve lies above the chords, by less along the normal than along the diagonal.
         assert (curve >= chords - 1e-9).all()
         assert np.linalg.norm(curve - chords, axis=1).max() < 1.6 * value.deviation

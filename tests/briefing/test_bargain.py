@@ -82,16 +82,16 @@ def test_terms_that_both_accept_are_told_with_the_least_change(view):
 
 
 def test_a_package_that_both_accept_needs_nothing(view):
-    found = replace(bargain(view, [[100.0, -120.0], [5.0, 4.0]]), retaliation=None)
-    text = words(build(found))
+    agreed = replace(bargain(view, [[100.0, -120.0], [5.0, 4.0]]), retaliation=None)
+    text = words(build(agreed))
     assert "all sides prefer" in text
     assert "would need" not in text
 
 
 def test_the_page_takes_a_bargain_and_stays_the_same_without_one(view):
     day = dt.date(2026, 11, 24)
-    found = bargain(view, [[100.0, -120.0], [70.0, -18.0]], 0.0)
-    page = brief(build_example(), date=day, bargain=found).html
+    agreed = bargain(view, [[100.0, -120.0], [70.0, -18.0]], 0.0)
+    page = brief(build_example(), date=day, bargain=agreed).html
     assert "What each bargaining rule picks" in page
     assert "What each bargaining rule picks" not in brief(build_example(), date=day).html
 
@@ -99,15 +99,15 @@ def test_the_page_takes_a_bargain_and_stays_the_same_without_one(view):
 def boxes(spec, size):
     """Where labels are drawn, by text."""
     font = 13 if size == "wide" else 12
-    found = []
+    drawn = []
     for layer in json.loads(spec)["layer"]:
         if layer["mark"]["type"] == "text":
             text = layer["data"]["values"][0]["text"]
             x, y = (layer["encoding"][at]["value"] for at in ("x", "y"))
             width = 0.55 * font * len(text)
             left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[layer["mark"]["align"]] * width
-            found.append((text, left, left + width, y - font / 2, y + font / 2))
-    return found
+            drawn.append((text, left, left + width, y - font / 2, y + font / 2))
+    return drawn
 
 
 @pytest.mark.parametrize("size", ["wide", "narrow"])

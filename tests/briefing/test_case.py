@@ -29,8 +29,8 @@ def briefing(result):
 
 def tables(briefing):
     blocks = [block for section in briefing.document.sections for block in section.blocks]
-    found = [block for block in blocks if isinstance(block, Table)]
-    return {table.id: table for table in found + [b.table for b in blocks if isinstance(b, Chart)]}
+    shown = [block for block in blocks if isinstance(block, Table)]
+    return {table.id: table for table in shown + [b.table for b in blocks if isinstance(b, Chart)]}
 
 
 def test_five_packages_for_both_parties(briefing):

@@ -208,7 +208,7 @@ def test_charts_keep_the_numbers_of_their_tables(briefing):
     for chart in charts:
         values = [number(cell) for group in chart.table.groups for row in group.rows
                   for cell in row.cells if cell is not None]  # fmt: skip
-        drawn = {repr(value) for one in values for value in (one, 100 * one)}
+        drawn = {repr(value) for shown in values for value in (shown, 100 * shown)}
         assert any(value in chart.wide for value in drawn)
         assert any(value in chart.narrow for value in drawn)
 
@@ -251,7 +251,7 @@ def test_signs_choose_the_words():
 
 
 def year_points(briefing):
-    ledger = next(one for one in briefing.document.sections if one.id == "ledger")
+    ledger = next(section for section in briefing.document.sections if section.id == "ledger")
     return next(block for block in ledger.blocks if isinstance(block, Bullets)).items
 
 
@@ -267,7 +267,7 @@ def test_the_headline_says_who_gains_and_loses():
 
 
 def test_parts_of_the_verdict_add_up_in_its_table(briefing):
-    verdict = next(one for one in briefing.document.sections if one.id == "verdict")
+    verdict = next(section for section in briefing.document.sections if section.id == "verdict")
     table = next(block for block in verdict.blocks if isinstance(block, Table))
     for group in table.groups:
         for row in group.rows:

@@ -44,7 +44,7 @@ def running(document) -> list[str]:
             texts += [block.prose] if isinstance(block, Paragraph) else []
             texts += block.items if isinstance(block, Bullets) and not block.folded else []
     texts += document.disclaimer
-    return [one for text in texts for one in sentences(str(text))]
+    return [sentence for text in texts for sentence in sentences(str(text))]
 
 
 def test_sentences_are_short(document):

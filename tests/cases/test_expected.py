@@ -14,13 +14,13 @@ from tests.cases.expected import FILE, read_expected, work_out, write_expected
 
 @pytest.mark.parametrize("case", case_names())
 def test_a_case_gives_its_expected_figures(case):
-    expected, found = read_expected(case_path(case, FILE)), work_out(case)
+    expected, figures = read_expected(case_path(case, FILE)), work_out(case)
     assert {kind: list(packages) for kind, packages in expected.items()} == {
-        kind: list(packages) for kind, packages in found.items()
+        kind: list(packages) for kind, packages in figures.items()
     }
     for kind, packages in expected.items():
         for package, parties in packages.items():
-            assert found[kind][package] == pytest.approx(parties, rel=1e-6, abs=2e-4), (
+            assert figures[kind][package] == pytest.approx(parties, rel=1e-6, abs=2e-4), (
                 f"{kind} of {package}"
             )
 

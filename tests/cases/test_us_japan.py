@@ -30,7 +30,7 @@ def plan(name):
 
 def clauses(name, kind):
     """Return the clauses of one kind in a package."""
-    return [one for one in DEAL.package(name).clause if isinstance(one, kind)]
+    return [clause for clause in DEAL.package(name).clause if isinstance(clause, kind)]
 
 
 def test_packages_and_days():
@@ -42,10 +42,10 @@ def test_packages_and_days():
 @pytest.mark.parametrize("name", ["us_reading", "japan_reading", "signed"])
 def test_every_reading_is_of_550_bn_chosen_until_the_term_ends(name):
     money = clauses(name, InvestmentClause)
-    assert sum(one.amount for one in money) == pytest.approx(550e9)
-    for one in money:
-        assert one.select_until == date(2029, 1, 19)
-        assert one.annual_cap is None
+    assert sum(investment.amount for investment in money) == pytest.approx(550e9)
+    for investment in money:
+        assert investment.select_until == date(2029, 1, 19)
+        assert investment.annual_cap is None
 
 
 def test_the_memorandum_as_a_plan():
@@ -58,10 +58,10 @@ def test_the_memorandum_as_a_plan():
     third = equity.instrument.amount + loans.instrument.amount
     assert third == pytest.approx(550 / 3, abs=0.01)
     assert guarantees.instrument.amount == pytest.approx(2 * third, abs=0.02)
-    for one in signed.facilities:
-        assert isinstance(one.pace.notice, tuple)
+    for facility in signed.facilities:
+        assert isinstance(facility.pace.notice, tuple)
         # 45 business days of two countries are 9 weeks and some holidays.
-        assert all(63 / 365.25 <= wait <= 85 / 365.25 for wait in one.pace.notice)
+        assert all(63 / 365.25 <= wait <= 85 / 365.25 for wait in facility.pace.notice)
     split = signed.split
     assert split is not None
     assert (split.until_recovery, split.after_recovery) == (0.5, 0.1)
@@ -78,13 +78,13 @@ def test_the_readings_differ_in_what_is_shared():
     assert (american.split.until_recovery, american.split.after_recovery) == (0.1, 0.1)
     assert japanese.split is not None
     assert japanese.split.covers == (japanese.facilities[0].name,)
-    amounts = [one.instrument.amount for one in japanese.facilities]
-    assert amounts == [one.instrument.amount for one in plan("signed").facilities]
+    amounts = [facility.instrument.amount for facility in japanese.facilities]
+    assert amounts == [facility.instrument.amount for facility in plan("signed").facilities]
 
 
 def test_purchases_are_part_of_the_memorandum_alone():
     assert not clauses("us_reading", PurchaseClause)
-    yearly = sorted(one.amount / 10e9 for one in clauses("signed", PurchaseClause))
+    yearly = sorted(purchase.amount / 10e9 for purchase in clauses("signed", PurchaseClause))
     assert yearly == pytest.approx([3.0, 3.51, 7.0, 8.0])
 
 
@@ -92,9 +92,9 @@ def test_a_missed_call_brings_back_25_per_cent():
     (split,) = clauses("signed", ProfitSplitClause)
     assert split.withhold
     rates = {
-        one.snap_back.rate
-        for one in DEAL.package("signed").clause
-        if isinstance(one, TariffClause) and one.snap_back is not None
+        clause.snap_back.rate
+        for clause in DEAL.package("signed").clause
+        if isinstance(clause, TariffClause) and clause.snap_back is not None
     }
     assert rates == {0.25}
 
@@ -141,8 +141,8 @@ def test_japan_values_the_three_readings_in_its_own_order(result):
 
 def test_a_briefing_tells_only_of_the_lines_that_are_watched(result):
     briefing = ac.brief(result, date=date(2026, 11, 24))
-    (section,) = (one for one in briefing.document.sections if one.id == "currency")
-    table = next(one for one in section.blocks if isinstance(one, Table))
+    (section,) = (part for part in briefing.document.sections if part.id == "currency")
+    table = next(block for block in section.blocks if isinstance(block, Table))
     columns = [str(column.label) for column in table.columns]
     assert "Crash within ten years" in columns
     assert not {"Below the IMF line", "Reserves below short-term debt"} & {*columns}

@@ -18,19 +18,19 @@ def run(*words: str):
 def test_a_deal_without_a_zone_says_so_with_what_would_open_one() -> None:
     done = run("bargain", NO_ZONE, "--draws", "0", "--terms", "cash", "--format", "json")
     assert done.exit_code == 0, done.output
-    found = json.loads(done.stdout)
-    assert found["zone"]["exists"] is False
-    assert found["zone"]["package"] == "offer"
-    assert found["zone"]["side_payment"] == pytest.approx(
-        -found["packages"]["offer"]["payoffs"]["KOR"]
+    printed = json.loads(done.stdout)
+    assert printed["zone"]["exists"] is False
+    assert printed["zone"]["package"] == "offer"
+    assert printed["zone"]["side_payment"] == pytest.approx(
+        -printed["packages"]["offer"]["payoffs"]["KOR"]
     )
-    terms = found["terms"]
+    terms = printed["terms"]
     assert terms["zone"]["exists"] is False
     assert terms["zone"]["side_payment"] > 0
     assert terms["agreements"] == {}
     assert terms["changes"] == []
     assert terms["surrogate"]["worst_error"] < 0.02
-    assert found["retaliation"]["by"] == "KOR"
+    assert printed["retaliation"]["by"] == "KOR"
 
 
 def test_packages_alone_are_told_in_words_and_a_table() -> None:
@@ -47,12 +47,12 @@ def test_packages_alone_are_told_in_words_and_a_table() -> None:
 def test_prices_are_printed_with_what_makes_up_for_them() -> None:
     done = run("prices", NO_ZONE, "--format", "json")
     assert done.exit_code == 0, done.output
-    found = json.loads(done.stdout)
-    cash = found["terms"]["cash"]
+    printed = json.loads(done.stdout)
+    cash = printed["terms"]["cash"]
     assert cash["price"]["USA"] > 0 > cash["price"]["KOR"]
     assert cash["one_more"]["KOR"] is None  # the package is at the bound
-    rate = found["exchange"]["KOR"]["textiles"]["cash"]
-    assert found["terms"]["textiles"]["price"]["KOR"] + rate * cash["price"]["KOR"] == (
+    rate = printed["exchange"]["KOR"]["textiles"]["cash"]
+    assert printed["terms"]["textiles"]["price"]["KOR"] + rate * cash["price"]["KOR"] == (
         pytest.approx(0, abs=1e-9)
     )
     done = run("prices", NO_ZONE, "--against", "textiles")

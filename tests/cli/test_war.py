@@ -19,9 +19,9 @@ def run(*words: str):
 def test_a_war_of_blocs_is_printed_with_its_checks() -> None:
     done = run("--aggregate", "--parties", "USA,CHN,EU", "--over", "mfn", "--closure", "balanced")
     assert done.exit_code == 0, done.output
-    found = re.search(r"all of these +([\d.]+) → ([\d.]+) +([\d.]+) → ([\d.]+)", done.output)
-    assert found is not None
-    rates = [float(rate) for rate in found.groups()]
+    printed = re.search(r"all of these +([\d.]+) → ([\d.]+) +([\d.]+) → ([\d.]+)", done.output)
+    assert printed is not None
+    rates = [float(rate) for rate in printed.groups()]
     assert max(rates[::2]) < 8
     assert min(rates[1::2]) > 10
     for words in ("motor_vehicles", "Canada and Mexico", "revenue before", "best other reply",

@@ -166,7 +166,7 @@ def test_a_kill_at_a_step_leaves_the_old_file(tmp_path, step):
     assert len(list(tmp_path.iterdir())) == 2  # what was being written is still there
     assert (tmp_path / "page.html").read_bytes() == b"old"
     write_atomically(tmp_path / "page.html", b"newer")
-    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"newer"]
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"newer"]
 
 
 def test_what_another_process_is_writing_is_left_alone(tmp_path):

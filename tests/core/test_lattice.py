@@ -15,11 +15,11 @@ def test_a_polynomial_is_met_everywhere(dims: int, degree: int) -> None:
     factor = rng.normal(size=len(powers))
 
     def value(points: np.ndarray) -> np.ndarray:
-        return np.asarray([(factor * np.prod(one**powers, axis=1)).sum() for one in points])
+        return np.asarray([(factor * np.prod(point**powers, axis=1)).sum() for point in points])
 
     anywhere = rng.uniform(-0.5, 1.5, size=(20, dims))
-    found = lagrange(anywhere, degree) @ value(lattice(dims, degree))
-    assert np.allclose(found, value(anywhere), rtol=1e-9, atol=1e-9)
+    interpolated = lagrange(anywhere, degree) @ value(lattice(dims, degree))
+    assert np.allclose(interpolated, value(anywhere), rtol=1e-9, atol=1e-9)
 
 
 def test_there_are_as_many_nodes_as_terms_and_the_origin_leads() -> None:

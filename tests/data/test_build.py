@@ -53,8 +53,8 @@ LISTS = {
     ],
 )
 def test_each_code_falls_under_its_measure(code, group):
-    found = classify_hs10(np.array([code]), LISTS)
-    assert GROUPS[int(found[0])] == group
+    groups = classify_hs10(np.array([code]), LISTS)
+    assert GROUPS[int(groups[0])] == group
 
 
 def test_codes_match_at_their_own_length():
@@ -137,31 +137,31 @@ def small_target(**changes):
 
 def test_rebased_flows_meet_every_target():
     target = small_target()
-    found = rebase_flows(target)
-    sales = found.flows.sum(axis=0)
-    spending = (found.flows * (1 + target.tariff)).sum(axis=1)
+    rebased = rebase_flows(target)
+    sales = rebased.flows.sum(axis=0)
+    spending = (rebased.flows * (1 + target.tariff)).sum(axis=1)
     used = np.einsum("nkj,nj->nk", target.gamma, sales)
-    np.testing.assert_allclose(spending - used, found.final, rtol=1e-10)
+    np.testing.assert_allclose(spending - used, rebased.final, rtol=1e-10)
     np.testing.assert_allclose((target.beta * sales).sum(axis=1), target.value_added, rtol=1e-10)
-    deficit = found.flows.sum(axis=(1, 2)) - found.flows.sum(axis=(0, 2))
+    deficit = rebased.flows.sum(axis=(1, 2)) - rebased.flows.sum(axis=(0, 2))
     assert deficit[0] == pytest.approx(1.0, abs=1e-9)
-    assert (found.final > 0).all()
+    assert (rebased.final > 0).all()
 
 
 def test_rebasing_keeps_zeros_and_fixed_flows():
     target = small_target()
-    found = rebase_flows(target)
-    assert found.flows[0, 2, 1] == 0.0
-    np.testing.assert_array_equal(found.flows[0, 1], target.prior[0, 1])
-    assert (found.flows[target.prior > 0] > 0).all()
+    rebased = rebase_flows(target)
+    assert rebased.flows[0, 2, 1] == 0.0
+    np.testing.assert_array_equal(rebased.flows[0, 1], target.prior[0, 1])
+    assert (rebased.flows[target.prior > 0] > 0).all()
 
 
 def test_a_balanced_prior_does_not_move():
     first = rebase_flows(small_target())
     again = small_target(prior=first.flows, final_prior=first.final)
-    found = rebase_flows(again)
-    assert found.steps == 0
-    np.testing.assert_array_equal(found.flows, first.flows)
+    rebased = rebase_flows(again)
+    assert rebased.steps == 0
+    np.testing.assert_array_equal(rebased.flows, first.flows)
 
 
 def test_impossible_targets_are_refused():

@@ -103,12 +103,12 @@ def test_the_european_union_as_one_region():
 
 def test_aggregating_in_two_steps_or_one_gives_the_same():
     world = base()
-    one = world.aggregate(regions={"G": ["DEU", "FRA", "ITA"]}, name="g")
-    two = world.aggregate(regions={"H": ["DEU", "FRA"]}).aggregate(
+    at_once = world.aggregate(regions={"G": ["DEU", "FRA", "ITA"]}, name="g")
+    in_steps = world.aggregate(regions={"H": ["DEU", "FRA"]}).aggregate(
         regions={"G": ["H", "ITA"]}, name="g"
     )
-    np.testing.assert_allclose(one.flows, two.flows, rtol=1e-12)
-    np.testing.assert_allclose(one.input_share, two.input_share, atol=1e-12)
+    np.testing.assert_allclose(at_once.flows, in_steps.flows, rtol=1e-12)
+    np.testing.assert_allclose(at_once.input_share, in_steps.input_share, atol=1e-12)
 
 
 def test_aggregating_nothing_changes_nothing():

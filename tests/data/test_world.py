@@ -356,17 +356,17 @@ def test_display_names_can_be_changed_without_changing_the_world():
 def test_one_elasticity_or_all_can_be_changed():
     world = load_world()
     cars = world.sector_index("motor_vehicles")
-    one = world.with_elasticities({"motor_vehicles": 8.0}, name="steep")
-    assert one != world
-    assert one.elasticity[cars] == 8.0
-    assert one.default_elasticities == "steep"
-    assert np.array_equal(np.delete(one.elasticity, cars), np.delete(world.elasticity, cars))
-    assert set(one.elasticities) == {"steep", *world.elasticities}
+    steep = world.with_elasticities({"motor_vehicles": 8.0}, name="steep")
+    assert steep != world
+    assert steep.elasticity[cars] == 8.0
+    assert steep.default_elasticities == "steep"
+    assert np.array_equal(np.delete(steep.elasticity, cars), np.delete(world.elasticity, cars))
+    assert set(steep.elasticities) == {"steep", *world.elasticities}
     named = world.with_elasticities("cp2015")
     assert named.default_elasticities == "cp2015"
-    assert len({world.sha256, one.sha256, named.sha256}) == 3
+    assert len({world.sha256, steep.sha256, named.sha256}) == 3
     assert world.with_elasticities(world.default_elasticities) == world
-    assert np.array_equal(world.with_elasticities(one.elasticity).elasticity, one.elasticity)
+    assert np.array_equal(world.with_elasticities(steep.elasticity).elasticity, steep.elasticity)
 
 
 def test_dataset_is_labelled_with_units():

@@ -203,7 +203,9 @@ def assert_sound(text: str) -> None:
         told = str(error)
     else:
         for name in deal.package_names:
-            assert not [one for pair in lower_finance(deal, name) for one in pair.plan.problems()]
+            assert not [
+                problem for pair in lower_finance(deal, name) for problem in pair.plan.problems()
+            ]
         told = str(check(deal, world=WORLD).notices)
     assert len(told) < 40_000
 
@@ -215,9 +217,9 @@ def test_structure(changes):
     for change in changes:
         mutate(raw, change)
     for world in (WORLD, None):
-        found = find_problems(raw, world)
-        assert all(problem.path and problem.message for problem in found)
-        assert sum(len(str(problem)) for problem in found) < 40_000
+        problems = find_problems(raw, world)
+        assert all(problem.path and problem.message for problem in problems)
+        assert sum(len(str(problem)) for problem in problems) < 40_000
 
 
 @settings(max_examples=2 * settings().max_examples)

@@ -18,10 +18,10 @@ def problems_of(text, world=WORLD):
     with pytest.raises(InputError) as caught:
         read_deal(text, world=world)
     assert caught.value.exit_code == 2
-    found: dict[str, list[str]] = {}
+    by_path: dict[str, list[str]] = {}
     for problem in caught.value.problems:
-        found.setdefault(problem.path, []).append(str(problem))
-    return {path: " | ".join(texts) for path, texts in found.items()}
+        by_path.setdefault(problem.path, []).append(str(problem))
+    return {path: " | ".join(texts) for path, texts in by_path.items()}
 
 
 def change(*pairs):
@@ -201,10 +201,10 @@ CASES = {
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_each_slip_is_named_with_its_path_and_remedy(case):
     pair, path, words = case
-    found = problems_of(change(pair))
-    assert list(found) == [path]
+    told = problems_of(change(pair))
+    assert list(told) == [path]
     for word in words:
-        assert word in found[path]
+        assert word in told[path]
 
 
 def test_the_example_itself_is_right():
@@ -218,15 +218,15 @@ def test_a_missing_no_deal_says_what_to_add():
 
 def test_a_slip_inside_a_distribution_is_named_there():
     spread = "displacement = { low = 0.1, mode = 0.2, hgh = 0.9 }"
-    found = problems_of(change(('instrument = "equity"', f'instrument = "equity"\n{spread}')))
-    assert set(found) == {f"{MONEY}.displacement.high", f"{MONEY}.displacement.hgh"}
-    assert "did you mean high?" in found[f"{MONEY}.displacement.hgh"]
+    told = problems_of(change(('instrument = "equity"', f'instrument = "equity"\n{spread}')))
+    assert set(told) == {f"{MONEY}.displacement.high", f"{MONEY}.displacement.hgh"}
+    assert "did you mean high?" in told[f"{MONEY}.displacement.hgh"]
 
 
 def test_duplicate_package_names_are_refused():
     again = '\n[[package]]\nname = "signed"\n'
-    found = problems_of(DEAL + again)
-    assert "already given at package[1].name" in found["package[2].name"]
+    told = problems_of(DEAL + again)
+    assert "already given at package[1].name" in told["package[2].name"]
 
 
 def test_a_swapped_profit_split_must_sum_to_one():
@@ -236,13 +236,13 @@ kind = "profit_split"
 until_recovery = { USA = 0.5, KOR = 0.5 }
 after_recovery = { USA = 90, KOR = 10 }
 """
-    found = problems_of(DEAL + split)
-    assert set(found) == {
+    told = problems_of(DEAL + split)
+    assert set(told) == {
         "package[1].clause[3].after_recovery",
         "package[1].clause[3].after_recovery.USA",
         "package[1].clause[3].after_recovery.KOR",
     }
-    assert "did you mean 0.9 (90 %)?" in found["package[1].clause[3].after_recovery.USA"]
+    assert "did you mean 0.9 (90 %)?" in told["package[1].clause[3].after_recovery.USA"]
 
 
 SECOND = """
@@ -270,9 +270,9 @@ def second(exporter="KOR", product="8703", rate="0.25", rule="level", **others):
 
 @pytest.mark.parametrize("rule", ["level", "floor", "add"])
 def test_clauses_that_contradict_are_refused(rule):
-    found = problems_of(second(rule=rule))
-    assert list(found) == ["package[1].clause[3]"]
-    text = found["package[1].clause[3]"]
+    told = problems_of(second(rule=rule))
+    assert list(told) == ["package[1].clause[3]"]
+    text = told["package[1].clause[3]"]
     assert "contradicts package[1].clause[1]" in text
     assert "`until`" in text
 
@@ -319,9 +319,9 @@ rate = 0.25
 rule = "add"
 basis = "232"
 """
-    found = problems_of(DEAL + common)
-    assert set(found) == {"package[1].clause[1]"}
-    assert "background.clause[1]" in found["package[1].clause[1]"]
+    told = problems_of(DEAL + common)
+    assert set(told) == {"package[1].clause[1]"}
+    assert "background.clause[1]" in told["package[1].clause[1]"]
     left_out = common.replace(
         'exporters = ["all"]', 'exporters = ["all"]\nexcept_exporters = ["KOR"]'
     )
@@ -331,8 +331,8 @@ basis = "232"
 
 
 def test_contradictions_by_name_need_no_world():
-    found = problems_of(second(product="motor_vehicles"), world=None)
-    assert "contradicts" in found["package[1].clause[3]"]
+    told = problems_of(second(product="motor_vehicles"), world=None)
+    assert "contradicts" in told["package[1].clause[3]"]
     assert read_deal(second(), world=None).name
 
 
@@ -363,14 +363,14 @@ def test_every_problem_comes_out_together():
 
 
 def test_a_file_that_is_not_toml_names_the_line():
-    found = problems_of("schema = 1\nname = small\n")
-    assert list(found) == ["line 2"]
-    assert "is not TOML" in found["line 2"]
+    told = problems_of("schema = 1\nname = small\n")
+    assert list(told) == ["line 2"]
+    assert "is not TOML" in told["line 2"]
 
 
 def test_an_empty_file_asks_for_everything_needed():
-    found = problems_of("")
-    assert {"schema", "name", "title", "parties", "price_year", "no_deal", "package"} == set(found)
+    told = problems_of("")
+    assert {"schema", "name", "title", "parties", "price_year", "no_deal", "package"} == set(told)
 
 
 @pytest.mark.parametrize("text", ["package = 3", "clause = []\npackage = [1, 2]", "no_deal = []"])

@@ -26,7 +26,7 @@ def test_fields_without_meaning_are_refused_with_a_remedy(name):
     text = change(('rule = "floor"', lines))
     if "ordinary" in name:
         text = text[:SIGNED] + text[SIGNED:].replace('basis = "232"', 'basis = "MFN"')
-    found = problems_of(text)
-    assert list(found) == [f"{TARIFF}.{field}"]
-    assert words in found[f"{TARIFF}.{field}"]
-    assert "delete it" in found[f"{TARIFF}.{field}"]
+    told = problems_of(text)
+    assert list(told) == [f"{TARIFF}.{field}"]
+    assert words in told[f"{TARIFF}.{field}"]
+    assert "delete it" in told[f"{TARIFF}.{field}"]

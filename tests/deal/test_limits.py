@@ -126,10 +126,10 @@ def test_what_passes_the_check_makes_a_plan_the_engine_accepts(horizon):
         changed = text.replace(AMOUNT, f"{AMOUNT}{line}\n").replace("annual_cap = 20e9\n", "")
         raw = tomllib.loads(changed)
         problems = find_problems(raw, WORLD)
-        assert all("horizon" in str(one) for one in problems)
+        assert all("horizon" in str(problem) for problem in problems)
         if not problems:
             pairs = lower_finance(read_deal(changed, world=WORLD), "signed")
-            assert not [one for pair in pairs for one in pair.plan.problems()]
+            assert not [slip for pair in pairs for slip in pair.plan.problems()]
 
 
 def test_a_year_of_prices_far_from_the_deal_is_refused():

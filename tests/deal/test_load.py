@@ -46,7 +46,7 @@ def test_every_clause_of_a_shipped_case_cites_a_source(name):
             assert clause.source_ids, clause.path
             assert all(deal.source(identifier).title for identifier in clause.source_ids)
     cited = {i for table in tables for clause in table.clause for i in clause.source_ids}
-    cited |= {i for one in deal.external for i in one.source_ids}
+    cited |= {i for sheet in deal.external for i in sheet.source_ids}
     assert cited == {source.id for source in deal.sources}
 
 

@@ -78,5 +78,5 @@ def test_nonsense_anywhere_is_a_problem_or_harmless_but_never_a_crash(path):
             here = here[step]
         here[path[-1]] = value
         for world in (WORLD, None):
-            found = find_problems(raw, world)
-            assert all(problem.path and problem.message for problem in found)
+            problems = find_problems(raw, world)
+            assert all(problem.path and problem.message for problem in problems)

@@ -27,7 +27,7 @@ def test_the_old_name_means_the_same_and_is_told(names):
         warnings.simplefilter("error")
         modern = read_deal(DEAL + TABLE.format(name=new, reserves="4e11"), world=world)
     assert getattr(deal, new) == getattr(modern, new)
-    told = [str(one) for one in check(deal, world=world).notices if one.path == old]
+    told = [str(notice) for notice in check(deal, world=world).notices if notice.path == old]
     assert len(told) == 1
     assert told[0].endswith(f"write [[{new}]] instead of [[{old}]]")
 

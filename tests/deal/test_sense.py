@@ -34,10 +34,10 @@ def told(text, world=WORLD):
 @pytest.mark.parametrize("world", [WORLD, None], ids=["world", "no world"])
 @pytest.mark.parametrize("parties", ['["USA", "JPN"]', '["DEU", "JPN"]'])
 def test_parties_that_no_clause_is_about_are_refused(parties, world):
-    found = told(DEAL.replace('["USA", "KOR"]', parties, 1), world)
-    assert list(found) == ["parties"]
-    assert "no clause is between two of the parties" in found["parties"]
-    assert "importer, exporters, payer and host" in found["parties"]
+    problems = told(DEAL.replace('["USA", "KOR"]', parties, 1), world)
+    assert list(problems) == ["parties"]
+    assert "no clause is between two of the parties" in problems["parties"]
+    assert "importer, exporters, payer and host" in problems["parties"]
 
 
 @pytest.mark.parametrize("world", [WORLD, None], ids=["world", "no world"])
@@ -55,18 +55,18 @@ def test_two_of_three_parties_are_enough():
 
 
 def test_a_region_that_is_not_known_comes_first():
-    found = told(DEAL.replace('["USA", "KOR"]', '["USA", "JAPAN"]', 1))
-    assert list(found) == ["parties"]
-    assert '"JAPAN" is not a region' in found["parties"]
+    problems = told(DEAL.replace('["USA", "KOR"]', '["USA", "JAPAN"]', 1))
+    assert list(problems) == ["parties"]
+    assert '"JAPAN" is not a region' in problems["parties"]
 
 
 @pytest.mark.parametrize(("rate", "fine"), [("1.0", True), ("1.5", False), ("2", False)])
 def test_a_rate_above_one_needs_a_word(rate, fine):
     text = DEAL.replace("rate = 0.15", f"rate = {rate}")
-    found = told(text)
-    assert (found == {}) is fine
+    problems = told(text)
+    assert (problems == {}) is fine
     if not fine:
-        assert f"did you mean {float(rate) / 100:g} ({float(rate):g} %)?" in str(found)
+        assert f"did you mean {float(rate) / 100:g} ({float(rate):g} %)?" in str(problems)
         assert told(text.replace(f"rate = {rate}", f"rate = {rate}\nprohibitive = true")) == {}
 
 

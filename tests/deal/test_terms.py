@@ -38,10 +38,10 @@ def told(*entries):
     try:
         read_deal(DEAL + "".join(entries), world=WORLD)
     except InputError as error:
-        found: dict[str, str] = {}
-        for one in error.problems:
-            found[one.path] = f"{found.get(one.path, '')} {one}"
-        return found
+        by_path: dict[str, str] = {}
+        for problem in error.problems:
+            by_path[problem.path] = f"{by_path.get(problem.path, '')} {problem}"
+        return by_path
     return {}
 
 
@@ -77,14 +77,16 @@ def test_what_is_applied_is_read_back_and_nothing_else_changes(seed):
     assert changed.package("us_demand") == CASE.package("us_demand")
     assert changed.no_deal == CASE.no_deal
     split = next(
-        one for one in changed.package("signed").clause if isinstance(one, ProfitSplitClause)
+        clause
+        for clause in changed.package("signed").clause
+        if isinstance(clause, ProfitSplitClause)
     )
     assert sum(split.after_recovery.values()) == pytest.approx(1)
     assert sum(split.until_recovery.values()) == pytest.approx(1)
     back = apply_terms(changed, "signed", current_terms(CASE, "signed"))
-    for one, other in zip(back.package("signed").clause, CASE.package("signed").clause,
+    for clause, original in zip(back.package("signed").clause, CASE.package("signed").clause,
                           strict=True):  # fmt: skip
-        now, then = one.model_dump(), other.model_dump()
+        now, then = clause.model_dump(), original.model_dump()
         for key in ("until_recovery", "after_recovery"):
             assert now.pop(key, None) == pytest.approx(then.pop(key, None))
         assert now == then
@@ -92,8 +94,10 @@ def test_what_is_applied_is_read_back_and_nothing_else_changes(seed):
 
 def test_money_is_divided_between_clauses():
     made = apply_terms(CASE, "signed", {"loan_share": 0.4, "cash": 100e9})
-    money = [one for one in made.package("signed").clause if isinstance(one, InvestmentClause)]
-    equity, loan = (one for one in money if one.instrument != "guarantee")
+    money = [
+        clause for clause in made.package("signed").clause if isinstance(clause, InvestmentClause)
+    ]
+    equity, loan = (clause for clause in money if clause.instrument != "guarantee")
     assert (equity.instrument, loan.instrument) == ("equity", "loan")
     assert [equity.amount, loan.amount] == pytest.approx([60e9, 40e9])
     assert (equity.annual_cap or 0.0) + (loan.annual_cap or 0.0) == pytest.approx(20e9)
@@ -103,7 +107,11 @@ def test_money_is_divided_between_clauses():
 
 def test_a_clause_is_added_and_taken_away():
     with_line = apply_terms(CASE, "signed", {"swap_line": 60e9})
-    (line,) = (one for one in with_line.package("signed").clause if isinstance(one, SwapLineClause))
+    (line,) = (
+        clause
+        for clause in with_line.package("signed").clause
+        if isinstance(clause, SwapLineClause)
+    )
     assert (line.user, line.amount) == ("KOR", 60e9)
     without = apply_terms(with_line, "signed", {"swap_line": 0.0})
     assert without.package("signed").clause == CASE.package("signed").clause
@@ -126,17 +134,23 @@ def test_money_moves_against_a_clause_that_is_there():
         against='{ kind = "investment", instrument = "loan" }',
     )  # fmt: skip
     deal = read_deal(DEAL + LOAN + share, world=WORLD)
-    money = (one for one in deal.package("signed").clause if isinstance(one, InvestmentClause))
+    money = (
+        clause for clause in deal.package("signed").clause if isinstance(clause, InvestmentClause)
+    )
     equity = next(money).amount
     now = current_terms(deal, "signed")["loans"]
     assert now == pytest.approx(6e9 / (equity + 6e9))
     half = apply_terms(deal, "signed", {"loans": 0.5})
     amounts = [
-        one.amount for one in half.package("signed").clause if isinstance(one, InvestmentClause)
+        clause.amount
+        for clause in half.package("signed").clause
+        if isinstance(clause, InvestmentClause)
     ]
     assert amounts == pytest.approx([(equity + 6e9) / 2] * 2)
     none = apply_terms(deal, "signed", {"loans": 0.0})
-    (left,) = (one for one in none.package("signed").clause if isinstance(one, InvestmentClause))
+    (left,) = (
+        clause for clause in none.package("signed").clause if isinstance(clause, InvestmentClause)
+    )
     assert left.amount == pytest.approx(equity + 6e9)
 
 
@@ -210,15 +224,15 @@ WRONG = {
 
 @pytest.mark.parametrize(("entries", "path", "words"), WRONG.values(), ids=WRONG)
 def test_what_is_wrong_is_told_with_its_place(entries, path, words):
-    found = told(*entries)
-    assert path in found, found
-    assert words in found[path]
+    problems = told(*entries)
+    assert path in problems, problems
+    assert words in problems[path]
 
 
 def test_every_problem_comes_at_once():
-    found = told(entry(package='"sined"'), entry(name='"b"', field='"rat"'), entry(name='"c"',
+    problems = told(entry(package='"sined"'), entry(name='"b"', field='"rat"'), entry(name='"c"',
                  low="0.3", high="0.1"))  # fmt: skip
-    assert {"terms.term[1].package", "terms.term[2].field", "terms.term[3].high"} <= {*found}
+    assert {"terms.term[1].package", "terms.term[2].field", "terms.term[3].high"} <= {*problems}
     assert told(entry()) == {}
 
 

@@ -29,9 +29,9 @@ def test_reserves_add_up_and_every_payment_is_found_or_missed(seed):
     assert solution.status.ok
     assert max(solution.residuals.values()) < 1e-9, solution.residuals
     assert (solution.value.lowest >= 0).all()
-    for one in solution.value.breaches:
-        assert (np.diff(one.by_year) >= 0).all()
-        assert 0 <= one.chance <= 1
+    for breach in solution.value.breaches:
+        assert (np.diff(breach.by_year) >= 0).all()
+        assert 0 <= breach.chance <= 1
 
 
 @given(SEEDS, st.floats(1.0, 4.0))
@@ -72,9 +72,9 @@ def test_a_slower_schedule_never_brings_reserves_lower(seed):
     financing = replace(plan.financing, order=("income", "reserves"))
     slow = replace(plan, financing=financing, payments=stretch(plan.payments))
     fast = replace(slow, payments=np.concatenate([plan.payments, np.zeros(plan.months)]))
-    slow_months, fast_months = (run_months(one, FEW) for one in (slow, fast))
+    slow_months, fast_months = (run_months(schedule, FEW) for schedule in (slow, fast))
     fine = (fast_months.unmet == 0).all(axis=0)
-    lowest = [one.reserves.min(axis=0)[fine] for one in (slow_months, fast_months)]
+    lowest = [months.reserves.min(axis=0)[fine] for months in (slow_months, fast_months)]
     assert (lowest[0] >= lowest[1] - 1e-9).all()
     assert (crossed(slow)[0] <= crossed(fast)[0]).all()
 
@@ -86,7 +86,7 @@ def test_a_slower_schedule_never_raises_the_peak_of_the_dollar_without_shocks(se
     slow = replace(plan, financing=replace(plan.financing, order=("spot",)),
                    payments=stretch(plan.payments))  # fmt: skip
     fast = replace(slow, payments=np.concatenate([plan.payments, np.zeros(plan.months)]))
-    peaks = [run_months(one, ExternalConfig(paths=0)).rate.max() for one in (slow, fast)]
+    peaks = [run_months(schedule, ExternalConfig(paths=0)).rate.max() for schedule in (slow, fast)]
     assert peaks[0] <= peaks[1] + 1e-12
 
 
@@ -122,16 +122,18 @@ def test_the_currency_moves_as_its_process_says():
 
 def test_two_seeds_agree_within_the_error_of_sampling():
     count = 6000
-    one, two = (solve_external(korea_plan(), ExternalConfig(count, seed)).value for seed in (1, 2))
-    for a, b in zip(one.breaches, two.breaches, strict=True):
+    first, second = (
+        solve_external(korea_plan(), ExternalConfig(count, seed)).value for seed in (1, 2)
+    )
+    for a, b in zip(first.breaches, second.breaches, strict=True):
         error = np.sqrt(2 * max(a.chance * (1 - a.chance), 1 / count) / count)
         assert abs(a.chance - b.chance) < 4 * error
-    assert one.reserves[3, -1] == pytest.approx(two.reserves[3, -1], rel=0.01)
+    assert first.reserves[3, -1] == pytest.approx(second.reserves[3, -1], rel=0.01)
 
 
 def test_the_same_seed_gives_the_same_numbers():
-    one, two = (run_months(korea_plan(), FEW).reserves for _ in range(2))
-    np.testing.assert_array_equal(one, two)
+    first, second = (run_months(korea_plan(), FEW).reserves for _ in range(2))
+    np.testing.assert_array_equal(first, second)
 
 
 def test_a_right_to_put_off_payments_eases_a_fall_and_pays_later():

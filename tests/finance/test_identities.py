@@ -95,7 +95,7 @@ def test_a_higher_cap_never_delays(seed, factor):
         return build(now, portfolios, steps)
 
     for slow, fast in zip(run(1.0), run(factor), strict=True):
-        paid_slow, paid_fast = (np.cumsum(one.due, axis=1) for one in (slow, fast))
+        paid_slow, paid_fast = (np.cumsum(portfolio.due, axis=1) for portfolio in (slow, fast))
         assert (paid_fast - paid_slow).min() > -1e-9
         assert (fast.finished <= slow.finished + 1e-6).all()
 
@@ -112,8 +112,8 @@ def test_pooled_recovery_is_no_later_than_the_slowest_project_without_losses():
     pooled = cash_plan(kinds=(kind,))
     alone = replace(pooled, split=replace(SPLIT, pooled=False))
     balance = [balance_of(plan) for plan in (pooled, alone)]
-    recovered = [np.argmax(one[:, 12:] <= 1e-6, axis=1) for one in balance]
-    done = [np.any(one[:, 12:] <= 1e-6, axis=1) for one in balance]
+    recovered = [np.argmax(level[:, 12:] <= 1e-6, axis=1) for level in balance]
+    done = [np.any(level[:, 12:] <= 1e-6, axis=1) for level in balance]
     assert done[0][done[1]].all()
     assert (recovered[0][done[1]] <= recovered[1][done[1]]).all()
     assert done[1].any()
@@ -124,7 +124,7 @@ def test_pooled_recovery_is_late_only_by_what_shared_losses_explain():
     steady = (ReferenceRate("ust20", 0.047),)
     plan = cash_plan(references=steady)
     alone = replace(plan, split=replace(SPLIT, pooled=False))
-    pool, each = (solve_finance(one, FEW).value for one in (plan, alone))
+    pool, each = (solve_finance(terms, FEW).value for terms in (plan, alone))
     assert (balance_of(plan) <= balance_of(alone) + 1e-6).all()
     assert (pool.npv[PAYER] >= each.npv[PAYER] - 1e-6).all()
 
@@ -174,12 +174,12 @@ def test_a_loan_served_as_scheduled_is_worth_what_was_drawn(rate, grace, life, k
 
 
 def test_the_same_seed_gives_the_same_numbers_and_more_paths_begin_with_the_same():
-    one, two = (solve_finance(cash_plan(), FEW).value.npv[PAYER] for _ in range(2))
-    np.testing.assert_array_equal(one, two)
+    first, again = (solve_finance(cash_plan(), FEW).value.npv[PAYER] for _ in range(2))
+    np.testing.assert_array_equal(first, again)
     more = solve_finance(cash_plan(), FinanceConfig(paths=48)).value.npv[PAYER]
-    np.testing.assert_allclose(more[:24], one, rtol=1e-12)
+    np.testing.assert_allclose(more[:24], first, rtol=1e-12)
     other = solve_finance(cash_plan(), FinanceConfig(paths=24, seed=1)).value.npv[PAYER]
-    assert not np.allclose(other, one)
+    assert not np.allclose(other, first)
 
 
 def test_packages_share_their_luck():

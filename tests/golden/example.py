@@ -295,7 +295,7 @@ class ExampleAssessment:
             tuple(Threshold(*part, "growth", 0.005, 0.015, 0.025, 0.01) for part in parts),
         )
         return Verdict(
-            self.packages, self.deal.parties, tuple(REGIONS), tuple(int(one) for one in years),
+            self.packages, self.deal.parties, tuple(REGIONS), tuple(int(year) for year in years),
             {"dated": yearly, "frozen": 1.1 * yearly}, factors,
             {"dated": dated, "frozen": dated + 1.0}, inputs, sensitivity, 0.1, Effort(),
         )  # fmt: skip

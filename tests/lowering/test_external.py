@@ -177,16 +177,16 @@ def test_packages_share_random_numbers_and_payments_are_those_of_the_money():
     assert demand.plan.payments[:3].sum() == pytest.approx(350.0, rel=0.01)
     yearly = signed.plan.payments.reshape(-1, 12).sum(axis=1)
     assert 15.0 < yearly.max() <= 21.0
-    falls = [one.solution.value.breach(FALL).by_year[0] for one in (idle, signed, demand)]
+    falls = [solved.solution.value.breach(FALL).by_year[0] for solved in (idle, signed, demand)]
     assert falls[0] <= falls[1] <= falls[2]
     assert falls[2] > 0.5
 
 
 def test_safe_amounts_rise_with_the_limit_for_every_way_of_paying():
     deal, world = load_deal("us-korea-2025"), load_world()
-    found = find_safe_amounts(deal, world, limits=(0.03, 0.1), config=ExternalConfig(200))
-    assert len(found) == 2 * len(STRUCTURES)
-    for strict, bold in zip(found[::2], found[1::2], strict=True):
+    amounts = find_safe_amounts(deal, world, limits=(0.03, 0.1), config=ExternalConfig(200))
+    assert len(amounts) == 2 * len(STRUCTURES)
+    for strict, bold in zip(amounts[::2], amounts[1::2], strict=True):
         assert strict.structure is bold.structure
         assert 0.0 < strict.capacity.amount < bold.capacity.amount
 

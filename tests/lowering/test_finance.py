@@ -121,7 +121,7 @@ amount = 36.2e9
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "terms"),
     [
         ("ust20", ("ust20", 0.0)),
         ("ust20+0.01", ("ust20", 0.01)),
@@ -132,8 +132,8 @@ amount = 36.2e9
         ("", None),
     ],
 )
-def test_rates_are_read_as_written(text, found):
-    assert read_rate(text) == found
+def test_rates_are_read_as_written(text, terms):
+    assert read_rate(text) == terms
 
 
 def test_every_problem_of_the_money_is_named_at_once():

@@ -72,12 +72,14 @@ def test_a_ruling_is_the_same_as_striking_the_clauses_out(listed, day, basis):
 
 @given(first=rates, second=rates, product=st.sampled_from(PRODUCTS))
 def test_two_add_ons_are_one_of_their_sum(first, second, product):
-    two = [
+    apart = [
         tariff_clause(rate=first, products=(product,), basis="232"),
         tariff_clause(rate=second, products=(product,), basis="301"),
     ]
-    one = tariff_clause(rate=first + second, products=(product,))
-    assert np.allclose(tariff_on(two, WORLD, DAY), tariff_on([one], WORLD, DAY), rtol=0, atol=1e-12)
+    joint = tariff_clause(rate=first + second, products=(product,))
+    assert np.allclose(
+        tariff_on(apart, WORLD, DAY), tariff_on([joint], WORLD, DAY), rtol=0, atol=1e-12
+    )
 
 
 @given(listed=some, day=days, rate=rates)

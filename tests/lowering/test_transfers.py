@@ -26,7 +26,7 @@ def transfers(extra="", window=range(2026, 2036), **fields):
 
 def gross(window=range(2026, 2036), **fields):
     """Gross yearly transfer, bn USD."""
-    return sum(one.gross for one in transfers(window=window, **fields))
+    return sum(yearly.gross for yearly in transfers(window=window, **fields))
 
 
 def test_capped_money_is_called_at_the_cap_until_it_is_used_up():
@@ -74,16 +74,16 @@ def test_the_shipped_packages():
     deal = load_deal("us-korea-2025")
     totals = {}
     for name in deal.package_names:
-        found = [
+        paid = [
             transfer
             for pair in lower_finance(deal, name)
             for transfer in yearly_transfers(
                 pair, solve_finance(pair.plan, FinanceConfig(paths=100)), deal.window
             )
         ]
-        totals[name] = sum(one.gross for one in found)
-        assert all((one.payer, one.host) == ("KOR", "USA") for one in found)
-        assert all(one.path.startswith("package[") for one in found)
+        totals[name] = sum(transfer.gross for transfer in paid)
+        assert all((transfer.payer, transfer.host) == ("KOR", "USA") for transfer in paid)
+        assert all(transfer.path.startswith("package[") for transfer in paid)
     assert totals["no_deal"] == totals["status_quo"] == 0.0
     assert totals["us_demand"] == pytest.approx(35.0)
     assert 14.0 < totals["signed"] < 20.0

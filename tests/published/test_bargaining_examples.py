@@ -35,7 +35,7 @@ def test_kalai_smorodinsky_1975_where_nash_punishes_a_better_frontier():
         for points in ([[0, 1], [0.75, 0.75], [1, 0]], [[0, 1], [1, 0.7], [1, 0]])
     )
     nash, ks = (
-        [solve_bargain(one, rule, lotteries=True).value.gains for one in (first, second)]
+        [solve_bargain(task, rule, lotteries=True).value.gains for task in (first, second)]
         for rule in ("nash", "kalai_smorodinsky")
     )
     np.testing.assert_allclose(nash, [[0.75, 0.75], [1.0, 0.7]], atol=1e-9)

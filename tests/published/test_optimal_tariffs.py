@@ -49,13 +49,13 @@ def test_one_sector_and_two_countries_give_the_formula_of_gros(
     home: float, foreign: float, theta: float
 ) -> None:
     model = two_countries(home, theta, (0.05, foreign))
-    found = best_response(model, "region 1", options=TIGHT)
-    assert found.equilibrium is not None
-    formula = 1 / (theta * own_share(found.equilibrium.value.flows, 1))
-    assert found.value.tariff[0, 1, 0] == pytest.approx(formula, abs=1e-7)
-    assert found.value.tariff[1, 0, 0] == foreign
+    answer = best_response(model, "region 1", options=TIGHT)
+    assert answer.equilibrium is not None
+    formula = 1 / (theta * own_share(answer.equilibrium.value.flows, 1))
+    assert answer.value.tariff[0, 1, 0] == pytest.approx(formula, abs=1e-7)
+    assert answer.value.tariff[1, 0, 0] == foreign
     if home == SMALL:
-        assert found.value.tariff[0, 1, 0] == pytest.approx(1 / theta, abs=1e-6)
+        assert answer.value.tariff[0, 1, 0] == pytest.approx(1 / theta, abs=1e-6)
 
 
 @pytest.mark.parametrize("home", [1.0, 0.3])
@@ -63,7 +63,7 @@ def test_a_war_of_two_is_the_pair_of_formulas_solved_apart(home: float) -> None:
     """Wages and both tariffs by a general root finder, from the formula alone."""
     theta = 4.0
     model = two_countries(home, theta, (0.05, 0.1))
-    found = nash_tariffs(model, ["region 1", "region 2"], options=TIGHT)
+    war = nash_tariffs(model, ["region 1", "region 2"], options=TIGHT)
     spent = model.trade_share[:, :, 0]
 
     def flows_at(wage: float, rates: np.ndarray) -> np.ndarray:
@@ -85,7 +85,7 @@ def test_a_war_of_two_is_the_pair_of_formulas_solved_apart(home: float) -> None:
     apart = root(gaps, np.array([0.0, 0.3, 0.3]), tol=1e-12)
     assert apart.success
     np.testing.assert_allclose(
-        [found.value.tariff[0, 1, 0], found.value.tariff[1, 0, 0]], apart.x[1:], atol=1e-7
+        [war.value.tariff[0, 1, 0], war.value.tariff[1, 0, 0]], apart.x[1:], atol=1e-7
     )
 
 
@@ -113,12 +113,12 @@ def many_sectors(home: float, theta: np.ndarray, seed: int) -> TradeModel:
 def test_a_small_economy_charges_one_rate_for_everything(closure, seed: int) -> None:
     """Uniform, though elasticities run from 2.5 to 10; at the level that its exports call for."""
     theta = np.array([2.5, 4.0, 6.0, 10.0])
-    found = best_response(
+    answer = best_response(
         many_sectors(SMALL, theta, seed), "region 1", config=TradeConfig(closure), options=TIGHT
     )
-    assert found.equilibrium is not None
-    rates = found.value.tariff[0, 1:]
-    exports = found.equilibrium.value.flows[1:, 0].sum(axis=0)
+    assert answer.equilibrium is not None
+    rates = answer.value.tariff[0, 1:]
+    exports = answer.equilibrium.value.flows[1:, 0].sum(axis=0)
     mean = float(theta @ exports / exports.sum())
     assert 1 / theta.max() < 1 / mean < 1 / theta.min()
     np.testing.assert_allclose(rates, 1 / mean, atol=2e-6)
@@ -128,8 +128,8 @@ def test_a_larger_economy_charges_more_and_not_quite_the_same() -> None:
     theta = np.array([2.5, 4.0, 6.0, 10.0])
     spreads, levels = [], []
     for home in (1e-3, 1e-2, 1e-1):
-        found = best_response(many_sectors(home, theta, 0), "region 1", options=TIGHT)
-        rates = found.value.tariff[0, 1:]
+        answer = best_response(many_sectors(home, theta, 0), "region 1", options=TIGHT)
+        rates = answer.value.tariff[0, 1:]
         spreads.append(float(np.ptp(rates)))
         levels.append(float(rates.mean()))
     assert spreads[0] < spreads[1] / 5 < spreads[2] / 25

@@ -79,13 +79,13 @@ MONEY = ("flows", "sales", "expenditure", "tariff_revenue", "deficit", "income")
 @given(SEEDS)
 def test_twice_the_money_is_twice_every_value_and_the_same_prices(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    one = draw_model(rng, SIZE, Traits(money=1.0))
-    shock = draw_shock(rng, one)
-    two = draw_model(np.random.default_rng(seed), SIZE, Traits(money=2.0))
+    model = draw_model(rng, SIZE, Traits(money=1.0))
+    shock = draw_shock(rng, model)
+    richer = draw_model(np.random.default_rng(seed), SIZE, Traits(money=2.0))
     assert shock.transfer is not None
     assert shock.spending is not None
     more = replace(shock, transfer=2 * shock.transfer, spending=2 * shock.spending)
-    before, after = (solve_trade(*pair).value for pair in ((one, shock), (two, more)))
+    before, after = (solve_trade(*pair).value for pair in ((model, shock), (richer, more)))
     for item in fields(before):
         times = 2.0 if item.name in MONEY else 1.0
         value = times * getattr(before, item.name)
@@ -141,13 +141,13 @@ def test_a_warm_start_and_newton_find_the_same_equilibrium(seed: int) -> None:
 
 def test_newton_and_the_iteration_agree_with_elastic_labour() -> None:
     model, shock = draw(11)
-    found = [
+    welfare = [
         solve_trade(
             model, shock, config=TradeConfig(labour_elasticity=0.7, max_steps=steps)
         ).value.welfare
         for steps in (600, 1)
     ]
-    np.testing.assert_allclose(found[0], found[1], atol=1e-8)
+    np.testing.assert_allclose(welfare[0], welfare[1], atol=1e-8)
 
 
 DECOMPOSED = {

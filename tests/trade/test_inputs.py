@@ -34,11 +34,11 @@ def test_every_problem_is_listed_with_its_path() -> None:
     given["value_added_share"][2, 2] = 0.0
     with pytest.raises(InputError) as caught:
         TradeModel.from_arrays(**given)
-    found = {problem.path.partition("[")[0]: str(problem) for problem in caught.value.problems}
-    assert set(found) == {"flows", "tariff", "elasticity", "value_added_share"}
-    assert "[region 1,region 2,sector 3]" in found["flows"]
-    assert "not finite" in found["tariff"]
-    assert "positive" in found["elasticity"]
+    told = {problem.path.partition("[")[0]: str(problem) for problem in caught.value.problems}
+    assert set(told) == {"flows", "tariff", "elasticity", "value_added_share"}
+    assert "[region 1,region 2,sector 3]" in told["flows"]
+    assert "not finite" in told["tariff"]
+    assert "positive" in told["elasticity"]
     assert caught.value.exit_code == 2
 
 

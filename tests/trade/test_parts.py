@@ -23,37 +23,37 @@ CONFIGS = (
 )
 
 
-def join(one: TradeModel, two: TradeModel, tie: float = 0.0) -> TradeModel:
+def join(first: TradeModel, second: TradeModel, tie: float = 0.0) -> TradeModel:
     """Return one world of two, with flows of `tie` between their first regions."""
-    n, m = len(one.regions), len(two.regions)
-    flows = np.zeros((n + m, n + m, len(one.sectors)))
+    n, m = len(first.regions), len(second.regions)
+    flows = np.zeros((n + m, n + m, len(first.sectors)))
     tariff = np.zeros_like(flows)
-    flows[:n, :n], flows[n:, n:] = one.flows, two.flows
-    tariff[:n, :n], tariff[n:, n:] = one.tariff, two.tariff
+    flows[:n, :n], flows[n:, n:] = first.flows, second.flows
+    tariff[:n, :n], tariff[n:, n:] = first.tariff, second.tariff
     flows[0, n] = flows[n, 0] = tie
     return TradeModel.from_arrays(
         flows=flows,
         tariff=tariff,
-        value_added_share=np.concatenate([one.value_added_share, two.value_added_share]),
-        input_share=np.concatenate([one.input_share, two.input_share]),
-        elasticity=one.elasticity,
-        scale_elasticity=one.scale_elasticity,
+        value_added_share=np.concatenate([first.value_added_share, second.value_added_share]),
+        input_share=np.concatenate([first.input_share, second.input_share]),
+        elasticity=first.elasticity,
+        scale_elasticity=first.scale_elasticity,
     )
 
 
 def two_blocs() -> tuple[TradeModel, TradeModel]:
     rng = np.random.default_rng(5)
-    one = draw_model(rng, (3, 4), Traits(scale=0.3))
-    two = draw_model(rng, (3, 4), Traits(scale=0.3, money=50.0))
-    same = replace(two, elasticity=one.elasticity, scale_elasticity=one.scale_elasticity)
-    return one, same
+    first = draw_model(rng, (3, 4), Traits(scale=0.3))
+    second = draw_model(rng, (3, 4), Traits(scale=0.3, money=50.0))
+    same = replace(second, elasticity=first.elasticity, scale_elasticity=first.scale_elasticity)
+    return first, same
 
 
 @pytest.mark.parametrize("config", CONFIGS, ids=str)
 def test_a_tariff_in_one_bloc_leaves_the_other_exactly_as_it_was(config: TradeConfig) -> None:
     """Each bloc of a world without trade between blocs is a world of its own."""
-    one, two = two_blocs()
-    world = join(one, two)
+    first, second = two_blocs()
+    world = join(first, second)
     assert len(world.parts) == 2
     assert np.abs(world.deficit).max() > 0.01 * world.value_added.min()
     tariff = np.array(world.tariff)
@@ -63,19 +63,21 @@ def test_a_tariff_in_one_bloc_leaves_the_other_exactly_as_it_was(config: TradeCo
     assert max(solved.residuals.values()) < 1e-8
     np.testing.assert_allclose(solved.value.welfare[3:], 0.0, atol=1e-11)
     np.testing.assert_allclose(solved.value.wage_change[3:], 1.0, atol=1e-11)
-    alone = solve_trade(one, TradeShock(tariff=tariff[:3, :3]), config=config)
+    alone = solve_trade(first, TradeShock(tariff=tariff[:3, :3]), config=config)
     np.testing.assert_allclose(solved.value.welfare[:3], alone.value.welfare, atol=1e-8)
     np.testing.assert_allclose(solved.value.flows[:3, :3], alone.value.flows, rtol=1e-7)
 
 
 def test_the_gradient_does_not_reach_across() -> None:
-    one, two = two_blocs()
-    world = join(one, two)
+    first, second = two_blocs()
+    world = join(first, second)
     tariff = np.array(world.tariff)
     tariff[0, 1:3] += 0.3
     solved = solve_trade(world, TradeShock(tariff=tariff))
     gradient = welfare_gradient(solved, world.regions[0])
-    alone = welfare_gradient(solve_trade(one, TradeShock(tariff=tariff[:3, :3])), one.regions[0])
+    alone = welfare_gradient(
+        solve_trade(first, TradeShock(tariff=tariff[:3, :3])), first.regions[0]
+    )
     np.testing.assert_allclose(gradient[:3, :3], alone, atol=1e-7)
     np.testing.assert_allclose(gradient[3:, 3:], 0.0, atol=1e-10)
 

@@ -42,10 +42,10 @@ def welfare_at(solution: StrategySolution, tariff: np.ndarray) -> np.ndarray:
     """Return everybody's welfare at other tariffs, all else as in the solution."""
     assert solution.equilibrium is not None
     shock = replace(solution.shock, tariff=tariff)
-    found = solve_trade(
+    solved = solve_trade(
         solution.model, shock, config=solution.equilibrium.config, start=solution.equilibrium
     )
-    return found.value.welfare
+    return solved.value.welfare
 
 
 @pytest.mark.parametrize("over", ["partner", "mfn"])
@@ -117,10 +117,12 @@ def test_names_and_order_do_not_matter(seed: int, over) -> None:
     model = draw(seed)
     rng = np.random.default_rng(seed + 1)
     n, j = rng.permutation(3), rng.permutation(4)
-    one = nash_tariffs(model, ["region 1", "region 3"], over=over)
-    two = nash_tariffs(permute(model, n, j), ["region 3", "region 1"], over=over)
-    np.testing.assert_allclose(two.value.tariff, one.value.tariff[np.ix_(n, n, j)], atol=1e-5)
-    np.testing.assert_allclose(two.value.party_gain, one.value.party_gain[::-1], atol=1e-5)
+    original = nash_tariffs(model, ["region 1", "region 3"], over=over)
+    renamed = nash_tariffs(permute(model, n, j), ["region 3", "region 1"], over=over)
+    np.testing.assert_allclose(
+        renamed.value.tariff, original.value.tariff[np.ix_(n, n, j)], atol=1e-5
+    )
+    np.testing.assert_allclose(renamed.value.party_gain, original.value.party_gain[::-1], atol=1e-5)
 
 
 def test_a_union_has_one_external_tariff_and_keeps_its_internal_ones() -> None:
@@ -141,10 +143,10 @@ def test_a_union_has_one_external_tariff_and_keeps_its_internal_ones() -> None:
 
 def test_mfn_rates_are_one_for_everybody_and_gain_less() -> None:
     model = draw(4, (5, 3))
-    many, one = (best_response(model, "region 1", over=over) for over in ("partner", "mfn"))
-    rates = one.value.tariff[0, 1:]
+    apart, uniform = (best_response(model, "region 1", over=over) for over in ("partner", "mfn"))
+    rates = uniform.value.tariff[0, 1:]
     np.testing.assert_array_equal(rates, np.broadcast_to(rates[0], rates.shape))
-    assert 0 < one.value.party_gain[0] < many.value.party_gain[0]
+    assert 0 < uniform.value.party_gain[0] < apart.value.party_gain[0]
 
 
 def test_only_what_may_be_set_is_set() -> None:

@@ -62,29 +62,29 @@ def test_a_climb_goes_round_points_that_do_not_exist() -> None:
 
 
 def test_a_search_that_is_cut_short_leaves_a_status_and_no_number(model: TradeModel) -> None:
-    for found in (
+    for solution in (
         best_response(model, "region 1", options={"max_steps": 2}),
         nash_tariffs(model, model.regions, options={"max_steps": 1, "tolerance": 1e-12}),
         cooperative_tariffs(model, model.regions, options={"max_steps": 2}),
     ):
-        assert found.status is Status.MAX_STEPS
-        assert np.isnan(found.value.tariff).all()
-        assert np.isnan(found.value.party_gain).all()
-        assert max(found.residuals.values()) > 1e-12
-        assert found.equilibrium is not None
-        assert "max_steps" in repr(found)
+        assert solution.status is Status.MAX_STEPS
+        assert np.isnan(solution.value.tariff).all()
+        assert np.isnan(solution.value.party_gain).all()
+        assert max(solution.residuals.values()) > 1e-12
+        assert solution.equilibrium is not None
+        assert "max_steps" in repr(solution)
 
 
 def test_a_baseline_without_an_equilibrium_is_a_status(model: TradeModel) -> None:
     receipts = np.array([-3.0, 1.0, 2.0]) * model.value_added[0]
     shock = TradeShock(transfer=receipts)
-    for found in (
+    for solution in (
         best_response(model, "region 1", shock=shock),
         nash_tariffs(model, model.regions, shock=shock),
     ):
-        assert found.status is Status.NEGATIVE_INCOME
-        assert found.equilibrium is None
-        assert np.isnan(found.value.welfare).all()
+        assert solution.status is Status.NEGATIVE_INCOME
+        assert solution.equilibrium is None
+        assert np.isnan(solution.value.welfare).all()
 
 
 def test_parties_take_turns_where_moving_together_does_not_settle() -> None:
@@ -101,8 +101,8 @@ def test_parties_take_turns_where_moving_together_does_not_settle() -> None:
 def test_a_better_reply_further_away_is_not_called_an_equilibrium(
     model: TradeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = np.array([0.0, 1e-3, 0.0])
-    monkeypatch.setattr(strategy, "find_replies", lambda *given, **_: (found, given[2].x))
+    gains = np.array([0.0, 1e-3, 0.0])
+    monkeypatch.setattr(strategy, "find_replies", lambda *given, **_: (gains, given[2].x))
     war = nash_tariffs(model, model.regions)
     assert war.status is Status.BETTER_REPLY
     assert war.residuals["better reply of region 2"] == 1e-3
@@ -111,8 +111,8 @@ def test_a_better_reply_further_away_is_not_called_an_equilibrium(
 
 def test_a_bargain_that_nobody_gains_from_is_a_status(model: TradeModel) -> None:
     floor = dict.fromkeys(model.regions, float(model.income.max()))
-    found = cooperative_tariffs(model, model.regions, disagreement=floor)
-    assert found.status is Status.NO_GAIN
+    bargain = cooperative_tariffs(model, model.regions, disagreement=floor)
+    assert bargain.status is Status.NO_GAIN
 
 
 def test_a_bargain_may_start_where_not_everybody_gains(model: TradeModel) -> None:
@@ -222,6 +222,6 @@ def test_a_start_of_another_world_is_refused(model: TradeModel) -> None:
 
 
 def test_closing_deficits_first_is_part_of_the_search(model: TradeModel) -> None:
-    found = best_response(model, "region 1", config=TradeConfig("balanced"))
-    assert np.all(found.model.deficit == 0)
-    assert found.value.party_gain[0] > 0
+    answer = best_response(model, "region 1", config=TradeConfig("balanced"))
+    assert np.all(answer.model.deficit == 0)
+    assert answer.value.party_gain[0] > 0
