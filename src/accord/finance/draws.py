@@ -4,6 +4,7 @@ Each project has its own slot, so that two packages that build the same first pr
 luck, and a difference between packages is a difference of terms.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,27 +51,30 @@ class Draws:
             self.fate[:, pick], self.rates, self.central,
         )  # fmt: skip
 
-    def rows(self, first: int, last: int) -> "Draws":
-        """Return the numbers of the paths from `first` up to `last`."""
-        take = slice(first, last)
-        return Draws(
-            self.common[take], self.cost[take], self.time[take], self.earning[take],
-            self.fate[take], self.rates[take], self.central,
-        )  # fmt: skip
-
 
 def draw(paths: int, steps: int, seed: int) -> Draws:
     """Return the numbers of a seed: every path and project slot has the same in every plan."""
-    streams = np.random.SeedSequence(seed).spawn(6)
-    shapes = ((paths, 2), *((paths, SLOTS),) * 4, (paths, steps))
+    return next(draw_blocks(paths, steps, seed, paths))
+
+
+def draw_blocks(paths: int, steps: int, seed: int, block: int) -> Iterator[Draws]:
+    """Yield the numbers of a seed, at most `block` paths at a time.
+
+    A path has the same numbers whatever the block: each kind of number is one long sequence, in
+    the order of the paths.
+    """
+    generators = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(6)]
     names = ("common", "cost", "time", "earning", "fate", "rates")
-    values = {}
-    for name, shape, stream in zip(names, shapes, streams, strict=True):
-        generator = np.random.default_rng(stream)
-        values[name] = (
-            generator.random(shape) if name == "fate" else generator.standard_normal(shape)
-        )
-    return Draws(**values, central=False)
+    widths = (2, SLOTS, SLOTS, SLOTS, SLOTS, steps)
+    for first in range(0, paths, block):
+        rows = min(block, paths - first)
+        values = {
+            name: generator.random((rows, width))
+            if name == "fate"
+            else generator.standard_normal((rows, width))
+            for name, width, generator in zip(names, widths, generators, strict=True)
+        }
+        yield Draws(**values, central=False)
 
 
 def central_draws(steps: int) -> Draws:

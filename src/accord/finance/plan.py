@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Literal
 
 from accord.core.errors import Problem
 from accord.core.words import suggest
-from accord.finance.construction.projects import LabourSupply, ProjectKind
+from accord.finance.construction.projects import LabourSupply, ProjectKind, count_each
 from accord.finance.instruments import Guarantee, Instrument, Loan, PurchaseCommitment
 from accord.finance.rates import RateTerms, ReferenceRate
 
 SUM_TOLERANCE = 1e-9
+MOST_PROJECTS = 1_000
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,14 @@ class FinancePlan:
             problems += _check_facility(f"facilities[{at}]", facility, self)
         if self.split is not None:
             problems += _check_split(self.split, self)
-        return problems
+        return problems or list(_check_count(self))
+
+    def count_projects(self) -> int:
+        """Return the number of projects that all facilities are divided into."""
+        return sum(
+            sum(count_each(facility.instrument.amount, facility.mix, self.kinds).values())
+            for facility in self.facilities
+        )
 
 
 def _check_size(plan: FinancePlan) -> Iterator[Problem]:
@@ -169,7 +178,7 @@ def _check_kinds(plan: FinancePlan) -> Iterator[Problem]:
         yield Problem("kinds", f'"{name}" is given twice', "Rename or delete one")
     for kind in plan.kinds:
         path = f"kinds.{kind.name}"
-        if kind.size <= 0:
+        if not kind.size > 0:
             yield Problem(f"{path}.size", f"{kind.size:g} is not positive", "Give bn USD")
         if abs(sum(phase.cost for phase in kind.phases) - 1) > SUM_TOLERANCE:
             total = sum(phase.cost for phase in kind.phases)
@@ -212,10 +221,19 @@ def _check_terms(plan: FinancePlan) -> Iterator[Problem]:
             yield Problem(path, f"a rate of {rate:.0%} is at or below −100 %", "0.05 is 5 %")
 
 
+def _check_count(plan: FinancePlan) -> Iterator[Problem]:
+    count = plan.count_projects()
+    if count > MOST_PROJECTS:
+        message = f"{count:,} projects are more than {MOST_PROJECTS:,}"
+        remedy = "An amount is divided by the size of its kinds of projects: correct either"
+        yield Problem("facilities", message, remedy)
+
+
 def _check_facility(path: str, facility: Facility, plan: FinancePlan) -> Iterator[Problem]:
     pace, amount = facility.pace, facility.instrument.amount
-    if amount <= 0:
-        yield Problem(f"{path}.instrument.amount", f"{amount:g} is not positive", "Give bn USD")
+    if not 0 < amount < inf:
+        message = f"{amount:g} is not positive" + (" and finite" if amount > 0 else "")
+        yield Problem(f"{path}.instrument.amount", message, "Give bn USD")
     if pace.annual_cap is not None and pace.annual_cap <= 0:
         yield Problem(
             f"{path}.pace.annual_cap", f"a cap of {pace.annual_cap:g} lets nothing be paid",

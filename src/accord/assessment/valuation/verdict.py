@@ -189,11 +189,9 @@ def build_verdict(
         inputs = draw_inputs(centre, settings.draws, seed=settings.seed, order=valuation.order)
         valuation = with_surface(valuation, inputs, progress)
         for timeline in TIMELINES:
-            payoffs = [
-                sample_payoffs(valuation, package, inputs, timeline)
-                for package in valuation.packages
-            ]
-            sample[timeline] = np.stack(payoffs, axis=1)
+            sample[timeline] = np.zeros((settings.draws, *shape[1:]))
+            for at, package in enumerate(valuation.packages):
+                sample[timeline][:, at] = sample_payoffs(valuation, package, inputs, timeline)
         _tell(progress, "what decides the verdict", 0, 1)
         sensitivity = analyse(valuation, parties, seed=settings.seed)
     return Verdict(

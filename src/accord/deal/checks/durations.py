@@ -22,7 +22,8 @@ SELECTION_YEARS = 3.0
 BUSINESS_DAYS = 250  # in a year
 MOST_OF_INCOME = 0.5  # of a payer's value added, a year: more leaves nothing to live on
 BILLION = 1e9
-MOST_PROJECTS = 1_000  # in a package
+MOST_PROJECTS = 1_000  # in a package, as many as the finance engine takes
+COUNTABLE = 1e15
 FARTHEST_PRICES = 30  # years between the prices of a file and its first year
 LENGTHEN = "or lengthen `horizon` in [assessment]"
 
@@ -46,7 +47,7 @@ def check_durations(file: DealFile) -> Iterator[Problem]:
         *((f"package[{at}]", package) for at, package in enumerate(file.package, start=1)),
     ]
     for path, group in groups:
-        projects = 0.0
+        projects = 0
         for at, clause in enumerate(group.clause, start=1):
             place = f"{path}.clause[{at}]"
             if isinstance(clause, InvestmentClause):
@@ -55,7 +56,7 @@ def check_durations(file: DealFile) -> Iterator[Problem]:
             elif isinstance(clause, PurchaseClause):
                 yield from _check_purchase(place, clause, first_year, file)
         if projects > MOST_PROJECTS:
-            message = f"{projects:,.0f} projects are more than {MOST_PROJECTS:,}"
+            message = f"{projects:,} projects are more than {MOST_PROJECTS:,}"
             remedy = (
                 "the amount is divided by the `size` of its kinds of projects: correct either, "
                 "both in units of the currency (5e9 is 5 billion)"
@@ -101,11 +102,11 @@ def _most_in_a_year(clause: InvestmentClause) -> float:
     return spread if clause.annual_cap is None else min(spread, clause.annual_cap)
 
 
-def _count(clause: InvestmentClause, table: ProjectTable) -> float:
+def _count(clause: InvestmentClause, table: ProjectTable) -> int:
     """Return the number of projects an amount is divided into; unknown kinds are told elsewhere."""
     mix = clause.sectors or {BASE_KIND: 1.0}
     return sum(
-        max(1.0, clause.amount * share / float(table.figure(name, "size")))
+        max(1, round(min(clause.amount * share / float(table.figure(name, "size")), COUNTABLE)))
         for name, share in mix.items()
         if share > 0 and name in table.kinds
     )

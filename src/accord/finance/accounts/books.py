@@ -1,5 +1,6 @@
 """The books of a batch of paths: every flow of a plan is entered once, by name."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,10 +9,11 @@ from jaxtyping import Float
 from accord.finance.accounts.debt import call_guarantee, schedule_loan, serve_loan
 from accord.finance.accounts.waterfall import SplitTerms, Waterfall, share_cash
 from accord.finance.construction.earnings import free_cash_flow
-from accord.finance.construction.pipeline import Construction, build, build_portfolio
+from accord.finance.construction.pipeline import Construction, build, build_portfolios
 from accord.finance.construction.queues import (
     Flow,
     Switches,
+    by_year,
     level_at,
     lump,
     time_of,
@@ -28,20 +30,22 @@ REVIEW = 20.0  # years after the first call, where the terms name none
 
 @dataclass(frozen=True, eq=False)
 class Exposure:
-    """What one guarantee covered and cost: means over the paths, bn USD by step."""
+    """What one guarantee covered and cost, bn USD by path and step."""
 
     facility: Facility
     guarantee: Guarantee
-    drawn: Float[np.ndarray, " step"]
-    cash: Float[np.ndarray, " step"]
-    cost: Float[np.ndarray, " step"]
+    drawn: Flow
+    cash: Flow
+    cost: Flow
 
 
 class Books:
     """A plan run on some paths: flows by name, the payer's balance, what became of projects."""
 
-    def __init__(self, plan: FinancePlan, draws: Draws, steps: int) -> None:
-        """Build the projects, then run every facility."""
+    def __init__(
+        self, plan: FinancePlan, draws: Draws, steps: int, peak: float | None = None
+    ) -> None:
+        """Build the projects, then run every facility (see `build` for `peak`)."""
         self.plan, self.draws, self.steps = plan, draws, steps
         self.flows: dict[str, Flow] = {}
         self.paid: dict[str, Flow] = {}
@@ -49,11 +53,7 @@ class Books:
         self.review = 0.0
         self.exposures: list[Exposure] = []
         self.overdrawn = 0.0
-        portfolios = tuple(
-            build_portfolio(plan, facility, at, draws)
-            for at, facility in enumerate(plan.facilities)
-        )
-        self.built = build(plan, portfolios, steps)
+        self.built = build(plan, build_portfolios(plan, draws), steps, peak)
         self._run()
 
     def net(self, agent: str) -> Flow:
@@ -90,8 +90,7 @@ class Books:
         self.paid[facility.name] = built.called
         cap = facility.pace.annual_cap
         if cap is not None:
-            yearly = built.due.reshape(-1, STEPS) @ np.ones(STEPS)
-            self.overdrawn = max(self.overdrawn, float((yearly - cap).max()))
+            self.overdrawn = max(self.overdrawn, float((by_year(built.due) - cap).max()))
 
     def _run_alone(self, facility: Facility, built: Construction) -> None:
         cash = free_cash_flow(self.plan, built)
@@ -127,10 +126,8 @@ class Books:
         self._enter("debt_served", result.served)
         self._enter("guarantee_fee", due.outstanding * (guarantee.fee / STEPS))
         self._to_owner(facility, result.left)
-        cost = (result.called - result.recovered).mean(axis=0)
-        self.exposures.append(
-            Exposure(facility, guarantee, drawn.mean(axis=0), cash.mean(axis=0), cost)
-        )
+        cost = result.called - result.recovered
+        self.exposures.append(Exposure(facility, guarantee, drawn, cash, cost))
 
     def _to_owner(self, facility: Facility, cash: Flow) -> None:
         self._enter("paid_to_payer" if facility.owner == PAYER else "paid_to_host", cash)
@@ -150,7 +147,7 @@ class Books:
             reviewed_share=split.reviewed_share,
             withhold=split.withhold,
         )
-        accounts = [self._pooled(covered)] if split.pooled else self._separate(covered)
+        accounts = iter([self._pooled(covered)]) if split.pooled else self._separate(covered)
         self.balance = np.zeros((self.draws.paths, self.steps))
         for called, missed, cash in accounts:
             result = share_cash(called, cash, terms, rate, missed=missed)
@@ -172,8 +169,7 @@ class Books:
         missed = any(self.plan.facilities[at].pace.missed for at in covered)
         return called, due - called if missed else None, cash
 
-    def _separate(self, covered: list[int]) -> list[tuple[Flow, Flow | None, Flow]]:
-        accounts: list[tuple[Flow, Flow | None, Flow]] = []
+    def _separate(self, covered: list[int]) -> Iterator[tuple[Flow, Flow | None, Flow]]:
         for at in covered:
             built, pace = self.built[at], self.plan.facilities[at].pace
             turns = _turns(built)
@@ -182,8 +178,7 @@ class Books:
                 due = _due_of(built, project, turns, up_front=pace.up_front)
                 called = due * _share_paid(built) if pace.missed else due
                 gap = due - called if pace.missed else None
-                accounts.append((called, gap, free_cash_flow(self.plan, built, own)))
-        return accounts
+                yield called, gap, free_cash_flow(self.plan, built, own)
 
     def _buy(self) -> None:
         for purchase in self.plan.purchases:

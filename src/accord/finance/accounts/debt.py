@@ -66,11 +66,10 @@ def schedule_loan(drawn: Flow, terms: Loan, rate: PathStep, level: float) -> Sch
     entering = np.zeros_like(drawn)
     entering[:, grace:] = drawn[:, : steps - grace] * index[:, grace:] / index[:, : steps - grace]
     weights = instalments(terms.amortisation, life, float(a_step(level)))
-    shift = np.zeros((steps, steps))
+    principal = np.zeros_like(drawn)
     for step in range(steps):
         span = weights[: steps - step - 1]
-        shift[step, step + 1 : step + 1 + span.size] = span
-    principal = entering @ shift
+        principal[:, step + 1 : step + 1 + span.size] += entering[:, step : step + 1] * span
     balance = np.cumsum(entering - principal, axis=1)
     interest = np.zeros_like(drawn)
     interest[:, 1:] = balance[:, :-1] * growth[:, 1:]

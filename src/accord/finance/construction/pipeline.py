@@ -120,11 +120,26 @@ def build_portfolio(plan: FinancePlan, facility: Facility, at: int, draws: Draws
     )  # fmt: skip
 
 
+def build_portfolios(plan: FinancePlan, draws: Draws) -> tuple[Portfolio, ...]:
+    """Return the projects of every facility with their luck, phases laid out as planned."""
+    return tuple(
+        build_portfolio(plan, facility, at, draws) for at, facility in enumerate(plan.facilities)
+    )
+
+
 def build(
-    plan: FinancePlan, portfolios: tuple[Portfolio, ...], steps: int
+    plan: FinancePlan, portfolios: tuple[Portfolio, ...], steps: int, peak: float | None = None
 ) -> tuple[Construction, ...]:
-    """Return the construction of every facility; installers are shared by all of them."""
-    delays = _wait_for_installers(plan.labour, portfolios, steps)
+    """Return the construction of every facility; installers are shared by all of them.
+
+    Args:
+        plan: The plan.
+        portfolios: The projects of each facility.
+        steps: Quarters of the plan.
+        peak: Most installers needed in a quarter, on average over all paths, where there are more
+            paths than these; None to take it from these.
+    """
+    delays = _wait_for_installers(plan.labour, portfolios, steps, peak)
     return tuple(
         _build_one(facility, portfolio, delay, steps)
         for facility, portfolio, delay in zip(plan.facilities, portfolios, delays, strict=True)
@@ -165,14 +180,8 @@ def _phase(kind: ProjectKind, at: int) -> Phase:
     return kind.phases[at] if at < len(kind.phases) else NO_PHASE
 
 
-def _wait_for_installers(
-    labour: LabourSupply, portfolios: tuple[Portfolio, ...], steps: int
-) -> list[Float[np.ndarray, "phase path project"]]:
-    """Return how many steps every phase ends later because installers are busy or away."""
-    none = [np.zeros_like(portfolio.end) for portfolio in portfolios]
-    work = sum(float(portfolio.installers.sum()) for portfolio in portfolios)
-    if work == 0 or not (labour.limited or labour.absences):
-        return none
+def installers_needed(portfolios: tuple[Portfolio, ...], steps: int) -> Flow:
+    """Return the installer-months that building as planned takes in each step."""
     switches = queues.Switches(portfolios[0].end.shape[1], steps)
     for portfolio in portfolios:
         for phase in range(portfolio.end.shape[0]):
@@ -180,8 +189,21 @@ def _wait_for_installers(
                 switches.spread(
                     portfolio.start[phase], portfolio.end[phase], portfolio.installers[phase]
                 )
-    asked = np.maximum(switches.flow(), 0.0)
-    done = queues.serve(asked, _capacity(labour, portfolios, asked))
+    return np.asarray(np.maximum(switches.flow(), 0.0))
+
+
+def _wait_for_installers(
+    labour: LabourSupply, portfolios: tuple[Portfolio, ...], steps: int, peak: float | None
+) -> list[Float[np.ndarray, "phase path project"]]:
+    """Return how many steps every phase ends later because installers are busy or away."""
+    none = [np.zeros_like(portfolio.end) for portfolio in portfolios]
+    work = sum(float(portfolio.installers.sum()) for portfolio in portfolios)
+    if work == 0 or not (labour.limited or labour.absences):
+        return none
+    asked = installers_needed(portfolios, steps)
+    if peak is None:
+        peak = float(asked.mean(axis=0).max())
+    done = queues.serve(asked, _capacity(labour, portfolios, asked, peak))
     need, served = queues.to_edges(asked), queues.to_edges(done)
     delays = []
     for portfolio, delay in zip(portfolios, none, strict=True):
@@ -196,7 +218,9 @@ def _wait_for_installers(
     return delays
 
 
-def _capacity(labour: LabourSupply, portfolios: tuple[Portfolio, ...], asked: Flow) -> Flow:
+def _capacity(
+    labour: LabourSupply, portfolios: tuple[Portfolio, ...], asked: Flow, peak: float
+) -> Flow:
     """Return the installer-months that can be worked in each step."""
     steps = asked.shape[1]
     edge = np.arange(steps + 1) / STEPS
@@ -204,7 +228,6 @@ def _capacity(labour: LabourSupply, portfolios: tuple[Portfolio, ...], asked: Fl
         capacity = np.full(asked.shape, np.inf)
     else:
         first = min(float(portfolio.first_call.min()) for portfolio in portfolios)
-        peak = asked.mean(axis=0).max()
         staffed = np.full(steps, labour.staffed)
         if labour.training is not None:
             closed = np.clip((edge[1:] * STEPS - first) / (labour.training * STEPS), 0.0, 1.0)

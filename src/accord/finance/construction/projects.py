@@ -1,11 +1,14 @@
 """What the money builds: kinds of projects, the people who install them, and what goes wrong."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
 
 from accord.core.arrays import frozen
+
+COUNTABLE = 1e15  # more projects than this are not told apart
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,21 @@ class LabourSupply:
         return self.staffed is not None
 
 
+def count_each(
+    amount: float, mix: Mapping[str, float], kinds: Iterable[ProjectKind]
+) -> dict[str, int]:
+    """Return the number of projects of each kind that an amount (bn USD) is divided into.
+
+    Every kind in the mix gets at least one. None is made, so that any number may be counted.
+    """
+    size = {kind.name: kind.size for kind in kinds}
+    return {
+        name: max(1, round(min(amount * share / size[name], COUNTABLE)))
+        for name, share in mix.items()
+        if share > 0
+    }
+
+
 def count_projects(
     amount: float, mix: dict[str, float], kinds: tuple[ProjectKind, ...]
 ) -> tuple[tuple[int, ...], Float[np.ndarray, " project"]]:
@@ -139,11 +157,8 @@ def count_projects(
     """
     place = {kind.name: at for at, kind in enumerate(kinds)}
     entries: list[tuple[float, int, float]] = []
-    for name, share in mix.items():
-        if share <= 0:
-            continue
-        budget = amount * share
-        number = max(1, round(budget / kinds[place[name]].size))
+    for name, number in count_each(amount, mix, kinds).items():
+        budget = amount * mix[name]
         entries += [((n + 0.5) / number, place[name], budget / number) for n in range(number)]
     entries.sort()
     return tuple(at for _, at, _ in entries), frozen(np.array([size for *_, size in entries]))

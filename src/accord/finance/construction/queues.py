@@ -66,6 +66,11 @@ def lump(at: Items, amount: Items | Item, steps: int) -> Flow:
     return np.asarray(whole.reshape(paths, steps + 1)[:, :steps])
 
 
+def by_year(flow: Flow) -> Float[np.ndarray, "path year"]:
+    """Return a flow by step as a flow by year."""
+    return np.asarray(flow.reshape(flow.shape[0], -1, STEPS).sum(axis=2))
+
+
 def to_edges(flow: Flow) -> Edges:
     """Return the cumulated amount at every edge of the steps, zero at the start."""
     edges = np.zeros((flow.shape[0], flow.shape[1] + 1))
@@ -132,12 +137,10 @@ def time_of(edges: Edges, level: Items) -> Items:
     A level that is never reached gives infinity.
     """
     paths, width = edges.shape
-    total = np.maximum(edges[:, -1:], 1.0)
-    level = level - TOUCH * total
-    # One sorted sequence for all paths: each path's edges, after those of the path before.
-    apart = np.arange(paths)[:, None] * (2.0 * float(total.max()) + 1.0)
-    reach = np.searchsorted((edges + apart).ravel(), (level + apart).ravel())
-    first = reach.reshape(level.shape) - np.arange(paths)[:, None] * width
+    level = level - TOUCH * np.maximum(edges[:, -1:], 1.0)
+    first = np.empty(level.shape, dtype=np.int64)
+    for path in range(paths):
+        first[path] = np.searchsorted(edges[path], level[path])
     reached = level <= edges[:, -1:]
     at = np.clip(first, 1, width - 1)
     low = np.take_along_axis(edges, at - 1, axis=1)
