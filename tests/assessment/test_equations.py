@@ -25,7 +25,7 @@ CUBE = (3, 4, 2)
 
 
 def test_the_method_page_has_the_equations_of_the_code():
-    rows = read_table(ROOT / "docs" / "method.md", "part")
+    rows = read_table(ROOT / "docs" / "method.md", "component")
     assert rows == [
         [name.replace("_", " "), EQUATIONS[name].payer, EQUATIONS[name].host] for name in COMPONENTS
     ]

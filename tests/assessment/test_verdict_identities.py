@@ -1,4 +1,4 @@
-"""The verdict counts nothing twice, its parts add up, and its path is that of single solves."""
+"""The verdict counts nothing twice, components add up, its path is that of single solves."""
 
 import tracemalloc
 from dataclasses import asdict, replace
@@ -30,7 +30,7 @@ YEARS = 12
 
 
 def valued(called, back, displacement):
-    """Return the parts of a package of money alone: nothing built, no tariff changed."""
+    """Return the components of a package of money alone: nothing built, no tariff changed."""
     result = small_result()
     model, clock = result.model, build_clock(result.deal, result.world)
     clause = InvestmentClause(
@@ -51,17 +51,17 @@ def valued(called, back, displacement):
     )
     valuation = build_valuation(result.snapshot, NodeCache())
     inputs = central_inputs(valuation.centre.weights[0], YEARS)
-    parts = value_components(
+    components = value_components(
         package, nothing, Exact(valuation.solver),
         clock=clock, inputs=inputs, timeline="dated", regions=model.regions,
     )  # fmt: skip
-    return result, valuation, inputs, parts
+    return result, valuation, inputs, components
 
 
 def test_a_pure_transfer_costs_what_it_moves_and_its_effect_on_prices() -> None:
     called = np.zeros(YEARS)
     called[2] = 20.0
-    result, valuation, inputs, parts = valued(called, np.zeros(YEARS), 0.0)
+    result, valuation, inputs, components = valued(called, np.zeros(YEARS), 0.0)
     korea, usa = party(result, "KOR"), party(result, "USA")
     growth = float(valuation.clock.growth(inputs)[0, 2])
     transfer = np.zeros(len(result.model.regions))
@@ -69,14 +69,14 @@ def test_a_pure_transfer_costs_what_it_moves_and_its_effect_on_prices() -> None:
     sets = valuation.solver.elasticities
     model = with_elasticity(result.model, sets.mix(inputs.weights[0]))
     alone = solve_trade(model, TradeShock(transfer=transfer)).value.welfare * model.income
-    whole = parts[0].sum(axis=0)
+    whole = components[0].sum(axis=0)
     np.testing.assert_allclose(whole[2], growth * alone, rtol=1e-9, atol=1e-9)
-    assert parts[0, TRANSFER, 2, korea] == -20.0
-    assert parts[0, TRANSFER, 2, usa] == 20.0
+    assert components[0, TRANSFER, 2, korea] == -20.0
+    assert components[0, TRANSFER, 2, usa] == 20.0
     np.testing.assert_allclose(
-        parts[0, TERMS, 2, korea], growth * alone[korea] + 20.0, rtol=1e-9, atol=1e-9
+        components[0, TERMS, 2, korea], growth * alone[korea] + 20.0, rtol=1e-9, atol=1e-9
     )
-    assert parts[0, TERMS, 2, korea] < 0 < parts[0, TERMS, 2, usa]
+    assert components[0, TERMS, 2, korea] < 0 < components[0, TERMS, 2, usa]
     assert np.abs(np.delete(whole, 2, axis=0)).max() < 1e-9
 
 
@@ -86,13 +86,13 @@ def test_a_fully_displaced_investment_that_earns_the_displaced_return_is_worth_n
     clock = build_clock(small_result().deal, small_result().world)
     rate = clock.real_rate("KOR")
     back = annuities(called[None], np.array([rate]))[0]
-    result, valuation, inputs, parts = valued(called, back, 1.0)
+    result, valuation, inputs, components = valued(called, back, 1.0)
     assert back.sum() > 15.0
-    assert np.abs(parts[0].sum(axis=0)).max() < 1e-9
-    np.testing.assert_allclose(parts[0, PROFIT], -parts[0, TRANSFER], atol=1e-12)
+    assert np.abs(components[0].sum(axis=0)).max() < 1e-9
+    np.testing.assert_allclose(components[0, PROFIT], -components[0, TRANSFER], atol=1e-12)
     factors = valuation.clock.factors(inputs, result.model.regions)
-    assert np.abs(present_value(parts, factors)).sum() > 1.0
-    assert np.abs(present_value(parts, factors).sum(axis=1)).max() < 1e-9
+    assert np.abs(present_value(components, factors)).sum() > 1.0
+    assert np.abs(present_value(components, factors).sum(axis=1)).max() < 1e-9
 
 
 def test_displaced_assets_would_have_paid_back_what_they_cost() -> None:
@@ -108,7 +108,7 @@ def test_displaced_assets_would_have_paid_back_what_they_cost() -> None:
 
 @pytest.mark.parametrize("timeline", TIMELINES)
 def test_the_path_is_that_of_independent_solves_year_by_year(timeline) -> None:
-    """The parts of every year add up to one equilibrium with and one without the package."""
+    """The components of every year add up to one equilibrium with and one without the package."""
     result = small_result()
     verdict, valuation = result.verdict, build_valuation(result.snapshot, NodeCache())
     package, nothing = valuation.packages[1], valuation.packages[0]
@@ -154,11 +154,12 @@ def _tariff(path, year):
     return path.regimes[path.by_year[year]]
 
 
-def test_parts_add_up_to_payoffs_in_every_table() -> None:
+def test_components_add_up_to_payoffs_in_every_table() -> None:
     result = small_result()
     payoffs = result.to_frame("payoffs").set_index(["package", "timeline", "region"])["payoff"]
-    parts = result.to_frame("payoff_parts").groupby(["package", "timeline", "region"])["value"]
-    np.testing.assert_allclose(parts.sum()[payoffs.index], payoffs, rtol=1e-9, atol=1e-9)
+    frame = result.to_frame("payoff_components")
+    components = frame.groupby(["package", "timeline", "region"])["value"]
+    np.testing.assert_allclose(components.sum()[payoffs.index], payoffs, rtol=1e-9, atol=1e-9)
     years = result.to_frame("payoff_years")
     years["present"] = years["value"] * years["discount_factor"]
     by_party = years.groupby(["package", "timeline", "party"])["present"].sum()

@@ -27,11 +27,11 @@ class Comparison(Shown):
     """Packages side by side; money is bn USD, shares are fractions.
 
     Attributes:
-        frame: A row a deal, package and party. `payoff` and its parts are present values against
-            no deal. `committed` is what the party commits itself to invest, lend, guarantee or
-            buy; `points_saved` the fall of the average tariff its goods meet in the other
-            parties, in points of percentage, weighted by trade of the base year, on the day of
-            evaluation.
+        frame: A row a deal, package and party. `payoff` and its components are present values
+            against no deal. `committed` is what the party commits itself to invest, lend,
+            guarantee or buy; `points_saved` the fall of the average tariff its goods meet in the
+            other parties, in points of percentage, weighted by trade of the base year, on the day
+            of evaluation.
     """
 
     frame: pd.DataFrame
@@ -101,14 +101,14 @@ def _rows(result: Assessed, timeline: Timeline) -> list[dict[str, Any]]:
             gdp = float(world.value_added[members].sum())
             paid, points = committed.get((package, party), 0.0), saved[package, party]
             reserves = _reserves(result, party)
-            parts = verdict.central[timeline][at, :, region]
+            components = verdict.central[timeline][at, :, region]
             rows.append(
                 {
                     "deal": result.deal.name, "package": package, "party": party,
                     "payoff": payoff, "low": low, "high": high,
                     "gain_chance": float(verdict.chance(package, timeline)[region]),
                     "all_gain": verdict.chance_all(package, timeline),
-                    **dict(zip(COMPONENTS, (float(part) for part in parts), strict=True)),
+                    **dict(zip(COMPONENTS, (float(value) for value in components), strict=True)),
                     "payoff_of_gdp": payoff / gdp, "committed": paid,
                     "committed_of_gdp": paid / gdp,
                     "committed_of_reserves": paid / reserves if reserves else float("nan"),

@@ -81,7 +81,7 @@ def read_payoffs(
     made_of: dict[tuple[str, str, str], dict[str, float]] = {}
     for row in components:
         key = (row["package"], row["timeline"], row["region"])
-        made_of.setdefault(key, {})[row["part"]] = float(row["value"])
+        made_of.setdefault(key, {})[row["component"]] = float(row["value"])
     read = {}
     for row in payoffs:
         key = (row["package"], row["timeline"], row["region"])

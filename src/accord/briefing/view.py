@@ -226,7 +226,7 @@ class BriefingView:
 
     @cached_property
     def _payoffs(self) -> dict[tuple[str, str, str], Payoff]:
-        return read_payoffs(self.records("payoffs"), self.records("payoff_parts"))
+        return read_payoffs(self.records("payoffs"), self.records("payoff_components"))
 
     def payoff(self, package: str, region: str, timeline: str = DATED) -> Payoff:
         """Return the payoff of a package to a region, bn USD of present value over no deal."""

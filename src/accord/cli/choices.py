@@ -11,7 +11,7 @@ ENGINE_TABLES = (
     "adequacy", "floors", "causes", "reserves", "dollar", "public_debt", "capacity", "solves",
 )  # fmt: skip
 VERDICT_TABLES = (
-    "payoffs", "payoff_parts", "payoff_years", "chances", "drivers", "swings", "thresholds",
+    "payoffs", "payoff_components", "payoff_years", "chances", "drivers", "swings", "thresholds",
     "parameters",
 )  # fmt: skip
 ASSESSMENT_TABLES = (*ENGINE_TABLES, *VERDICT_TABLES)

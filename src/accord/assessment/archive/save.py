@@ -21,7 +21,7 @@ from accord.deal.deal import Deal
 from accord.deal.load import read_deal
 from accord.lowering.tariff_path import TIMELINES
 
-FORMAT = 2
+FORMAT = 3
 HEAD, ARRAYS, TABLES_AT = "assessment.json", "verdict/", "tables/"
 
 

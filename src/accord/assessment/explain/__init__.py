@@ -1,1 +1,1 @@
-"""From a number back to its parts, years, clauses, equations and sources."""
+"""From a number back to its components, years, clauses, equations and sources."""

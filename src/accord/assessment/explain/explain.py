@@ -1,4 +1,4 @@
-"""From a number back to where it comes from: parts, years, clauses, equations and sources."""
+"""From a number back to where it comes from: components, years, clauses, equations and sources."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -97,11 +97,11 @@ class Explanation(Shown):
 def explain(
     result: Assessed, figure: str, region: str, *, package: str, timeline: Timeline = "dated"
 ) -> Explanation:
-    """Return the tree from a number to its parts, years, clauses, equations and sources.
+    """Return the tree from a number to its components, years, clauses, equations and sources.
 
     Args:
         result: An assessment.
-        figure: "payoff", or one of its parts.
+        figure: "payoff", or one of its components.
         region: Whose.
         package: Under which package.
         timeline: Which tariffs hold when.
@@ -120,9 +120,10 @@ def explain(
     if problems:
         raise InputError(problems, "the request")
     task = _Task(result, region, package, timeline)
-    tree = task.payoff() if figure == "payoff" else task.part(figure)
+    tree = task.payoff() if figure == "payoff" else task.component(figure)
     wanted = COMPONENTS if figure == "payoff" else (figure,)
-    clauses = [clause for part in wanted for group in task.clauses(part) for clause in group[1]]
+    groups = [group for component in wanted for group in task.clauses(component)]
+    clauses = [clause for _, group in groups for clause in group]
     if not any(clause.source_ids for clause in clauses):
         return tree
     return replace(tree, children=(*tree.children, _sources(result.deal, clauses)))
@@ -160,8 +161,8 @@ class _Task:
             Explanation("timeline", note=TIMELINE_MEANING[self.timeline]),
             Explanation("closure", note=f"deficits {self.result.settings.closure}; "
                         f"{self.result.settings.competition} competition"),
-            *(self.part(part) for part in COMPONENTS if verdict.central[self.timeline]
-              [package, COMPONENTS.index(part), region] != 0),
+            *(self.component(name) for row, name in enumerate(COMPONENTS)
+              if verdict.central[self.timeline][package, row, region] != 0),
         ]  # fmt: skip
         first, last = verdict.years[0], verdict.years[-1]
         return Explanation(
@@ -169,28 +170,28 @@ class _Task:
             f"present value of {first} to {last}, prices of {deal.price_year}", tuple(children),
         )  # fmt: skip
 
-    def part(self, part: str) -> Explanation:
-        """Return the tree of one part."""
+    def component(self, name: str) -> Explanation:
+        """Return the tree of one component."""
         verdict = self.result.verdict
         package, region = self.at
-        row = COMPONENTS.index(part)
+        row = COMPONENTS.index(name)
         yearly = verdict.yearly[self.timeline][package, row, :, region]
         value = float(verdict.central[self.timeline][package, row, region])
         children = [
-            Explanation("equation", note=EQUATIONS[part].text),
+            Explanation("equation", note=EQUATIONS[name].text),
             Explanation("years", note="present value of each span",
                         children=tuple(_spans(verdict.years, yearly * verdict.factors[:, region]))),
-            *(_group(heading, group, self.result.deal) for heading, group in self.clauses(part)),
-            Explanation("parameters", children=tuple(_parameters(part, self.result.settings))),
+            *(_group(heading, group, self.result.deal) for heading, group in self.clauses(name)),
+            Explanation("parameters", children=tuple(_parameters(name, self.result.settings))),
         ]  # fmt: skip
-        return Explanation(f"{part}:", value, UNIT, COMPONENT_MEANING[part], tuple(children))
+        return Explanation(f"{name}:", value, UNIT, COMPONENT_MEANING[name], tuple(children))
 
-    def clauses(self, part: str) -> Iterator[tuple[str, list[Clause]]]:
-        """Yield the clauses behind a part, under a heading."""
+    def clauses(self, component: str) -> Iterator[tuple[str, list[Clause]]]:
+        """Yield the clauses behind a component, under a heading."""
         deal = self.result.deal
-        behind = kinds_behind(part)
-        own = [claus for claus in deal.clauses(self.package) if isinstance(claus, behind)]
-        if part == "tariff":
+        behind = kinds_behind(component)
+        own = [clause for clause in deal.clauses(self.package) if isinstance(clause, behind)]
+        if component == "tariff":
             shared = deal.clauses(NO_DEAL)
             less = [clause for clause in shared if isinstance(clause, behind) and clause not in own]
             own = [
@@ -212,9 +213,9 @@ def _spans(years: Sequence[int], values: np.ndarray) -> Iterator[Explanation]:
         first = last
 
 
-def _parameters(part: str, settings: AssessSettings) -> Iterator[Explanation]:
+def _parameters(component: str, settings: AssessSettings) -> Iterator[Explanation]:
     known = {parameter.name: parameter for parameter in PARAMETERS}
-    for name in BEHIND[part]:
+    for name in BEHIND[component]:
         if name in known:
             parameter = known[name]
             note = f"{parameter.low:g} to {parameter.high:g}, {parameter.unit}; "
@@ -228,7 +229,7 @@ def _parameters(part: str, settings: AssessSettings) -> Iterator[Explanation]:
 
 
 def _group(heading: str, clauses: Sequence[Clause], deal: Deal) -> Explanation:
-    return Explanation(heading, children=tuple(_clause(claus, deal) for claus in clauses))
+    return Explanation(heading, children=tuple(_clause(clause, deal) for clause in clauses))
 
 
 def _clause(clause: ClauseBase, deal: Deal) -> Explanation:

@@ -1,4 +1,4 @@
-"""The tables of the verdict: payoffs, their parts, their years, and what decides them.
+"""The tables of the verdict: payoffs, their components, their years, and what decides them.
 
 Money is bn USD of the price year. Payoffs are present values over the horizon against no deal;
 yearly figures are not discounted. Chances and shares are fractions.
@@ -36,8 +36,8 @@ def build_payoffs(verdict: Verdict) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def build_parts(verdict: Verdict) -> pd.DataFrame:
-    """Return the parts of every central payoff; they add up to it."""
+def build_components(verdict: Verdict) -> pd.DataFrame:
+    """Return the components of every central payoff; they add up to it."""
     frames = []
     for timeline in TIMELINES:
         for at, package in enumerate(verdict.packages[1:], start=1):
@@ -46,16 +46,16 @@ def build_parts(verdict: Verdict) -> pd.DataFrame:
                 pd.DataFrame(
                     {
                         "package": package, "timeline": timeline, "region": list(verdict.regions),
-                        "part": part, "value": values[row],
+                        "component": component, "value": values[row],
                     }
                 )
-                for row, part in enumerate(COMPONENTS)
+                for row, component in enumerate(COMPONENTS)
             ]  # fmt: skip
     return pd.concat(frames, ignore_index=True)
 
 
 def build_years(verdict: Verdict) -> pd.DataFrame:
-    """Return the parts of every central payoff by year, not discounted, for the parties."""
+    """Return the components of every central payoff by year, not discounted, for the parties."""
     frames = []
     years = list(verdict.years)
     for timeline in TIMELINES:
@@ -67,11 +67,11 @@ def build_years(verdict: Verdict) -> pd.DataFrame:
                     pd.DataFrame(
                         {
                             "package": package, "timeline": timeline, "party": party, "year": years,
-                            "part": part, "value": values[row],
+                            "component": component, "value": values[row],
                             "discount_factor": verdict.factors[:, region],
                         }
                     )
-                    for row, part in enumerate(COMPONENTS)
+                    for row, component in enumerate(COMPONENTS)
                 ]  # fmt: skip
     return pd.concat(frames, ignore_index=True)
 
@@ -127,7 +127,7 @@ def _records(rows: Sequence[Any], kind: type[Any]) -> pd.DataFrame:
 
 VERDICT_TABLES: dict[str, Callable[[Verdict], pd.DataFrame]] = {
     "payoffs": build_payoffs,
-    "payoff_parts": build_parts,
+    "payoff_components": build_components,
     "payoff_years": build_years,
     "chances": build_chances,
     "drivers": build_drivers,

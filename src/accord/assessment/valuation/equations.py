@@ -34,7 +34,7 @@ class Equation:
 
 
 EQUATIONS = {
-    "payoff": Equation("sum over parts and years t of gain(t) (1 + r) ** -(t - start + 1/2)"),
+    "payoff": Equation("sum over components and years t of gain(t) (1 + r) ** -(t - start + 1/2)"),
     "tariff": Equation(
         "G (EV(tariffs of the package) - EV(tariffs without a deal)); EV by equation 8",
         r"$EV(\tau) - EV(\tau^0)$",

@@ -1,6 +1,6 @@
-"""From moves and gains to payoffs: what each region gains each year, part by part.
+"""From moves and gains to payoffs: what each region gains each year, component by component.
 
-The parts of a year add up to the whole of it by construction, and each is a difference of solved
+The components of a year add up to its whole by construction, and each is a difference of solved
 equilibria or a sum of money, never both: what passes between the parties is inside the equilibrium,
 and is taken out of it once to be shown apart.
 """
@@ -42,7 +42,7 @@ COMPONENT_MEANING = {
     "risk": "certainty equivalent of the risk of a currency crash",
 }
 
-PartYear = Float[np.ndarray, "draw part year region"]
+ComponentYear = Float[np.ndarray, "draw component year region"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -174,8 +174,8 @@ def value_components(
     inputs: Inputs,
     timeline: Timeline,
     regions: Sequence[str],
-) -> PartYear:
-    """Return gains against no deal by draw, part, year and region, bn USD of the price year.
+) -> ComponentYear:
+    """Return gains against no deal by draw, component, year and region, bn USD of the price year.
 
     Args:
         package: The package.
@@ -214,7 +214,7 @@ def value_components(
     )  # fmt: skip
     sent, home, kind, cost = _directly(amounts, package.cash_flows, regions, still.shape[:2])
     lasting = np.arange(len(clock.years)) < inputs.tariff_years[:, None]
-    parts = {
+    components = {
         "tariff": tariff_gain(growth, tariffs, without, lasting),
         "transfer": sent,
         "terms_of_trade": terms_of_trade_gain(growth, money, tariffs, (kind, sent, home)),
@@ -222,7 +222,7 @@ def value_components(
         "profit": home,
         "risk": _risk(package, nothing, inputs, clock, regions=regions),
     }
-    return np.stack([parts[name] for name in COMPONENTS], axis=1)
+    return np.stack([components[name] for name in COMPONENTS], axis=1)
 
 
 def _spread(moves: np.ndarray, still: np.ndarray) -> np.ndarray:
@@ -256,11 +256,11 @@ def _directly(
 
 
 def _sum_members(
-    gained: Float[np.ndarray, "draw part year member"],
+    gained: Float[np.ndarray, "draw component year member"],
     members: Sequence[str],
     regions: Sequence[str],
     clock: Clock,
-) -> PartYear:
+) -> ComponentYear:
     """Return gains of regions and groups from those of members."""
     columns = [
         gained[..., [members.index(member) for member in clock.members([region])]].sum(axis=-1)

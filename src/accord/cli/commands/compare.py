@@ -99,21 +99,21 @@ def open_result(
 
 
 def print_comparison(comparison: "Comparison", *, several: bool) -> None:
-    """Print payoffs, their parts, and what is committed for what it saves."""
+    """Print payoffs, their components, and what is committed for what it saves."""
     write_tables(comparison_tables(comparison, several=several), "table", None)
 
 
 def comparison_tables(comparison: "Comparison", *, several: bool) -> list[Table]:
-    """Return payoffs, their parts, and what is committed for what it saves, as printed."""
+    """Return payoffs, their components, and what is committed for what it saves, as printed."""
     head = [*(["deal"] if several else []), "package", "party"]
-    payoffs, parts, sizes = [], [], []
+    payoffs, components, sizes = [], [], []
     for row in comparison.to_frame().to_dict("records"):
         name = [str(row[key]) for key in head]
         span = "" if isnan(row["low"]) else f"{row['low']:+.0f} to {row['high']:+.0f}"
         chances = (_percent(row[key]) for key in ("gain_chance", "all_gain"))
         share = f"{100 * row['payoff_of_gdp']:+.2f}"
         payoffs.append([*name, f"{row['payoff']:+.1f}", span, share, *chances])
-        parts.append([*name, *(f"{row[key]:+.1f}" for key in SHOWN_PARTS)])
+        components.append([*name, *(f"{row[key]:+.1f}" for key in SHOWN_COMPONENTS)])
         if row["committed"]:
             ratio = row["committed_per_point"]
             sizes.append(
@@ -124,7 +124,8 @@ def comparison_tables(comparison: "Comparison", *, several: bool) -> list[Table]
     columns = [*head, "payoff", "nine draws in ten", "% of a year's GDP", "gains, %", "all gain, %"]
     tables = [
         Table("payoffs", "Payoffs against no deal, present value, bn USD", columns, payoffs, 5),
-        Table("components", "Their parts, bn USD", [*head, *SHOWN_PARTS.values()], parts, 6),
+        Table("components", "Their components, bn USD", [*head, *SHOWN_COMPONENTS.values()],
+              components, 6),
     ]  # fmt: skip
     if sizes:
         columns = [*head, "bn USD", "% of GDP", "% of reserves", "points saved", "bn a point"]
@@ -132,7 +133,7 @@ def comparison_tables(comparison: "Comparison", *, several: bool) -> list[Table]
     return tables
 
 
-SHOWN_PARTS = {
+SHOWN_COMPONENTS = {
     "tariff": "tariffs", "transfer": "transfer", "terms_of_trade": "terms of trade",
     "capacity": "capacity", "profit": "profits", "risk": "risk",
 }  # fmt: skip

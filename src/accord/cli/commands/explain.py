@@ -40,7 +40,7 @@ def explain_command(  # noqa: PLR0913  (one parameter an option)
     figure: Annotated[
         str,
         typer.Argument(
-            metavar="FIGURE", help=f"{FIGURES[0]}, or a part: {', '.join(FIGURES[1:])}."
+            metavar="FIGURE", help=f"{FIGURES[0]}, or a component: {', '.join(FIGURES[1:])}."
         ),
     ],
     region: Annotated[str, typer.Argument(metavar="REGION", help="Whose, such as KOR.")],
@@ -58,7 +58,7 @@ def explain_command(  # noqa: PLR0913  (one parameter an option)
     ] = None,
     output: Output = None,
 ) -> None:
-    """Print where a number comes from: parts, years, clauses, equations, parameters, sources.
+    """Print where a number comes from: components, years, clauses, equations, parameters, sources.
 
     Example: accord explain us-korea-2025 payoff KOR --package signed
     """
