@@ -4,12 +4,19 @@ import numpy as np
 import pytest
 
 from accord.assessment.check import check
+from accord.assessment.load import load_assessment
 from accord.core.errors import InputError
 from accord.deal.load import read_deal
+from accord.deal.regions import members_of
 from accord.lowering.roles import member_shares
 from tests.assessment.parties import HEAD, MONEY, THREE, UNION, assessed, tariff
 from tests.deal.examples import small_world
 
+OWN = (
+    UNION.replace('"EU"', '"OWN"')
+    .replace("EU =", "OWN =")
+    .replace("[assessment]", '[groups]\nOWN = ["DEU", "FRA"]\n[assessment]', 1)
+)
 UNIONS = ["USA", "KOR", "JPN", "DEU", "FRA"]
 
 
@@ -55,6 +62,30 @@ def test_a_deal_of_a_union_is_worth_what_the_same_deal_of_its_members_is():
     union, members = (assessed(text).verdict.payoff("signed") for text in (tariffs, apart))
     assert union[:5] == pytest.approx(members, rel=1e-12)
     assert union[5] == pytest.approx(members[3] + members[4], rel=1e-12)
+
+
+def test_a_group_of_ones_own_is_a_party_like_any():
+    """Under another name and written in the file, the union gains what it gains anyway."""
+    named, shipped = assessed(OWN), assessed(UNION)
+    assert named.verdict.regions == (*UNIONS, "OWN")
+    assert np.array_equal(named.verdict.payoff("signed"), shipped.verdict.payoff("signed"))
+    assert np.array_equal(named.verdict.draws("signed"), shipped.verdict.draws("signed"))
+    assert set(named.to_frame("welfare")["region"]) == {*UNIONS, "OWN"}
+    ours, theirs = (result.bargain(terms=False) for result in (named, shipped))
+    assert np.array_equal(ours.payoffs, theirs.payoffs)
+    assert ours.retaliation is not None
+    assert theirs.retaliation is not None
+    assert np.array_equal(ours.retaliation.payoffs, theirs.retaliation.payoffs)
+
+
+@pytest.mark.parametrize("text", [UNION, OWN], ids=["shipped", "own"])
+def test_a_saved_assessment_of_a_union_loads(text, tmp_path):
+    result = assessed(text)
+    loaded = load_assessment(result.save(tmp_path / "union.accord"))
+    assert members_of(loaded.deal.parties[1]) == members_of(result.deal.parties[1])
+    ours, theirs = (result.bargain(terms=False) for result in (loaded, result))
+    assert np.array_equal(ours.payoffs, theirs.payoffs)
+    assert np.abs(ours.payoffs).max() > 0.1
 
 
 def test_money_of_a_union_is_shared_by_value_added():

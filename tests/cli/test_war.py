@@ -57,6 +57,17 @@ def test_every_wrong_option_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> 
     assert "--parties: 'DEU' is not known" in done.stderr
 
 
+def test_a_group_of_ones_own_fights_as_one() -> None:
+    parties = "USA,PACT=JPN+KOR"
+    done = run("--aggregate", "--parties", parties, "--mutual", "--sectors", "wood")
+    assert done.exit_code == 0, done.output
+    assert re.search(r"sector +USA +PACT", done.output)
+    done = run("--parties", "USA,PACT=BRA+MAX,OTHER=BRA,EU=DEU")
+    assert done.exit_code == 2
+    for words in ('groups.PACT[2]: "MAX" is not a region', "PACT overlap", "groups.EU"):
+        assert words in done.stderr
+
+
 def test_a_war_without_an_end_is_an_error_and_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
     solve = strategy.nash_tariffs
 

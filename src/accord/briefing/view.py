@@ -17,7 +17,8 @@ from accord.briefing.payoffs import DATED, Payoff, read_chances, read_payoffs
 from accord.briefing.words.messages import Messages
 from accord.core.catalogue import ENGLISH
 from accord.data.labels import EU27
-from accord.deal.products import GROUP_NAMES, expand_regions
+from accord.deal.products import expand_regions
+from accord.deal.regions import GROUP_NAMES
 from accord.lowering.external import uncounted_clauses
 from accord.lowering.roles import lead_host, lead_payer
 

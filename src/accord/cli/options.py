@@ -140,6 +140,22 @@ def split_names(text: str | None) -> tuple[str, ...] | None:
     return None if text is None else tuple(name.strip() for name in text.split(",") if name.strip())
 
 
+def split_parties(text: str | None) -> "tuple[str, ...] | None":
+    """Return the parties in a text such as "USA,PACT=BRA+MEX": names, and groups of one's own."""
+    from accord.deal.regions import Group
+
+    names = split_names(text)
+    if names is None:
+        return None
+    written = (name.partition("=") for name in names)
+    return tuple(
+        Group(name.strip(), [part.strip() for part in members.split("+") if part.strip()])
+        if sign
+        else name
+        for name, sign, members in written
+    )
+
+
 def refuse(problems: "Sequence[Problem]") -> None:
     """Raise one `InputError` with every problem of the command, if there is any."""
     if problems:

@@ -14,7 +14,7 @@ from accord.core.provenance import Source
 from accord.deal.clauses.registry import Clause
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.external_entries import ExternalEntry
-from accord.deal.fields import Day, Flag, Number, Part, RateText, Region
+from accord.deal.fields import Day, Flag, GroupName, Number, Part, RateText, Region
 from accord.deal.projects import ProjectEntry, ProjectTable, RateEntry
 from accord.deal.sources import Name, SourceEntry
 from accord.deal.terms.entries import TermEntry, TermsTable
@@ -100,11 +100,14 @@ class DealFile(Part):
     title: str
     """Title printed on a briefing."""
     parties: tuple[Region, ...] = Field(min_length=2)
-    """Regions that negotiate, or groups such as "EU"."""
+    """Regions that negotiate, or groups: "EU", or those of `[groups]`."""
     price_year: Year
     """Year whose prices money is in."""
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "USD"
     """Currency of every amount. Only USD is read for now."""
+    groups: dict[GroupName, tuple[str, ...]] = Field(default_factory=dict)
+    """Groups of one's own: a name, and the regions that it stands for wherever a region may
+    stand."""
     source: tuple[SourceEntry, ...] = ()
     """Sources cited by the clauses."""
     assessment: AssessmentSettings = AssessmentSettings()

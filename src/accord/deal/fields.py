@@ -1,13 +1,21 @@
 """What every table of a deal file is made of: types of values, and what they stand for."""
 
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, Strict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    WrapValidator,
+)
+
+from accord.deal.regions import Group
 
 
 class Mark(Enum):
@@ -22,6 +30,12 @@ class Mark(Enum):
     DAY = "day"
 
 
+def _keep_group(name: Any, check: Callable[[Any], Any]) -> Any:
+    """Return a region as checked; the name of a group of one's own keeps its members."""
+    checked = check(name)
+    return name if isinstance(name, Group) else checked
+
+
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Rate = Annotated[Number, Field(ge=0)]
 Share = Annotated[Number, Field(ge=0, le=1)]
@@ -29,12 +43,14 @@ Money = Annotated[Number, Field(gt=0)]
 Whole = Annotated[int, Strict(), Field(ge=0)]
 Day = Annotated[date, Strict(), Mark.DAY]
 Flag = Annotated[bool, Strict()]
-Region = Annotated[str, Field(min_length=1), Mark.REGION]
-RegionOrAll = Annotated[str, Field(min_length=1), Mark.REGION_OR_ALL]
+NamedRegion = Annotated[str, Field(min_length=1), WrapValidator(_keep_group)]
+Region = Annotated[NamedRegion, Mark.REGION]
+RegionOrAll = Annotated[NamedRegion, Mark.REGION_OR_ALL]
+GroupName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_\-]{0,23}$")]
 Shares = dict[str, Share]
 Mix = Annotated[Shares, Mark.SUMS_TO_ONE]
-RegionShares = Annotated[Shares, Mark.BY_REGION, Mark.AT_MOST_ONE]
-RegionSplit = Annotated[Shares, Mark.BY_REGION, Mark.SUMS_TO_ONE]
+RegionShares = Annotated[dict[NamedRegion, Share], Mark.BY_REGION, Mark.AT_MOST_ONE]
+RegionSplit = Annotated[dict[NamedRegion, Share], Mark.BY_REGION, Mark.SUMS_TO_ONE]
 RateText = Annotated[str | Annotated[Number, Field(gt=-1)], Mark.MARKET_RATE]
 Years = Annotated[Number, Field(gt=0)]
 

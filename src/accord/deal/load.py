@@ -10,7 +10,7 @@ from typing import Any
 
 from accord.cases.shipped import case_names, case_path
 from accord.core.arguments import check_kind, public
-from accord.core.errors import InputError, Problem
+from accord.core.errors import InputError, Notice, Problem
 from accord.core.words import suggest
 from accord.data.world import World
 from accord.deal.checks.check import find_problems
@@ -19,6 +19,7 @@ from accord.deal.checks.text.slips import explain_line
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.deal import NO_DEAL, ClauseList, Deal, DealFile, Package
 from accord.deal.projects import read_project_table
+from accord.deal.regions import name_groups
 from accord.deal.renamed import name_as_written, read_renamed, warn_of
 
 SUFFIX = ".toml"
@@ -72,7 +73,7 @@ def read_deal(text: str, *, world: World | None = None, path: Path | None = None
         InputError: Anything in the text is wrong; all problems at once.
     """
     subject = str(path) if path is not None else "the deal"
-    as_written, notices = read_renamed(_parse(text, subject))
+    as_written, notices = _read_tables(text, subject)
     problems = name_as_written(find_problems(as_written, world), notices)
     if problems:
         raise InputError(problems, subject)
@@ -87,7 +88,7 @@ def check_deal(deal: Deal, world: World) -> None:
         InputError: The deal names regions or products this world lacks, or its clauses clash here.
     """
     subject = str(deal.path) if deal.path is not None else deal.name
-    as_written, notices = read_renamed(_parse(deal.text, subject))
+    as_written, notices = _read_tables(deal.text, subject)
     problems = name_as_written(find_problems(as_written, world), notices)
     if problems:
         raise InputError(problems, subject)
@@ -161,6 +162,12 @@ def _check_size(size: int, subject: str) -> None:
         message = f"is larger than {MOST_BYTES / 1e6:g} MB"
         remedy = "a deal file holds clauses, not data: is it the right file?"
         raise InputError([Problem(subject, message, remedy)], subject)
+
+
+def _read_tables(text: str, subject: str) -> tuple[dict[str, Any], list[Notice]]:
+    """Return the tables of a file under today's names, groups knowing their members."""
+    as_written, notices = read_renamed(_parse(text, subject))
+    return name_groups(as_written), notices
 
 
 def _parse(text: str, subject: str) -> dict[str, Any]:

@@ -11,17 +11,17 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from accord.core.words import suggest
-from accord.data.labels import EU27
 from accord.data.lines.lines import TariffLines
 from accord.data.world import World
-from accord.deal.countries import find_country
+from accord.deal.regions import Group, find_country, members_of
 
 EVERYTHING = "all"
-REGION_GROUPS: dict[str, tuple[str, ...]] = {"EU": EU27}
-GROUP_NAMES = {"EU": "European Union"}
 HS_CODE = re.compile(r"^\d{2}(\d{2}(\d{2}(\d{2}(\d{2})?)?)?)?$")
 NO_CODE = -1
 REST = "ROW"
+KNOWN_REGIONS = (
+    "use a three-letter id; `accord world` lists them; name groups of your own in [groups]"
+)
 CODE_LENGTH = 3
 MOST_KEPT = 256  # selections of cells kept for the next question, some 200 kB each
 
@@ -111,13 +111,17 @@ class ImportCells:
 
     def select(self, clause: Coverage) -> IntCovered:
         """Return the positions of the cells a clause covers, exceptions left out, dates ignored."""
-        parts = (clause.exporters, clause.except_exporters, clause.products, clause.except_products)
+        charged, spared = (
+            expand_regions(names, self.regions)
+            for names in (clause.exporters, clause.except_exporters)
+        )
+        parts = (charged, spared, clause.products, clause.except_products)
         if parts not in self._covered:
             if len(self._covered) >= MOST_KEPT:
                 self._covered.clear()
-            mask = self.select_exporters(clause.exporters) & self.select_products(clause.products)
-            if clause.except_exporters:
-                mask &= ~self.select_exporters(clause.except_exporters)
+            mask = self.select_exporters(charged) & self.select_products(clause.products)
+            if spared:
+                mask &= ~self.select_exporters(spared)
             if clause.except_products:
                 mask &= ~self.select_products(clause.except_products)
             self._covered[parts] = np.flatnonzero(mask)
@@ -192,7 +196,7 @@ def _scaled_imports(
 
 
 def expand_regions(names: Iterable[str], regions: Sequence[str]) -> tuple[str, ...]:
-    """Return the region ids meant by `names`: ids, groups such as "EU", or "all".
+    """Return the region ids meant by `names`: ids, groups such as "EU" or of one's own, or "all".
 
     An id of the dataset wins over a group of the same name; unknown names give nothing.
     """
@@ -203,15 +207,18 @@ def expand_regions(names: Iterable[str], regions: Sequence[str]) -> tuple[str, .
         elif name in regions:
             members.append(name)
         else:
-            members.extend(member for member in REGION_GROUPS.get(name, ()) if member in regions)
+            members.extend(member for member in members_of(name) if member in regions)
     return tuple(dict.fromkeys(members))
 
 
 def explain_region(name: str, world: World, *, everything: bool = False) -> tuple[str, str] | None:
     """Return the message and remedy for what is neither a region nor a group, or None.
 
-    With `everything` the word "all" may stand there too.
+    With `everything` the word "all" may stand there too. Groups of one's own are checked where they
+    are written.
     """
+    if isinstance(name, Group):
+        return None
     if expand_regions([name], world.regions) and (everything or name != EVERYTHING):
         return None
     message = f'"{name}" is not a region of {world.name}'
@@ -225,7 +232,7 @@ def explain_region(name: str, world: World, *, everything: bool = False) -> tupl
     called = world.region_names.get(close or "", close)
     is_code = len(name) <= CODE_LENGTH and called != close
     label = f"{close} ({called})" if is_code else close
-    return message, did_you_mean(label) or "use a three-letter id; `accord world` lists them"
+    return message, did_you_mean(label) or KNOWN_REGIONS
 
 
 def _guess_region(name: str, world: World, by_name: Mapping[str, str]) -> str | None:

@@ -116,7 +116,9 @@ def _words(kind: Any) -> str:
         inner = _words(typing.get_args(kind)[0])
         return "list of tables" if "table" in inner else f"list of {inner}"
     if origin is dict:
-        return "table" if Any in typing.get_args(kind) else WORDS["dict"]
+        values = typing.get_args(kind)[1]
+        lists = typing.get_origin(values) is tuple
+        return "table of lists" if lists else "table" if values is Any else WORDS["dict"]
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return "table"
     return WORDS.get(getattr(kind, "__name__", ""), str(kind))

@@ -1,6 +1,6 @@
 """A commented deal file to start from, for any parties; as written it passes every check."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import permutations
 from math import floor, log10
@@ -10,9 +10,11 @@ import numpy as np
 from accord.core.errors import InputError, Problem
 from accord.data.store import load_world
 from accord.data.world import World
+from accord.deal.checks.groups import check_groups, check_overlap
 from accord.deal.clauses.checking import check_regions
 from accord.deal.load import read_deal
-from accord.deal.products import GROUP_NAMES, expand_regions
+from accord.deal.products import expand_regions
+from accord.deal.regions import GROUP_NAMES, Group
 
 EXAMPLE_PARTIES = ("USA", "KOR")
 SHOWN_SECTORS = 4
@@ -34,7 +36,7 @@ currency = "USD"
 
 # Trade in goods between the parties and the tariffs paid on it, in the base data ({base}):
 {facts}
-
+{groups}
 # Sources are cited by id from any clause. Grades: A official, B press or research,
 # C one secondary copy, D derived, U assumption. C and U are flagged where a briefing cites them.
 [[source]]
@@ -56,7 +58,7 @@ discount_rates = {{ {rates} }}
 # [[background.clause]]
 # kind = "tariff"
 # importer = "{importer}"
-# exporters = ["all"]                 # region ids, "EU", or "all"
+# exporters = ["all"]                 # region ids, groups such as "EU", or "all"
 # except_exporters = [{exporters}]
 # products = ["basic_metals"]         # sectors, HS codes ("8703"), product groups, or "all" goods
 # rate = 0.50
@@ -121,8 +123,9 @@ def new_deal_template(
 
     Args:
         name: Small letters, digits, - and _.
-        parties: Regions or groups; two as an example if left out. In the example clauses the
-            first raises tariffs on the others, and the second invests in the first.
+        parties: Regions or groups, `Group` for one's own; two as an example if left out. In the
+            example clauses the first raises tariffs on the others, and the second invests in the
+            first.
         world: Where trade, tariffs and incomes are looked up; the embedded world if left out.
 
     Raises:
@@ -131,7 +134,12 @@ def new_deal_template(
     world = load_world() if world is None else world
     words = _escape(name).replace("-", " ").replace("_", " ").strip()
     named = tuple(dict.fromkeys(EXAMPLE_PARTIES if parties is None else parties))
-    problems = list(check_regions("parties", named, world))
+    groups = {str(name): [*name.members] for name in named if isinstance(name, Group)}
+    problems = [
+        *check_groups({"groups": groups}, world),
+        *check_regions("parties", named, world),
+        *check_overlap(named),
+    ]
     if len(named) < 2:
         problems.append(
             Problem("parties", "there are fewer than two", "name two that differ, as in USA,CHE")
@@ -144,12 +152,19 @@ def new_deal_template(
         choice=EXAMPLE if parties is None else CHOSEN, parties=_quoted(named),
         price_year=world.price_year or world.base_year, base=world.name,
         facts="\n".join(_trade(world, *pair) for pair in permutations(named, 2)),
+        groups=_table_of(groups),
         rates=", ".join(f'{party} = "{MARKET_RATE}"' for party in named),
         importer=named[0], exporters=_quoted(named[1:]), payer=named[1],
         billions=f"{amount:g}", amount=amount * 1e9, cap=amount * 1e8,
     )  # fmt: skip
     read_deal(text, world=world)
     return text
+
+
+def _table_of(groups: Mapping[str, Sequence[str]]) -> str:
+    """Return the table of the groups of one's own; nothing where there is none."""
+    rows = [f"{name} = [{_quoted(members)}]" for name, members in groups.items()]
+    return "\n".join(["", "[groups]", *rows, ""]) if rows else ""
 
 
 def _trade(world: World, importer: str, exporter: str) -> str:

@@ -15,7 +15,8 @@ from accord.deal.clauses.purchase import PurchaseClause
 from accord.deal.clauses.ruling import RulingClause
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import NO_DEAL, Deal
-from accord.deal.products import REGION_GROUPS, build_cells, expand_regions
+from accord.deal.products import build_cells, expand_regions
+from accord.deal.regions import members_of
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def _money_between(clause: ClauseBase) -> Iterator[tuple[str, str]]:
 
 def _is_charged(clause: TariffClause, party: str) -> bool:
     """Whether goods of a party, or of a member of it, are under a tariff."""
-    members = REGION_GROUPS.get(party, (party,))
+    members = members_of(party) or (party,)
     charged = set(expand_regions(clause.exporters, members))
     return bool(charged - set(expand_regions(clause.except_exporters, members)))
 

@@ -19,8 +19,8 @@ from accord.assessment.valuation.sensitivity import Sensitivity
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.assessment.valuation.verdict import Verdict
 from accord.core.errors import InputError, Problem
-from accord.data.world import World
 from accord.deal.load import read_deal
+from accord.lowering.roles import region_axis
 from accord.lowering.tariff_path import TIMELINES
 
 MOST_HEAD = 1 << 24  # bytes
@@ -89,11 +89,11 @@ def _read(members: Mapping[str, bytes]) -> AssessmentData:
     triggered = tuple(head.settings.pop("triggered"))
     settings = AssessSettings(**head.settings, triggered=triggered)
     settings = settings.for_world(world, deal.triggers)
-    if (deal.package_names, deal.parties, world.regions) != (
+    if (deal.package_names, deal.parties, region_axis(deal, world)) != (
         head.packages, head.parties, head.regions,
     ):  # fmt: skip
         raise DamagedError("its verdict is of another deal")
-    verdict = _verdict(head, world, members)
+    verdict = _verdict(head, members)
     tables = {
         Path(name).stem: read_table(content)
         for name, content in members.items()
@@ -111,7 +111,7 @@ def _read(members: Mapping[str, bytes]) -> AssessmentData:
     )
 
 
-def _verdict(head: Head, world: World, members: Mapping[str, bytes]) -> Verdict:
+def _verdict(head: Head, members: Mapping[str, bytes]) -> Verdict:
     arrays = {
         Path(name).stem: read_array(content)
         for name, content in members.items()
@@ -119,7 +119,7 @@ def _verdict(head: Head, world: World, members: Mapping[str, bytes]) -> Verdict:
     }
     inputs = Inputs(**{name: arrays[f"inputs_{name}"] for name in known_fields(Inputs)})
     kept = len(head.packages), len(COMPONENTS)
-    years, regions, draws = len(head.years), len(world.regions), len(inputs)
+    years, regions, draws = len(head.years), len(head.regions), len(inputs)
     wanted: dict[str, tuple[int, ...]] = {"factors": (years, regions)}
     for timeline in TIMELINES:
         wanted[f"yearly_{timeline}"] = (*kept, years, regions)

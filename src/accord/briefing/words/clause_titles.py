@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from accord.briefing.document.facts import Fact, Name, Prose, quoted, sentence
-from accord.briefing.view import EU, BriefingView
+from accord.briefing.view import BriefingView
 from accord.data.lines.lines import GROUP_MEANING
 from accord.deal.clauses.base import (
     ClauseBase,
@@ -14,7 +14,7 @@ from accord.deal.clauses.base import (
     Products,
     Regions,
 )
-from accord.deal.products import EVERYTHING, REGION_GROUPS
+from accord.deal.products import EVERYTHING
 
 _MOST_NAMED = 3
 
@@ -65,8 +65,6 @@ def _some(view: BriefingView, names: Sequence[str]) -> str:
 def _region(name: str, view: BriefingView) -> str:
     if name == EVERYTHING:
         return view.words.templates["clause.every_country"]
-    if name in REGION_GROUPS and name not in view.world.regions:
-        return view.region(EU)
     return view.region(name)
 
 

@@ -16,7 +16,7 @@ from accord.cli.options import (
     WorldFile,
     find_choice,
     refuse,
-    split_names,
+    split_parties,
 )
 from accord.cli.printing import print_rows, print_written, say
 from accord.cli.request import open_request, open_world
@@ -112,7 +112,9 @@ def new_command(
     *,
     parties: Annotated[
         str | None,
-        typer.Option(metavar="A,B", help="Whose deal it is: regions, or groups such as EU."),
+        typer.Option(
+            metavar="A,B", help="Whose deal it is: regions, EU, or a group such as PACT=BRA+MEX."
+        ),
     ] = None,
     world: WorldFile = None,
     output: Output = None,
@@ -125,7 +127,7 @@ def new_command(
 
     from accord.deal.template import new_deal_template
 
-    text = new_deal_template(name, split_names(parties), world=open_world(world))
+    text = new_deal_template(name, split_parties(parties), world=open_world(world))
     _write_new(output or Path(f"{name}.toml"), text)
 
 

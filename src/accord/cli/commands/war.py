@@ -21,6 +21,7 @@ from accord.cli.options import (
     WorldFile,
     find_choice,
     split_names,
+    split_parties,
 )
 from accord.cli.printing import say
 from accord.cli.request import open_world, read_settings
@@ -40,7 +41,7 @@ Groups = dict[str, tuple[str, ...]]
 def war_command(  # noqa: PLR0913  (one parameter an option)
     *,
     parties: Annotated[
-        str, typer.Option(metavar="A,B,C", help="Who chooses tariffs: regions, or EU.")
+        str, typer.Option(metavar="A,B,C", help="Who chooses tariffs: regions, EU, PACT=BRA+MEX.")
     ] = "USA,CHN,EU",
     over: Annotated[
         str,
@@ -164,29 +165,33 @@ def _load(path: Path | None, *, aggregate: bool) -> "World":
 
 def _split_parties(text: str, world: "World") -> Groups:
     """Return the parties named, groups of regions with their members."""
-    from accord.deal.products import REGION_GROUPS
+    from accord.deal.regions import Group, members_of
 
-    names = dict.fromkeys(split_names(text) or ())
-    return {
-        name: (name,) if name in world.regions else REGION_GROUPS.get(name, (name,))
-        for name in names
-    }
+    names = dict.fromkeys(split_parties(text) or ())
+    alone = {name for name in names if name in world.regions and not isinstance(name, Group)}
+    return {name: (name,) if name in alone else members_of(name) or (name,) for name in names}
 
 
 def _find_wrong(
     world: "World", groups: Groups, over: str, sectors: tuple[str, ...] | None, *, mutual: bool
 ) -> list[Problem]:
     """Return everything wrong with the options that are the command's own."""
-    from accord.deal.products import REGION_GROUPS
+    from accord.deal.checks.groups import check_groups
+    from accord.deal.regions import REGION_GROUPS, Group
 
+    own = {name: [*members] for name, members in groups.items() if isinstance(name, Group)}
     problems = find_choice("--over", over, OVER)
+    problems += [
+        Problem("--parties", f"{problem.path}: {problem.message}", problem.remedy)
+        for problem in check_groups({"groups": own}, world)
+    ]
     for sector in sectors or ():
         problems += find_choice("--sectors", sector, world.sectors)
     if sectors == ():
         problems.append(Problem("--sectors", "names none", "leave it out for all but services"))
     known = (*world.regions, *REGION_GROUPS)
     for name, members in groups.items():
-        if not set(members) <= set(world.regions):
+        if name not in own and not set(members) <= set(world.regions):
             problems += find_choice("--parties", name, known)
         for other, those in groups.items():
             if name < other and set(members) & set(those):

@@ -38,7 +38,8 @@ def world_command(
         check_writable(output)
 
     from accord.data.report import Label, world_report
-    from accord.deal.products import EVERYTHING, REGION_GROUPS
+    from accord.deal.products import EVERYTHING
+    from accord.deal.regions import REGION_GROUPS
 
     held = open_world(world)
     report = world_report(held)

@@ -3,7 +3,7 @@
 The checks read the file as written, not its models, so that a slip in one field hides no other.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from pydantic import ValidationError
 
@@ -15,6 +15,7 @@ from accord.deal.checks.contradictions import check_contradictions
 from accord.deal.checks.coverage import check_coverage
 from accord.deal.checks.durations import check_durations, check_means
 from accord.deal.checks.finance import check_money, read_context
+from accord.deal.checks.groups import check_groups, check_overlap
 from accord.deal.checks.terms import check_terms
 from accord.deal.checks.text.as_written import Written, clause_places, tables_of, texts_of
 from accord.deal.checks.text.format_errors import explain_errors
@@ -22,7 +23,8 @@ from accord.deal.checks.text.limits import check_limits, group_problems
 from accord.deal.clauses.checking import check_regions
 from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import RESERVED_NAMES, DealFile
-from accord.deal.products import EVERYTHING, REGION_GROUPS, expand_regions
+from accord.deal.products import EVERYTHING, expand_regions
+from accord.deal.regions import REGION_GROUPS, members_of
 
 
 def find_problems(as_written: Written, world: World | None) -> list[Problem]:
@@ -44,6 +46,7 @@ def find_problems(as_written: Written, world: World | None) -> list[Problem]:
         problems.extend(check_durations(file))
         problems.extend(check_means(file, world) if world is not None else ())
     problems.extend(check_bounds(as_written))
+    problems.extend(check_groups(as_written, world))
     problems.extend(_check_head(as_written, world))
     context = read_context(as_written, world)
     problems.extend(check_clauses(as_written, context))
@@ -60,7 +63,7 @@ def _check_head(as_written: Written, world: World | None) -> Iterator[Problem]:
     parties = texts_of(as_written.get("parties", []))
     yield from check_regions("parties", parties, world)
     yield from _check_twice(((f"parties[{i}]", name) for i, name in enumerate(parties, 1)), "party")
-    yield from _check_overlap(parties)
+    yield from check_overlap(parties)
     currency = as_written.get("currency", "USD")
     if isinstance(currency, str) and currency != "USD":
         message = f'amounts in "{currency}" are not read yet'
@@ -82,15 +85,6 @@ def _check_head(as_written: Written, world: World | None) -> Iterator[Problem]:
         yield from check_regions(f"{path}.exporters", names, world, everything=True)
 
 
-def _check_overlap(parties: Sequence[str]) -> Iterator[Problem]:
-    """Yield parties that are members of another party."""
-    for number, name in enumerate(parties, start=1):
-        for group in parties:
-            if group != name and name in REGION_GROUPS.get(group, ()):
-                message = f'"{name}" is a member of "{group}", which is a party too'
-                yield Problem(f"parties[{number}]", message, "keep one of the two")
-
-
 def _check_twice(named: Iterable[tuple[str, str]], what: str) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for path, name in named:
@@ -109,8 +103,8 @@ def _check_parties(as_written: Written, world: World | None) -> Iterator[Problem
     places = [place for place in clause_places(as_written) if not place.path.startswith("history")]
     pairs = [pair for place in places for pair in _pairs_of(place.as_written)]
     named = {*parties, *(name for pair in pairs for names in pair for name in names)}
-    groups = {EVERYTHING, *REGION_GROUPS}
-    members = {name for group in REGION_GROUPS.values() for name in group}
+    groups = {EVERYTHING, *REGION_GROUPS, *(name for name in named if members_of(name))}
+    members = {name for group in groups for name in members_of(group)}
     regions = world.regions if world is not None else tuple(sorted((named | members) - groups))
     if len(set(parties)) < 2 or not pairs or not named <= {*regions, *groups}:
         return

@@ -97,9 +97,9 @@ class TariffClause(ClauseBase):
     kind: Literal["tariff"]
     """Always "tariff"."""
     importer: Region
-    """Region that charges the tariff, or the group "EU"."""
+    """Region or group that charges the tariff."""
     exporters: tuple[RegionOrAll, ...] = Field(min_length=1)
-    """Regions whose goods pay it: ids of the dataset, the group "EU", or "all"."""
+    """Regions whose goods pay it: ids of the dataset, groups, or "all"."""
     except_exporters: tuple[RegionOrAll, ...] = ()
     """Regions left out of `exporters`."""
     products: tuple[str, ...] = Field(default=("all",), min_length=1)
