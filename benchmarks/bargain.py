@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from tables import print_table
 
-from accord.assessment.bargain.movable_package import Offer, make_offer
+from accord.assessment.bargain.movable_package import MovablePackage, make_movable
 from accord.assessment.bargain.over_terms import SEARCH, TermBargain
 from accord.assessment.settings import AssessSettings
 from accord.assessment.valuation.appraiser import Appraiser
@@ -29,11 +29,11 @@ FIVE = ("cars", "country_rate", "cash", "annual_cap", "loan_share")
 MONEY = ("cars", "cash", "annual_cap", "payer_before", "loan_share")
 
 
-def build_offer(names: tuple[str, ...], paths: int) -> Offer:
-    """Return the offer of the flagship case, nothing solved yet."""
+def build_movable(names: tuple[str, ...], paths: int) -> MovablePackage:
+    """Return the package of the flagship case whose terms move, nothing solved yet."""
     world = load_world()
     appraiser = Appraiser(world, AssessSettings(paths=paths))
-    return make_offer(load_deal(CASE), PACKAGE, appraiser.payoff, world, names=names)
+    return make_movable(load_deal(CASE), PACKAGE, appraiser.payoff, world, names=names)
 
 
 def time_frontiers(cases: list[tuple[str, ...]], config: SurrogateConfig, paths: int) -> None:
@@ -45,10 +45,10 @@ def time_frontiers(cases: list[tuple[str, ...]], config: SurrogateConfig, paths:
                 config.mixed, config.held_out, 0, 0, rough, config.rough_learnt, config.seed
             )
             start = time.perf_counter()
-            offer = build_offer(names, paths)
-            made = offer.emulate(own).fit()
+            movable = build_movable(names, paths)
+            made = movable.emulate(own).fit()
             fitted = time.perf_counter() - start
-            problem = TermBargain.problem_of(made, offer, np.zeros(2))
+            problem = TermBargain.problem_of(made, movable, np.zeros(2))
             points = len(trace_frontier(problem, config=SEARCH, throw=False).value.payoffs)
             whole = time.perf_counter() - start
             rows.append(

@@ -1,13 +1,13 @@
-"""An invented offer with terms, whose payoffs are known in closed form."""
+"""An invented package with terms, whose payoffs are known in closed form."""
 
 import numpy as np
 
-from accord.assessment.bargain.movable_package import Offer
+from accord.assessment.bargain.movable_package import MovablePackage
 from accord.deal.terms.entries import TermEntry
 
 
 def entry(name, bounds, step, unit, *, kind="investment"):
-    """One term of the invented offer."""
+    """One term of the invented package."""
     low, high = bounds
     return TermEntry(
         name=name, title=f"the {name}", where={"kind": kind}, field="amount",
@@ -33,6 +33,8 @@ def worth(values, cost=0.0):
     return np.array([host, payer]) - cost
 
 
-def make_offer(cost=0.0):
-    """The offer; `cost` is taken off both payoffs."""
-    return Offer("signed", ("USA", "KOR"), ENTRIES, BASE, lambda values: worth(values, cost))
+def make_movable(cost=0.0):
+    """The package; `cost` is taken off both payoffs."""
+    return MovablePackage(
+        "signed", ("USA", "KOR"), ENTRIES, BASE, lambda values: worth(values, cost)
+    )

@@ -18,7 +18,7 @@ from accord.briefing.sections import bargain as bargain_section
 from accord.briefing.view import BriefingView
 from accord.core.numerics.surrogate import SurrogateConfig
 from accord.core.status import Status
-from tests.assessment.movable_packages import make_offer
+from tests.assessment.movable_packages import make_movable
 from tests.golden.example import build_example
 
 CONFIG = SurrogateConfig(mixed=4, held_out=4, rounds=1, probes=4)
@@ -31,12 +31,12 @@ def view():
 
 @cache
 def agree_on_terms(cost):
-    """The bargain over the terms of an invented offer."""
-    return bargain_over_terms(make_offer(cost), config=CONFIG)
+    """The bargain over the terms of an invented package."""
+    return bargain_over_terms(make_movable(cost), config=CONFIG)
 
 
 def bargain(view, payoffs, cost=None):
-    """A bargain over invented payoffs; with a cost, over the terms of an invented offer too."""
+    """A bargain over invented payoffs; with a cost, over the terms of an invented package too."""
     terms = None if cost is None else agree_on_terms(cost)
     answer = Retaliation("KOR", "USA", np.zeros(4), 0.08, np.array([-20.0, 30.0]), Status.CONVERGED)
     return settle(

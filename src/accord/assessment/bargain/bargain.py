@@ -6,7 +6,7 @@ from math import isfinite
 
 import numpy as np
 
-from accord.assessment.bargain.movable_package import make_offer
+from accord.assessment.bargain.movable_package import make_movable
 from accord.assessment.bargain.over_terms import TermBargain, bargain_over_terms
 from accord.assessment.bargain.plain import plain_bargain
 from accord.assessment.bargain.render import render_bargain
@@ -91,18 +91,18 @@ def bargain(
         raise InputError(problems, "the choices of the parties")
     appraiser = Appraiser(world, settings, timeline, assessment.cache)
     moving = bool(terms) and (not isinstance(terms, bool) or bool(terms_of(deal, focus)))
-    offer = None
+    movable = None
     if moving:
         wanted = None if isinstance(terms, bool) else terms
-        offer = make_offer(deal, focus, appraiser.payoff, world, names=wanted)
+        movable = make_movable(deal, focus, appraiser.payoff, world, names=wanted)
     verdict = assessment.verdict if progress is None else assessment.reach_verdict(progress)
     at = [verdict.regions.index(party) for party in deal.parties]
     payoffs = np.stack([verdict.payoff(name, timeline)[at] for name in names])
     draws = np.stack([verdict.draws(name, timeline)[:, at] for name in names], axis=1)
     over = None
-    if offer is not None:
+    if movable is not None:
         named = not isinstance(terms, bool)
-        over = bargain_over_terms(offer, all_terms=named, config=config, progress=progress)
+        over = bargain_over_terms(movable, all_terms=named, config=config, progress=progress)
     answer = None
     if retaliation and len(deal.parties) == 2:
         payer = lead_payer(deal)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from accord.assessment.bargain.movable_package import Offer
+from accord.assessment.bargain.movable_package import MovablePackage
 from accord.bargaining.plan import Party
 from accord.core.notebook import Shown
 from accord.deal.terms.entries import TermEntry
@@ -50,16 +50,16 @@ class TermPrice(Shown):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PriceList(Shown):
+class ConcessionPrices(Shown):
     """Prices of all terms of a package.
 
     Attributes:
-        offer: The package and its terms.
+        movable: The package and its terms.
         payoffs: Payoff of each party over no deal as the package is, bn USD.
         rows: One for each term.
     """
 
-    offer: Offer
+    movable: MovablePackage
     payoffs: Party
     rows: tuple[TermPrice, ...]
 
@@ -77,7 +77,7 @@ class PriceList(Shown):
         return np.asarray(np.where(idle[None, :], np.nan, rates + 0.0))
 
 
-def price_terms(offer: Offer) -> PriceList:
+def price_terms(movable: MovablePackage) -> ConcessionPrices:
     """Return what one step of each term is worth to each party, by differences up and down.
 
     A difference spans whole steps, and at least a twentieth of the range of the term: money is
@@ -95,27 +95,27 @@ def price_terms(offer: Offer) -> PriceList:
         ...     step=1,
         ...     unit="bn",
         ... )
-        >>> offer = Offer(
+        >>> movable = MovablePackage(
         ...     "signed",
         ...     ("A", "B"),
         ...     (entry,),
         ...     np.array([5.0]),
         ...     lambda t: np.array([t["cash"], -2 * t["cash"]]),
         ... )
-        >>> price_terms(offer).rows[0].price.tolist()
+        >>> price_terms(movable).rows[0].price.tolist()
         [1.0, -2.0]
     """
-    now = offer.at(offer.base)
+    now = movable.at(movable.base)
     rows = []
-    for at, entry in enumerate(offer.entries):
+    for at, entry in enumerate(movable.entries):
         count = max(1.0, round(SHARE * (entry.high - entry.low) / entry.step))
         sides = []
         for sign in (1.0, -1.0):
-            moved = offer.base.copy()
+            moved = movable.base.copy()
             moved[at] += sign * count * entry.step
             slack = 1e-9 * entry.step
             inside = entry.low - slack <= moved[at] <= entry.high + slack
             moved[at] = min(max(moved[at], entry.low), entry.high)
-            sides.append((offer.at(moved) - now) / count if inside else np.full(len(now), np.nan))
-        rows.append(TermPrice(entry, float(offer.base[at]), sides[0], sides[1]))
-    return PriceList(offer, now, tuple(rows))
+            sides.append((movable.at(moved) - now) / count if inside else np.full(len(now), np.nan))
+        rows.append(TermPrice(entry, float(movable.base[at]), sides[0], sides[1]))
+    return ConcessionPrices(movable, now, tuple(rows))

@@ -6,7 +6,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from accord.assessment.bargain.movable_package import Offer
+from accord.assessment.bargain.movable_package import MovablePackage
 from accord.bargaining.plan import Party, Term
 from accord.core.notebook import Shown
 from accord.core.numerics.surrogate import Surrogate
@@ -20,7 +20,7 @@ ROUGH = 0.25  # of the same: beyond it the surrogate is not believed
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Change(Shown):
+class LeastChange(Shown):
     """A change of a package that every party accepts; the payoffs are evaluated, not estimated.
 
     Attributes:
@@ -36,62 +36,62 @@ class Change(Shown):
     size: float
 
 
-def find_changes(
-    offer: Offer, surrogate: Surrogate, floor: Party, *, pairs: int = 3
-) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+def find_least_changes(
+    movable: MovablePackage, surrogate: Surrogate, floor: Party, *, pairs: int = 3
+) -> tuple[tuple[LeastChange, ...], tuple[LeastChange, ...]]:
     """Return the least changes of single terms, and the best pairs, smallest first.
 
     Both terms of a pair move by the same share of their range, and by less than either alone.
 
     Args:
-        offer: The package, which some party rejects.
+        movable: The package, which some party rejects.
         surrogate: Payoffs over its terms.
         floor: Payoffs without a deal, bn USD.
         pairs: Most pairs that are evaluated.
     """
     singles = [
         single
-        for at in range(len(offer.base))
-        if (single := _least(offer, surrogate, floor, (at,))) is not None
+        for at in range(len(movable.base))
+        if (single := _least(movable, surrogate, floor, (at,))) is not None
     ]
     alone = {single.terms[0]: single.size for single in singles}
     candidates: list[tuple[float, tuple[int, ...]]] = []
-    for pair in combinations(range(len(offer.base)), 2):
-        size = min((size for size, _ in _inside(offer, surrogate, floor, pair)), default=np.inf)
+    for pair in combinations(range(len(movable.base)), 2):
+        size = min((size for size, _ in _inside(movable, surrogate, floor, pair)), default=np.inf)
         if size < PAYS * min(alone.get(at, np.inf) for at in pair):
             candidates.append((size, pair))
-    changes: list[Change] = []
+    changes: list[LeastChange] = []
     for _, two in sorted(candidates)[: 2 * pairs]:
-        change = _least(offer, surrogate, floor, two)
+        change = _least(movable, surrogate, floor, two)
         best = PAYS * min(alone.get(at, np.inf) for at in two)
         if change is not None and change.size < best and len(changes) < pairs:
             changes.append(change)
     return tuple(sorted(singles, key=_size)), tuple(sorted(changes, key=_size))
 
 
-def _size(change: Change) -> float:
+def _size(change: LeastChange) -> float:
     return change.size
 
 
 def _least(
-    offer: Offer, surrogate: Surrogate, floor: Party, terms: tuple[int, ...]
-) -> Change | None:
+    movable: MovablePackage, surrogate: Surrogate, floor: Party, terms: tuple[int, ...]
+) -> LeastChange | None:
     """Return the least change found with the surrogate, corrected until it is true.
 
     The payoffs at a change are evaluated; what they miss is added to what the surrogate must
     reach, until every party accepts and none would with much less.
     """
     margin = np.zeros(len(floor))
-    best: Change | None = None
+    best: LeastChange | None = None
     for _ in range(TRIES):
-        places = list(_inside(offer, surrogate, floor + margin, terms))
+        places = list(_inside(movable, surrogate, floor + margin, terms))
         if not places:
             break
         size, place = min(places, key=lambda candidate: candidate[0])
-        payoffs = offer.at(place)
+        payoffs = movable.at(place)
         gains = (payoffs - floor) / surrogate.size
         if gains.min() >= 0:
-            change = Change(terms, tuple(float(place[at]) for at in terms), payoffs, size)
+            change = LeastChange(terms, tuple(float(place[at]) for at in terms), payoffs, size)
             if best is None or size < best.size:
                 best = change
             if gains.min() <= CLOSE:
@@ -107,27 +107,27 @@ def _least(
 
 
 def _inside(
-    offer: Offer, surrogate: Surrogate, floor: Party, terms: tuple[int, ...]
+    movable: MovablePackage, surrogate: Surrogate, floor: Party, terms: tuple[int, ...]
 ) -> Iterator[tuple[float, Term]]:
     """Yield changes that all parties accept by the surrogate, with their size."""
-    for place, size in _places(offer, terms):
+    for place, size in _places(movable, terms):
         if (surrogate.value(place) >= floor).all():
             yield size, place
 
 
-def _places(offer: Offer, terms: tuple[int, ...]) -> Iterator[tuple[Term, float]]:
+def _places(movable: MovablePackage, terms: tuple[int, ...]) -> Iterator[tuple[Term, float]]:
     """Yield places to either side of the package, each term moved by the same share of its range.
 
     A share beyond a bound of one term moves that one to the bound.
     """
-    low, high = offer.bounds.T
+    low, high = movable.bounds.T
     at = list(terms)
     for signs in product((1.0, -1.0), repeat=len(terms)):
         for size in np.linspace(0.0, 1.0, STEPS + 1)[1:]:
-            place = offer.base.copy()
+            place = movable.base.copy()
             place[at] += np.array(signs) * size * (high - low)[at]
             place = np.clip(place, low, high)
-            moved = np.abs(place - offer.base) / (high - low)
+            moved = np.abs(place - movable.base) / (high - low)
             if moved.max() < size - SAME:
                 break
             yield place, float(size)

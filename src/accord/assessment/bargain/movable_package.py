@@ -26,7 +26,7 @@ SCREEN = 0.02
 
 
 @dataclass(frozen=True, eq=False)
-class Offer:
+class MovablePackage:
     """A package of a deal whose terms may move.
 
     Attributes:
@@ -63,8 +63,8 @@ class Offer:
     def _named(self, terms: Term) -> dict[str, float]:
         return dict(zip(self.names, map(float, terms), strict=True))
 
-    def only(self, places: Sequence[int]) -> "Offer":
-        """Return the same offer with only some terms that move; the others stay as they are."""
+    def only(self, places: Sequence[int]) -> "MovablePackage":
+        """Return the same package with only some terms that move; the others stay as they are."""
         entries = tuple(self.entries[at] for at in places)
         return replace(self, entries=entries, base=self.base[list(places)])
 
@@ -84,14 +84,14 @@ class Offer:
         return Emulation(self.at, self.names, self.bounds, self.base, groups, rough, config)
 
 
-def make_offer(
+def make_movable(
     deal: Deal,
     package: str,
     payoff: Payoff,
     world: World,
     *,
     names: Sequence[str] | None = None,
-) -> Offer:
+) -> MovablePackage:
     """Return a package of a deal with its terms, or those named.
 
     Args:
@@ -126,7 +126,7 @@ def make_offer(
     def money(values: Mapping[str, float]) -> Party:
         return _value_money(apply_terms(deal, package, values), package)
 
-    return Offer(package, deal.parties, entries, base, evaluate, money)
+    return MovablePackage(package, deal.parties, entries, base, evaluate, money)
 
 
 def _value_money(deal: Deal, package: str) -> Party:
@@ -140,30 +140,32 @@ def _value_money(deal: Deal, package: str) -> Party:
     return np.array([worth[party] for party in deal.parties])
 
 
-def screen(offer: Offer, share: float = SCREEN) -> tuple[Offer, tuple[TermEntry, ...]]:
-    """Return an offer with the terms that matter, and those that hardly do.
+def screen(
+    movable: MovablePackage, share: float = SCREEN
+) -> tuple[MovablePackage, tuple[TermEntry, ...]]:
+    """Return a package with the terms that matter, and those that hardly do.
 
     A term hardly matters if neither bound moves a payoff by more than a share of what the bounds
     of all terms move it; of all that hardly matter the bounds were evaluated.
 
     Args:
-        offer: The package and its terms.
+        movable: The package and its terms.
         share: Of the range of each payoff over all bounds.
     """
-    now = offer.at(offer.base)
+    now = movable.at(movable.base)
     moves = []
-    for at, ends in enumerate(offer.bounds):
-        places = np.tile(offer.base, (2, 1))
+    for at, ends in enumerate(movable.bounds):
+        places = np.tile(movable.base, (2, 1))
         places[:, at] = ends
-        moves.append([offer.at(place) - now for place in places])
+        moves.append([movable.at(place) - now for place in places])
     table = np.array(moves)
     ranges = np.maximum(table.max(axis=(0, 1)), 0.0) - np.minimum(table.min(axis=(0, 1)), 0.0)
     size = np.where(ranges > 0, ranges, 1.0)
     matters = (np.abs(table) / size).max(axis=(1, 2)) > share
     if not matters.any():
-        return offer, ()
-    idle = tuple(entry for entry, kept in zip(offer.entries, matters, strict=True) if not kept)
-    return offer.only([int(at) for at in np.flatnonzero(matters)]), idle
+        return movable, ()
+    idle = tuple(entry for entry, kept in zip(movable.entries, matters, strict=True) if not kept)
+    return movable.only([int(at) for at in np.flatnonzero(matters)]), idle
 
 
 def _find_unknown(package: str, known: tuple[str, ...], names: Sequence[str]) -> list[Problem]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
-from accord.assessment.bargain.least_change import Change, find_changes
-from accord.assessment.bargain.movable_package import Offer, screen
+from accord.assessment.bargain.least_change import LeastChange, find_least_changes
+from accord.assessment.bargain.movable_package import MovablePackage, screen
 from accord.assessment.valuation.surface import Progress
 from accord.bargaining.config import RULE_MEANING, Rule, SearchConfig
 from accord.bargaining.frontier import trace_frontier
@@ -47,7 +47,7 @@ class TermBargain(Shown):
     """A bargain over the terms of a package; payoffs over no deal, bn USD of present value.
 
     Attributes:
-        offer: The package and its terms.
+        movable: The package and its terms.
         payoffs: Payoffs of the package as it is.
         surrogate: Payoffs over the terms, with its error.
         problem: The terms as a bargaining problem.
@@ -64,7 +64,7 @@ class TermBargain(Shown):
         idle: Terms of the package left as they are, because they hardly move any payoff.
     """
 
-    offer: Offer
+    movable: MovablePackage
     payoffs: Party
     surrogate: Surrogate
     problem: BargainingProblem
@@ -73,8 +73,8 @@ class TermBargain(Shown):
     frontier: FrontierOutcome
     opening: SidePayment
     agreements: Mapping[Rule, TermAgreement]
-    changes: tuple[Change, ...]
-    pairs: tuple[Change, ...]
+    changes: tuple[LeastChange, ...]
+    pairs: tuple[LeastChange, ...]
     evaluated: PackageParty
     idle: tuple[TermEntry, ...] = ()
 
@@ -90,18 +90,20 @@ class TermBargain(Shown):
 
     def with_disagreement(self, floor: Party) -> BargainingProblem:
         """Return the same terms against another outcome without a deal, bn USD over no deal."""
-        return self.problem_of(self.surrogate, self.offer, floor)
+        return self.problem_of(self.surrogate, self.movable, floor)
 
     @staticmethod
-    def problem_of(surrogate: Surrogate, offer: Offer, floor: Party) -> BargainingProblem:
+    def problem_of(
+        surrogate: Surrogate, movable: MovablePackage, floor: Party
+    ) -> BargainingProblem:
         """Return terms as a bargaining problem."""
         return BargainingProblem.from_terms(
-            surrogate, offer.bounds, floor, parties=offer.parties, names=offer.names
+            surrogate, movable.bounds, floor, parties=movable.parties, names=movable.names
         )
 
 
 def bargain_over_terms(
-    offer: Offer,
+    movable: MovablePackage,
     *,
     floor: Party | None = None,
     all_terms: bool = True,
@@ -115,26 +117,26 @@ def bargain_over_terms(
     are evaluated, and is searched again; what is reported was evaluated at the end.
 
     Args:
-        offer: The package and its terms.
+        movable: The package and its terms.
         floor: Payoffs without a deal; zero if left out.
         all_terms: Whether terms that hardly move any payoff are searched over too.
         config: How many evaluations are spent on what.
         search: How terms are searched for.
         progress: Told what is being done, how much of it is done, and of how much.
     """
-    floor = np.zeros(len(offer.parties)) if floor is None else floor
-    offer, idle = (
-        (_watched(offer, progress), ()) if all_terms else screen(_watched(offer, progress))
+    floor = np.zeros(len(movable.parties)) if floor is None else floor
+    movable, idle = (
+        (_watched(movable, progress), ()) if all_terms else screen(_watched(movable, progress))
     )
-    emulation = offer.emulate(config)
+    emulation = movable.emulate(config)
     surrogate = emulation.fit()
     for _ in range(emulation.config.rounds):
-        problem = TermBargain.problem_of(surrogate, offer, floor)
-        probes = _probes(problem, offer, surrogate, search)[: emulation.config.probes]
+        problem = TermBargain.problem_of(surrogate, movable, floor)
+        probes = _probes(problem, movable, surrogate, search)[: emulation.config.probes]
         if not len(probes):
             break
         surrogate = emulation.learn(surrogate, probes)
-    problem = TermBargain.problem_of(surrogate, offer, floor)
+    problem = TermBargain.problem_of(surrogate, movable, floor)
     guess = (
         find_zone(problem, config=search, throw=False),
         trace_frontier(problem, config=search, throw=False),
@@ -144,16 +146,16 @@ def bargain_over_terms(
     opening = guess[0].value.side_payment.terms
     for terms in (*led_to, *([] if opening is None else [opening])):
         emulation.at(terms)
-    evaluated = _evaluated(emulation, offer, floor)
+    evaluated = _evaluated(emulation, movable, floor)
     places = emulation.known[0]
     agreements = _pick(evaluated, places)
-    payoffs = emulation.at(offer.base)
-    changes: tuple[Change, ...] = ()
-    pairs: tuple[Change, ...] = ()
+    payoffs = emulation.at(movable.base)
+    changes: tuple[LeastChange, ...] = ()
+    pairs: tuple[LeastChange, ...] = ()
     if (payoffs < floor).any():
-        changes, pairs = find_changes(offer, surrogate, floor)
+        changes, pairs = find_least_changes(movable, surrogate, floor)
     return TermBargain(
-        offer, payoffs, surrogate, problem, guess, find_zone(evaluated).value,
+        movable, payoffs, surrogate, problem, guess, find_zone(evaluated).value,
         _efficient(evaluated, places), _opening(evaluated, places), agreements, changes, pairs,
         emulation.known[1], idle,
     )  # fmt: skip
@@ -168,12 +170,12 @@ def _efficient(
                    else places[frontier.packages])  # fmt: skip
 
 
-def _watched(offer: Offer, progress: Progress | None) -> Offer:
-    """Return an offer whose evaluations are told."""
+def _watched(movable: MovablePackage, progress: Progress | None) -> MovablePackage:
+    """Return a package whose evaluations are told."""
     if progress is None:
-        return offer
+        return movable
     config = SurrogateConfig()
-    count = len(offer.base)
+    count = len(movable.base)
     total = 1 + (2 + config.mixed) * count + config.held_out + config.rounds * config.probes
     done = 0
 
@@ -181,9 +183,9 @@ def _watched(offer: Offer, progress: Progress | None) -> Offer:
         nonlocal done
         progress("payoffs over terms", min(done, total - 1), total)
         done += 1
-        return offer.evaluate(values)
+        return movable.evaluate(values)
 
-    return replace(offer, evaluate=evaluate)
+    return replace(movable, evaluate=evaluate)
 
 
 def _agreed(problem: BargainingProblem, search: SearchConfig) -> dict[Rule, Term]:
@@ -196,10 +198,10 @@ def _agreed(problem: BargainingProblem, search: SearchConfig) -> dict[Rule, Term
     return agreed
 
 
-def _evaluated(emulation: Emulation, offer: Offer, floor: Party) -> BargainingProblem:
+def _evaluated(emulation: Emulation, movable: MovablePackage, floor: Party) -> BargainingProblem:
     """Return all terms evaluated as packages to choose from."""
     _, payoffs = emulation.known
-    return BargainingProblem.from_packages(payoffs, floor, parties=offer.parties)
+    return BargainingProblem.from_packages(payoffs, floor, parties=movable.parties)
 
 
 def _pick(
@@ -224,7 +226,7 @@ def _opening(problem: BargainingProblem, places: Float[np.ndarray, "site term"])
 
 
 def _probes(
-    problem: BargainingProblem, offer: Offer, surrogate: Surrogate, search: SearchConfig
+    problem: BargainingProblem, movable: MovablePackage, surrogate: Surrogate, search: SearchConfig
 ) -> Float[np.ndarray, "probe term"]:
     """Return agreements and points of the frontier, its ends first, that were not evaluated.
 
@@ -239,7 +241,7 @@ def _probes(
         agreed = [] if opening is None else [opening]
     along = [] if frontier.terms is None else [frontier.terms[at] for at in _ends_first(frontier)]
     wanted = [*agreed[:1], *along[:2], *agreed[1:], *along[2:]]
-    low, high = offer.bounds.T
+    low, high = movable.bounds.T
     kept: list[Term] = []
     sites = list(surrogate.sites)
     for probe in wanted:

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from accord.assessment.bargain.concession_prices import PriceList
-from accord.assessment.bargain.least_change import Change
+from accord.assessment.bargain.concession_prices import ConcessionPrices
+from accord.assessment.bargain.least_change import LeastChange
 from accord.assessment.bargain.over_terms import TermBargain
 from accord.assessment.bargain.result import BargainData
 
@@ -66,16 +66,16 @@ def plain_bargain(bargain: BargainData) -> dict[str, object]:
 
 
 def _plain_terms(terms: TermBargain) -> dict[str, object]:
-    names, parties, made = terms.offer.names, terms.offer.parties, terms.surrogate
+    names, parties, made = terms.movable.names, terms.movable.parties, terms.surrogate
     zone = terms.zone
 
-    def change(least: Change) -> dict[str, object]:
+    def change(least: LeastChange) -> dict[str, object]:
         moved = {names[at]: value for at, value in zip(least.terms, least.values, strict=True)}
         return {"terms": moved, "payoffs": dict(zip(parties, least.payoffs, strict=True))}
 
     return {
-        "package": terms.offer.package,
-        "now": dict(zip(names, terms.offer.base, strict=True)),
+        "package": terms.movable.package,
+        "now": dict(zip(names, terms.movable.base, strict=True)),
         "zone": {
             "exists": terms.has_zone, "area": zone.area, "most_gain": list(zone.most_gain),
             "side_payment": terms.opening.amount, "outside": terms.opening.outside,
@@ -100,11 +100,11 @@ def _plain_terms(terms: TermBargain) -> dict[str, object]:
     }  # fmt: skip
 
 
-def plain_prices(prices: PriceList) -> dict[str, object]:
+def plain_prices(prices: ConcessionPrices) -> dict[str, object]:
     """Return a price list as plain data; prices are bn USD of present value per step."""
-    parties = prices.offer.parties
+    parties = prices.movable.parties
     plain = {
-        "package": prices.offer.package,
+        "package": prices.movable.package,
         "unit": "bn USD of present value per step",
         "payoffs": dict(zip(parties, prices.payoffs, strict=True)),
         "terms": {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from accord.assessment.bargain.least_change import Change
+from accord.assessment.bargain.least_change import LeastChange
 from accord.assessment.bargain.over_terms import TermBargain
 from accord.assessment.bargain.result import BargainData
 from accord.assessment.words.sentences import listed, say
@@ -46,11 +46,11 @@ def step_text(entry: TermEntry) -> str:
     return say(f"bargain.step.{'point' if entry.unit == '%' else 'other'}", unit=entry.unit)
 
 
-def change_text(terms: TermBargain, change: Change) -> str:
+def change_text(terms: TermBargain, change: LeastChange) -> str:
     """Return a change in words: "the tariff on cars at 13.0 % (now 15 %)"."""
     parts = []
     for at, value in zip(change.terms, change.values, strict=True):
-        entry, base = terms.offer.entries[at], float(terms.offer.base[at])
+        entry, base = terms.movable.entries[at], float(terms.movable.base[at])
         told = {"value": term_text(entry, value), "now": term_text(entry, base)}
         parts.append(say("bargain.change.term", title=entry.title, **told))
     return say("bargain.change.with").join(parts)
@@ -150,8 +150,8 @@ def _over_terms(bargain: BargainData) -> Iterator[str]:
     if terms is None:
         return
     yield ""
-    moving = listed([entry.title for entry in terms.offer.entries])
-    yield say("bargain.terms.moving", package=terms.offer.package, terms=moving)
+    moving = listed([entry.title for entry in terms.movable.entries])
+    yield say("bargain.terms.moving", package=terms.movable.package, terms=moving)
     if terms.idle:
         yield say("bargain.terms.idle", terms=listed([entry.title for entry in terms.idle]))
     if terms.has_zone:
@@ -179,7 +179,7 @@ def _over_terms(bargain: BargainData) -> Iterator[str]:
 def _terms_text(terms: TermBargain, values: np.ndarray | None) -> str:
     if values is None:
         return say("bargain.terms.none")
-    pairs = zip(terms.offer.entries, values, strict=True)
+    pairs = zip(terms.movable.entries, values, strict=True)
     return ", ".join(
         say("bargain.terms.value", name=entry.name, value=term_text(entry, float(value)))
         for entry, value in pairs
@@ -196,7 +196,7 @@ def _changes(bargain: BargainData) -> Iterator[str]:
     terms = bargain.terms
     if terms is None:
         return
-    name = terms.offer.package
+    name = terms.movable.package
     if terms.is_accepted:
         yield say("bargain.change.as_it_is", package=name)
         return

@@ -22,7 +22,7 @@ from accord.briefing.document.facts import Fact, Prose, quoted
 from accord.briefing.view import NO_DEAL, BriefingView
 
 if TYPE_CHECKING:
-    from accord.assessment.bargain.least_change import Change
+    from accord.assessment.bargain.least_change import LeastChange
     from accord.assessment.bargain.over_terms import TermBargain
     from accord.assessment.bargain.retaliation import Retaliation
 
@@ -97,13 +97,15 @@ def _zone(view: BriefingView, bargain: Bargain) -> Prose:
 
 def _terms(view: BriefingView, terms: "TermBargain") -> Prose:
     """Return what moving the terms opens, and the least change that all accept."""
-    package = view.package(terms.offer.package)
+    package = view.package(terms.movable.package)
     if not terms.has_zone:
         amount = _money(terms.opening.amount)
         return view.say("bargain.terms.none", package=package, amount=amount)
     gains = [
         view.phrase("bargain.terms.gain", party=view.region(party), value=_money(value))
-        for party, value in zip(terms.offer.parties, terms.agreements["nash"].payoffs, strict=True)
+        for party, value in zip(
+            terms.movable.parties, terms.agreements["nash"].payoffs, strict=True
+        )
     ]
     whole = view.say("bargain.terms.some", package=package, gains=view.words.joined(gains))
     if terms.changes:
@@ -111,11 +113,11 @@ def _terms(view: BriefingView, terms: "TermBargain") -> Prose:
     return whole
 
 
-def _change(view: BriefingView, terms: "TermBargain", change: "Change") -> str:
+def _change(view: BriefingView, terms: "TermBargain", change: "LeastChange") -> str:
     """Return a change of terms in words, each with what it is now."""
     told = []
     for at, value in zip(change.terms, change.values, strict=True):
-        entry, now = terms.offer.entries[at], float(terms.offer.base[at])
+        entry, now = terms.movable.entries[at], float(terms.movable.base[at])
         values = {"value": term_text(entry, value), "now": term_text(entry, now)}
         told.append(str(view.phrase("bargain.change.one", title=entry.title, **values)))
     return view.words.templates["bargain.change.joint"].join(told)
@@ -215,7 +217,7 @@ def _tables(view: BriefingView, terms: "TermBargain") -> list[Block]:
     """Return the least changes that both accept, and the terms that each rule picks."""
     blocks: list[Block] = []
     parties = view.parties
-    at = [terms.offer.parties.index(party) for party in parties]
+    at = [terms.movable.parties.index(party) for party in parties]
     gains = tuple(Column(view.region_label(party), decimals=1) for party in parties)
     changes = (*terms.changes[:SHOWN_CHANGES], *terms.pairs[:SHOWN_CHANGES])
     if changes:
@@ -255,7 +257,7 @@ def _tables(view: BriefingView, terms: "TermBargain") -> list[Block]:
 
 
 def _values(terms: "TermBargain", values: np.ndarray) -> str:
-    pairs = zip(terms.offer.entries, values, strict=True)
+    pairs = zip(terms.movable.entries, values, strict=True)
     return _sentence_case(
         "; ".join(f"{entry.title} {term_text(entry, float(value))}" for entry, value in pairs)
     )

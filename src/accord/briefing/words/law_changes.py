@@ -14,7 +14,7 @@ RULING = "law.ruling"
 
 
 @dataclass(frozen=True)
-class Change:
+class LawChange:
     """A tariff that starts or ends, or a ruling: its day, its title, the message that says it."""
 
     day: dt.date
@@ -26,7 +26,7 @@ class Change:
         return view.phrase(self.key, title=self.title, on=Fact(self.day, "date"))
 
 
-def find_changes(view: BriefingView) -> tuple[Change, ...]:
+def find_law_changes(view: BriefingView) -> tuple[LawChange, ...]:
     """Return what the packages' clauses change after the day assessed, up to that of the page."""
     start = view.evaluate_on
     clauses = {
@@ -34,26 +34,26 @@ def find_changes(view: BriefingView) -> tuple[Change, ...]:
         for package in view.packages
         for clause in view.deal.clauses(package)
     }
-    changes: list[Change] = []
+    changes: list[LawChange] = []
     for clause in clauses.values():
         if not isinstance(clause, RulingClause | TariffClause):
             continue
         title = clause_title(clause, view)
         if isinstance(clause, RulingClause):
-            changes.append(Change(clause.from_, title, RULING))
+            changes.append(LawChange(clause.from_, title, RULING))
             continue
         if clause.from_ is not None:
-            changes.append(Change(clause.from_, title, "law.started"))
+            changes.append(LawChange(clause.from_, title, "law.started"))
         if clause.until is not None:
-            changes.append(Change(clause.until + dt.timedelta(1), title, "law.ended"))
-        changes += [Change(step.from_, title, "law.changed") for step in clause.steps]
+            changes.append(LawChange(clause.until + dt.timedelta(1), title, "law.ended"))
+        changes += [LawChange(step.from_, title, "law.changed") for step in clause.steps]
     later = [change for change in changes if start < change.day <= view.date]
     return tuple(sorted(later, key=lambda change: (change.day, str(change.title))))
 
 
 def build_warning(view: BriefingView) -> Prose | None:
     """Return the warning that the rates are no longer those of the day, or None."""
-    changes = find_changes(view)
+    changes = find_law_changes(view)
     if not changes:
         return None
     first = sorted(changes, key=lambda change: (change.key != RULING, change.day))[:NAMED]
@@ -69,4 +69,6 @@ def build_warning(view: BriefingView) -> Prose | None:
 
 def list_changes(view: BriefingView) -> tuple[Prose, ...]:
     """Return every change as a sentence of its own."""
-    return tuple(view.say("law.line", change=change.tell(view)) for change in find_changes(view))
+    return tuple(
+        view.say("law.line", change=change.tell(view)) for change in find_law_changes(view)
+    )

@@ -36,7 +36,7 @@ from accord.core.errors import Problem
 
 if TYPE_CHECKING:
     from accord.assessment.bargain.bargain import Bargain
-    from accord.assessment.bargain.concession_prices import PriceList
+    from accord.assessment.bargain.concession_prices import ConcessionPrices
     from accord.assessment.bargain.over_terms import TermBargain
     from accord.deal.deal import Deal
 
@@ -143,17 +143,17 @@ def prices_command(  # noqa: PLR0913  (one parameter an option)
     refuse(_find_terms(deal, names))
 
     from accord.assessment.bargain.concession_prices import price_terms
-    from accord.assessment.bargain.movable_package import make_offer
+    from accord.assessment.bargain.movable_package import make_movable
     from accord.assessment.bargain.plain import plain_prices
     from accord.assessment.settings import AssessSettings
     from accord.assessment.valuation.appraiser import Appraiser
 
     chosen = package or package_in_focus(deal)
     appraiser = Appraiser(request.world, AssessSettings(), timeline_chosen)  # type: ignore[arg-type]
-    offer = make_offer(deal, chosen, appraiser.payoff, request.world, names=names)
+    movable = make_movable(deal, chosen, appraiser.payoff, request.world, names=names)
     if against is not None:
-        refuse(find_choice("--against", against, offer.names))
-    prices = price_terms(offer)
+        refuse(find_choice("--against", against, movable.names))
+    prices = price_terms(movable)
     if form == "json":
         write_content(render_json(plain_prices(prices)), output)
         return
@@ -205,9 +205,9 @@ def bargain_tables(result: "Bargain") -> list[Table]:
 def _agreements(terms: "TermBargain") -> list[Table]:
     from accord.assessment.bargain.render import rule_name, term_text
 
-    entries, offer = terms.offer.entries, terms.offer
+    entries, movable = terms.movable.entries, terms.movable
     columns: list[tuple[str, Iterable[float], Iterable[float]]] = [
-        (offer.package, offer.base, terms.payoffs)
+        (movable.package, movable.base, terms.payoffs)
     ]
     columns += [(rule_name(rule), agreement.terms, agreement.payoffs)
                 for rule, agreement in terms.agreements.items()]  # fmt: skip
@@ -217,9 +217,9 @@ def _agreements(terms: "TermBargain") -> list[Table]:
     ]
     rows += [
         [party, *(_money(list(payoffs)[at]) for _, _, payoffs in columns)]
-        for at, party in enumerate(offer.parties)
+        for at, party in enumerate(movable.parties)
     ]
-    title = f"Terms of {offer.package}, and those that each rule picks; payoffs in bn USD"
+    title = f"Terms of {movable.package}, and those that each rule picks; payoffs in bn USD"
     names = ["term", *(name for name, _, _ in columns)]
     return [Table("agreements", title, names, rows, len(columns))] if terms.agreements else []
 
@@ -231,16 +231,16 @@ def _changes(terms: "TermBargain") -> list[Table]:
         [change_text(terms, change), *map(_money, change.payoffs)]
         for change in (*terms.changes, *terms.pairs)
     ]
-    title = f"The least changes of {terms.offer.package} that all accept"
-    columns = ["change", *terms.offer.parties]
-    return [Table("changes", title, columns, rows, len(terms.offer.parties))] if rows else []
+    title = f"The least changes of {terms.movable.package} that all accept"
+    columns = ["change", *terms.movable.parties]
+    return [Table("changes", title, columns, rows, len(terms.movable.parties))] if rows else []
 
 
-def price_tables(prices: "PriceList", against: str | None) -> list[Table]:
+def price_tables(prices: "ConcessionPrices", against: str | None) -> list[Table]:
     """Return prices, then exchange rates in steps of one term."""
     from accord.assessment.bargain.render import step_text, term_text
 
-    parties = prices.offer.parties
+    parties = prices.movable.parties
     rows = []
     for row in prices.rows:
         step = step_text(row.entry)
@@ -248,9 +248,9 @@ def price_tables(prices: "PriceList", against: str | None) -> list[Table]:
         rows.append(
             [row.entry.title, term_text(row.entry, row.value), step, *map(_price, row.price), bent]
         )
-    title = f"One step more in {prices.offer.package}: bn USD of present value over no deal"
+    title = f"One step more in {prices.movable.package}: bn USD of present value over no deal"
     tables = [Table("prices", title, ["term", "now", "step", *parties, ""], rows, len(parties) + 1)]
-    names = prices.offer.names
+    names = prices.movable.names
     at = names.index(against) if against is not None else _dearest(prices)
     unit = prices.rows[at].entry
     rates = [prices.exchange(party) for party in range(len(parties))]
@@ -268,7 +268,7 @@ def price_tables(prices: "PriceList", against: str | None) -> list[Table]:
     return [*tables, Table("exchange", title, ["for", *parties], rows, len(parties))]
 
 
-def _dearest(prices: "PriceList") -> int:
+def _dearest(prices: "ConcessionPrices") -> int:
     """Return the position of the term whose step is worth most to the side it is worth least to."""
     least = [min(abs(float(price)) for price in row.price) for row in prices.rows]
     return max(range(len(least)), key=lambda at: least[at] if isfinite(least[at]) else -1.0)

@@ -44,7 +44,7 @@ class Baseline(NamedTuple):
     member: Float[Array, "part region"] | None = None
 
 
-class Change(NamedTuple):
+class MoneyChange(NamedTuple):
     """The part of a shock that is not in the cubes; money as in the baseline."""
 
     D_fixed: Float[Array, " region"]
@@ -56,7 +56,7 @@ class Kernel(NamedTuple):
     """A baseline and a change, ready to iterate: `A` and `B` as the module says."""
 
     base: Baseline
-    change: Change
+    change: MoneyChange
     A: Float[Array, "sector importer exporter"]
     B: Float[Array, "sector importer exporter"]
 

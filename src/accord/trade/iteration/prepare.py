@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
-from accord.trade.iteration.kernel import Baseline, Change, Kernel
+from accord.trade.iteration.kernel import Baseline, Kernel, MoneyChange
 from accord.trade.plan import TradeShock
 
 Cube = Float[np.ndarray, "importer exporter sector"]
@@ -79,7 +79,7 @@ def _aligned(shape: tuple[int, ...]) -> np.ndarray:
     return room[skip : skip + size].reshape(shape)
 
 
-def _change(model: Economy, shock: TradeShock, config: TradeConfig, weight: float) -> Change:
+def _change(model: Economy, shock: TradeShock, config: TradeConfig, weight: float) -> MoneyChange:
     world = model.value_added.sum()
     share = config.closure == "share"
     fixed = np.zeros_like(model.deficit) if share else model.deficit
@@ -87,7 +87,7 @@ def _change(model: Economy, shock: TradeShock, config: TradeConfig, weight: floa
         fixed = fixed + weight * (shock.deficit - fixed)
     if shock.transfer is not None:
         fixed = fixed + weight * shock.transfer
-    return Change(
+    return MoneyChange(
         D_fixed=jnp.asarray(fixed / world),
         D_share=jnp.asarray(model.deficit / model.value_added) if share else None,
         S_new=None if shock.spending is None else jnp.asarray(weight * shock.spending / world),
