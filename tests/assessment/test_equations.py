@@ -12,10 +12,13 @@ from accord.assessment.valuation.equations import (
     annuities,
     capacity_gain,
     crash_cost,
+    gradual,
     present_value,
+    risk_discount,
     sent,
     tariff_gain,
     terms_of_trade_gain,
+    years_at_risk,
 )
 from tests.architecture.repository import ROOT, read_table
 from tests.assessment.verdicts import small_result
@@ -41,16 +44,56 @@ def test_an_explanation_prints_the_equation_of_the_code(name):
 def test_the_equilibrium_parts_add_up_to_the_whole_gain():
     """Their sum is `G (EV(tau, T, S, A) - EV(tau_0))` and what is in kind, less the cost."""
     growth = RNG.uniform(1, 2, CUBE[:2])
-    whole, money, tariffs, without, kind, out, home, cost = RNG.normal(size=(8, *CUBE))
-    lasting = np.ones(CUBE[:2], dtype=bool)
+    whole, money, tariffs, without, cost = RNG.normal(size=(5, *CUBE))
+    flows = dict(zip(("kind", "sent", "home"), RNG.normal(size=(3, *CUBE)), strict=True))
     total = (
-        tariff_gain(growth, tariffs, without, lasting)
-        + terms_of_trade_gain(growth, money, tariffs, (kind, out, home))
-        + out + home
-        + capacity_gain(growth, whole, money, cost)
+        tariff_gain(growth, tariffs - without)
+        + terms_of_trade_gain(growth, money - tariffs, flows)
+        + flows["sent"] + flows["home"]
+        + capacity_gain(growth, whole - money, cost)
     )  # fmt: skip
-    expected = growth[:, :, None] * (whole - without) + kind - cost
+    expected = growth[:, :, None] * (whole - without) + flows["kind"] - cost
     np.testing.assert_allclose(total, expected, rtol=1e-12, atol=1e-12)
+
+
+def test_trade_that_answers_at_once_has_the_gains_of_the_long_run():
+    gains = RNG.normal(size=CUBE)
+    assert gradual(gains, gains, np.full(3, 0.3)) is gains
+    np.testing.assert_array_equal(gradual(gains, gains.copy(), np.full(3, 0.3)), gains)
+
+
+def test_a_lasting_change_moves_from_the_first_year_to_the_long_run():
+    at_once, long_run = np.full((1, 60, 1), -2.0), np.full((1, 60, 1), 3.0)
+    path = gradual(at_once, long_run, np.array([0.25]))[0, :, 0]
+    np.testing.assert_allclose(path, 3 - 5 * 0.75 ** np.arange(60), rtol=1e-12)
+
+
+def test_what_ended_leaves_a_trace_that_fades():
+    at_once, long_run = np.zeros((2, 1, 40, 1))
+    at_once[0, :5], long_run[0, :5] = 1.0, 2.0
+    path = gradual(at_once, long_run, np.array([0.25]))[0, :, 0]
+    assert 0 < path[39] < path[10] < path[5] < 1
+
+
+def test_a_swap_of_equal_risks_costs_nothing_and_more_risk_never_pays():
+    receipts, real = RNG.uniform(0, 5, CUBE), np.full((3, 2), 1.03)
+    years = years_at_risk(RNG.uniform(0, 5, CUBE[:2]))
+    premiums = [np.full(3, premium) for premium in (0.0, 0.02, 0.06)]
+    none, low, high = (risk_discount(receipts, real, premium, years) for premium in premiums)
+    assert (none == 0).all()
+    assert (high <= low).all()
+    assert (low <= 0).all()
+    swap = risk_discount(receipts - receipts, real, premiums[2], years)
+    assert (swap == 0).all()
+
+
+def test_what_earns_the_return_for_its_risk_is_worth_what_was_invested():
+    invested = np.array([[100.0, *[0.0] * 29]])
+    premium, rate = np.array([0.04]), np.array([0.03])
+    paid = annuities(invested, rate + premium)[:, :, None]
+    whole = paid + risk_discount(paid, 1 + rate[None], premium, years_at_risk(invested))
+    factors = (1 + rate[:, None, None]) ** -np.arange(30.0)[:, None]
+    np.testing.assert_allclose((whole * factors).sum(), 100.0, rtol=2e-3)
 
 
 def test_nothing_displaced_sends_all_and_everything_displaced_only_what_is_called_on_top():

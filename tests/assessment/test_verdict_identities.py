@@ -12,13 +12,12 @@ from accord.assessment.valuation.node_cache import NodeCache
 from accord.assessment.valuation.payoff import PackageInputs, build_clock, value_components
 from accord.assessment.valuation.quantities import build_quantities
 from accord.assessment.valuation.sensitivity import _share_errors
-from accord.assessment.valuation.surface import Exact
+from accord.assessment.valuation.surface import Economy, Exact
 from accord.assessment.valuation.uncertainty import central_inputs, draw_inputs
 from accord.assessment.valuation.valuation import build_valuation, with_surface
 from accord.assessment.valuation.verdict import build_verdict, sample_payoffs
 from accord.deal.clauses.investment import InvestmentClause
 from accord.lowering.tariff_path import TIMELINES, TariffPath
-from accord.lowering.trade import with_elasticity
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
 from tests.assessment.verdicts import party, small_result
@@ -27,6 +26,7 @@ TRANSFER, TERMS, PROFIT = (
     COMPONENTS.index(name) for name in ("transfer", "terms_of_trade", "profit")
 )
 YEARS = 12
+FIRST_SET = np.eye(3)[0]
 
 
 def valued(called, back, displacement):
@@ -40,19 +40,19 @@ def valued(called, back, displacement):
     none = np.zeros((1, YEARS))
     mix = np.full(len(model.sectors), 1 / len(model.sectors))
     cash_flows = CashFlows(
-        "KOR", "USA", np.array([called]), none, np.array([back]), none, none, 0.0,
+        "KOR", "USA", np.array([called]), none, np.array([back]), none, none, none, 0.0,
         (clause,), mix, mix,
     )  # fmt: skip
     still = TariffPath((np.asarray(model.tariff),), np.zeros(YEARS, dtype=int))
     paths = dict.fromkeys(TIMELINES, still)
-    nothing = PackageInputs("no_deal", (), build_quantities((), model), paths, {}, {})
+    nothing = PackageInputs("no_deal", (), build_quantities((), model), paths, still, {}, {})
     package = PackageInputs(
-        "money", (cash_flows,), build_quantities((cash_flows,), model), paths, {}, {}
+        "money", (cash_flows,), build_quantities((cash_flows,), model), paths, still, {}, {}
     )
     valuation = build_valuation(result.snapshot, NodeCache())
-    inputs = central_inputs(valuation.centre.weights[0], YEARS)
+    inputs = central_inputs(len(valuation.solvers[0].sets)).with_values(weights=FIRST_SET)
     components = value_components(
-        package, nothing, Exact(valuation.solver),
+        package, nothing, Economy(Exact(valuation.solvers[-1])),
         clock=clock, inputs=inputs, timeline="dated", regions=model.regions,
     )  # fmt: skip
     return result, valuation, inputs, components
@@ -66,8 +66,7 @@ def test_a_pure_transfer_costs_what_it_moves_and_its_effect_on_prices() -> None:
     growth = float(valuation.clock.growth(inputs)[0, 2])
     transfer = np.zeros(len(result.model.regions))
     transfer[usa], transfer[korea] = 20.0 / growth, -20.0 / growth
-    sets = valuation.solver.elasticities
-    model = with_elasticity(result.model, sets.mix(inputs.weights[0]))
+    model = valuation.solvers[-1].models[0]
     alone = solve_trade(model, TradeShock(transfer=transfer)).value.welfare * model.income
     whole = components[0].sum(axis=0)
     np.testing.assert_allclose(whole[2], growth * alone, rtol=1e-9, atol=1e-9)
@@ -85,7 +84,8 @@ def test_a_fully_displaced_investment_that_earns_the_displaced_return_is_worth_n
     called[:3] = [5.0, 8.0, 2.0]
     clock = build_clock(small_result().deal, small_result().world)
     rate = clock.real_rate("KOR")
-    back = annuities(called[None], np.array([rate]))[0]
+    premium = central_inputs(1).risk_premium
+    back = annuities(called[None], rate + premium)[0]
     result, valuation, inputs, components = valued(called, back, 1.0)
     assert back.sum() > 15.0
     assert np.abs(components[0].sum(axis=0)).max() < 1e-9
@@ -108,40 +108,69 @@ def test_displaced_assets_would_have_paid_back_what_they_cost() -> None:
 
 @pytest.mark.parametrize("timeline", TIMELINES)
 def test_the_path_is_that_of_independent_solves_year_by_year(timeline) -> None:
-    """The components of every year add up to one equilibrium with and one without the package."""
+    """The components of every year add up to equilibria with and without the package.
+
+    One set of elasticities, tariffs that last, at both speeds; the second year adds what buyers who
+    chose anew after the first have changed.
+    """
     result = small_result()
-    verdict, valuation = result.verdict, build_valuation(result.snapshot, NodeCache())
-    package, nothing = valuation.packages[1], valuation.packages[0]
-    centre, clock = valuation.centre, valuation.clock
+    valuation = build_valuation(result.snapshot, NodeCache())
+    package = valuation.packages[1]
+    centre = valuation.centre.with_values(weights=FIRST_SET, removal=0.0)
+    gains = valuation.components(package, centre, timeline, exact=True)[0]
+    at = [COMPONENTS.index(name) for name in ("receipts_risk", "risk")]
+    whole = np.delete(gains, at, axis=0).sum(axis=0)
+    solved = [
+        [_gain(valuation, centre, timeline, solver, year=year) for year in (0, 1)]
+        for solver in valuation.solvers
+    ]
+    at_once, long_run = np.array(solved)
+    speed, growth = centre.sourcing[0], valuation.clock.growth(centre)[0]
+    np.testing.assert_allclose(
+        whole[0],
+        growth[0] * at_once[0] + _direct(valuation, package, centre, 0),
+        rtol=1e-9,
+        atol=1e-9,
+    )
+    second = at_once[1] + speed * (long_run[0] - at_once[0])
+    np.testing.assert_allclose(
+        whole[1], growth[1] * second + _direct(valuation, package, centre, 1), rtol=1e-9, atol=1e-9
+    )
     amounts = _amounts(valuation, package, centre)
-    model = with_elasticity(result.model, valuation.solver.elasticities.mix(centre.weights[0]))
-    whole = verdict.yearly[timeline][1].sum(axis=0) - verdict.yearly[timeline][1][-1]
-    korea, usa = party(result, "KOR"), party(result, "USA")
-    sales = result.model.sales[usa]
-    for year in (0, 1, 4, 11):
-        growth = float(clock.growth(centre)[0, year])
-        moved, stream = amounts, package.cash_flows[0]
-        transfer = np.zeros(len(model.regions))
-        transfer[usa] = moved.cash[0, year] / growth
-        transfer[korea] = -transfer[usa]
-        spending = np.zeros((len(model.regions), len(model.sectors)))
-        spending[usa] = moved.placed[0, year] / growth * stream.spending
-        spending[korea] = moved.tied[0, year] / growth * stream.spending
-        productivity = np.ones(spending.shape)
-        productivity[usa] += moved.capacity[0, year] / growth * stream.output / sales
-        shock = TradeShock(
-            tariff=_tariff(package.paths[timeline], year), transfer=transfer,
-            spending=spending, productivity=productivity,
-        )  # fmt: skip
-        without = TradeShock(tariff=_tariff(nothing.paths[timeline], year))
-        gain = growth * model.income * (
-            solve_trade(model, shock).value.welfare - solve_trade(model, without).value.welfare
-        )  # fmt: skip
-        gain[korea] -= moved.tied[0, year]
-        gain[usa] += moved.tied[0, year] - moved.cost[0, year]
-        np.testing.assert_allclose(whole[year], gain, rtol=1e-9, atol=1e-9)
     assert amounts.tied.max() > 0.1
     assert amounts.capacity.max() > 0.1
+
+
+def _gain(valuation, centre, timeline, solver, *, year):
+    """Return equivalent variation of a package against no deal, at the size of the baseline."""
+    package, nothing = valuation.packages[1], valuation.packages[0]
+    model, growth = solver.models[0], float(valuation.clock.growth(centre)[0, year])
+    amounts, flows = _amounts(valuation, package, centre), package.cash_flows[0]
+    korea, usa = (model.regions.index(name) for name in ("KOR", "USA"))
+    transfer = np.zeros(len(model.regions))
+    transfer[usa] = amounts.cash[0, year] / growth
+    transfer[korea] = -transfer[usa]
+    spending = np.zeros((len(model.regions), len(model.sectors)))
+    spending[usa] = amounts.placed[0, year] / growth * flows.spending
+    spending[korea] = amounts.tied[0, year] / growth * flows.spending
+    productivity = np.ones(spending.shape)
+    productivity[usa] += amounts.capacity[0, year] / growth * flows.output / model.sales[usa]
+    shock = TradeShock(
+        tariff=_tariff(package.paths[timeline], year), transfer=transfer,
+        spending=spending, productivity=productivity,
+    )  # fmt: skip
+    without = TradeShock(tariff=_tariff(nothing.paths[timeline], year))
+    with_deal, none = (solve_trade(model, change).value.welfare for change in (shock, without))
+    return model.income * (with_deal - none)
+
+
+def _direct(valuation, package, centre, year):
+    """Return what is delivered in kind, less building the host does without."""
+    amounts, regions = _amounts(valuation, package, centre), valuation.clock.regions
+    direct = np.zeros(len(regions))
+    direct[regions.index("KOR")] = -amounts.tied[0, year]
+    direct[regions.index("USA")] = amounts.tied[0, year] - amounts.cost[0, year]
+    return direct
 
 
 def _amounts(valuation, package, centre):
@@ -200,35 +229,57 @@ def test_draws_are_common_to_all_packages_and_hold_the_central_case() -> None:
         assert low < median < high
 
 
-def test_tariffs_that_would_not_have_lasted_are_worth_nothing() -> None:
+def test_tariffs_certain_to_fall_next_year_are_worth_a_year_at_today_s_elasticities() -> None:
     valuation = small_result().valuation
     package, centre = valuation.packages[1], valuation.centre
-    gone = valuation.components(package, centre.with_values(tariff_years=0.0), "dated")
-    kept = valuation.components(package, centre, "dated")
-    assert np.abs(gone[:, 0]).max() == 0.0
-    assert np.abs(kept[:, 0]).max() > 0.1
+    gone = valuation.components(package, centre.with_values(removal=1.0), "dated")
+    kept = valuation.components(package, centre.with_values(removal=0.0), "dated")
+    np.testing.assert_array_equal(gone[:, 0, 0], kept[:, 0, 0])
+    traces = np.abs(gone[0, 0, 1:]).max(axis=1)
+    assert (np.diff(traces) < 0).all()  # what buyers chose in that year fades
+    assert traces[-1] < 0.1 * np.abs(kept[0, 0]).max()
     np.testing.assert_array_equal(gone[:, 1:], kept[:, 1:])
+
+
+def test_the_centre_is_the_mean_over_the_sets_of_elasticities() -> None:
+    valuation = small_result().valuation
+    package, sets = valuation.packages[1], len(valuation.solvers[0].sets)
+    every = valuation.centre.with_values(weights=np.eye(sets))
+    one_by_one = valuation.components(package, every, "dated")
+    centre = valuation.components(package, valuation.centre, "dated")
+    assert sets > 1
+    np.testing.assert_allclose(centre[0], one_by_one.mean(axis=0), rtol=1e-9, atol=1e-12)
+
+
+def test_elasticities_equal_at_every_horizon_give_the_long_run(monkeypatch) -> None:
+    result = small_result()
+    monkeypatch.setattr("accord.assessment.valuation.valuation.SOURCING_RATIO", 1.0)
+    equal = build_valuation(result.snapshot, NodeCache())
+    settings = replace(result.settings, sourcing="at_once", draws=0)
+    at_once = build_valuation(replace(result.snapshot, settings=settings), NodeCache())
+    assert (len(equal.solvers), len(at_once.solvers)) == (2, 1)
+    values = [
+        side.components(side.packages[1], equal.centre, "dated", exact=True)
+        for side in (equal, at_once)
+    ]
+    np.testing.assert_allclose(values[0], values[1], rtol=1e-9, atol=1e-9)
 
 
 def test_a_threshold_is_where_the_payoff_is_zero() -> None:
     result = small_result()
     valuation = result.valuation
-    thresholds = [
-        threshold
-        for threshold in result.verdict.sensitivity.thresholds
-        if np.isfinite(threshold.value)
-    ]
-    assert thresholds
-    for threshold in thresholds:
-        inputs = valuation.centre.with_values(**{threshold.parameter: threshold.value})
+    turns = [item for item in result.verdict.sensitivity.thresholds if np.isfinite(item.value)]
+    assert turns
+    for item in turns:
+        inputs = valuation.centre.with_values(**{item.parameter: item.value})
         package = valuation.packages[1]
-        value = valuation.payoffs(package, inputs, "dated", regions=[threshold.party]).sum()
+        value = valuation.payoffs(package, inputs, "dated", regions=[item.party]).sum()
         ends = [
             valuation.payoffs(
-                package, valuation.centre.with_values(**{threshold.parameter: end}), "dated",
-                regions=[threshold.party],
+                package, valuation.centre.with_values(**{item.parameter: end}), "dated",
+                regions=[item.party],
             ).sum()
-            for end in (threshold.low, threshold.high)
+            for end in (item.low, item.high)
         ]  # fmt: skip
         assert abs(value) < 0.02 * max(abs(end) for end in ends)
 
@@ -236,9 +287,9 @@ def test_a_threshold_is_where_the_payoff_is_zero() -> None:
 def test_shares_of_variance_are_shares() -> None:
     drivers = small_result().verdict.sensitivity.drivers
     for name in ("USA", "KOR"):
-        totals = [driver.total for driver in drivers if driver.party == name]
+        totals = [item.total for item in drivers if item.party == name]
         assert max(totals) > 0.2
-        assert sum(driver.first for driver in drivers if driver.party == name) < 1.3
+        assert sum(item.first for item in drivers if item.party == name) < 1.3
         assert min(totals) > -0.05
         assert max(totals) <= 1.0
 
@@ -249,12 +300,12 @@ def test_an_estimated_share_comes_with_its_error_and_never_exceeds_one() -> None
     first, second = rng.normal(size=(2, 1, 4096))
     mixed = np.stack([second, first])  # the unknown that decides, and one that does not
     alone, total = _share_errors(first, second, mixed)
-    shares = [((first - other) ** 2 / 2).mean() / first.var() for other in mixed]
+    shares = [((first - column) ** 2 / 2).mean() / first.var() for column in mixed]
     assert abs(shares[0] - 1.0) < 4 * total[0, 0] < 0.2
     assert (shares[1], total[1, 0], alone[1, 0]) == (0.0, 0.0, 0.0)
     drivers = small_result().verdict.sensitivity.drivers
-    assert all(driver.first <= 1 and driver.total <= 1 for driver in drivers)
-    assert all(np.isfinite(driver.first_error) and driver.total_error >= 0 for driver in drivers)
+    assert all(item.first <= 1 and item.total <= 1 for item in drivers)
+    assert all(np.isfinite(item.first_error) and item.total_error >= 0 for item in drivers)
 
 
 def test_draws_are_valued_block_by_block_with_the_same_figures(monkeypatch) -> None:
@@ -299,5 +350,6 @@ def test_surfaces_need_no_solve_the_second_time() -> None:
     valuation = build_valuation(result.snapshot, NodeCache())
     again = with_surface(valuation, result.verdict.inputs)
     again.payoffs(again.packages[1], result.verdict.inputs, "dated")
-    assert again.solver.effort.solved == 0
-    assert again.solver.effort.kept > 100
+    effort = again.solvers[0].effort
+    assert effort.solved == 0
+    assert effort.kept > 50

@@ -18,7 +18,7 @@ from accord.assessment.tables.verdict import VERDICT_TABLES
 from accord.assessment.valuation.equations import COMPONENTS
 from accord.assessment.valuation.node_cache import Effort
 from accord.assessment.valuation.sensitivity import Driver, Sensitivity, Swing, Threshold
-from accord.assessment.valuation.uncertainty import central_inputs, draw_inputs
+from accord.assessment.valuation.uncertainty import PARAMETERS, central_inputs, draw_inputs
 from accord.assessment.valuation.verdict import Verdict
 from accord.core.provenance import Source
 from accord.data.world import World
@@ -279,7 +279,7 @@ class ExampleAssessment:
                 yearly[at, 1, :10, n] = net
                 yearly[at, 4, 10:, n] = -0.3 * net
         factors = np.repeat(1.03 ** -(np.arange(len(years)) + 0.5)[:, None], len(REGIONS), axis=1)
-        centre = central_inputs(np.array([0.5, 0.5]), len(years))
+        centre = central_inputs(2)
         inputs = draw_inputs(centre, 40, seed=1, order=np.arange(4))
         payoff = np.einsum("kpyr,yr->kpr", yearly, factors)
         luck = np.linspace(-1, 1, len(inputs))[:, None, None, None]
@@ -297,7 +297,7 @@ class ExampleAssessment:
         return Verdict(
             self.packages, self.deal.parties, tuple(REGIONS), tuple(int(year) for year in years),
             {"dated": yearly, "frozen": 1.1 * yearly}, factors,
-            {"dated": dated, "frozen": dated + 1.0}, inputs, sensitivity, 0.1, Effort(),
+            {"dated": dated, "frozen": dated + 1.0}, inputs, PARAMETERS, sensitivity, 0.1, Effort(),
         )  # fmt: skip
 
     @cached_property

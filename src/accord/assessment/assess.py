@@ -57,6 +57,7 @@ def _reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, 
     words = {
         "elasticities": settings.elasticities, "closure": settings.closure,
         "competition": settings.competition, "labour": settings.labour,
+        "sourcing": settings.sourcing,
         "scale_strength": settings.scale_strength, "paths": settings.paths,
         "draws": settings.draws, "seed": settings.seed,
     }  # fmt: skip

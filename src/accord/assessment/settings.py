@@ -11,6 +11,7 @@ from accord.finance.config import FinanceConfig
 from accord.trade.config import Closure, Competition, TradeConfig
 
 Labour = Literal["fixed", "elastic"]
+SourcingSpeed = Literal["gradual", "at_once"]
 
 ELASTIC_LABOUR = 0.5
 SCALE_SET = "ll2023"
@@ -35,6 +36,8 @@ class AssessSettings:
         scale_strength: Multiplies the scale elasticities under monopolistic competition.
         ranges: Whether to solve every package with every other set of elasticities as well. Under
             monopolistic competition there is one set only, so there is no range.
+        sourcing: Whether trade answers slowly in the verdict, as buyers choose their source anew,
+            or at once.
         triggered: Events of the deal file declared to have happened, which wakes its snap-backs.
         paths: Random paths on which projects and interest rates are followed; 0 follows the one on
             which everything takes its mean.
@@ -48,6 +51,7 @@ class AssessSettings:
     labour: Labour = "fixed"
     scale_strength: float = 1.0
     ranges: bool = True
+    sourcing: SourcingSpeed = "gradual"
     triggered: tuple[str, ...] = ()
     paths: int = 2000
     draws: int = 500
@@ -59,6 +63,8 @@ class AssessSettings:
         problems: list[Problem] = []
         if self.labour not in get_args(Labour):
             problems.append(Problem("labour", f"{self.labour!r} is not fixed or elastic"))
+        if self.sourcing not in get_args(SourcingSpeed):
+            problems.append(Problem("sourcing", f"{self.sourcing!r} is not gradual or at_once"))
         elasticity = ELASTIC_LABOUR if self.labour == "elastic" else 0.0
         try:
             trade = TradeConfig(

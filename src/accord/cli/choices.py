@@ -15,5 +15,14 @@ VERDICT_TABLES = (
     "parameters",
 )  # fmt: skip
 ASSESSMENT_TABLES = (*ENGINE_TABLES, *VERDICT_TABLES)
-FIGURES = ("payoff", "tariff", "transfer", "terms_of_trade", "capacity", "profit", "risk")
+FIGURES = (
+    "payoff",
+    "tariff",
+    "transfer",
+    "terms_of_trade",
+    "capacity",
+    "profit",
+    "receipts_risk",
+    "risk",
+)
 SAVED = ".accord"  # the ending of a saved assessment

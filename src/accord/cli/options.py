@@ -32,6 +32,9 @@ ScaleStrength = Annotated[
     ),
 ]
 Labour = Annotated[str, typer.Option(help="Labour supply: fixed or elastic.")]
+Sourcing = Annotated[
+    str, typer.Option(help="How trade answers in the verdict: gradual, over years, or at_once.")
+]
 Elasticities = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="Set of trade elasticities: fontagne, ll2023, cp2015."),

@@ -14,7 +14,7 @@ from accord.core.provenance import Source
 from accord.deal.clauses.registry import Clause
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.external_entries import ExternalEntry
-from accord.deal.fields import Day, Flag, GroupName, Number, Part, RateText, Region
+from accord.deal.fields import Day, Flag, GroupName, Number, Part, RateText, Region, Spread
 from accord.deal.projects import ProjectEntry, ProjectTable, RateEntry
 from accord.deal.sources import Name, SourceEntry
 from accord.deal.terms.entries import TermEntry, TermsTable
@@ -40,6 +40,12 @@ class AssessmentSettings(Part):
     discount_rates: dict[str, RateText] = Field(default_factory=dict)
     """Yearly rate of each party for money in dollars, as a fraction or text such as
     "ust20 + 0.005"; the 20-year Treasury rate for a party left out."""
+    removal: Spread | None = None
+    """Chance a year that the tariffs of the packages and of no deal are removed; the method's own
+    if left out."""
+    rebuilding: Spread | None = None
+    """Chance that a tariff whose basis a ruling voids is set anew, where its clause says how; the
+    method's own if left out."""
     inflation: Annotated[Number, Field(gt=-1)] = 0.02
     """Yearly rise of the prices at which projects earn, as a fraction."""
 

@@ -48,6 +48,13 @@ class TariffPath:
             for regime in self.regimes
         )
 
+    def equals(self, other: "TariffPath") -> bool:
+        """Return whether the tariffs of every year are the same."""
+        mine, theirs = (
+            [path.digests[at] for at in path.by_year] for path in (self, other)
+        )  # fmt: skip
+        return mine == theirs
+
 
 def tariff_path(
     deal: Deal,
@@ -56,9 +63,21 @@ def tariff_path(
     timeline: Timeline,
     *,
     triggered: Collection[str] = (),
+    rebuilt: bool = False,
 ) -> TariffPath:
-    """Return the tariffs of a package in each year of the horizon, fractions of customs value."""
+    """Return the tariffs of a package in each year of the horizon, fractions of customs value.
+
+    Args:
+        deal: The deal.
+        name: Name of the package.
+        world: The baseline.
+        timeline: Which tariffs hold when.
+        triggered: Events declared to have happened.
+        rebuilt: Whether tariffs that a court voids are set anew, where their clauses say how.
+    """
     clauses, events = deal.clauses(name), frozenset(triggered)
+    if rebuilt:
+        clauses = tuple(set_anew(clauses))
     years = range(deal.window[0], deal.window[0] + deal.settings.horizon)
     if timeline == "frozen":
         only = tariff_on(clauses, world, deal.evaluate_on, triggered=events)
@@ -77,6 +96,42 @@ def tariff_path(
         regimes.setdefault(key, (len(regimes), tariff))
         by_year.append(regimes[key][0])
     return TariffPath(tuple(cube for _, cube in regimes.values()), np.array(by_year))
+
+
+def set_anew(clauses: Sequence[ClauseBase]) -> Iterator[ClauseBase]:
+    """Yield clauses with those that a court voids set anew on another basis, as they say.
+
+    What the importer charges the same exporters on that basis instead, from the ruling on, gives
+    way to it.
+    """
+    rulings = [clause for clause in clauses if isinstance(clause, RulingClause)]
+    anew: list[TariffClause] = []
+    for clause in clauses:
+        if isinstance(clause, TariffClause) and clause.rebuilt is not None:
+            void = [
+                ruling.from_ for ruling in rulings
+                if (ruling.importer, ruling.basis) == (clause.importer, clause.basis)
+            ]  # fmt: skip
+            if void and (clause.until is None or clause.until >= min(void)):
+                start, basis = max(clause.rebuilt.from_, min(void)), clause.rebuilt.basis
+                changes = {"from_": start, "basis": basis, "rebuilt": None, "retroactive": None}
+                anew.append(clause.model_copy(update=changes))
+    for clause in clauses:
+        gone = [
+            name
+            for law in anew
+            if isinstance(clause, TariffClause)
+            and (clause.importer, clause.basis) == (law.importer, law.basis)
+            and clause.from_ is not None
+            and clause.from_ >= min(ruling.from_ for ruling in rulings)
+            for name in law.exporters
+        ]
+        if gone and isinstance(clause, TariffClause):
+            kept = (*clause.except_exporters, *gone)
+            yield clause.model_copy(update={"except_exporters": kept})
+        else:
+            yield clause
+    yield from anew
 
 
 def _mean(parts: Sequence[tuple[Cube, int]]) -> Cube:

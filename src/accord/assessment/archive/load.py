@@ -16,9 +16,10 @@ from accord.assessment.tables.verdict import build_payoffs
 from accord.assessment.valuation.equations import COMPONENTS
 from accord.assessment.valuation.node_cache import Effort
 from accord.assessment.valuation.sensitivity import Sensitivity
-from accord.assessment.valuation.uncertainty import Inputs
+from accord.assessment.valuation.uncertainty import Inputs, find_parameters
 from accord.assessment.valuation.verdict import Verdict
 from accord.core.errors import InputError, Problem
+from accord.deal.deal import Deal
 from accord.deal.load import read_deal
 from accord.lowering.roles import region_axis
 from accord.lowering.tariff_path import TIMELINES
@@ -93,7 +94,7 @@ def _read(members: Mapping[str, bytes]) -> AssessmentData:
         head.packages, head.parties, head.regions,
     ):  # fmt: skip
         raise DamagedError("its verdict is of another deal")
-    verdict = _verdict(head, members)
+    verdict = _verdict(head, deal, members)
     tables = {
         Path(name).stem: read_table(content)
         for name, content in members.items()
@@ -111,7 +112,7 @@ def _read(members: Mapping[str, bytes]) -> AssessmentData:
     )
 
 
-def _verdict(head: Head, members: Mapping[str, bytes]) -> Verdict:
+def _verdict(head: Head, deal: Deal, members: Mapping[str, bytes]) -> Verdict:
     arrays = {
         Path(name).stem: read_array(content)
         for name, content in members.items()
@@ -135,6 +136,7 @@ def _verdict(head: Head, members: Mapping[str, bytes]) -> Verdict:
         factors=arrays["factors"],
         sample={timeline: arrays[f"sample_{timeline}"] for timeline in TIMELINES},
         inputs=inputs,
+        parameters=find_parameters(deal),
         sensitivity=head.sensitivity,
         seconds=head.seconds,
         effort=head.effort,

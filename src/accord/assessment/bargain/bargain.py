@@ -108,7 +108,7 @@ def bargain(
         payer = lead_payer(deal)
         host = lead_host(deal, payer)
         answer = find_retaliation(
-            deal, world, appraiser.solver.model, appraiser.payoff,
+            deal, world, appraiser.model, appraiser.payoff,
             by=payer, against=host, config=settings.trade,
         )  # fmt: skip
     return settle(

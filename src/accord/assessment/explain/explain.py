@@ -8,10 +8,9 @@ import numpy as np
 
 from accord.assessment.names import find_unknown
 from accord.assessment.result import Assessed
-from accord.assessment.settings import AssessSettings
 from accord.assessment.valuation.equations import COMPONENTS, EQUATIONS
 from accord.assessment.valuation.payoff import COMPONENT_MEANING, build_clock
-from accord.assessment.valuation.uncertainty import ELASTICITIES, LUCK, PARAMETERS, TITLES
+from accord.assessment.valuation.uncertainty import ELASTICITIES, LUCK, TITLES
 from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError
 from accord.core.notebook import Shown
@@ -26,11 +25,12 @@ UNIT = "bn USD"
 SPANS = (1, 1, 1, 2, 5, 10)  # years in each span; the rest of the horizon is the last
 
 BEHIND = {
-    "tariff": (ELASTICITIES, "growth", "discount"),
+    "tariff": (ELASTICITIES, "removal", "rebuilding", "sourcing", "growth", "discount"),
     "transfer": ("displacement", "displaced_return", LUCK, "discount"),
-    "terms_of_trade": (ELASTICITIES, "displacement", "growth", "discount"),
+    "terms_of_trade": (ELASTICITIES, "sourcing", "displacement", "growth", "discount"),
     "capacity": ("additional", "displacement", LUCK, "discount"),
     "profit": (LUCK, "discount"),
+    "receipts_risk": ("risk_premium", "credit_spread", LUCK, "discount"),
     "risk": ("flow_price", "crisis_loss", "growth", "discount"),
 }
 
@@ -182,7 +182,7 @@ class _Task:
             Explanation("years", note="present value of each span",
                         children=tuple(_spans(verdict.years, yearly * verdict.factors[:, region]))),
             *(_group(heading, group, self.result.deal) for heading, group in self.clauses(name)),
-            Explanation("parameters", children=tuple(_parameters(name, self.result.settings))),
+            Explanation("parameters", children=tuple(_parameters(name, self.result))),
         ]  # fmt: skip
         return Explanation(f"{name}:", value, UNIT, COMPONENT_MEANING[name], tuple(children))
 
@@ -213,19 +213,20 @@ def _spans(years: Sequence[int], values: np.ndarray) -> Iterator[Explanation]:
         first = last
 
 
-def _parameters(component: str, settings: AssessSettings) -> Iterator[Explanation]:
-    known = {parameter.name: parameter for parameter in PARAMETERS}
+def _parameters(component: str, result: Assessed) -> Iterator[Explanation]:
+    known = {parameter.name: parameter for parameter in result.verdict.parameters}
     for name in BEHIND[component]:
         if name in known:
             parameter = known[name]
             note = f"{parameter.low:g} to {parameter.high:g}, {parameter.unit}; "
             note += f"{parameter.source} [{parameter.grade}]"
-            yield Explanation(f"{name} =", parameter.mode, "", f"{parameter.title}; {note}")
+            yield Explanation(f"{name} =", parameter.central, "", f"{parameter.title}; {note}")
         elif name == ELASTICITIES:
-            note = f"{TITLES[name]}: the middle of the sets, or {settings.elasticities} if named"
+            sets = ", ".join(result.world.elasticities)
+            note = f"{TITLES[name]}: the mean over the sets ({sets}), or the one that is named"
             yield Explanation(name, note=note)
         else:
-            yield Explanation(name, note=f"{TITLES[name]}: mean of {settings.paths} paths")
+            yield Explanation(name, note=f"{TITLES[name]}: mean of {result.settings.paths} paths")
 
 
 def _group(heading: str, clauses: Sequence[Clause], deal: Deal) -> Explanation:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from accord.assessment.valuation.equations import COMPONENTS
 from accord.assessment.valuation.sensitivity import Driver, Swing, Threshold
-from accord.assessment.valuation.uncertainty import PARAMETERS, TITLES
+from accord.assessment.valuation.uncertainty import TITLES
 from accord.assessment.valuation.verdict import Verdict
 from accord.lowering.tariff_path import TIMELINES
 
@@ -105,15 +105,15 @@ def build_thresholds(verdict: Verdict) -> pd.DataFrame:
     return _records(verdict.sensitivity.thresholds, Threshold)
 
 
-def build_parameters(_: Verdict) -> pd.DataFrame:
+def build_parameters(verdict: Verdict) -> pd.DataFrame:
     """Return what is uncertain: the distributions and where they come from."""
     rows = [
         {
             "parameter": parameter.name, "title": TITLES[parameter.name], "low": parameter.low,
-            "central": parameter.mode, "high": parameter.high, "unit": parameter.unit,
+            "central": parameter.central, "high": parameter.high, "unit": parameter.unit,
             "shape": parameter.shape, "source": parameter.source, "grade": parameter.grade,
         }
-        for parameter in PARAMETERS
+        for parameter in verdict.parameters
     ]  # fmt: skip
     return pd.DataFrame(rows)
 

@@ -16,13 +16,14 @@ from accord.assessment.valuation.payoff import (
     build_package_inputs,
     value_components,
 )
-from accord.assessment.valuation.surface import Elasticities, Exact, Solver
-from accord.assessment.valuation.uncertainty import central_inputs
-from accord.assessment.valuation.valuation import choose_sets, find_risks
+from accord.assessment.valuation.surface import Solver
+from accord.assessment.valuation.uncertainty import central_inputs, find_parameters
+from accord.assessment.valuation.valuation import build_solvers, build_surface, find_risks
 from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
 from accord.lowering.tariff_path import Timeline
 from accord.lowering.trade import build_trade_model
+from accord.trade.model import TradeModel
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +41,8 @@ class Appraiser:
     settings: AssessSettings
     timeline: Timeline = "dated"
     cache: NodeCache = field(default_factory=NodeCache)
-    solver: Solver = field(init=False)
-    weights: Float[np.ndarray, " set"] = field(init=False)
+    solvers: tuple[Solver, ...] = field(init=False)
+    model: TradeModel = field(init=False)
 
     def __post_init__(self) -> None:
         """Build the trade model once."""
@@ -50,11 +51,10 @@ class Appraiser:
         model = build_trade_model(self.world, name)
         if settings.closure == "balanced":
             model = model.balance(settings.trade)
-        sets, weights = choose_sets(self.world, settings)
+        solvers = build_solvers(model, self.world, settings, self.cache)
         object.__setattr__(self, "settings", settings)
-        object.__setattr__(self, "weights", weights)
-        solver = Solver(model, settings.trade, Elasticities(sets), self.cache)
-        object.__setattr__(self, "solver", solver)
+        object.__setattr__(self, "model", model)
+        object.__setattr__(self, "solvers", solvers)
 
     def payoff(self, deal: Deal, name: str) -> Float[np.ndarray, " region"]:
         """Return the payoff of a package against no deal, bn USD of the price year.
@@ -65,9 +65,10 @@ class Appraiser:
             SolveError: An equilibrium was not found.
         """
         clock = build_clock(deal, self.world)
-        inputs = central_inputs(self.weights, len(clock.years))
+        inputs = central_inputs(len(self.solvers[0].sets), find_parameters(deal))
+        package, nothing = self._inputs(deal, name), self._without(deal)
         gains = value_components(
-            self._inputs(deal, name), self._without(deal), Exact(self.solver),
+            package, nothing, build_surface(self.solvers, (package, nothing), clock, inputs),
             clock=clock, inputs=inputs, timeline=self.timeline, regions=clock.regions,
         )  # fmt: skip
         return np.asarray(present_value(gains, clock.factors(inputs, clock.regions))[0].sum(axis=0))
@@ -87,6 +88,6 @@ class Appraiser:
             deal, [name], self.world, finance=finance, config=settings.external
         )
         return build_package_inputs(
-            deal, name, self.world, self.solver.model,
+            deal, name, self.world, self.model,
             finance=finance, risks=find_risks(external, settings), triggered=settings.triggered,
         )  # fmt: skip

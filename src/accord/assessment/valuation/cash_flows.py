@@ -22,7 +22,8 @@ from accord.lowering.finance import PairFinance
 from accord.lowering.roles import member_shares
 
 CALLS = ("equity_called", "loans_drawn")
-BACK = ("paid_to_payer", "interest", "principal", "guarantee_recovered", "guarantee_fee")
+OWNED = ("paid_to_payer",)
+LENT = ("interest", "principal", "guarantee_recovered", "guarantee_fee")
 
 PathYear = Float[np.ndarray, "path year"]
 DrawYear = Float[np.ndarray, "draw year"]
@@ -38,7 +39,8 @@ class CashFlows(Shown):
         host: Where it is invested.
         called: Invested by the payer.
         other: Guarantees called, and what promised purchases cost above their worth.
-        back: Profits, interest, repayments and fees that go to the payer.
+        owned: Profits that go to the payer.
+        lent: Interest, repayments and fees that go to the payer.
         built: Spent on building.
         earned: Earned by what was built.
         tied: Share of the building that is bought from the payer's own suppliers.
@@ -52,7 +54,8 @@ class CashFlows(Shown):
     host: str
     called: PathYear
     other: PathYear
-    back: PathYear
+    owned: PathYear
+    lent: PathYear
     built: PathYear
     earned: PathYear
     tied: float
@@ -71,18 +74,22 @@ class Amounts(Shown):
     """What one pair moves, bn USD of the price year, by draw and year.
 
     Attributes:
+        called: Invested by the payer, displaced or not.
         out: Money that leaves the payer.
         lost: What the displaced assets would have paid it.
         back: Money that goes to the payer.
+        debt: The part of it that is interest, repayments and fees.
         tied: Building bought from the payer's suppliers, and delivered instead of money.
         placed: Building that would not have been, bought in the host.
         cost: All building that would not have been: the host does without consuming it.
         capacity: What that building earns.
     """
 
+    called: DrawYear
     out: DrawYear
     lost: DrawYear
     back: DrawYear
+    debt: DrawYear
     tied: DrawYear
     placed: DrawYear
     cost: DrawYear
@@ -108,7 +115,8 @@ def build_cash_flows(finance: PairFinance, deal: Deal, world: World) -> CashFlow
         host=pair.host,
         called=real * sum(flows[name] for name in CALLS),
         other=real * (flows["guarantee_called"] + flows["purchases"] - flows["goods_received"]),
-        back=real * sum(flows[name] for name in BACK),
+        owned=real * sum(flows[name] for name in OWNED),
+        lent=real * sum(flows[name] for name in LENT),
         built=real * flows["construction"],
         earned=real * flows["cash_flow"],
         tied=float(np.dot(bought, amounts) / whole) if amounts else 0.0,
@@ -139,12 +147,13 @@ def move_pair(cash_flows: CashFlows, inputs: Inputs, own_rate: float) -> Amounts
         inputs: One row a draw.
         own_rate: Real yearly rate at which the payer values money, a fraction.
     """
-    called, other, back, built, earned = (
+    called, other, owned, lent, built, earned = (
         inputs.choose(flow)
         for flow in (
             cash_flows.called,
             cash_flows.other,
-            cash_flows.back,
+            cash_flows.owned,
+            cash_flows.lent,
             cash_flows.built,
             cash_flows.earned,
         )
@@ -153,9 +162,11 @@ def move_pair(cash_flows: CashFlows, inputs: Inputs, own_rate: float) -> Amounts
     more = additional_share(inputs.additional, z)
     tied = cash_flows.tied * (1 - z) * built
     return Amounts(
+        called=called,
         out=sent(z, called, other),
-        lost=annuities(z * called, own_rate + inputs.displaced_return),
-        back=back,
+        lost=annuities(z * called, own_rate + inputs.risk_premium + inputs.displaced_return),
+        back=owned + lent,
+        debt=lent,
         tied=tied,
         placed=(1 - cash_flows.tied) * more * built,
         cost=more * built,

@@ -1,8 +1,10 @@
 """The certainty equivalent of currency risk: what a party would pay not to run it.
 
-In each year a first crash comes with the chance the external engine finds, and costs a share of
-that year's output. A party with constant relative risk aversion would give up, for certain, the sum
-at which it is as well off. Later crashes, and those after the engine's horizon, are not counted.
+In each year a crash comes with the chance that the external engine finds on paths without one
+before, and costs a share of that year's output. A crash changes nothing about the risk of a later
+one, so a package that brings it forward is not credited with the years after. A party with constant
+relative risk aversion would give up, for certain, the sum at which it is as well off. Crashes after
+the engine's horizon are not counted.
 """
 
 from collections.abc import Sequence
@@ -28,7 +30,7 @@ DrawYear = Float[np.ndarray, "draw year"]
 def crash_chances(
     external: PartyExternal, config: ExternalConfig, prices: Sequence[float] = PRICES
 ) -> Float[np.ndarray, "price watched"]:
-    """Return the chance that the first crash comes in each year, for several prices of a flow."""
+    """Return the chance of a crash each year, given none before, for several prices of a flow."""
     rows, plan = [], external.plan
     watched = any(floor.metric == FALL for floor in plan.floors)
     floors = plan.floors if watched else (*plan.floors, CRASH)
@@ -37,8 +39,20 @@ def crash_chances(
         if price != 1.0 or not watched:
             dearer = replace(plan.price, level=plan.price.level * price)
             solution = solve_external(replace(plan, price=dearer, floors=floors), config)
-        rows.append(np.diff(solution.value.breach(FALL).by_year, prepend=0.0))
+        rows.append(yearly_chances(solution.value.breach(FALL).by_year))
     return np.array(rows)
+
+
+def yearly_chances(by_year: Float[np.ndarray, " watched"]) -> Float[np.ndarray, " watched"]:
+    """Return the chance of a crash in each year given none before, from the chance of one by then.
+
+    >>> yearly_chances(np.array([0.2, 0.36])).round(2).tolist()
+    [0.2, 0.2]
+    """
+    before = np.concatenate([[0.0], by_year[:-1]])
+    return np.asarray(
+        np.divide(by_year - before, 1 - before, out=np.zeros_like(by_year), where=before < 1)
+    )
 
 
 def certainty_equivalent(
@@ -49,7 +63,7 @@ def certainty_equivalent(
     """Return what the risk of a crash is worth in each year, bn USD, zero or negative.
 
     Args:
-        chances: Of a first crash, at each of `PRICES` of a flow, or at the estimate alone.
+        chances: Of a crash in each year, at each of `PRICES` of a flow, or at the estimate alone.
         inputs: Draws of the price of a flow and of what a crash costs.
         output: Output of the party, bn USD.
     """

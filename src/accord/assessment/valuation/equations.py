@@ -6,13 +6,16 @@ first crash, `L` what it costs. Money is bn USD of the price year. `docs/method.
 equations, and a test holds the two together.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
 
 AVERSION = 2.0  # relative risk aversion: the usual value (Lucas 1987 used 1 to 20)
-COMPONENTS = ("tariff", "transfer", "terms_of_trade", "capacity", "profit", "risk")
+COMPONENTS = (
+    "tariff", "transfer", "terms_of_trade", "capacity", "profit", "receipts_risk", "risk",
+)  # fmt: skip
 
 DrawYear = Float[np.ndarray, "draw year"]
 Gains = Float[np.ndarray, "draw year region"]
@@ -36,7 +39,8 @@ class Equation:
 EQUATIONS = {
     "payoff": Equation("sum over components and years t of gain(t) (1 + r) ** -(t - start + 1/2)"),
     "tariff": Equation(
-        "G (EV(tariffs of the package) - EV(tariffs without a deal)); EV by equation 8",
+        "G (EV(tariffs of the package) - EV(tariffs without a deal)) while they stand; EV by "
+        "equation 8, at once and as buyers choose anew",
         r"$EV(\tau) - EV(\tau^0)$",
         "the same",
     ),
@@ -59,6 +63,11 @@ EQUATIONS = {
         "profits, interest, repayments and fees paid home",
         r"$+\mathit{back}$",
         r"$-\mathit{back}$",
+    ),
+    "receipts_risk": Equation(
+        "-(1 - ((1 + r) / (1 + r + p)) ** a) receipts, premium p by kind, a years at risk",
+        "off profits, less what displaced assets would have paid",
+        "off new capacity, less profits paid home",
     ),
     "risk": Equation(
         "-G output (1 - [1 - q + q (1 - L)^(1 - s)]^(1 / (1 - s))), s = 2, less no deal's",
@@ -120,25 +129,69 @@ def additional_share(
     return np.asarray(additional[:, None] * (1 - displaced))
 
 
-def tariff_gain(growth: DrawYear, tariffs: Gains, without: Gains, lasting: np.ndarray) -> Gains:
-    """Return `G_t (EV(tau) - EV(tau_0))` while the tariffs without a deal would have lasted."""
-    return np.asarray(growth[:, :, None] * (tariffs - without) * lasting[:, :, None])
+def gradual(at_once: Gains, long_run: Gains, speed: Float[np.ndarray, " draw"]) -> Gains:
+    """Return `S_t + A_t`, with `A_t = (1 - d) A_(t-1) + d (L - S)_(t-1)`: trade answers slowly.
 
+    `S` is the gain while nobody chooses a source anew, `L` the gain once everybody has, and `d` the
+    share who do each year. What those who chose in an earlier year add stays until they choose
+    again.
 
-def terms_of_trade_gain(
-    growth: DrawYear, money: Gains, tariffs: Gains, itself: tuple[Gains, Gains, Gains]
-) -> Gains:
-    """Return `G_t (EV(tau, T, S) - EV(tau))`, with what is in kind, less the money itself.
-
-    `itself` is what is delivered in kind, what is sent, and what goes home.
+    >>> gradual(np.ones((1, 3, 1)), np.full((1, 3, 1), 3.0), np.array([0.5])).ravel().tolist()
+    [1.0, 2.0, 2.5]
     """
-    kind, sent_on, home = itself
-    return np.asarray(growth[:, :, None] * (money - tariffs) + kind - sent_on - home)
+    if at_once is long_run:
+        return long_run
+    gains, adapted = np.array(at_once), np.zeros_like(at_once[:, 0])
+    for year in range(1, gains.shape[1]):
+        last = long_run[:, year - 1] - at_once[:, year - 1]
+        adapted = (1 - speed[:, None]) * adapted + speed[:, None] * last
+        gains[:, year] += adapted
+    return gains
 
 
-def capacity_gain(growth: DrawYear, whole: Gains, money: Gains, cost: Gains) -> Gains:
+def tariff_gain(growth: DrawYear, tariffs: Gains) -> Gains:
+    """Return `G_t (EV(tau) - EV(tau_0))`, given the difference while the tariffs stand."""
+    return np.asarray(growth[:, :, None] * tariffs)
+
+
+def terms_of_trade_gain(growth: DrawYear, money: Gains, flows: Mapping[str, Gains]) -> Gains:
+    """Return `G_t (EV(tau, T, S) - EV(tau))`, with what is in kind, less the money itself."""
+    return np.asarray(growth[:, :, None] * money + flows["kind"] - flows["sent"] - flows["home"])
+
+
+def capacity_gain(growth: DrawYear, capacity: Gains, cost: Gains) -> Gains:
     """Return `G_t (EV(tau, T, S, A) - EV(tau, T, S))`, less the building done without."""
-    return np.asarray(growth[:, :, None] * (whole - money) - cost)
+    return np.asarray(growth[:, :, None] * capacity - cost)
+
+
+def years_at_risk(called: DrawYear) -> DrawYear:
+    """Return how long ago the money called up to each year was called on average, in years.
+
+    Nothing is at risk before it is called. Where nothing is called, the years since the first.
+
+    >>> years_at_risk(np.array([[10.0, 10.0, 0.0]])).tolist()
+    [[0.0, 0.5, 1.5]]
+    """
+    years = np.arange(called.shape[1], dtype=float)
+    whole = np.cumsum(called, axis=1)
+    moment = np.cumsum(called * years, axis=1)
+    mean = np.divide(moment, whole, out=np.zeros_like(whole), where=whole > 0)
+    return np.asarray(years - mean)
+
+
+def risk_discount(
+    receipts: Gains,
+    real: Float[np.ndarray, "draw region"],
+    premium: Float[np.ndarray, " draw"],
+    risk_years: DrawYear,
+) -> Gains:
+    """Return `-(1 - ((1 + r) / (1 + r + p)) ** a)` of what is received, `a` years at risk.
+
+    Discounted at `r`, it takes from receipts what discounting them at `r + p` since the money
+    behind them was called would. `real` is one plus `r`; what is paid out is negative.
+    """
+    ratio = (real / (real + premium[:, None]))[:, None, :]
+    return np.asarray(-(1 - ratio ** risk_years[:, :, None]) * receipts)
 
 
 def crash_cost(chance: DrawYear, loss: Float[np.ndarray, " draw"], output: DrawYear) -> DrawYear:

@@ -7,7 +7,7 @@ and is taken out of it once to be shown apart.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from jaxtyping import Float
@@ -18,12 +18,15 @@ from accord.assessment.valuation.equations import (
     COMPONENTS,
     capacity_gain,
     discount_factors,
+    gradual,
+    risk_discount,
     tariff_gain,
     terms_of_trade_gain,
     world_growth,
+    years_at_risk,
 )
-from accord.assessment.valuation.quantities import Quantities, build_quantities
-from accord.assessment.valuation.surface import GainSource
+from accord.assessment.valuation.quantities import AmountsMoved, Quantities, build_quantities
+from accord.assessment.valuation.surface import Economy, GainSource
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.core.notebook import Shown
 from accord.data.world import World
@@ -39,10 +42,12 @@ COMPONENT_MEANING = {
     "terms_of_trade": "what prices and wages make of the money and of the building",
     "capacity": "what additional building earns in the host, less what it costs",
     "profit": "profits, interest and repayments that go home to the payer",
+    "receipts_risk": "what the risk of profits, loans and new capacity takes off their value",
     "risk": "certainty equivalent of the risk of a currency crash",
 }
 
 ComponentYear = Float[np.ndarray, "draw component year region"]
+Gains = Float[np.ndarray, "draw year region"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -54,6 +59,7 @@ class PackageInputs(Shown):
         cash_flows: Money of every pair.
         quantities: What it moves in the world economy.
         paths: Its tariffs by timeline.
+        rebuilt: Its tariffs by date where those that a court voids are set anew.
         chances: Chance of a first crash for each price of a flow, by party.
         output: Output of those parties, bn USD.
     """
@@ -62,8 +68,14 @@ class PackageInputs(Shown):
     cash_flows: tuple[CashFlows, ...]
     quantities: Quantities
     paths: Mapping[Timeline, TariffPath]
+    rebuilt: TariffPath
     chances: Mapping[str, Float[np.ndarray, "price watched"]]
     output: Mapping[str, float]
+
+    @cached_property
+    def may_be_rebuilt(self) -> bool:
+        """Whether any tariff of it would be set anew after a ruling."""
+        return not self.rebuilt.equals(self.paths["dated"])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -100,10 +112,19 @@ class Clock(Shown):
         self, inputs: Inputs, regions: Sequence[str]
     ) -> Float[np.ndarray, "draw year region"]:
         """Return discount factors to the start of the first year, from the middle of each."""
+        return discount_factors(self.real_factors(inputs, regions), self.after)
+
+    @property
+    def after(self) -> Float[np.ndarray, " year"]:
+        """Years from the start of the first year to the middle of each."""
+        return np.arange(len(self.years)) + 0.5
+
+    def real_factors(
+        self, inputs: Inputs, regions: Sequence[str]
+    ) -> Float[np.ndarray, "draw region"]:
+        """Return one plus the real discount rate of each region."""
         nominal = self.nominal[[self.regions.index(region) for region in regions]]
-        real = (1 + nominal + inputs.discount[:, None]) / (1 + self.inflation)
-        after = np.arange(len(self.years)) + 0.5
-        return discount_factors(real, after)
+        return np.asarray((1 + nominal + inputs.discount[:, None]) / (1 + self.inflation))
 
     def real_rate(self, region: str) -> float:
         """Return the central real discount rate of a region, a fraction a year."""
@@ -155,6 +176,7 @@ def build_package_inputs(
             timeline: tariff_path(deal, name, world, timeline, triggered=triggered)
             for timeline in TIMELINES
         },
+        tariff_path(deal, name, world, "dated", triggered=triggered, rebuilt=True),
         {party: chances for party, (chances, _) in risks.items()},
         {party: output for party, (_, output) in risks.items()},
     )
@@ -168,7 +190,7 @@ def move_amounts(package: PackageInputs, clock: Clock, inputs: Inputs) -> list[A
 def value_components(
     package: PackageInputs,
     nothing: PackageInputs,
-    economy: GainSource,
+    economy: Economy,
     *,
     clock: Clock,
     inputs: Inputs,
@@ -180,7 +202,7 @@ def value_components(
     Args:
         package: The package.
         nothing: No deal.
-        economy: Tells gains from tariffs and moves.
+        economy: Tells gains from tariffs and moves, at once and in the long run.
         clock: Years and rates.
         inputs: Values of everything uncertain.
         timeline: Which tariffs hold when.
@@ -195,34 +217,79 @@ def value_components(
         return _sum_members(gained, members, regions, clock)
     amounts = move_amounts(package, clock, inputs)
     growth = clock.growth(inputs)
+    responses = [
+        _responses(package, nothing, source, (amounts, growth), clock=clock, inputs=inputs,
+                   timeline=timeline, regions=regions)
+        for source in economy.sources
+    ]  # fmt: skip
+    tariffs, money, whole = (
+        gradual(at_once[0], at_once[-1], inputs.sourcing)
+        for at_once in zip(*responses, strict=True)
+    )
+    flows = _directly(amounts, package.cash_flows, regions, growth.shape)
+    components = {
+        "tariff": tariff_gain(growth, tariffs),
+        "transfer": flows["sent"],
+        "terms_of_trade": terms_of_trade_gain(growth, money, flows),
+        "capacity": capacity_gain(growth, whole, flows["cost"]),
+        "profit": flows["home"],
+        "receipts_risk": _price_risk(
+            growth[:, :, None] * whole,
+            flows,
+            clock.real_factors(inputs, regions),
+            inputs,
+            risk_years=years_at_risk(
+                sum((pair.called for pair in amounts), np.zeros(growth.shape))
+            ),
+        ),
+        "risk": _risk(package, nothing, inputs, clock, regions=regions),
+    }
+    return np.stack([components[name] for name in COMPONENTS], axis=1)
+
+
+def _responses(
+    package: PackageInputs,
+    nothing: PackageInputs,
+    source: GainSource,
+    moved: tuple[Sequence[Amounts], Float[np.ndarray, "draw year"]],
+    *,
+    clock: Clock,
+    inputs: Inputs,
+    timeline: Timeline,
+    regions: Sequence[str],
+) -> tuple[Gains, Gains, Gains]:
+    """Return what tariffs, then money and building, then capacity add, at the baseline's size.
+
+    All bn USD a year by draw, year and region. The first counts while the tariffs stand.
+    """
+    amounts, growth = moved
     still, idle = (
         np.zeros((len(inputs), len(clock.years), len(side.quantities.names)))
         for side in (package, nothing)
     )
-    moved, grown = (
+    money, grown = (
         _spread(package.quantities.gather(amounts, capacity=capacity), still) / growth[:, :, None]
         for capacity in (False, True)
     )
-    path, weights = package.paths[timeline], inputs.weights
     columns = np.array([clock.regions.index(region) for region in regions])
-    gains = partial(economy.gains, columns=columns)
-    tariffs = gains(package.quantities, path, weights, still)
-    without = gains(nothing.quantities, nothing.paths[timeline], weights, idle)
-    money = gains(package.quantities, path, weights, moved)
-    whole = money if "capacity" not in {name for name, _ in package.quantities.names} else (
-        gains(package.quantities, path, weights, grown)
-    )  # fmt: skip
-    sent, home, kind, cost = _directly(amounts, package.cash_flows, regions, still.shape[:2])
-    lasting = np.arange(len(clock.years)) < inputs.tariff_years[:, None]
-    components = {
-        "tariff": tariff_gain(growth, tariffs, without, lasting),
-        "transfer": sent,
-        "terms_of_trade": terms_of_trade_gain(growth, money, tariffs, (kind, sent, home)),
-        "capacity": capacity_gain(growth, whole, money, cost),
-        "profit": home,
-        "risk": _risk(package, nothing, inputs, clock, regions=regions),
-    }
-    return np.stack([components[name] for name in COMPONENTS], axis=1)
+
+    def gains(side: PackageInputs, moves: AmountsMoved) -> Gains:
+        """Return gains under the tariffs in the file, or under those that are set anew."""
+        kept, anew = (
+            partial(source.gains, side.quantities, path, inputs.weights, moves, columns=columns)
+            for path in (side.paths[timeline], side.rebuilt)
+        )
+        if timeline != "dated" or not side.may_be_rebuilt or not inputs.rebuilt.any():
+            return kept()
+        share = inputs.rebuilt[:, None, None]
+        return np.asarray((1 - share) * kept() + share * anew())
+
+    alone = gains(package, still)
+    paid = gains(package, money)
+    builds = "capacity" in {name for name, _ in package.quantities.names}
+    whole = gains(package, grown) if builds else paid
+    stand = inputs.lasting(len(clock.years))[:, :, None]
+    return (alone - gains(nothing, idle)) * stand, paid - alone, whole - paid
 
 
 def _spread(moves: np.ndarray, still: np.ndarray) -> np.ndarray:
@@ -234,25 +301,51 @@ def _directly(
     cash_flows: Sequence[CashFlows],
     regions: Sequence[str],
     shape: tuple[int, ...],
-) -> tuple[np.ndarray, ...]:
-    """Return money sent, money home, goods delivered in kind, and building not consumed.
+) -> dict[str, Gains]:
+    """Return what each region receives and does without, by draw, year and region.
 
-    All by draw, year and region; goods in kind are bought by the payer (inside its income, and not
-    consumed by it) and reach the host.
+    `sent`, `home`, `debt` (the part of `home` that is debt service and fees) and `displaced` (the
+    part of `sent` that displaced assets would have paid) are money; goods in `kind` are bought by
+    the payer (inside its income, and not consumed by it) and reach the host; `cost` is building
+    that the host does not consume.
     """
-    sent, home, kind, cost = (np.zeros((*shape, len(regions))) for _ in range(4))
+    flows = {name: np.zeros((*shape, len(regions))) for name in
+             ("sent", "home", "debt", "displaced", "kind", "cost")}  # fmt: skip
     for moved, pair in zip(amounts, cash_flows, strict=True):
-        flows = ((sent, -(moved.out + moved.lost)), (home, moved.back), (kind, -moved.tied))
+        received = {
+            "sent": -(moved.out + moved.lost), "home": moved.back, "debt": moved.debt,
+            "displaced": -moved.lost, "kind": -moved.tied,
+        }  # fmt: skip
         for party, sign in ((pair.payer, 1.0), (pair.host, -1.0)):
             for region, share in pair.shares(party).items():
                 if region in regions:
                     at = regions.index(region)
-                    for into, flow in flows:
-                        into[:, :, at] += sign * share * flow
+                    for name, flow in received.items():
+                        flows[name][:, :, at] += sign * share * flow
         for region, share in pair.shares(pair.host).items():
             if region in regions:
-                cost[:, :, regions.index(region)] += share * moved.cost
-    return sent, home, kind, cost
+                flows["cost"][:, :, regions.index(region)] += share * moved.cost
+    return flows
+
+
+def _price_risk(
+    earned: Gains,
+    flows: Mapping[str, Gains],
+    real: Float[np.ndarray, "draw region"],
+    inputs: Inputs,
+    *,
+    risk_years: Float[np.ndarray, "draw year"],
+) -> Gains:
+    """Return what the risk of receipts takes off their value, bn USD a year.
+
+    Profits, what displaced assets would have paid and what new capacity earns bear the risk of
+    projects; interest, repayments and fees that of a loan. Whoever pays them out is spared it.
+    """
+    owned = flows["home"] - flows["debt"] + flows["displaced"]
+    return np.asarray(
+        risk_discount(owned + earned, real, inputs.risk_premium, risk_years)
+        + risk_discount(flows["debt"], real, inputs.credit_spread, risk_years)
+    )
 
 
 def _sum_members(

@@ -15,11 +15,9 @@ from accord.assessment.valuation.payoff import PackageInputs
 from accord.assessment.valuation.uncertainty import (
     ELASTICITIES,
     LUCK,
-    NAMES,
-    PARAMETERS,
-    TARIFF_YEARS,
     Inputs,
     from_quantiles,
+    quantile_columns,
 )
 from accord.assessment.valuation.valuation import Valuation
 from accord.core.notebook import Shown
@@ -28,7 +26,6 @@ BASE = 256  # draws in each of the two samples behind Sobol' indices; a power of
 BATCH = 256
 GRID = 36  # values tried between the ends of a range before its threshold is interpolated
 TAILS = (0.05, 0.95)
-TERM = 3.0  # years: tariffs that end with the term of an office, to the start of 2029
 LUCK_PATHS = 400
 
 
@@ -133,17 +130,15 @@ def _share_variance(task: _Task, seed: int) -> Iterator[Driver]:
     from scipy.stats import qmc, sobol_indices  # slow to import, and not needed without draws
 
     valuation = task.valuation
-    sets = valuation.centre.weights.shape[1]
-    groups = {name: [at] for at, name in enumerate(NAMES)}
-    if sets > 1:
-        groups[ELASTICITIES] = list(range(len(NAMES), len(NAMES) + sets - 1))
-    dims = len(NAMES) + sets
-    groups[LUCK] = [dims - 1]
+    groups = quantile_columns(valuation.centre.weights.shape[1])
+    dims = sum(len(columns) for columns in groups.values())
     both = qmc.Sobol(2 * dims, rng=np.random.default_rng(seed)).random(BASE)
     first, second = both[:, :dims], both[:, dims:]
 
     def evaluate(sample: Float[np.ndarray, "draw dim"]) -> Float[np.ndarray, "party draw"]:
-        inputs = from_quantiles(valuation.centre, sample, order=valuation.order)
+        inputs = from_quantiles(
+            valuation.centre, sample, order=valuation.order, parameters=valuation.parameters
+        )
         return np.asarray(task.payoffs(inputs).T)
 
     mixed = []
@@ -190,13 +185,10 @@ def _share_errors(
 def _swing(task: _Task) -> Iterator[Swing]:
     centre = task.valuation.centre
     ends = np.array(TAILS)
-    for parameter in PARAMETERS:
+    for parameter in task.valuation.parameters:
         values = parameter.quantile(ends)
         low, high = task.payoffs(centre.with_values(**{parameter.name: values}))
         yield from _swings(task, parameter.name, (float(values[0]), float(values[1])), (low, high))
-    horizon = float(len(task.valuation.clock.years))
-    low, high = task.payoffs(centre.with_values(tariff_years=np.array([TERM, horizon])))
-    yield from _swings(task, TARIFF_YEARS, (TERM, horizon), (low, high))
     sets = centre.weights.shape[1]
     if sets > 1:
         payoffs = task.payoffs(centre.with_values(weights=np.eye(sets)))
@@ -221,11 +213,10 @@ def _swings(
 
 def _find_thresholds(task: _Task) -> Iterator[Threshold]:
     centre = task.valuation.centre
-    horizon = float(len(task.valuation.clock.years))
     ranges = {
-        parameter.name: (parameter.low, parameter.mode, parameter.high) for parameter in PARAMETERS
+        parameter.name: (parameter.low, parameter.central, parameter.high)
+        for parameter in task.valuation.parameters
     }
-    ranges[TARIFF_YEARS] = (0.0, horizon, horizon)
     for name, (low, central, high) in ranges.items():
         values = np.linspace(low, high, GRID)
         payoffs = task.payoffs(centre.with_values(**{name: values}))

@@ -1,8 +1,9 @@
 """Gains of every region from tariffs and what a package moves: solved one by one, or on a surface.
 
-*Exact* solves one equilibrium for every draw and year. *Surface* solves on a lattice (mixtures of
-the sets of elasticities times amounts moved) and passes a polynomial through the nodes; it is what
-makes hundreds of draws affordable, and `docs/performance.md` gives its error.
+*Exact* solves one equilibrium for every set of elasticities, draw and year. *Surface* solves on a
+lattice of the amounts moved and passes a polynomial through the nodes; it is what makes hundreds of
+draws affordable, and `docs/performance.md` gives its error. What a mixture of sets gains is the
+mixture of what they gain, so the mean over the sets is the mean of solved equilibria.
 """
 
 import hashlib
@@ -24,25 +25,12 @@ from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
 from accord.trade.solver import solve_trade
 
-TARIFF_DEGREE = 6  # of the polynomial in the weights of the sets, for tariffs alone
-MIX_DEGREE = 4  # the same, for what moves add to that
-MOVE_DEGREE = 3  # of the polynomial in the amounts moved
+MOVE_DEGREE = 2  # of the polynomial in the amounts moved
 
 Weights = Float[np.ndarray, "draw set"]
 Columns = Int[np.ndarray, " region"]
 DrawYearRegion = Float[np.ndarray, "draw year region"]
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Elasticities:
-    """Sets of trade elasticities and the mixtures of them: weights apply to logarithms."""
-
-    sets: Float[np.ndarray, "set sector"]
-
-    def mix(self, weights: Float[np.ndarray, " set"]) -> Float[np.ndarray, " sector"]:
-        """Return the elasticities of a mixture."""
-        return np.asarray(np.exp(weights @ np.log(self.sets)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,63 +40,66 @@ class Solver:
     Attributes:
         model: The baseline.
         config: Closure, market structure, labour supply.
-        elasticities: Sets of trade elasticities.
+        sets: Sets of trade elasticities.
         cache: Equilibria solved so far.
         effort: What was spent.
     """
 
     model: TradeModel
     config: TradeConfig
-    elasticities: Elasticities
+    sets: Float[np.ndarray, "set sector"]
     cache: NodeCache
     effort: Effort = field(default_factory=Effort)
 
     @cached_property
-    def arrays(self) -> dict[str, np.ndarray]:
-        """Every array of the baseline that an equilibrium depends on."""
-        model = self.model
-        return {
-            "elasticities": self.elasticities.sets, "flows": model.flows, "base": model.tariff,
-            "scale": model.scale_elasticity, "inputs": model.input_share,
-        }  # fmt: skip
+    def models(self) -> tuple[TradeModel, ...]:
+        """The baseline with each set of elasticities."""
+        return tuple(with_elasticity(self.model, elasticity) for elasticity in self.sets)
 
     @cached_property
     def digest(self) -> str:
         """Digest of the baseline and of how it is solved."""
-        return digest_of(str(self.config), self.arrays)
+        model = self.model
+        arrays = {
+            "elasticities": self.sets, "flows": model.flows, "base": model.tariff,
+            "scale": model.scale_elasticity, "inputs": model.input_share,
+        }  # fmt: skip
+        return digest_of(str(self.config), arrays)
 
     def gain(
         self,
         quantities: Quantities,
         tariff: Float[np.ndarray, "importer exporter sector"],
-        weights: Float[np.ndarray, " set"],
+        at: int,
         amounts: Float[np.ndarray, " quantity"],
     ) -> Float[np.ndarray, " region"]:
         """Return equivalent variation against the baseline, bn USD a year.
 
+        Args:
+            quantities: What one bn of each amount does.
+            tariff: Tariffs, fractions of customs value.
+            at: Position of the set of elasticities.
+            amounts: Amounts moved, bn USD.
+
         Raises:
             SolveError: The equilibrium was not found.
         """
-        key = hashlib.sha256(self.digest.encode())
+        key = hashlib.sha256(f"{self.digest} {at}".encode())
         key.update(np.ascontiguousarray(tariff).tobytes())
-        key.update(weights.tobytes())
         if amounts.any():
             key.update(amounts.tobytes() + quantities.digest)
-        return self.cache.gain(
-            key.digest(), partial(self._solve, quantities, tariff, weights, amounts)
-        )
+        return self.cache.gain(key.digest(), partial(self._solve, quantities, tariff, at, amounts))
 
     def _solve(
         self,
         quantities: Quantities,
         tariff: Float[np.ndarray, "importer exporter sector"],
-        weights: Float[np.ndarray, " set"],
+        at: int,
         amounts: Float[np.ndarray, " quantity"],
     ) -> Float[np.ndarray, " region"]:
-        model = with_elasticity(self.model, self.elasticities.mix(weights))
         shock = quantities.shock(tariff, amounts)
         began = perf_counter()
-        solution = solve_trade(model, shock, config=self.config)
+        solution = solve_trade(self.models[at], shock, config=self.config)
         gain = solution.value.welfare * self.model.income
         self.effort.seconds += perf_counter() - began
         self.effort.solved += 1
@@ -132,8 +123,26 @@ class GainSource(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
+class Economy:
+    """The world economy at two speeds.
+
+    Attributes:
+        long_run: Once every buyer has chosen a source of supply anew.
+        at_once: While nobody has; None where trade answers at once.
+    """
+
+    long_run: GainSource
+    at_once: GainSource | None = None
+
+    @property
+    def sources(self) -> tuple[GainSource, ...]:
+        """At once, then the long run; the long run alone where trade answers at once."""
+        return (self.long_run,) if self.at_once is None else (self.at_once, self.long_run)
+
+
+@dataclass(frozen=True, eq=False)
 class Exact:
-    """One equilibrium for every draw and year."""
+    """One equilibrium for every set of elasticities, draw and year."""
 
     solver: Solver
 
@@ -147,16 +156,15 @@ class Exact:
         columns: Columns,
     ) -> DrawYearRegion:
         """Return equivalent variation by draw, year and region, bn USD a year."""
-        gains = np.array(
-            [
-                [
-                    self.solver.gain(quantities, path.regimes[regime], weight, amounts)
-                    for regime, amounts in zip(path.by_year, row, strict=True)
+        gains = np.zeros((len(weights), len(path.by_year), len(columns)))
+        for draw, (row, amounts_by_year) in enumerate(zip(weights, moves, strict=True)):
+            for at in np.flatnonzero(row):
+                solved = [
+                    self.solver.gain(quantities, path.regimes[regime], int(at), amounts)[columns]
+                    for regime, amounts in zip(path.by_year, amounts_by_year, strict=True)
                 ]
-                for weight, row in zip(weights, moves, strict=True)
-            ]
-        )
-        return np.asarray(gains[:, :, columns])
+                gains[draw] += row[at] * np.array(solved)
+        return gains
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,13 +186,13 @@ class Box:
 class Surface:
     """Polynomials through exact solutions, for every tariff regime of a package.
 
-    What tariffs alone do, and what the moves add to it, have each a polynomial of their own: the
-    first bends more with the elasticities, and costs one solution a mixture.
+    What tariffs alone do is solved exactly with every set; a polynomial in the amounts gives what
+    the moves add to it.
 
     Attributes:
         solver: Solves at the nodes.
         boxes: Range of the amounts moved, for what each package moves.
-        progress: Told how many mixtures are done.
+        progress: Told how many sets are done.
     """
 
     solver: Solver
@@ -202,26 +210,19 @@ class Surface:
     ) -> DrawYearRegion:
         """Return equivalent variation by draw, year and region, bn USD a year."""
         draws, years, width = moves.shape
-        alone, mix = (self._mix(weights, degree) for degree in (TARIFF_DEGREE, MIX_DEGREE))
         basis = self._basis(quantities, moves) if moves.any() else None
         gains = np.zeros((draws, years, len(columns)))
-        for at, tariff in enumerate(path.regimes):
-            held = path.by_year == at
-            digest = path.digests[at]
-            fixed = self._nodes(
-                quantities, tariff, np.zeros((1, width)), degree=TARIFF_DEGREE, digest=digest
-            )
-            gains[:, held] = (alone @ fixed[:, 0, columns])[:, None]
+        for regime in range(len(path.regimes)):
+            held = path.by_year == regime
+            alone = self._nodes(quantities, path, regime, np.zeros((1, width)))
+            gains[:, held] = (weights @ alone[:, 0, columns])[:, None]
             if basis is not None:
                 box = self.boxes[quantities]
                 points = lattice(width, MOVE_DEGREE) * box.span + box.low
-                nodes = self._nodes(quantities, tariff, points, degree=MIX_DEGREE, digest=digest)
-                values = np.tensordot(mix, nodes[:, :, columns], 1)
+                nodes = self._nodes(quantities, path, regime, points)
+                values = np.tensordot(weights, nodes[:, :, columns], 1)
                 gains[:, held] += np.matmul(basis[:, held], values)
         return gains
-
-    def _mix(self, weights: Weights, degree: int) -> Float[np.ndarray, "draw mix"]:
-        return lagrange(weights[:, :-1], degree if weights.shape[1] > 1 else 0)
 
     def _basis(
         self, quantities: Quantities, moves: AmountsMoved
@@ -236,38 +237,27 @@ class Surface:
     def _nodes(
         self,
         quantities: Quantities,
-        tariff: Float[np.ndarray, "importer exporter sector"],
+        path: TariffPath,
+        regime: int,
         points: Float[np.ndarray, "node quantity"],
-        *,
-        degree: int,
-        digest: str,
     ) -> Nodes:
-        """Return gains at every mixture and amount, from memory, the cache or solved."""
-        words = f"{degree} {self.solver.digest} {digest}"
-        arrays = {}
+        """Return gains with every set and amount, from memory, the cache or solved."""
+        words, arrays = f"{self.solver.digest} {path.digests[regime]}", {}
         if points.any():
             words, arrays = f"{words} {quantities.digest.hex()}", {"points": points}
-        key = digest_of(words, arrays)
-        sets, regions = len(self.solver.elasticities.sets), len(self.solver.model.regions)
-        mixes = len(lattice(sets - 1, degree if sets > 1 else 0))
-        return self.solver.cache.nodes(
-            key, (mixes, len(points), regions),
-            partial(self._solve, quantities, tariff, degree, points), self.solver.effort,
-        )  # fmt: skip
+        shape = (len(self.solver.sets), len(points), len(self.solver.model.regions))
+        solve = partial(self._solve, quantities, path.regimes[regime], points)
+        return self.solver.cache.nodes(digest_of(words, arrays), shape, solve, self.solver.effort)
 
     def _solve(
         self,
         quantities: Quantities,
         tariff: Float[np.ndarray, "importer exporter sector"],
-        degree: int,
         points: Float[np.ndarray, "node quantity"],
     ) -> Nodes:
-        sets = len(self.solver.elasticities.sets)
-        mixes = lattice(sets - 1, degree if sets > 1 else 0)
         rows = []
-        for at, mix in enumerate(mixes):
+        for at in range(len(self.solver.sets)):
             if self.progress is not None:
-                self.progress("mixtures of elasticities", at, len(mixes))
-            weights = np.append(mix, 1 - mix.sum())
-            rows.append([self.solver.gain(quantities, tariff, weights, point) for point in points])
+                self.progress("sets of elasticities", at, len(self.solver.sets))
+            rows.append([self.solver.gain(quantities, tariff, at, point) for point in points])
         return np.array(rows)

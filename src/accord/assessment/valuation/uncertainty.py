@@ -1,5 +1,6 @@
 """What the verdict does not know for sure: the distributions, and draws from them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -7,6 +8,7 @@ from jaxtyping import Float, Int
 
 from accord.core.notebook import Shown
 from accord.core.provenance import Grade
+from accord.deal.deal import Deal
 
 Draw = Float[np.ndarray, " draw"]
 
@@ -19,7 +21,7 @@ class Parameter:
         name: Name in tables.
         title: What it is, in words.
         low: Lowest value.
-        mode: Central value.
+        mode: Most likely value; the middle where all are equally likely.
         high: Highest value.
         unit: Unit of the three.
         shape: "triangular", "uniform" or "loguniform".
@@ -36,6 +38,15 @@ class Parameter:
     shape: str
     source: str
     grade: Grade
+
+    @property
+    def central(self) -> float:
+        """Value in the central case: the mean; of a ratio, which has no side, the middle."""
+        if self.shape == "loguniform":
+            return self.mode
+        if self.shape == "uniform":
+            return (self.low + self.high) / 2
+        return (self.low + self.mode + self.high) / 3
 
     def quantile(self, u: Draw) -> Draw:
         """Return the values at quantiles `u`."""
@@ -64,7 +75,7 @@ PARAMETERS = (
         "assumption", "U",
     ),
     Parameter(
-        "displaced_return", "what displaced assets earn above the payer's own rate",
+        "displaced_return", "what displaced assets earn above the return for their risk",
         -0.02, 0.0, 0.02, "a year", "triangular", "assumption", "U",
     ),
     Parameter(
@@ -87,15 +98,41 @@ PARAMETERS = (
         "crisis_loss", "output lost in a currency crash", 0.05, 0.065, 0.08, "of a year's output",
         "triangular", "Hutchison and Noy (2005), Journal of Money, Credit and Banking 37(4)", "B",
     ),
+    Parameter(
+        "removal", "chance that the tariffs of the deal and of no deal are removed", 0.0, 0.05, 0.2,
+        "a year", "triangular", "assumption", "U",
+    ),
+    Parameter(
+        "rebuilding", "chance that a tariff a court voids is set anew under another law",
+        0.0, 0.5, 1.0, "chance", "triangular", "assumption", "U",
+    ),
+    Parameter(
+        "sourcing", "share of buyers who choose their source of supply anew", 0.22, 0.25, 0.28,
+        "a year", "triangular",
+        "Boehm, Levchenko and Pandalai-Nayar (2023), American Economic Review 113(4): long run "
+        "after 7 to 10 years", "A",
+    ),
+    Parameter(
+        "risk_premium", "return that bearers of the risk of projects ask above the safe rate",
+        0.02, 0.04, 0.06, "a year", "triangular",
+        "betas of 0.5 to 1.3 times an equity premium of 4.3 % (Damodaran, January 2025)", "U",
+    ),
+    Parameter(
+        "credit_spread", "return that lenders to projects ask above the safe rate",
+        0.01, 0.015, 0.025, "a year", "triangular", "assumption", "U",
+    ),
 )  # fmt: skip
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
-LUCK, ELASTICITIES, TARIFF_YEARS = "luck", "elasticities", "tariff_years"
+LUCK, ELASTICITIES, HORIZON = "luck", "elasticities", "horizon"
+EVENTS = ("removal", "rebuilding")
+"""Chances whose event is drawn as well: a quantile of luck each."""
 TITLES = {
     **{parameter.name: parameter.title for parameter in PARAMETERS},
     LUCK: "how the projects turn out",
     ELASTICITIES: "trade elasticities",
-    TARIFF_YEARS: "years for which the tariffs without a deal would have lasted",
 }
+EXPECTED = -1.0
+"""In place of a quantile of luck: the expected value, rather than what happens on one draw."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -103,15 +140,21 @@ class Inputs(Shown):
     """Values of everything uncertain: a row a draw.
 
     Attributes:
-        weights: Weight of each set of trade elasticities in the logarithm of each elasticity.
+        weights: Weight of each set of trade elasticities: equal in the centre, one set on a draw.
         displacement: Quantile of the share displaced.
-        displaced_return: Above the payer's own rate, a fraction a year.
+        displaced_return: Above the return for their risk, a fraction a year.
         additional: Share of what is built that is additional.
         growth: A fraction a year.
         discount: Shift of discount rates, a fraction a year.
         flow_price: Ratio to the estimate.
         crisis_loss: Share of a year's GDP.
-        tariff_years: Years after which the tariffs without a deal would have ended.
+        removal: Chance a year that the tariffs are removed.
+        rebuilding: Chance that voided tariffs are set anew.
+        sourcing: Share of buyers who choose their source anew each year.
+        risk_premium: Asked for the risk of projects, a fraction a year.
+        credit_spread: Asked for the risk of loans, a fraction a year.
+        removal_luck: Quantile of the year in which they are removed; -1 is the expected value.
+        rebuilding_luck: Quantile below whose chance they are set anew; -1 is the expected value.
         path: Path of the money; -1 is the mean of all paths.
     """
 
@@ -123,12 +166,31 @@ class Inputs(Shown):
     discount: Draw
     flow_price: Draw
     crisis_loss: Draw
-    tariff_years: Draw
+    removal: Draw
+    rebuilding: Draw
+    sourcing: Draw
+    risk_premium: Draw
+    credit_spread: Draw
+    removal_luck: Draw
+    rebuilding_luck: Draw
     path: Int[np.ndarray, " draw"]
 
     def __len__(self) -> int:
         """Number of draws."""
         return len(self.path)
+
+    @property
+    def rebuilt(self) -> Draw:
+        """Whether voided tariffs are set anew, zero or one; the chance where it is expected."""
+        happens = (self.rebuilding_luck < self.rebuilding).astype(float)
+        return np.asarray(np.where(self.rebuilding_luck < 0, self.rebuilding, happens))
+
+    def lasting(self, years: int) -> Float[np.ndarray, "draw year"]:
+        """Return whether the tariffs still stand in each year, or the chance of it."""
+        after = np.arange(years)
+        stand = (1 - self.removal[:, None]) ** after
+        luck = self.removal_luck[:, None]
+        return np.asarray(np.where(luck < 0, stand, (luck < stand).astype(float)))
 
     def choose(self, flow: Float[np.ndarray, "path year"]) -> Float[np.ndarray, "draw year"]:
         """Return the path of each draw, or the mean."""
@@ -156,51 +218,90 @@ class Inputs(Shown):
         return replace(self, **{item.name: getattr(self, item.name)[pick] for item in fields(self)})
 
 
-def central_inputs(weights: Float[np.ndarray, " set"], years: int) -> Inputs:
-    """Return the one row on which everything takes its central value."""
-    values = {parameter.name: np.array([parameter.mode]) for parameter in PARAMETERS}
-    return Inputs(
-        weights=np.array(weights)[None],
-        tariff_years=np.array([float(years)]),
-        path=np.array([-1]),
-        **values,
-    )
+def find_parameters(deal: Deal) -> tuple[Parameter, ...]:
+    """Return the distributions of a deal: its own where its file gives them."""
+    own = {name: getattr(deal.settings, name) for name in EVENTS}
+    return tuple(
+        parameter
+        if own.get(parameter.name) is None
+        else replace(
+            parameter, source="the deal file",
+            **{end: getattr(own[parameter.name], end) for end in ("low", "mode", "high")},
+        )
+        for parameter in PARAMETERS
+    )  # fmt: skip
+
+
+def central_inputs(sets: int, parameters: Sequence[Parameter] = PARAMETERS) -> Inputs:
+    """Return the one row of the central case.
+
+    Every number takes its central value, every chance and every path its expected value, and the
+    sets of elasticities have equal weights: what they gain is averaged.
+    """
+    values = {parameter.name: np.array([parameter.central]) for parameter in parameters}
+    luck = {f"{name}_luck": np.array([EXPECTED]) for name in EVENTS}
+    weights = np.full((1, sets), 1 / sets)
+    return Inputs(weights=weights, path=np.array([-1]), **values, **luck)
+
+
+def quantile_columns(sets: int) -> dict[str, list[int]]:
+    """Return the columns of a sample of quantiles that each unknown takes.
+
+    A chance and its event are one unknown. The set of elasticities has a column only where there
+    are several.
+    """
+    columns = {name: [at] for at, name in enumerate(NAMES)}
+    for at, name in enumerate(EVENTS, start=len(NAMES)):
+        columns[name] = [*columns[name], at]
+    dims = len(NAMES) + len(EVENTS)
+    if sets > 1:
+        columns[ELASTICITIES] = [dims]
+        dims += 1
+    columns[LUCK] = [dims]
+    return columns
 
 
 def draw_inputs(
-    centre: Inputs, count: int, *, seed: int, order: Int[np.ndarray, " path"]
+    centre: Inputs,
+    count: int,
+    *,
+    seed: int,
+    order: Int[np.ndarray, " path"],
+    parameters: Sequence[Parameter] = PARAMETERS,
 ) -> Inputs:
     """Return draws of everything uncertain, spread evenly over each (a Latin hypercube).
 
-    The sets of elasticities are weighted by chance, every mixture equally likely. Paths of the
-    money are taken in the order given, so that a quantile of luck means something.
+    Each set of elasticities is as likely as any other. Paths of the money are taken in the order
+    given, so that a quantile of luck means something.
     """
     from scipy.stats import qmc  # slow to import, and not needed without draws
 
-    sets = centre.weights.shape[1]
-    dims = len(NAMES) + max(sets - 1, 0) + 1
+    dims = sum(len(columns) for columns in quantile_columns(centre.weights.shape[1]).values())
     sample = qmc.LatinHypercube(dims, rng=np.random.default_rng(seed)).random(count)
-    return from_quantiles(centre, sample, order=order)
+    return from_quantiles(centre, sample, order=order, parameters=parameters)
 
 
 def from_quantiles(
-    centre: Inputs, sample: Float[np.ndarray, "draw dim"], *, order: Int[np.ndarray, " path"]
+    centre: Inputs,
+    sample: Float[np.ndarray, "draw dim"],
+    *,
+    order: Int[np.ndarray, " path"],
+    parameters: Sequence[Parameter] = PARAMETERS,
 ) -> Inputs:
-    """Return inputs at quantiles: the parameters, the weights of the sets, then the path."""
+    """Return inputs at quantiles, in the columns that `quantile_columns` names."""
+    sets = centre.weights.shape[1]
+    columns = quantile_columns(sets)
     values: dict[str, np.ndarray] = {
-        parameter.name: parameter.quantile(sample[:, at]) for at, parameter in enumerate(PARAMETERS)
+        parameter.name: parameter.quantile(sample[:, columns[parameter.name][0]])
+        for parameter in parameters
     }
-    values["weights"] = mix_sets(sample[:, len(NAMES) : -1])
-    values["path"] = order[np.minimum((sample[:, -1] * len(order)).astype(int), len(order) - 1)]
+    values |= {f"{name}_luck": sample[:, columns[name][1]] for name in EVENTS}
+    if sets > 1:
+        values["weights"] = np.eye(sets)[_pick(sample[:, columns[ELASTICITIES][0]], sets)]
+    values["path"] = order[_pick(sample[:, columns[LUCK][0]], len(order))]
     return centre.with_values(**values)
 
 
-def mix_sets(sample: Float[np.ndarray, "draw dim"]) -> Float[np.ndarray, "draw set"]:
-    """Return weights that sum to one, every mixture of the sets equally likely."""
-    count, dims = sample.shape
-    left, weights = np.ones(count), []
-    for at in range(dims):
-        part = left * (1 - (1 - sample[:, at]) ** (1 / (dims - at)))
-        weights.append(part)
-        left = left - part
-    return np.stack([*weights, left], axis=1)
+def _pick(u: Draw, count: int) -> Int[np.ndarray, " draw"]:
+    """Return positions among equally likely ones at quantiles `u`."""
+    return np.asarray(np.minimum((u * count).astype(int), count - 1))

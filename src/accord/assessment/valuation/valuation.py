@@ -11,7 +11,7 @@ from accord.assessment.snapshot.external import PartyExternal
 from accord.assessment.snapshot.packages import Snapshot
 from accord.assessment.valuation.currency_risk import PRICES, crash_chances
 from accord.assessment.valuation.equations import present_value
-from accord.assessment.valuation.node_cache import NodeCache
+from accord.assessment.valuation.node_cache import Effort, NodeCache
 from accord.assessment.valuation.payoff import (
     Clock,
     PackageInputs,
@@ -23,17 +23,26 @@ from accord.assessment.valuation.payoff import (
 from accord.assessment.valuation.quantities import AmountsMoved
 from accord.assessment.valuation.surface import (
     Box,
-    Elasticities,
+    Economy,
     Exact,
+    GainSource,
     Progress,
     Solver,
     Surface,
 )
-from accord.assessment.valuation.uncertainty import Inputs, central_inputs
+from accord.assessment.valuation.uncertainty import (
+    Inputs,
+    Parameter,
+    central_inputs,
+    draw_inputs,
+    find_parameters,
+)
 from accord.core.notebook import Shown
 from accord.data.world import World
 from accord.lowering.tariff_path import Timeline
+from accord.trade.model import TradeModel
 
+SOURCING_RATIO = 0.3  # of elasticities while nobody chooses a source anew, over the long run's
 FEWEST_PATHS = 100  # below this the chance of a crash is noise: risk is left out
 
 
@@ -45,17 +54,30 @@ class Valuation(Shown):
         packages: The packages, no deal first.
         clock: Years and rates.
         centre: Central values of everything uncertain.
-        solver: Solves single equilibria.
+        solvers: Solve single equilibria: at once and in the long run, or in the long run alone.
+        parameters: Distributions of what is uncertain.
         order: Paths of the money, from what pays the parties that invest least to most.
-        surface: Gains over a range of everything uncertain, once there are draws.
+        surface: Gains over a range of inputs; solved one by one without it.
     """
 
     packages: tuple[PackageInputs, ...]
     clock: Clock
     centre: Inputs
-    solver: Solver
+    solvers: tuple[Solver, ...]
+    parameters: tuple[Parameter, ...]
     order: Int[np.ndarray, " path"]
-    surface: Surface | None = None
+    surface: Economy | None = None
+
+    def draw(self, count: int, *, seed: int) -> Inputs:
+        """Return draws of everything uncertain."""
+        return draw_inputs(
+            self.centre, count, seed=seed, order=self.order, parameters=self.parameters
+        )
+
+    @property
+    def exact(self) -> Economy:
+        """Gains solved one by one."""
+        return pair_up([Exact(solver) for solver in self.solvers])
 
     def components(
         self,
@@ -69,7 +91,7 @@ class Valuation(Shown):
         """Return gains by draw, component, year and region, bn USD of the price year."""
         return value_components(
             package, self.packages[0],
-            Exact(self.solver) if exact or self.surface is None else self.surface,
+            self.exact if exact or self.surface is None else self.surface,
             clock=self.clock, inputs=inputs, timeline=timeline,
             regions=self.clock.regions if regions is None else regions,
         )  # fmt: skip
@@ -88,12 +110,6 @@ class Valuation(Shown):
         gains = self.components(package, inputs, timeline, exact=exact, regions=regions)
         return present_value(gains, self.clock.factors(inputs, regions))
 
-    def amounts_moved(self, package: PackageInputs, inputs: Inputs) -> AmountsMoved:
-        """Return what a package moves by draw and year, over the size of the world economy."""
-        amounts = move_amounts(package, self.clock, inputs)
-        moved = package.quantities.gather(amounts, capacity=True)
-        return np.asarray(moved / self.clock.growth(inputs)[:, :, None])
-
 
 def build_valuation(snapshot: Snapshot, cache: NodeCache) -> Valuation:
     """Return the packages of a deal, ready to be valued at any inputs.
@@ -104,7 +120,6 @@ def build_valuation(snapshot: Snapshot, cache: NodeCache) -> Valuation:
     """
     deal, world, settings = snapshot.deal, snapshot.world, snapshot.settings
     model = snapshot.model
-    sets, weights = choose_sets(world, settings)
     packages = tuple(
         build_package_inputs(
             deal, package.name, world, model,
@@ -113,41 +128,73 @@ def build_valuation(snapshot: Snapshot, cache: NodeCache) -> Valuation:
         )
         for package in snapshot.packages
     )  # fmt: skip
-    clock = build_clock(deal, world)
-    solver = Solver(model, settings.trade, Elasticities(sets), cache)
+    clock, parameters = build_clock(deal, world), find_parameters(deal)
+    solvers = build_solvers(model, world, settings, cache)
     return Valuation(
-        packages, clock, central_inputs(weights, len(clock.years)), solver,
-        order=_order_paths(packages),
+        packages, clock, central_inputs(len(solvers[0].sets), parameters), solvers,
+        parameters=parameters, order=_order_paths(packages),
     )  # fmt: skip
 
 
-def choose_sets(
-    world: World, settings: AssessSettings
-) -> tuple[Float[np.ndarray, "set sector"], Float[np.ndarray, " set"]]:
-    """Return the sets of elasticities in play and their weights in the central case.
+def build_solvers(
+    model: TradeModel, world: World, settings: AssessSettings, cache: NodeCache
+) -> tuple[Solver, ...]:
+    """Return what solves single equilibria: at once and in the long run, or the latter alone."""
+    sets, effort = choose_sets(world, settings), Effort()
+    speeds = (1.0,) if settings.sourcing == "at_once" else (SOURCING_RATIO, 1.0)
+    return tuple(
+        Solver(model, settings.trade, sets * ratio, cache, effort=effort) for ratio in speeds
+    )
 
-    The middle of all sets, so that the central case lies amid the draws; the named set where one
-    other than the world's own is chosen. One set alone without ranges, or with scale economies.
+
+def pair_up(sources: Sequence[GainSource]) -> Economy:
+    """Return the world economy from its gains at once and in the long run, or the latter alone."""
+    return Economy(sources[-1], sources[0] if len(sources) > 1 else None)
+
+
+def choose_sets(world: World, settings: AssessSettings) -> Float[np.ndarray, "set sector"]:
+    """Return the sets of elasticities in play: all of the world, or the one that is named.
+
+    One set alone without ranges, or with scale economies.
     """
     chosen = str(settings.elasticities)
-    names = [chosen, *(name for name in world.elasticities if name != chosen)]
-    if not settings.ranges or settings.competition != "perfect":
-        names = names[:1]
-    middle = np.full(len(names), 1 / len(names))
-    own = chosen == world.default_elasticities
-    weights = middle if own else np.eye(len(names))[0]
-    return np.array([world.elasticities[name] for name in names]), weights
+    several = settings.ranges and settings.competition == "perfect"
+    names = [chosen]
+    if several and chosen == world.default_elasticities:
+        names += [name for name in world.elasticities if name != chosen]
+    return np.array([world.elasticities[name] for name in names])
 
 
 def with_surface(
     valuation: Valuation, inputs: Inputs, progress: Progress | None = None
 ) -> Valuation:
-    """Return the valuation with a surface that covers the draws."""
+    """Return the valuation with a surface that covers inputs: the centre alone, or the draws."""
+    surface = build_surface(
+        valuation.solvers, valuation.packages, valuation.clock, inputs, progress=progress
+    )
+    return replace(valuation, surface=surface)
+
+
+def build_surface(
+    solvers: Sequence[Solver],
+    packages: Sequence[PackageInputs],
+    clock: Clock,
+    inputs: Inputs,
+    *,
+    progress: Progress | None = None,
+) -> Economy:
+    """Return the world economy as polynomials over what packages move at some inputs."""
     boxes = {
-        package.quantities: Box.around(valuation.amounts_moved(package, inputs))
-        for package in valuation.packages
+        package.quantities: Box.around(amounts_moved(package, clock, inputs))
+        for package in packages
     }
-    return replace(valuation, surface=Surface(valuation.solver, boxes, progress=progress))
+    return pair_up([Surface(solver, boxes, progress=progress) for solver in solvers])
+
+
+def amounts_moved(package: PackageInputs, clock: Clock, inputs: Inputs) -> AmountsMoved:
+    """Return what a package moves by draw and year, over the size of the world economy."""
+    moved = package.quantities.gather(move_amounts(package, clock, inputs), capacity=True)
+    return np.asarray(moved / clock.growth(inputs)[:, :, None])
 
 
 def find_risks(
@@ -171,5 +218,7 @@ def find_risks(
 
 def _order_paths(packages: Sequence[PackageInputs]) -> Int[np.ndarray, " path"]:
     """Return the paths ordered by what comes back to those that pay, over all packages."""
-    back = [pair.back.sum(axis=1) for package in packages for pair in package.cash_flows]
+    back = [
+        (pair.owned + pair.lent).sum(axis=1) for package in packages for pair in package.cash_flows
+    ]
     return np.argsort(sum(back), kind="stable") if back else np.zeros(1, dtype=int)

@@ -14,7 +14,7 @@ from accord.assessment.valuation.node_cache import Effort, NodeCache
 from accord.assessment.valuation.payoff import PackageInputs
 from accord.assessment.valuation.sensitivity import Sensitivity, analyse
 from accord.assessment.valuation.surface import Progress
-from accord.assessment.valuation.uncertainty import Inputs, draw_inputs
+from accord.assessment.valuation.uncertainty import Inputs, Parameter
 from accord.assessment.valuation.valuation import Valuation, build_valuation, with_surface
 from accord.core.notebook import Shown
 from accord.lowering.tariff_path import TIMELINES, Timeline
@@ -41,6 +41,7 @@ class Verdict(Shown):
         factors: Central discount factors by year and region.
         sample: Present values by timeline: draw, package, component, region; without draws, none.
         inputs: The draws.
+        parameters: The distributions they are from.
         sensitivity: What decides it; empty without draws.
         seconds: What it took in all.
         effort: Equilibria solved, and seconds in the solver.
@@ -54,6 +55,7 @@ class Verdict(Shown):
     factors: Float[np.ndarray, "year region"]
     sample: Mapping[Timeline, Float[np.ndarray, "draw package component region"]]
     inputs: Inputs
+    parameters: tuple[Parameter, ...]
     sensitivity: Sensitivity
     seconds: float
     effort: Effort
@@ -173,20 +175,21 @@ def build_verdict(
     began = perf_counter()
     settings, parties = snapshot.settings, snapshot.deal.parties
     valuation = build_valuation(snapshot, cache)
-    solver, centre = valuation.solver, valuation.centre
+    centre = valuation.centre
+    valuation = with_surface(valuation, centre)
     yearly: dict[Timeline, list[np.ndarray]] = {timeline: [] for timeline in TIMELINES}
     steps = len(valuation.packages) * len(TIMELINES)
     for at, package in enumerate(valuation.packages):
         for turn, timeline in enumerate(TIMELINES):
-            _tell(progress, "years, one equilibrium each", at * len(TIMELINES) + turn, steps)
-            gains = valuation.components(package, centre, timeline, exact=True)
+            _tell(progress, "the central case", at * len(TIMELINES) + turn, steps)
+            gains = valuation.components(package, centre, timeline)
             yearly[timeline].append(gains[0])
     regions = valuation.clock.regions
     shape = (0, len(valuation.packages), len(COMPONENTS), len(regions))
     sample: dict[Timeline, np.ndarray] = {timeline: np.zeros(shape) for timeline in TIMELINES}
     inputs, sensitivity = centre.rows(slice(0, 0)), Sensitivity()
     if settings.draws:
-        inputs = draw_inputs(centre, settings.draws, seed=settings.seed, order=valuation.order)
+        inputs = valuation.draw(settings.draws, seed=settings.seed)
         valuation = with_surface(valuation, inputs, progress)
         for timeline in TIMELINES:
             sample[timeline] = np.zeros((settings.draws, *shape[1:]))
@@ -203,9 +206,10 @@ def build_verdict(
         factors=valuation.clock.factors(centre, regions)[0],
         sample=sample,
         inputs=inputs,
+        parameters=valuation.parameters,
         sensitivity=sensitivity,
         seconds=perf_counter() - began,
-        effort=solver.effort,
+        effort=valuation.solvers[0].effort,
     )
 
 

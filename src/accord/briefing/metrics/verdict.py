@@ -38,5 +38,5 @@ METRICS = (
     Metric("money_out", 50, partial(_components, ("transfer",))),
     Metric("money_back", 60, partial(_components, ("profit",))),
     Metric("economy", 70, partial(_components, ("terms_of_trade", "capacity"))),
-    Metric("risk", 80, partial(_components, ("risk",))),
+    Metric("risk", 80, partial(_components, ("receipts_risk", "risk"))),
 )

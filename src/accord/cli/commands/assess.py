@@ -20,6 +20,7 @@ from accord.cli.options import (
     Paths,
     ScaleStrength,
     Seed,
+    Sourcing,
     TableFormat,
     Triggers,
     WorldFile,
@@ -51,6 +52,7 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
     competition: Competition = "perfect",
     scale_strength: ScaleStrength = 1.0,
     labour: Labour = "fixed",
+    sourcing: Sourcing = "gradual",
     elasticities: Elasticities = None,
     trigger: Triggers = None,
     paths: Paths = 2000,
@@ -63,8 +65,8 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
     """
     chosen = {
         "closure": closure, "competition": competition, "scale_strength": scale_strength,
-        "labour": labour, "elasticities": elasticities, "triggered": tuple(trigger or ()),
-        "paths": paths, "draws": draws, "seed": seed,
+        "labour": labour, "sourcing": sourcing, "elasticities": elasticities,
+        "triggered": tuple(trigger or ()), "paths": paths, "draws": draws, "seed": seed,
     }  # fmt: skip
     problems = [*find_date(date), *find_format(None, output, ("html",))[1]]
     request = open_request(case, problems, world=world, chosen=chosen)
@@ -108,6 +110,7 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
     competition: Competition = "perfect",
     scale_strength: ScaleStrength = 1.0,
     labour: Labour = "fixed",
+    sourcing: Sourcing = "gradual",
     elasticities: Elasticities = None,
     trigger: Triggers = None,
     paths: Paths = 2000,
@@ -120,8 +123,8 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
     """
     chosen = {
         "closure": closure, "competition": competition, "scale_strength": scale_strength,
-        "labour": labour, "elasticities": elasticities, "triggered": tuple(trigger or ()),
-        "paths": paths, "draws": draws, "seed": seed,
+        "labour": labour, "sourcing": sourcing, "elasticities": elasticities,
+        "triggered": tuple(trigger or ()), "paths": paths, "draws": draws, "seed": seed,
     }  # fmt: skip
     form, problems = find_format(format, output)
     problems += find_table(form, table, ASSESSMENT_TABLES)

@@ -135,7 +135,8 @@ def comparison_tables(comparison: "Comparison", *, several: bool) -> list[Table]
 
 SHOWN_COMPONENTS = {
     "tariff": "tariffs", "transfer": "transfer", "terms_of_trade": "terms of trade",
-    "capacity": "capacity", "profit": "profits", "risk": "risk",
+    "capacity": "capacity", "profit": "profits",
+    "receipts_risk": "price of risk", "risk": "risk of a crash",
 }  # fmt: skip
 
 

@@ -86,6 +86,16 @@ class Retroactive(Part):
     """Rule of the rate collected meanwhile."""
 
 
+class Rebuilt(Part):
+    """How a rate that a court voids may be set anew."""
+
+    from_: Day = Field(alias="from")
+    """First day of the rate on the new basis; the day of the ruling where that is later."""
+    basis: Basis
+    """Legal basis it would then have. What the importer charges on it from the ruling on does not
+    come on top."""
+
+
 class TariffClause(ClauseBase):
     """A tariff: who charges whom, on what, how much, on what legal basis, and when."""
 
@@ -138,6 +148,9 @@ class TariffClause(ClauseBase):
     """Rate that applies instead once its trigger is declared; inactive otherwise."""
     retroactive: Retroactive | None = None
     """Says that `from` lies before the decision: what was charged meanwhile and refunded."""
+    rebuilt: Rebuilt | None = None
+    """How the rate may be set anew if a ruling voids its basis, with the chance `rebuilding` of
+    `[assessment]`; if left out it is not."""
     prohibitive: Flag = False
     """Accepts a rate above 1 (100 %), which is refused otherwise as a likely slip for per cent."""
 
@@ -238,6 +251,10 @@ def _check_idle(place: Place) -> Iterator[Problem]:
         message = 'has no effect under rule = "ceiling", which only caps'
         remedy = "delete it, and put it on the clauses that the ceiling caps"
         yield Problem(f"{path}.unless_basis", message, remedy)
+    rebuilt = written.get("rebuilt")
+    if isinstance(rebuilt, Mapping) and rebuilt.get("basis") == basis:
+        message = f'"{basis}" is the basis that would have fallen'
+        yield Problem(f"{path}.rebuilt.basis", message, "name the law it would be set anew under")
     if "quota" in written and "ceiling" in rules:
         message = 'has no effect under rule = "ceiling", which only caps'
         remedy = "delete it, and put it on the clause that the ceiling caps, or use level or floor"
