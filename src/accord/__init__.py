@@ -1,4 +1,4 @@
-"""Accord prices both sides of a trade deal: from one deal file to a briefing, in seconds."""
+"""Accord prices both sides of a trade-and-investment deal: from one deal file to a briefing."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""Checks that run on the user's own machine, without any raw file.
+"""Checks that run on a user's own machine and need no raw file.
 
 Identities of the embedded world and of the engine, closed forms of the literature, and the dated
 tariff series that others publish: expected, got, tolerance.

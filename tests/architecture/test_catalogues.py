@@ -11,11 +11,13 @@ from accord.core.catalogue import read_messages
 from tests.architecture.repository import PACKAGE, relative
 
 WORDS = re.compile(r"[A-Za-z]{2,},? [A-Za-z]{2,}")
+ERRORS = ("Problem", "InputError", "check_kind")
 UNITS = {"bn USD", "bn USD a year"}
 SPEAKING = [
     path
     for pattern in (
         "briefing/sections/*.py", "briefing/opening/*.py", "assessment/bargain/render.py",
+        "assessment/summary.py", "assessment/check.py", "assessment/explain/explain.py",
     )
     for path in sorted(PACKAGE.glob(pattern))
     if path.name != "reproduce.py"  # commands and code, for a reader to type
@@ -23,11 +25,17 @@ SPEAKING = [
 
 
 def printed_texts(tree: ast.AST) -> list[str]:
-    """Return the texts of a piece of code that are no docstrings and no types."""
+    """Return the texts of a piece of code that are no docstrings, types or error messages.
+
+    What a programmer sees in a prompt (`__repr__`) is left out too.
+    """
     skipped: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             skipped.add(id(node.value))
+        is_repr = isinstance(node, ast.FunctionDef) and node.name == "__repr__"
+        if is_repr or (isinstance(node, ast.Call) and getattr(node.func, "id", "") in ERRORS):
+            skipped |= {id(part) for part in ast.walk(node)}
         if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
             skipped |= {id(part) for part in ast.walk(node.annotation)}
     return [

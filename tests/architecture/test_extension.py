@@ -122,7 +122,7 @@ def test_the_checks_know_an_added_kind(known):
     where = "package[1].clause[3]"
     assert any(text.startswith(f"{where}.buyer") and "UTOPIA" in text for text in known["problems"])
     assert any(text.startswith(f"{where}.share: asks for nothing") for text in known["problems"])
-    assert any("did you mean example_kind?" in text for text in known["unknown"])
+    assert any("Did you mean example_kind?" in text for text in known["unknown"])
 
 
 def test_titles_and_explanations_know_an_added_kind(known):

@@ -11,8 +11,11 @@ from accord.briefing import metrics, sections
 from accord.briefing.brief import Briefing, brief
 from accord.briefing.document.blocks import Table
 from accord.briefing.document.facts import number_words
+from accord.briefing.view import BriefingView
 from accord.briefing.words import templates
+from accord.briefing.words.clause_titles import clause_title
 from accord.core.errors import InputError
+from accord.deal.clauses.investment import InvestmentClause
 from tests.golden.example import build_example
 
 DATE = dt.date(2026, 11, 24)
@@ -119,6 +122,27 @@ def test_a_language_may_leave_messages_to_english(folder):
     shown = page(language="xx").html
     assert ">Xx</a>" in shown
     assert "Key points" in shown
+
+
+def test_a_language_may_translate_what_clauses_and_data_say_in_english(folder):
+    assessment = build_example()
+    sector = next(iter(assessment.world.sector_names.values()))
+    lines = [
+        "[translated]",
+        '"investment of {payer} in {host}" = "Xx {payer} xx {host}"',
+        f'"{sector}" = "Xx sector"',
+        '"South Korea" = "Xx Korea"',
+    ]
+    (folder / "catalogue" / "xx.toml").write_text("\n".join(lines), encoding="utf-8")
+    view = BriefingView(assessment, language="xx")
+    assert view.sector(next(iter(assessment.world.sector_names))) == "Xx sector"
+    assert view.region("KOR") == "Xx Korea"
+    clause = InvestmentClause.model_validate(
+        {"kind": "investment", "payer": "KOR", "host": "USA", "amount": 1e9, "instrument": "equity"}
+    )
+    assert str(clause_title(clause, view)) == "Xx Xx Korea xx the United States"
+    english = clause_title(clause, BriefingView(assessment))
+    assert str(english) == "Investment of South Korea in the United States"
 
 
 def test_a_language_without_a_catalogue_is_refused_with_those_there_are():

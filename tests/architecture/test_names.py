@@ -153,14 +153,35 @@ def test_every_row_of_the_notation_table_is_complete():
     assert len({row[1] for row in rows}) == len(rows)
 
 
-@pytest.mark.parametrize("room", ["finance", "external", "bargaining"])
-def test_notation_holds_the_arguments_of_the_other_engines_and_no_others(room):
-    tree = ast.parse((PACKAGE / room / "equations.py").read_text(encoding="utf-8"))
+EQUATIONS_OF = {
+    "finance": "finance/equations.py",
+    "external": "external/equations.py",
+    "bargaining": "bargaining/equations.py",
+    "assessment": "assessment/valuation/equations.py",
+}
+
+
+@pytest.mark.parametrize("room", EQUATIONS_OF)
+def test_notation_holds_the_arguments_of_the_other_equations_and_no_others(room):
+    tree = ast.parse((PACKAGE / EQUATIONS_OF[room]).read_text(encoding="utf-8"))
     public = [n.args for n in tree.body if isinstance(n, ast.FunctionDef) and n.name[0] != "_"]
     names = {argument.arg for given in public for argument in [*given.args, *given.kwonlyargs]}
     rows = [row for row in read_table(NOTATION, "argument") if row[1] == room]
     assert sorted(row[0].strip("`") for row in rows) == sorted(names)
     assert all(len(row) == 4 and all(row) for row in rows)
+
+
+def test_no_file_of_equations_is_left_out_of_the_notation():
+    files = {path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("equations.py")}
+    assert files == {EQUATIONS.relative_to(PACKAGE).as_posix(), *EQUATIONS_OF.values()}
+
+
+def test_notation_gives_each_equation_of_the_verdict_once():
+    from accord.assessment.valuation.equations import EQUATIONS as VERDICT
+
+    rows = read_table(NOTATION, "figure")
+    assert [row[0].strip("`") for row in rows] == list(VERDICT)
+    assert [row[1].strip("`") for row in rows] == [equation.text for equation in VERDICT.values()]
 
 
 def test_every_option_has_its_help():

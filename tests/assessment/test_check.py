@@ -58,7 +58,7 @@ def test_a_promise_by_a_day_written_as_the_last_day_of_calls_is_told():
 
 def test_a_cap_too_low_for_the_horizon_is_told():
     (notice,) = checked(DEAL.replace("annual_cap = 20e9", "annual_cap = 2e9")).notices[:1]
-    assert "raise `annual_cap`" in str(notice)
+    assert "Raise `annual_cap`" in str(notice)
 
 
 def test_a_day_on_which_no_package_applies_is_told():
@@ -104,7 +104,7 @@ def test_shipped_cases_call_and_finish_what_they_commit(name):
 
 
 def test_problems_are_raised_and_not_returned():
-    with pytest.raises(InputError, match="did you mean KOR"):
+    with pytest.raises(InputError, match="Did you mean KOR"):
         ac.check(read_deal(DEAL.replace('"KOR"', '"KORR"'), world=WORLD), world=WORLD)
 
 

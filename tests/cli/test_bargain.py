@@ -65,13 +65,13 @@ def test_prices_are_printed_with_what_makes_up_for_them() -> None:
 def test_what_is_wrong_is_told(command: str) -> None:
     done = run(command, "us-korea-2025", "--timeline", "datd", "--format", "cvs")
     assert done.exit_code == 2
-    assert "did you mean dated?" in done.stderr
+    assert "Did you mean dated?" in done.stderr
     assert "--format" in done.stderr
-    assert "did you mean signed?" in run(command, "us-korea-2025", "--package", "sined").stderr
+    assert "Did you mean signed?" in run(command, "us-korea-2025", "--package", "sined").stderr
     assert run(command, "us-korea-2025", "--package", "status_quo").exit_code == 2
     done = run(command, "us-korea-2025", "--terms", "car,cash")
     assert done.exit_code == 2
-    assert "did you mean cars?" in done.stderr
+    assert "Did you mean cars?" in done.stderr
     done = run(command, "us-japan-2025", "--terms", "cars")
     assert done.exit_code == 2
     assert "[[terms.term]]" in done.stderr

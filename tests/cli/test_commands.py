@@ -4,8 +4,10 @@ import datetime as dt
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
@@ -13,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from accord.assessment import assess
+from accord.briefing.words import templates
 from accord.cli.commands import assess as assessing
 from accord.cli.main import app
 from accord.core.errors import SolveError
@@ -154,7 +157,7 @@ def test_a_wrong_file_gets_every_problem_and_no_output(run, tmp_path):
     for command in (("check", "wrong.toml"), ("brief", "wrong.toml"), ("assess", "wrong.toml")):
         done = run(*command)
         assert done.exit_code == 2
-        assert "did you mean KOR" in done.stderr
+        assert "Did you mean KOR" in done.stderr
         assert "package[1].clause[1]" in done.stderr
         assert "Traceback" not in done.stderr
         assert done.stdout == ""
@@ -170,8 +173,8 @@ def test_an_unknown_case_is_named(run):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("assess", "x", "--format", "cvs"), "did you mean csv"),
-        (("assess", "x", "--table", "wellfare"), "did you mean welfare"),
+        (("assess", "x", "--format", "cvs"), "Did you mean csv"),
+        (("assess", "x", "--table", "wellfare"), "Did you mean welfare"),
         (("assess", "x", "--format", "csv"), "add --table"),
         (("assess", "x", "--format", "parquet", "--table", "welfare"), "--output"),
         (("assess", "x", "--output", "a.txt"), "add --format"),
@@ -226,6 +229,24 @@ def test_brief_writes_a_page_and_says_where(run, tmp_path):
     assert "24\u00a0November\u00a02026" in page
     run("brief", "example", "--date", "2026-11-24", "--output", "other.html")
     assert (tmp_path / "other.html").read_text(encoding="utf-8") == page
+
+
+@pytest.mark.usefixtures("example")
+def test_brief_writes_the_page_in_any_language_that_has_a_catalogue(run, tmp_path, monkeypatch):
+    catalogue = tmp_path / "catalogue"
+    shutil.copytree(Path(str(templates.FOLDER)), catalogue)
+    monkeypatch.setattr(templates, "FOLDER", catalogue)
+    (catalogue / "xx.toml").write_text('[page]\nkey_points = "Xx points"\n', encoding="utf-8")
+    done = run("brief", "example", "--date", "2026-11-24", "--language", "xx")
+    assert done.exit_code == 0, done.output
+    page = (tmp_path / "example.html").read_text(encoding="utf-8")
+    assert '<html lang="xx">' in page
+    assert "Xx points" in page
+    assert "language=&#39;xx&#39;" in page
+    done = run("brief", "example", "--language", "yy")
+    assert done.exit_code == 2
+    problem = "--language: there is no catalogue for 'yy'. Choose one of en, xx"
+    assert problem in done.stderr
 
 
 @pytest.mark.usefixtures("example")
@@ -313,7 +334,7 @@ def test_json_of_one_table(run, example, tmp_path):
 def test_an_unknown_package_is_told(run):
     done = run("assess", "example", "--package", "singed", "--table", "welfare")
     assert done.exit_code == 2
-    assert "did you mean signed" in done.stderr
+    assert "Did you mean signed" in done.stderr
 
 
 @pytest.mark.usefixtures("example")

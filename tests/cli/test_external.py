@@ -28,7 +28,7 @@ def test_wrong_options_are_told_at_once(run):
     assert done.exit_code == 2
     assert "paths" in done.stderr
     assert "limit" in done.stderr
-    assert "did you mean signed" in run("external", "us-korea-2025", "--package", "sined").stderr
+    assert "Did you mean signed" in run("external", "us-korea-2025", "--package", "sined").stderr
 
 
 def test_a_payer_without_a_balance_sheet_is_told_what_is_missing(run, tmp_path):

@@ -49,11 +49,12 @@ def test_check_imports_no_solver_and_no_table(case):
     [
         (
             ("assess", "us-korea-2025", "--package", "nope", "--table", "payoff"),
-            "did you mean payoffs",
+            "Did you mean payoffs",
         ),
         (("assess", "us-korea-2025", "--format", "csv"), "--table"),
         (("brief", "us-korea-2025", "--output", "page.pdf"), "page.html"),
-        (("bargain", "us-korea-2025", "--package", "nope", "--format", "cvs"), "did you mean csv"),
+        (("brief", "us-korea-2025", "--language", "zz"), "Choose one of en"),
+        (("bargain", "us-korea-2025", "--package", "nope", "--format", "cvs"), "Did you mean csv"),
         (("prices", "us-korea-2025", "--terms", "nope"), "--terms"),
         (("finance", "us-korea-2025", "--package", "nope"), "--package"),
         (("external", "us-korea-2025", "--package", "nope"), "--package"),

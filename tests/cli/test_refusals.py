@@ -46,7 +46,7 @@ def test_every_wrong_option_is_told_at_once(run):
     for option in ("closure", "labour", "table", "format", "scale-strength", "elasticities"):
         assert f"--{option}: " in done.stderr
     for close in ("fixed", "csv", "fontagne"):
-        assert f"did you mean {close}?" in done.stderr
+        assert f"Did you mean {close}?" in done.stderr
     done = run("brief", "us-korea-2025", "--date", "tomorrow", "--competition", "monopoly")
     assert done.stderr.startswith("accord: 2 problems in the command:")
 
@@ -54,7 +54,7 @@ def test_every_wrong_option_is_told_at_once(run):
 def test_an_unknown_package_is_told_before_any_solve(run):
     done = run("assess", "us-korea-2025", "--package", "singed")
     assert done.exit_code == 2
-    assert "did you mean signed" in done.stderr
+    assert "Did you mean signed" in done.stderr
 
 
 @pytest.mark.parametrize("link", [False, True])

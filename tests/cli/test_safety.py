@@ -73,4 +73,4 @@ def test_a_case_is_copied_and_never_over_a_file(tmp_path, monkeypatch):
     assert (tmp_path / "deal.schema.json").exists()
     assert run(app, ["check", "us-korea-2025.toml"]).exit_code == 0
     assert run(app, ["cases", "copy", "us-korea-2025"]).exit_code == 2
-    assert "did you mean us-korea-2025" in run(app, ["cases", "show", "us-korea"]).output
+    assert "Did you mean us-korea-2025" in run(app, ["cases", "show", "us-korea"]).output

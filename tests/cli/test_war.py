@@ -46,8 +46,8 @@ def test_every_wrong_option_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> 
     )
     assert done.exit_code == 2
     assert done.stderr.startswith("accord: 7 problems in the command:")
-    for words in ("--parties: 'CHX' is not known. did you mean CHN?", "DEU and EU overlap",
-                  "--over: 'partners' is not known. did you mean partner?", "--sectors: 'cars'",
+    for words in ("--parties: 'CHX' is not known. Did you mean CHN?", "DEU and EU overlap",
+                  "--over: 'partners' is not known. Did you mean partner?", "--sectors: 'cars'",
                   "--closure", "--labour", "--elasticities"):  # fmt: skip
         assert words in done.stderr
     done = run("--parties", "USA", "--mutual", "--sectors", ",")

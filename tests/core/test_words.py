@@ -37,8 +37,8 @@ def test_no_zero_has_a_sign():
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("price_year = 2024", "price_year = 2024\n[assessment]\nyears = 0", "give at least 1"),
-        ("amount = 200e9", "amount = 0.0", "give more than 0"),
+        ("price_year = 2024", "price_year = 2024\n[assessment]\nyears = 0", "Give at least 1"),
+        ("amount = 200e9", "amount = 0.0", "Give more than 0"),
     ],
 )
 def test_a_bound_is_told_as_it_is(old, new, words):
@@ -51,3 +51,16 @@ def test_a_contradiction_is_told_in_good_english():
     first = first.replace('"232"', '"IEEPA"')
     with pytest.raises(InputError, match=r"sets an IEEPA floor of 0.1 where a floor of 0.15"):
         read_deal(DEAL + first + first.replace("0.15", "0.1"), world=small_world())
+
+
+@pytest.mark.parametrize(
+    ("remedy", "printed"),
+    [
+        ("did you mean KOR?", "x: is wrong. Did you mean KOR?"),
+        ("ac.compare(result)", "x: is wrong. ac.compare(result)"),
+        ('basis = "232"', 'x: is wrong. basis = "232"'),
+        ("`until` ends the calls", "x: is wrong. `until` ends the calls"),
+    ],
+)
+def test_a_remedy_is_a_sentence_of_its_own_and_code_stays_as_it_is(remedy, printed):
+    assert str(Problem("x", "is wrong", remedy)) == printed

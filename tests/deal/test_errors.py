@@ -37,17 +37,17 @@ CASES = {
     "unknown country": (
         ('exporters = ["KOR"]', 'exporters = ["KOREA"]'),
         f"{TARIFF}.exporters",
-        ("KOREA", "did you mean KOR?"),
+        ("KOREA", "Did you mean KOR?"),
     ),
     "country by its name": (
         ('payer = "KOR"', 'payer = "South Korea"'),
         f"{MONEY}.payer",
-        ("did you mean KOR?",),
+        ("Did you mean KOR?",),
     ),
     "unknown sector": (
         ('products = ["motor_vehicles"]', 'products = ["motor_vehicle"]'),
         f"{TARIFF}.products",
-        ("did you mean motor_vehicles?",),
+        ("Did you mean motor_vehicles?",),
     ),
     "not an HS code": (
         ('products = ["motor_vehicles"]', 'products = ["870"]'),
@@ -75,17 +75,17 @@ CASES = {
     "dates reversed": (
         ("from = 2025-11-01", "from = 2025-11-01\nuntil = 2025-01-31"),
         f"{TARIFF}.until",
-        ("2025-01-31 is before `from` 2025-11-01", "swap"),
+        ("2025-01-31 is before `from` 2025-11-01", "Swap"),
     ),
     "cap above amount": (
         ("amount = 200e9", "amount = 1e10"),
         f"{MONEY}.annual_cap",
-        ("2e10 exceeds amount 1e10", "lower the cap"),
+        ("2e10 exceeds amount 1e10", "Lower the cap"),
     ),
     "unknown key": (
         ("annual_cap", "anual_cap"),
         f"{MONEY}.anual_cap",
-        ("unknown key", "did you mean annual_cap?"),
+        ("unknown key", "Did you mean annual_cap?"),
     ),
     "rate in per cent": (
         ("rate = 0.15", "rate = 15"),
@@ -110,27 +110,27 @@ CASES = {
     "unknown rule": (
         ('rule = "floor"', 'rule = "flor"'),
         f"{TARIFF}.rule",
-        ("did you mean floor?",),
+        ("Did you mean floor?",),
     ),
     "basis as a number": (
         ('basis = "232"', "basis = 232"),
         f"{TARIFF}.basis",
-        ('put it in quotes: write "232"',),
+        ('Put it in quotes: write "232"',),
     ),
     "HS code with dots": (
         ('products = ["motor_vehicles"]', 'products = ["8703.23"]'),
         f"{TARIFF}.products",
-        ("dots or blanks", 'did you mean "870323"?'),
+        ("dots or blanks", 'Did you mean "870323"?'),
     ),
     "unknown basis": (
         ('basis = "232"', 'basis = "section 232"'),
         f"{TARIFF}.basis",
-        ("did you mean 232?",),
+        ("Did you mean 232?",),
     ),
     "unknown kind": (
         ('kind = "investment"', 'kind = "invest"'),
         MONEY,
-        ("did you mean investment?",),
+        ("Did you mean investment?",),
     ),
     "no kind": (
         ('kind = "investment"\n', ""),
@@ -140,7 +140,7 @@ CASES = {
     "missing field": (
         ('host = "USA"\n', ""),
         f"{MONEY}.host",
-        ("is missing", "add `host"),
+        ("is missing", "Add `host"),
     ),
     "date in quotes": (
         ("from = 2025-11-01", 'from = "2025-11-01"'),
@@ -155,7 +155,7 @@ CASES = {
     "unknown source": (
         ('source = "notice"', 'source = "notce"'),
         f"{TARIFF}.source",
-        ("not a source of this file", "did you mean notice?"),
+        ("not a source of this file", "Did you mean notice?"),
     ),
     "sectors do not sum to one": (
         ('instrument = "equity"', 'instrument = "equity"\nsectors = { food = 0.5, energy = 0.6 }'),
@@ -213,14 +213,14 @@ def test_the_example_itself_is_right():
 
 def test_a_missing_no_deal_says_what_to_add():
     text = DEAL[: DEAL.index("[no_deal]")] + DEAL[SIGNED:]
-    assert "add a [no_deal] table" in problems_of(text)["no_deal"]
+    assert "Add a [no_deal] table" in problems_of(text)["no_deal"]
 
 
 def test_a_slip_inside_a_distribution_is_named_there():
     spread = "displacement = { low = 0.1, mode = 0.2, hgh = 0.9 }"
     told = problems_of(change(('instrument = "equity"', f'instrument = "equity"\n{spread}')))
     assert set(told) == {f"{MONEY}.displacement.high", f"{MONEY}.displacement.hgh"}
-    assert "did you mean high?" in told[f"{MONEY}.displacement.hgh"]
+    assert "Did you mean high?" in told[f"{MONEY}.displacement.hgh"]
 
 
 def test_duplicate_package_names_are_refused():
@@ -386,5 +386,5 @@ def test_a_real_prohibitive_rate_can_be_asked_for():
 
 
 def test_a_misspelt_case_is_suggested():
-    with pytest.raises(InputError, match=r"did you mean the shipped case us-korea-2025\?"):
+    with pytest.raises(InputError, match=r"Did you mean the shipped case us-korea-2025\?"):
         load_deal("us-korea-2024", WORLD)

@@ -29,4 +29,4 @@ def test_fields_without_meaning_are_refused_with_a_remedy(name):
     told = problems_of(text)
     assert list(told) == [f"{TARIFF}.{field}"]
     assert words in told[f"{TARIFF}.{field}"]
-    assert "delete it" in told[f"{TARIFF}.{field}"]
+    assert "Delete it" in told[f"{TARIFF}.{field}"]

@@ -134,7 +134,7 @@ def test_what_passes_the_check_makes_a_plan_the_engine_accepts(horizon):
 
 def test_a_year_of_prices_far_from_the_deal_is_refused():
     problems = problems_of(DEAL.replace("price_year = 2024", "price_year = 1900"))
-    assert "did you mean 2025?" in problems["price_year"]
+    assert "Did you mean 2025?" in problems["price_year"]
 
 
 def test_more_than_a_party_could_pay_is_refused():

@@ -29,7 +29,7 @@ def test_the_old_name_means_the_same_and_is_told(names):
     assert getattr(deal, new) == getattr(modern, new)
     told = [str(notice) for notice in check(deal, world=world).notices if notice.path == old]
     assert len(told) == 1
-    assert told[0].endswith(f"write [[{new}]] instead of [[{old}]]")
+    assert told[0].endswith(f"Write [[{new}]] instead of [[{old}]]")
 
 
 def test_problems_are_told_where_the_file_has_them(names):

@@ -21,24 +21,24 @@ def told(old, new):
 
 
 LINES = {
-    "from = 08/07/2025": "write 2025-08-07 or 2025-07-08",
+    "from = 08/07/2025": "Write 2025-08-07 or 2025-07-08",
     "from = 7.8.2025": "2025-08-07",
-    "from = 2025-7-8": "write 2025-07-08",
-    "from = 2025-02-30": "there is no day 2025-02-30",
-    'from = "14/11/2025"': "write 2025-11-14",
+    "from = 2025-7-8": "Write 2025-07-08",
+    "from = 2025-02-30": "There is no day 2025-02-30",
+    'from = "14/11/2025"': "Write 2025-11-14",
 }
 RATES = {
-    "rate = 0,39": "write 0.39",
-    "rate = 39 %": "write 0.39",
-    'rate = "39 %"': "write 0.39",
-    'rate = "0,39"': "write 0.39",
-    "rate = 15 percent": "write 0.15",
+    "rate = 0,39": "Write 0.39",
+    "rate = 39 %": "Write 0.39",
+    'rate = "39 %"': "Write 0.39",
+    'rate = "0,39"': "Write 0.39",
+    "rate = 15 percent": "Write 0.15",
 }
 AMOUNTS = {
-    "amount = 200 billion": "write 200e9",
-    'amount = "200 billion"': "write 200e9",
-    "amount = $200bn": "write 200e9",
-    "amount = 200,000,000,000": "write 2e+11",
+    "amount = 200 billion": "Write 200e9",
+    'amount = "200 billion"': "Write 200e9",
+    "amount = $200bn": "Write 200e9",
+    "amount = 200,000,000,000": "Write 2e+11",
     "amount = 30000 tonnes": "customs value",
     'amount = "30000 tonnes"': "customs value",
 }
@@ -68,7 +68,7 @@ def test_quotas_in_tonnes():
 def test_quotes_tables_and_keys():
     assert "straight quotation marks" in told('name = "signed"', "name = “signed”")
     assert 'write `name = "signed"`' in told('name = "signed"', "name = signed")
-    assert 'write `name = "signed"`' in told('name = "signed"', 'name : "signed"')
+    assert 'Write `name = "signed"`' in told('name = "signed"', 'name : "signed"')
     twice = told("rate = 0.15", "rate = 0.15\nrate = 0.2")
     assert "`rate` is already given on line" in twice
     assert "[[package]]" in told("[[package]]", "[package]")

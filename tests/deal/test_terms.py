@@ -179,12 +179,12 @@ WRONG = {
     "unknown kind": (
         (entry(where='{ kind = "tarif" }'),),
         "terms.term[1].where",
-        "did you mean tariff?",
+        "Did you mean tariff?",
     ),
     "unknown field of the clause": (
         (entry(field='"rat"'),),
         "terms.term[1].field",
-        "did you mean rate?",
+        "Did you mean rate?",
     ),
     "a field that is no number": (
         (entry(field='"rule"'),),
@@ -194,20 +194,20 @@ WRONG = {
     "unknown key to pick by": (
         (entry(where='{ kind = "tariff", product = "food" }'),),
         "terms.term[1].where.product",
-        "did you mean products?",
+        "Did you mean products?",
     ),
     "bounds the wrong way": (
         (entry(low="0.3", high="0.1"),),
         "terms.term[1].high",
-        "swap the two",
+        "Swap the two",
     ),
     "now outside": ((entry(high="0.1"),), "terms.term[1].low", "signed has 0.15, outside"),
     "per cent": ((entry(high="25.0"),), "terms.term[1].high", "did you mean 0.25?"),
     "negative rate": ((entry(low="-0.1"),), "terms.term[1].low", "cannot take it"),
     "step": ((entry(step="1.0"),), "terms.term[1].step", "more than all"),
     "no step at all": ((entry(step=None),), "terms.term[1].step", "is missing"),
-    "unknown key": ((entry(lowest="0.0"),), "terms.term[1].lowest", "did you mean low?"),
-    "source": ((entry(source='"notise"'),), "terms.term[1].source", "did you mean notice?"),
+    "unknown key": ((entry(lowest="0.0"),), "terms.term[1].lowest", "Did you mean low?"),
+    "source": ((entry(source='"notise"'),), "terms.term[1].source", "Did you mean notice?"),
     "add without none": (
         (entry(add='{ kind = "tariff" }'),),
         "terms.term[1].none",

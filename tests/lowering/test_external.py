@@ -125,7 +125,7 @@ borrowing_rate = "moon + 0.01"
         "external[1].reserves",
         '"KOREA" is not a party',
         "names a source twice",
-        "did you mean guidotti",
+        "Did you mean guidotti",
         "not in rising order",
         "external[1].borrowing_rate",
     ):

@@ -171,15 +171,15 @@ sources = { phases = "nowhere" }
     )
     for words in (
         "annual_cap: 0 is too small",
-        'sectors: "enrgy" is not a kind of project. did you mean energy?',
+        'sectors: "enrgy" is not a kind of project. Did you mean energy?',
         'owner: "JPN" is neither payer nor host', "until_recovery: shares sum to 0.9, not 1",
         "deemed_rate: a rate of -295% is below -20%",
         "review_year: a review after 40 years lies beyond the horizon of 35",
         "covers: a guarantee pays nothing in",
-        'interest: "ust2" is not a market rate. did you mean ust20?',
+        'interest: "ust2" is not a market rate. Did you mean ust20?',
         "grace_years: 5 years are not within the 5", "phases: costs sum to 0.9, not 1",
         'sources.phases: "nowhere" is not a source', 'KRO: "KRO" is not a party of this file',
-        'KRO: "5 %" is not a rate. write 0.05',
+        'KRO: "5 %" is not a rate. Write 0.05',
     ):  # fmt: skip
         assert words in text, f"{words}\n{text}"
 

@@ -1,1 +1,1 @@
-"""One assessment of a deal: settings, results, and the tables made of them."""
+"""The assessment of a deal: settings, results, verdict, bargain, and the tables made of them."""

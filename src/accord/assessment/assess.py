@@ -1,4 +1,4 @@
-"""The verb of the assessment room: a deal and a world in, an assessment out."""
+"""Assessing a deal: from a deal and a world to an assessment."""
 
 import shlex
 import sys

@@ -1,5 +1,6 @@
-"""What a deal file says once it is right: its tariffs, its commitments, what to look at twice."""
+"""A check of a deal file: its tariffs, its commitments, and warnings about what it may not mean."""
 
+import datetime as dt
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from accord.assessment.snapshot.commitments import (
     follow_commitments,
     show_billions,
 )
+from accord.assessment.words.sentences import say
 from accord.core.arguments import check_kind, public
 from accord.core.errors import Notice
 from accord.data.store import load_world
@@ -27,8 +29,6 @@ from accord.lowering.tariff_effects import (
 
 if TYPE_CHECKING:
     import pandas as pd
-
-REMEDY = "Give a deal, the name of a shipped case, or the path of a deal file"
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,19 +62,30 @@ class DealCheck:
 
     def summary(self) -> str:
         """Return the warnings, the tariffs and the commitments as lines of text."""
-        lines = [f"{self.deal.title}: no problem found"]
-        lines += [f"warning: {notice}" for notice in self.notices]
+        lines = [say("check.no_problem", title=self.deal.title)]
+        lines += [say("check.warning", notice=notice) for notice in self.notices]
         for tariff in self.tariffs:
-            rates = f"{100 * tariff.before:.1f} → {100 * tariff.after:.1f} %"
-            lines.append(f"{tariff.package}: {tariff.title}: {rates} on {tariff.trade:.3g} bn USD")
+            lines.append(
+                say(
+                    "check.tariff", package=tariff.package, title=tariff.title,
+                    before=100 * tariff.before, after=100 * tariff.after, trade=tariff.trade,
+                )
+            )  # fmt: skip
         for commitment in self.commitments:
-            committed = show_billions(commitment.committed)
-            called = f"{show_billions(commitment.called)} of {committed} bn called"
-            by = f" by {commitment.last_call:%Y-%m}" if commitment.last_call else ""
-            finished = f"{show_billions(commitment.finished)} bn finished"
-            end = f" by {commitment.last_finish:%Y-%m}" if commitment.last_finish else ""
-            lines.append(f"{commitment.package}: {commitment.title}: {called}{by}, {finished}{end}")
+            lines.append(
+                say(
+                    "check.commitment", package=commitment.package, title=commitment.title,
+                    called=show_billions(commitment.called),
+                    committed=show_billions(commitment.committed), by=_by(commitment.last_call),
+                    finished=show_billions(commitment.finished), end=_by(commitment.last_finish),
+                )
+            )  # fmt: skip
         return "\n".join(lines)
+
+
+def _by(day: dt.date | None) -> str:
+    """Return the month by which something happened; nothing where it never does."""
+    return "" if day is None else say("check.by", month=f"{day:%Y-%m}")
 
 
 @public
@@ -88,7 +99,10 @@ def check(deal: Deal | str | Path, *, world: World | None = None) -> DealCheck:
     Raises:
         InputError: Anything in the deal is wrong; all problems at once, with path and remedy.
     """
-    check_kind("deal", deal, (Deal, str, Path), REMEDY)
+    check_kind(
+        "deal", deal, (Deal, str, Path),
+        "Give a deal, the name of a shipped case, or the path of a deal file",
+    )  # fmt: skip
     world = load_world() if world is None else world
     check_kind("world", world, World, "Give ac.load_world() or an ac.World of your own")
     if isinstance(deal, Deal):

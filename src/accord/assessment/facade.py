@@ -1,4 +1,4 @@
-"""What can be asked of an assessment, fresh or read from its file."""
+"""The public class of an assessment: everything that can be asked of it, fresh or from its file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""An assessment from its file: the same class, and the same answers, as a fresh one."""
+"""Loading an assessment from its file: the same class, and the same answers, as a fresh one."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Names that are asked for: which are known, and which package a reader asks about first."""
+"""Looking up names: which are known, and which package is in focus."""
 
 from collections.abc import Sequence
 

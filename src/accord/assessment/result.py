@@ -1,4 +1,4 @@
-"""What an assessment holds, and what the rest of the room may ask of one."""
+"""The content of an assessment, and what the rest of the room may ask of it."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""How an assessment closes the world economy, and which elasticities it uses."""
+"""The settings of an assessment: closure, competition, labour, elasticities, paths and draws."""
 
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
@@ -82,7 +82,7 @@ class AssessSettings:
         problems += find_paths(self.paths)
         if not 0 <= self.draws <= MOST_DRAWS:
             message = f"{self.draws} is outside 0 to {MOST_DRAWS:,}"
-            problems.append(Problem("draws", message, "five hundred settle a chance to 2 points"))
+            problems.append(Problem("draws", message, "500 draws give chances to within 2 points"))
         if problems:
             raise InputError(problems, "the settings")
         object.__setattr__(self, "trade", trade)
@@ -129,7 +129,7 @@ def find_paths(paths: int) -> list[Problem]:
     if 0 <= paths <= MOST_PATHS:
         return []
     message = f"{paths} is outside 0 to {MOST_PATHS:,}"
-    return [Problem("paths", message, "two thousand settle the third digit")]
+    return [Problem("paths", message, "use 2,000 paths for three-digit accuracy")]
 
 
 def find_limit(limit: float) -> list[Problem]:

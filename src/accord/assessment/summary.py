@@ -7,6 +7,7 @@ from typing import Any
 from accord.assessment.names import package_in_focus
 from accord.assessment.result import Assessed
 from accord.assessment.valuation.verdict import WIDTH
+from accord.assessment.words.sentences import say
 from accord.deal.deal import NO_DEAL
 
 
@@ -18,22 +19,24 @@ def render_summary(assessment: Assessed) -> str:
     unsolved = list(_unsolved(assessment))
     verdict = unsolved or list(_verdict(assessment))
     used = assessment.settings
-    closing = f"closure: {used.closure}; {used.competition} competition; labour {used.labour}"
-    declared = [f"Declared to have happened: {', '.join(used.triggered)}."]
-    return "\n".join(
-        [
-            assessment.deal.title, *verdict, *_year(assessment), "",
-            *(declared if used.triggered else []),
-            f"{closing}; elasticities {used.elasticities}; long-run equilibrium.",
-        ]
+    lines = [assessment.deal.title, *verdict, *_year(assessment), ""]
+    if used.triggered:
+        lines.append(say("summary.declared", events=", ".join(used.triggered)))
+    lines.append(
+        say(
+            "summary.settings", closure=used.closure, competition=used.competition,
+            labour=used.labour, elasticities=used.elasticities,
+        )
     )  # fmt: skip
+    return "\n".join(lines)
 
 
 def _verdict(assessment: Assessed) -> Iterator[str]:
     deal, verdict = assessment.deal, assessment.verdict
     yield verdict.headline(package_in_focus(deal))
     yield ""
-    yield f"Present value of {verdict.years[0]} to {verdict.years[-1]}, bn USD of {deal.price_year}"
+    first, last = verdict.years[0], verdict.years[-1]
+    yield say("summary.frame", first=first, last=last, price_year=deal.price_year)
     yield verdict.summary()
 
 
@@ -44,14 +47,11 @@ def _year(assessment: Assessed) -> Iterator[str]:
         (row["package"], row["against"], row["region"]): row
         for row in assessment.to_frame("welfare").to_dict(orient="records")
     }
-    year = world.price_year or "the world's prices"
     yield ""
-    yield "An average year: tariffs in full, and investment only as spending that moves abroad"
-    yield f"while it is paid. Equivalent variation, bn USD of {year} a year (% of income; range)."
-    for against, label in (
-        (NO_DEAL, "a year, against no deal"),
-        ("baseline", f"against {world.price_year or 'the baseline'}"),
-    ):
+    yield say("summary.year")
+    yield say("summary.year_unit", year=world.price_year or say("summary.no_year"))
+    base = say("summary.baseline", year=world.price_year or say("summary.no_baseline"))
+    for against, label in ((NO_DEAL, say("summary.no_deal")), ("baseline", base)):
         yield ""
         yield f"{label:<24}" + "".join(f"{party:>{WIDTH}}" for party in deal.parties)
         for package in assessment.packages:
@@ -64,7 +64,8 @@ def _unsolved(assessment: Assessed) -> Iterator[str]:
     """Yield a line for each package without an equilibrium: its status and what to try."""
     for name, status in assessment.statuses.items():
         if not status.ok:
-            yield f"NOT SOLVED: {name} ({status.name.lower()}): {status.value}"
+            code = status.name.lower()
+            yield say("summary.unsolved", package=name, code=code, status=status.value)
 
 
 def _cell(row: Mapping[Any, Any]) -> str:

@@ -1,1 +1,1 @@
-"""What parties agree on, from payoffs alone: frontier, zone of agreement, solutions, time."""
+"""The bargaining engine: frontier, zone of possible agreement, agreements, from payoffs alone."""

@@ -1,4 +1,4 @@
-"""Who accepts what, over draws of what is uncertain, and what it would take."""
+"""Acceptance over draws: the chance that each party gains, and the side payment it would need."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How hard a solve over terms tries, what it cost, and what may be asked of it."""
+"""How a solve over terms searches, and what it cost."""
 
 from dataclasses import dataclass
 from typing import Literal

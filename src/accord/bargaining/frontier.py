@@ -1,4 +1,4 @@
-"""The verb of the frontier: from a problem to what cannot be improved for all."""
+"""The frontier: the payoffs at which no party can gain unless another loses."""
 
 import numpy as np
 

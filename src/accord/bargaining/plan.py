@@ -1,4 +1,4 @@
-"""What is bargained over: parties, what each has without an agreement, packages or terms."""
+"""The input of the bargaining engine: parties, payoffs without agreement, packages or terms."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

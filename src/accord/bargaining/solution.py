@@ -1,4 +1,4 @@
-"""What a bargaining solve gives back: agreements, frontiers, zones, and how sure they are."""
+"""The results of the bargaining engine: agreements, frontiers, zones and chances."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The verb of bargaining: from a problem and a rule to an agreement."""
+"""Solving a bargain: from a problem and a rule to an agreement."""
 
 from accord.bargaining.config import (
     RULE_MEANING,

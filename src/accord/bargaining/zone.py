@@ -1,4 +1,4 @@
-"""The verb of the zone of possible agreement: what every party prefers to no agreement."""
+"""The zone of possible agreement: what every party prefers to no agreement."""
 
 from dataclasses import replace
 

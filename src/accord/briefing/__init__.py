@@ -1,1 +1,1 @@
-"""From an assessment to a document, and from a document to a file."""
+"""The briefing: from an assessment to a document, and from a document to a page."""

@@ -1,4 +1,4 @@
-"""What a briefing needs of an assessment, and what it refuses."""
+"""What a briefing needs of an assessment, and which assessments it refuses."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable

@@ -1,4 +1,4 @@
-"""What packages are worth to regions, as a briefing reads it off the tables of the verdict."""
+"""The payoffs of packages as a briefing reads them off the tables of the verdict."""
 
 import math
 from collections.abc import Iterable, Mapping

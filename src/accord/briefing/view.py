@@ -1,4 +1,4 @@
-"""What a briefing reads off an assessment: frames turned into figures that can be looked up."""
+"""The view of a briefing: tables of an assessment turned into figures that can be looked up."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -107,7 +107,8 @@ class BriefingView:
         own = f"region.name.{region}"
         if self.words.has(own):
             return self.words.templates[own]
-        return {**GROUP_NAMES, **self.world.region_names}.get(region, region)
+        names = {**GROUP_NAMES, **self.world.region_names}
+        return self.words.translated(names.get(region, region))
 
     def capital(self, region: str) -> str:
         """Return the capital that stands for a party in a headline, or its name."""
@@ -133,7 +134,7 @@ class BriefingView:
 
     def sector(self, sector: str) -> str:
         """Return the name of a sector in a table."""
-        return self.world.sector_names.get(sector, sector)
+        return self.words.translated(self.world.sector_names.get(sector, sector))
 
     def title(self, package: str) -> str:
         """Return the title of a package in a table."""

@@ -1,4 +1,4 @@
-"""Where the shipped cases are: each is a folder of this room, found by listing it."""
+"""The shipped cases: each is a folder of this room, found by listing it."""
 
 from importlib import resources
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the options of the commands may say, known before anything that solves is imported.
+"""The choices of options, held here so that a command can refuse before anything heavy is imported.
 
 The rooms below hold the same names beside what they stand for; a test keeps both the same.
 """

@@ -1,4 +1,4 @@
-"""What a user sees when something goes wrong: one message, one exit code, no half-written file."""
+"""Errors as a user sees them: one message, one exit code, no half-written file."""
 
 import contextlib
 import errno

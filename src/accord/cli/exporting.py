@@ -1,4 +1,4 @@
-"""An assessment as tables in the terminal, or as a file in any format."""
+"""Printing an assessment as tables in the terminal, or writing it to a file in any format."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -24,7 +24,9 @@ from accord.cli.errors import ReportingGroup
 app = typer.Typer(
     name="accord",
     cls=ReportingGroup,
-    help="Prices both sides of a trade deal.\n\nStart with: accord brief us-korea-2025",
+    help=(
+        "Price both sides of a trade-and-investment deal.\n\nStart with: accord brief us-korea-2025"
+    ),
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -66,7 +68,9 @@ def _print_version(asked: bool) -> bool:
 def _options(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_print_version, is_eager=True, help="Print version."),
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and stop."
+        ),
     ] = False,
 ) -> None:
     """Take the options that stand before a command."""

@@ -28,7 +28,13 @@ Competition = Annotated[str, typer.Option(help="Market structure: perfect or mon
 ScaleStrength = Annotated[
     float,
     typer.Option(
-        metavar="NUMBER", help="Multiplies scale elasticities under monopolistic competition."
+        metavar="NUMBER", help="Factor on the scale elasticities under monopolistic competition."
+    ),
+]
+Language = Annotated[
+    str,
+    typer.Option(
+        metavar="CODE", help="Language of the page, such as en: one that has a message catalogue."
     ),
 ]
 Labour = Annotated[str, typer.Option(help="Labour supply: fixed or elastic.")]
@@ -37,21 +43,25 @@ Sourcing = Annotated[
 ]
 Elasticities = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Set of trade elasticities: fontagne, ll2023, cp2015."),
+    typer.Option(
+        metavar="NAME",
+        help="Set of trade elasticities: fontagne, ll2023, cp2015; the world's own if left out.",
+    ),
 ]
 Triggers = Annotated[
     list[str] | None,
     typer.Option(
         "--trigger",
         metavar="NAME",
-        help="An event of the deal file declared to have happened (repeat for more).",
+        help="An event of the deal file that has happened; repeat the option for more.",
     ),
 ]
 
 Paths = Annotated[
-    int, typer.Option(help="Random paths of costs, earnings and interest; 0 for the mean path.")
+    int,
+    typer.Option(help="Random paths of costs, earnings and interest rates; 0 for the mean path."),
 ]
-Seed = Annotated[int, typer.Option(help="Seed of the random paths, the same for every package.")]
+Seed = Annotated[int, typer.Option(help="Seed of the random numbers, the same for every package.")]
 
 Draws = Annotated[
     int, typer.Option(help="Simulated futures behind intervals and chances; 0 for none.")
@@ -60,8 +70,8 @@ TimelineOption = Annotated[
     str | None,
     typer.Option(
         "--timeline",
-        help="dated: tariffs change on the dates in the file, rulings included (the default). "
-        "frozen: those of the assessment date stay.",
+        help="dated: tariffs follow the dates in the file, rulings included (the default). "
+        "frozen: the tariffs of the assessment date last.",
     ),
 ]
 OldTimeline = Annotated[
@@ -75,7 +85,7 @@ WorldFile = Annotated[
     typer.Option(
         "--world",
         metavar="FILE",
-        help="Price the deal in this world, a file made by `World.save`; not the embedded one.",
+        help="Use the world in this file, which `World.save` wrote; the embedded one if left out.",
     ),
 ]
 TableFormat = Annotated[

@@ -1,4 +1,4 @@
-"""What goes to the terminal: lines and tables, made safe to show here and nowhere else."""
+"""Printing lines and tables to the terminal, made safe to show here and nowhere else."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from accord.cli.sentences import MORE_ROWS
+from accord.cli.sentences import AGAINST_BASELINE, AGAINST_NO_DEAL, MORE_ROWS
 from accord.core.text import printable
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def print_years(result: "Assessment", package: str | None) -> None:
         shown = [name for name in packages if name != against]
         if not shown:
             continue
-        say(f"\nAgainst {'no deal' if against == 'no_deal' else 'the baseline'}")
+        say(f"\n{AGAINST_NO_DEAL if against == 'no_deal' else AGAINST_BASELINE}")
         for name, title, value, keys in OVERVIEW:
             frame = result.to_frame(name)
             frame = frame[frame["against"].eq(against) & frame["package"].isin(shown)]

@@ -1,4 +1,4 @@
-"""How far a long piece of work is, on standard error."""
+"""The progress of long work, on standard error."""
 
 import time
 from collections.abc import Iterator

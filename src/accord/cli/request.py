@@ -1,4 +1,4 @@
-"""From the words of a command to a deal and its world, everything wrong told before any work."""
+"""From the options of a command to a deal and its world, every problem told before any work."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

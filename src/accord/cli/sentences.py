@@ -22,8 +22,48 @@ DEPRECATED_OPTION = "{old} is now {new}; {old} will be dropped in the next versi
 # Progress where there is no terminal to draw a bar in.
 PROGRESS = "{what}: {done} of {of}"
 
+# Titles of tables.
+TARIFF_EFFECTS = "Tariffs on the trade that each clause covers"
+COMMITMENTS = "Commitments on the central path, bn USD"
+PACKAGE_TARIFFS = (
+    "Tariffs of each package on all goods, per cent of customs value, weighted by imports"
+)
+TARIFF_HISTORY = "Tariffs by date, per cent of customs value"
+PAYOFFS = "Payoffs against no deal, present value, bn USD"
+COMPONENTS = "Their components, bn USD"
+COMMITTED = "What is committed, and the tariffs that it saves"
+BARGAIN_PACKAGES = "Packages: payoffs over no deal, bn USD of present value"
+DEADLINES = "Agreed payoffs, bn USD, by the number of monthly proposals left"
+AGREEMENTS = "Terms of {package}, and those that each rule picks; payoffs in bn USD"
+CHANGES = "The least changes of {package} that all parties accept"
+PRICES = "The price of one step more in {package}: bn USD of present value over no deal"
+EXCHANGE = "What compensates for it: change of {title}, in steps of {step}"
+EXCHANGE_ROW = "{step} more of {title}"
+BENDS = "bends here"
+LEDGER = (
+    "{package}: {payer} pays, {host} hosts; million dollars, mean of paths (to the cent: "
+    "--format csv)"
+)
+VALUES = "Values at each party's own rate"
+RESERVES = "Reserves, bn USD: {held}; what they cover before and after payments from them"
+CHANCES = "Chance of crossing a line, %"
+PUBLIC_DEBT = "Public debt after ten years, % of GDP"
+CAPACITY = "Safe to pay for ten years, bn USD a year (adds at most {points:g} points to a risk)"
+WAR_TARIFFS = "Tariffs in per cent, before and after: averages weighted by imports of the base year"
+WAR_WELFARE = "Welfare and tariff revenue, bn USD a year, against the base year"
+WAR_CHECKS = (
+    "Checks: how far any rate is from its optimum, and what the best other reply would bring"
+)
+GROUPS = "Product groups, as HS codes for tariffs of {importer} only"
+NO_IMPORTER = "no importer"
+AGAINST_NO_DEAL = "Against no deal"
+AGAINST_BASELINE = "Against the baseline"
+
 # Commands.
+BUILT = "{size:.2f} MB, sha256 {sha256}"
+REBASED = "rebased in {steps} steps, largest residual {residual:.1e}"
 NO_PROBLEM = "{file}: no problem found"
+WARNING = "warning: {notice}"
 DEAL_SIZE = "{title}: {packages} packages, {clauses} clauses"
 NOT_COUNTED = "  recorded, not counted: {what} ({package})"
 NO_HISTORY = "{case}: no [[history]] in this file: the tariffs below are those of each package"

@@ -1,1 +1,1 @@
-"""What everything rests on: errors, status, provenance, words and files."""
+"""The base of every room: errors, status, provenance, catalogues, text and files."""

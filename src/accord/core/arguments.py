@@ -1,4 +1,4 @@
-"""An argument of a public function that is of the wrong kind is refused with a remedy."""
+"""Refusing an argument of the wrong kind, with a remedy."""
 
 import inspect
 from collections.abc import Callable

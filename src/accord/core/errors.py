@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from accord.core.status import Status
+from accord.core.words import capitalised
 
 
 class AccordError(Exception):
@@ -22,9 +23,9 @@ class Problem:
     remedy: str = ""
 
     def __str__(self) -> str:
-        """One line: path, message and remedy."""
+        """One line: path, message and remedy, the remedy as a sentence of its own."""
         text = f"{self.path}: {self.message}" if self.path else self.message
-        return f"{text}. {self.remedy}" if self.remedy else text
+        return f"{text}. {capitalised(self.remedy)}" if self.remedy else text
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Types of the arrays that JAX solves with; beside `precision`, all of core that imports JAX."""
+"""Types of the arrays that JAX solves with. Beside `precision`, no file of core imports JAX."""
 
 from typing import TypeAlias
 

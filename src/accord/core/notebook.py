@@ -1,4 +1,4 @@
-"""How results show themselves: one line in a prompt, a few lines or a table in a notebook."""
+"""How results show themselves: one line in a prompt, a summary or a table in a notebook."""
 
 from enum import Enum
 from html import escape

@@ -1,4 +1,4 @@
-"""Double precision and the compilation cache: the one place that configures JAX."""
+"""Double precision and the compilation cache: the only file that configures JAX."""
 
 import errno
 import logging

@@ -1,4 +1,4 @@
-"""Rates are fractions: what looks like per cents is refused before anything is solved."""
+"""Refusing rates that look like per cents, before anything is solved."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""How a solve ended, as a value."""
+"""The status of a solve: whether it found what it looked for, and if not, why."""
 
 from enum import Enum
 

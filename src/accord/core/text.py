@@ -1,4 +1,4 @@
-"""Text from outside, made safe to show: in a terminal, on a page, in a table."""
+"""Making text from outside safe to show in a terminal, on a page and in a table."""
 
 import re
 

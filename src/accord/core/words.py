@@ -1,8 +1,10 @@
 """Words for messages: suggestions for misspelt names, and counts that agree with their verb."""
 
 import difflib
+import re
 from collections.abc import Iterable
 
+_WORD = re.compile(r"[a-z]+(?=[ ,:;.?]|$)(?! =|\.\w)")  # a word of prose: no key, no call
 LONGEST_WORD = 64  # what is longer is no slip of a name, and comparing it takes long
 
 
@@ -33,3 +35,12 @@ def with_article(word: str) -> str:
     """Return a word after "a" or "an", as it is spoken: "an IEEPA", "a 232", "an MFN"."""
     spoken = "AEFHILMNORSX" if word[:2].isupper() else "AEIOaeio"
     return f"an {word}" if word[:1] in spoken else f"a {word}"
+
+
+def capitalised(text: str) -> str:
+    """Return a sentence with a capital letter; one that begins with code stays as it is.
+
+    >>> capitalised("did you mean dated?"), capitalised("ac.compare(result)")
+    ('Did you mean dated?', 'ac.compare(result)')
+    """
+    return text[:1].upper() + text[1:] if _WORD.match(text) else text

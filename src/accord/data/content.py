@@ -1,4 +1,4 @@
-"""What a world holds, and the totals that follow from it: arrays, names, lines, sources."""
+"""The content of a world (arrays, names, lines, sources) and the totals that follow from it."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a world holds, as plain rows for a table: dimensions, sources, checks, adjustments."""
+"""A report of a world as plain rows: dimensions, sources, checks, adjustments."""
 
 from dataclasses import dataclass
 

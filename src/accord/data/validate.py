@@ -1,4 +1,4 @@
-"""Identifiers that a table or a call names, against those there are."""
+"""Refusing identifiers that a world does not have, with a suggestion."""
 
 from collections.abc import Sequence
 

@@ -1,1 +1,1 @@
-"""Deal files and their meaning."""
+"""The deal: what a deal file may say, and what it means."""

@@ -1,4 +1,4 @@
-"""Business days: when money that was asked for on one day may be called.
+"""Business days: the day on which money may be called after a notice.
 
 Public holidays come from the `holidays` package, which keeps the calendars of more than two
 hundred countries up to date, moving feasts and substitute days included; counting is numpy's.

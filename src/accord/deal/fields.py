@@ -1,4 +1,4 @@
-"""What every table of a deal file is made of: types of values, and what they stand for."""
+"""The types of values in a deal file, and what they stand for."""
 
 import typing
 from collections.abc import Callable, Iterator

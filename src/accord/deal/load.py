@@ -1,4 +1,4 @@
-"""Reading a deal file: find it, parse it, check it all at once, and freeze it."""
+"""Loading a deal file: find it, parse it, check all of it, and freeze it."""
 
 import hashlib
 import re

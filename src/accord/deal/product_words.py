@@ -1,4 +1,4 @@
-"""Goods that titles name in plain words, and the HS codes that hold them."""
+"""Goods that titles name in plain words, with the HS codes that cover them."""
 
 import re
 import tomllib

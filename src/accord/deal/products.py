@@ -1,4 +1,4 @@
-"""Which import cells a tariff clause acts on: exporters, sectors, HS codes and product groups."""
+"""The trade that a tariff clause covers: exporters, sectors, HS codes and product groups."""
 
 import re
 from collections import defaultdict

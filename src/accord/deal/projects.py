@@ -1,4 +1,4 @@
-"""Kinds of projects and market rates: those of the deal file, on top of those that ship."""
+"""Kinds of projects and market rates: those that ship, and those that the deal file gives."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""A commented deal file to start from, for any parties; as written it passes every check."""
+"""A commented deal file to start from, for any parties. It passes every check as written."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,1 +1,1 @@
-"""A country's dollars: reserves, exchange rate, swap line, debt, and how much it can safely pay."""
+"""The external engine: a country's reserves, exchange rate, swap line, debt and safe payments."""

@@ -1,4 +1,4 @@
-"""How much a year can be paid safely: the largest amount that hardly adds to any risk."""
+"""The safe amount: the largest yearly payment that adds little to any risk."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence

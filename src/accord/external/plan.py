@@ -1,4 +1,4 @@
-"""The input of the external engine: a balance sheet, dollars to pay, and how they are found."""
+"""The input of the external engine: a balance sheet, payments, and how the dollars are found."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

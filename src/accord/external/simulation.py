@@ -1,4 +1,4 @@
-"""The months of many paths at once: one compiled scan.
+"""The simulation: the months of many paths at once, in one compiled scan.
 
 Each month the dollars due are found from the sources in their order; a sudden stop may begin, and
 what leaves is paid out of reserves and the swap line or sold in the market; the central bank leans

@@ -1,4 +1,4 @@
-"""What an external solve gives back: paths, chances of crossing each line, and why."""
+"""The results of the external engine: paths, chances of crossing each line, and causes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The verb of the external engine: from a plan to paths, chances and why."""
+"""Solving the external engine: from a plan to paths, chances and causes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""Commitments of money: instruments, projects, profits, and what they are worth to each side."""
+"""The finance engine: instruments, projects and payments, and what they are worth to each party."""

@@ -1,4 +1,4 @@
-"""The random numbers behind a solve, the same for every plan: common random numbers.
+"""The random numbers of the finance engine: the same for every plan of a seed.
 
 Each project has its own slot, so that two packages that build the same first project see the same
 luck, and a difference between packages is a difference of terms.

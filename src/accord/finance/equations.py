@@ -1,4 +1,4 @@
-"""Methods of valuation, apart from the terms they are applied to."""
+"""The equations of the finance engine: present values, returns, options and expected losses."""
 
 from collections.abc import Sequence
 from math import erf, exp, expm1, isfinite, log, sqrt

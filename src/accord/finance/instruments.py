@@ -1,4 +1,4 @@
-"""What the parties sign: the terms of each instrument, and nothing about how it is valued."""
+"""The terms of each instrument, apart from how it is valued."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias

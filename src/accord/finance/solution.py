@@ -1,4 +1,4 @@
-"""What a finance solve gives back: flows by year, values by party, and what it took."""
+"""The results of the finance engine: flows by year, values by party, and the cost of the solve."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The verb of the finance engine: from a plan to flows, values and chances."""
+"""Solving the finance engine: from a plan to flows, values and chances."""
 
 from collections.abc import Iterator
 from math import log1p

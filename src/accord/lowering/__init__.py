@@ -1,1 +1,1 @@
-"""From a deal and a world to the inputs of the engines: pure, nothing solved here."""
+"""Lowering: from a deal and a world to the inputs of the engines. Nothing is solved here."""

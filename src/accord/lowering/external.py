@@ -1,4 +1,4 @@
-"""From the world's figures and the clauses to the plans of the external engine."""
+"""From clauses and the figures of the world to the plans of the external engine."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

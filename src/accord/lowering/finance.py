@@ -1,4 +1,4 @@
-"""From clauses to the plans of the finance engine: pure, one function a clause.
+"""From clauses to the plans of the finance engine, one function for each kind of clause.
 
 A package can move money between several pairs of parties; each pair has a plan of its own. Amounts
 become bn USD, days become years from 1 January of the first year.

@@ -1,4 +1,4 @@
-"""The tariffs of each package between the parties, by date, beside those of the base year."""
+"""The tariffs of each package between the parties by date, beside those of the base year."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who does what in a deal: roles read off its clauses, for any number of parties, and groups.
+"""Roles: who pays, who hosts and who sets tariffs, read off the clauses for any number of parties.
 
 A party may be a region, or a group such as "EU". What a group pays or receives is shared among its
 members in proportion to their value added; a tariff of a group is one of each member; its payoff is

@@ -1,4 +1,4 @@
-"""What each tariff clause of a deal does to the tariff on what it covers, and what to doubt."""
+"""What each tariff clause does to the tariff on the trade it covers, and warnings about it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The dated path of tariffs that actually happened, as rows to print beside a published series."""
+"""The tariffs that were in force by date, as rows to compare with a published series."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""From tariff clauses and a date to rates: one pure function, on import lines where there are any.
+"""The tariff schedule: from clauses and a day to rates, by import line where there are lines.
 
 Every figure is what the clauses ADD to the rate paid in the base year, so that no clause gives back
 the tariffs of the `World` exactly. Rates are fractions of customs value.

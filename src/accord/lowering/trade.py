@@ -1,4 +1,4 @@
-"""From a world and clauses to what the trade engine takes: pure, nothing solved here."""
+"""From a world and clauses to the model and the shock of the trade engine."""
 
 from collections.abc import Collection
 from dataclasses import replace

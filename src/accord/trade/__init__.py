@@ -1,1 +1,1 @@
-"""General equilibrium of trade in changes."""
+"""The trade engine: general equilibrium of the world economy, in changes from a baseline."""

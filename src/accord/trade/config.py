@@ -1,4 +1,4 @@
-"""How the world economy is closed, and how hard the solver tries."""
+"""How the world economy closes, and how the solver searches."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args

@@ -1,4 +1,4 @@
-"""A world economy in equilibrium: the arrays that the solver reads, and what follows from them."""
+"""The arrays of a world economy in equilibrium, and what follows from them."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""What changes: tariffs, other trade costs, productivity, transfers and placed spending."""
+"""The shock: tariffs, other trade costs, productivity, transfers and placed spending."""
 
 from dataclasses import dataclass, fields
 

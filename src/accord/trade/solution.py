@@ -1,4 +1,4 @@
-"""What a solve gives back: the new equilibrium, its status, its residuals and what it cost."""
+"""The results of the trade engine: the new equilibrium, its status, its residuals and its cost."""
 
 from dataclasses import dataclass, fields
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""The verb of the trade engine: from a model and a shock to a solution."""
+"""Solving the trade engine: from a model and a shock to a solution."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""A bag of named contents in one zip file, with a digest over everything in it.
+"""One zip file with named contents, and a digest over all of them.
 
 Whatever was not written by `pack` is refused before it is unpacked: more members than there can be,
 sizes that no compression of ours reaches, contents that do not match the digest.

@@ -1,4 +1,4 @@
-"""The verb of the bargain: from an assessment to what the parties can agree on, and why not."""
+"""Bargaining over a deal: from an assessment to what the parties can agree on, and why not."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The price list of concessions: what one step of each term is worth to each party."""
+"""Concession prices: what one step of each term is worth to each party."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A package with terms that move, as a function of a vector: what it is worth to each party."""
+"""A package with terms that move: its payoff to each party as a function of the terms."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

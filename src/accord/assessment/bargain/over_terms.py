@@ -1,4 +1,4 @@
-"""A bargain over the terms of a package: zone, frontier, agreements, and what opens a zone."""
+"""A bargain over the terms of a package: zone, frontier, agreements, and side payments."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What a bargain holds: what parties can agree on, and what stands in the way."""
+"""The result of a bargain: packages, zone, agreements, chances, terms and retaliation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

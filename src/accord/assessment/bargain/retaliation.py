@@ -1,4 +1,4 @@
-"""What follows if a side walks away: no deal, or no deal answered with tariffs of the payer."""
+"""Retaliation: the tariffs with which the paying party would answer no deal, and their worth."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,1 +1,1 @@
-"""From a number back to its components, years, clauses, equations and sources."""
+"""Explanations: from a number back to its components, years, clauses, equations and sources."""

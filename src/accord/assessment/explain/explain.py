@@ -1,4 +1,4 @@
-"""From a number back to where it comes from: components, years, clauses, equations and sources."""
+"""An explanation: from a number to its components, years, clauses, equations and sources."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,8 +9,9 @@ import numpy as np
 from accord.assessment.names import find_unknown
 from accord.assessment.result import Assessed
 from accord.assessment.valuation.equations import COMPONENTS, EQUATIONS
-from accord.assessment.valuation.payoff import COMPONENT_MEANING, build_clock
+from accord.assessment.valuation.payoff import build_clock
 from accord.assessment.valuation.uncertainty import ELASTICITIES, LUCK, TITLES
+from accord.assessment.words.sentences import say
 from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError
 from accord.core.notebook import Shown
@@ -152,23 +153,28 @@ class _Task:
         children = [Explanation("equation", note=EQUATIONS["payoff"].text)]
         if verdict.count:
             chance = float(verdict.chance(self.package, self.timeline)[region])
-            words = f"median {median:+.1f}, nine in ten {low:+.1f} to {high:+.1f}"
-            note = f"{words}; gains on {chance:.0%} of {verdict.count} draws"
+            note = say(
+                "explain.chance", median=median, low=low, high=high, chance=chance,
+                draws=verdict.count,
+            )  # fmt: skip
             children.append(Explanation("uncertainty", note=note))
         children += [
-            Explanation("discount rate", clock.real_rate(self.region), "a year, real",
-                        f"{clock.nominal[region]:.4f} less inflation of {clock.inflation:g}"),
+            Explanation(
+                say("explain.discount_rate"), clock.real_rate(self.region), say("explain.real"),
+                say("explain.nominal", nominal=clock.nominal[region], inflation=clock.inflation),
+            ),
             Explanation("timeline", note=TIMELINE_MEANING[self.timeline]),
-            Explanation("closure", note=f"deficits {self.result.settings.closure}; "
-                        f"{self.result.settings.competition} competition"),
+            Explanation("closure", note=say(
+                "explain.settings", closure=self.result.settings.closure,
+                competition=self.result.settings.competition,
+            )),
             *(self.component(name) for row, name in enumerate(COMPONENTS)
               if verdict.central[self.timeline][package, row, region] != 0),
         ]  # fmt: skip
         first, last = verdict.years[0], verdict.years[-1]
-        return Explanation(
-            f"payoff of {self.region} under {self.package}, against no deal:", value, UNIT,
-            f"present value of {first} to {last}, prices of {deal.price_year}", tuple(children),
-        )  # fmt: skip
+        name = say("explain.payoff", region=self.region, package=self.package)
+        note = say("explain.present_value", first=first, last=last, price_year=deal.price_year)
+        return Explanation(name, value, UNIT, note, tuple(children))
 
     def component(self, name: str) -> Explanation:
         """Return the tree of one component."""
@@ -179,12 +185,12 @@ class _Task:
         value = float(verdict.central[self.timeline][package, row, region])
         children = [
             Explanation("equation", note=EQUATIONS[name].text),
-            Explanation("years", note="present value of each span",
+            Explanation("years", note=say("explain.spans"),
                         children=tuple(_spans(verdict.years, yearly * verdict.factors[:, region]))),
             *(_group(heading, group, self.result.deal) for heading, group in self.clauses(name)),
             Explanation("parameters", children=tuple(_parameters(name, self.result))),
         ]  # fmt: skip
-        return Explanation(f"{name}:", value, UNIT, COMPONENT_MEANING[name], tuple(children))
+        return Explanation(f"{name}:", value, UNIT, say(f"explain.meaning.{name}"), tuple(children))
 
     def clauses(self, component: str) -> Iterator[tuple[str, list[Clause]]]:
         """Yield the clauses behind a component, under a heading."""
@@ -198,9 +204,9 @@ class _Task:
                 clause for clause in own if clause not in shared or isinstance(clause, RulingClause)
             ]
             if less:
-                yield "clauses without a deal", less
+                yield say("explain.no_deal_clauses"), less
         if own:
-            yield "clauses of the package", own
+            yield say("explain.clauses"), own
 
 
 def _spans(years: Sequence[int], values: np.ndarray) -> Iterator[Explanation]:
@@ -218,15 +224,19 @@ def _parameters(component: str, result: Assessed) -> Iterator[Explanation]:
     for name in BEHIND[component]:
         if name in known:
             parameter = known[name]
-            note = f"{parameter.low:g} to {parameter.high:g}, {parameter.unit}; "
-            note += f"{parameter.source} [{parameter.grade}]"
-            yield Explanation(f"{name} =", parameter.central, "", f"{parameter.title}; {note}")
+            note = say(
+                "explain.parameter", title=parameter.title, low=parameter.low,
+                high=parameter.high, unit=parameter.unit, source=parameter.source,
+                grade=parameter.grade,
+            )  # fmt: skip
+            yield Explanation(f"{name} =", parameter.central, "", note)
         elif name == ELASTICITIES:
             sets = ", ".join(result.world.elasticities)
-            note = f"{TITLES[name]}: the mean over the sets ({sets}), or the one that is named"
+            note = say("explain.elasticities", title=TITLES[name], sets=sets)
             yield Explanation(name, note=note)
         else:
-            yield Explanation(name, note=f"{TITLES[name]}: mean of {result.settings.paths} paths")
+            note = say("explain.paths", title=TITLES[name], paths=result.settings.paths)
+            yield Explanation(name, note=note)
 
 
 def _group(heading: str, clauses: Sequence[Clause], deal: Deal) -> Explanation:

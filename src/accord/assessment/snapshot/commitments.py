@@ -1,4 +1,4 @@
-"""What becomes of each commitment: how much of it is called, how much is finished, and by when.
+"""How much of each commitment is called and finished, and by when, on the central path.
 
 Projects are run once, on the central path (every cost, time and return at its mean). Nothing is
 valued, so this is quick enough for a check of a deal file.

@@ -1,4 +1,4 @@
-"""The currency of the parties that pay: what each package does to it, and what is safe."""
+"""The external engine for every package: the currency of each party that pays, and safe amounts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

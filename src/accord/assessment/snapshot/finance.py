@@ -1,4 +1,4 @@
-"""The money of a package: every pair of parties, its plan and its solution."""
+"""The finance engine for every package: each pair of parties, its plan and its solution."""
 
 from collections.abc import Iterable
 

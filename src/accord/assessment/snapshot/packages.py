@@ -1,4 +1,4 @@
-"""The yearly state under every package of a deal, each solved in one explicit order.
+"""The trade engine for every package: the yearly state under each, solved in a fixed order.
 
 For each package: the finance clauses become plans, which are solved first; what they pay in an
 average year and the tariffs become a shock, which is solved with its transfer and without it (so

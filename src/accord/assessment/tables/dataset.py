@@ -1,4 +1,4 @@
-"""An assessment as one labelled data set."""
+"""An assessment as a labelled xarray data set."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-"""Central payoffs of packages that are not in the file: what terms that move are worth."""
+"""Central payoffs of packages that are not in the file, such as those with other terms."""
 
 from dataclasses import dataclass, field, replace
 

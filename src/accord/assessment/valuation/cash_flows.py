@@ -1,4 +1,4 @@
-"""From the money of a package to what enters the world economy each year, path by path.
+"""Cash flows: the money of a package between two parties by year, on every path.
 
 Money is deflated to the price year. Displacement is the share of what the payer invests that only
 replaces other assets it would have held in the host; what those would have earned is lost, as a

@@ -1,4 +1,4 @@
-"""The certainty equivalent of currency risk: what a party would pay not to run it.
+"""Currency risk in money: the certainty equivalent of the risk of a crash.
 
 In each year a crash comes with the chance that the external engine finds on paths without one
 before, and costs a share of that year's output. A crash changes nothing about the risk of a later

@@ -1,4 +1,4 @@
-"""Solved equilibria that are remembered: within a run in memory, between runs in a folder.
+"""The cache of solved equilibria: in memory within a run, in a folder between runs.
 
 A file holds the nodes of one tariff regime; its name is a digest of everything they depend on, and
 it begins with a digest of that name, of their shape and type and of their content. A file that does

@@ -1,4 +1,4 @@
-"""From moves and gains to payoffs: what each region gains each year, component by component.
+"""Payoffs: what each region gains in each year, component by component, and its present value.
 
 The components of a year add up to its whole by construction, and each is a difference of solved
 equilibria or a sum of money, never both: what passes between the parties is inside the equilibrium,
@@ -35,16 +35,6 @@ from accord.lowering.finance import PairFinance, discount_rate
 from accord.lowering.roles import find_groups, region_axis
 from accord.lowering.tariff_path import TIMELINES, TariffPath, Timeline, tariff_path
 from accord.trade.model import TradeModel
-
-COMPONENT_MEANING = {
-    "tariff": "the tariffs of the package rather than those without a deal",
-    "transfer": "money that leaves the payer, and what displaced assets would have earned",
-    "terms_of_trade": "what prices and wages make of the money and of the building",
-    "capacity": "what additional building earns in the host, less what it costs",
-    "profit": "profits, interest and repayments that go home to the payer",
-    "receipts_risk": "what the risk of profits, loans and new capacity takes off their value",
-    "risk": "certainty equivalent of the risk of a currency crash",
-}
 
 ComponentYear = Float[np.ndarray, "draw component year region"]
 Gains = Float[np.ndarray, "draw year region"]

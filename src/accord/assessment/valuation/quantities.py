@@ -1,4 +1,4 @@
-"""What a package moves in the world economy, as a few quantities and what one bn of each does."""
+"""Quantities: what a package moves in the world economy, and the shock that one bn of each is."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which unknowns decide the verdict, and what value of each would change it.
+"""Sensitivity: the shares of variance, the tornado and the thresholds of each unknown.
 
 Shares of variance are Sobol' indices by scipy (Saltelli et al. 2010, Computer Physics
 Communications 181(2)), on the surface. The sets of elasticities count as one unknown, as do the

@@ -1,4 +1,4 @@
-"""Gains of every region from tariffs and what a package moves: solved one by one, or on a surface.
+"""Gains of every region from tariffs and quantities: solved exactly, or read off a surface.
 
 *Exact* solves one equilibrium for every set of elasticities, draw and year. *Surface* solves on a
 lattice of the amounts moved and passes a polynomial through the nodes; it is what makes hundreds of

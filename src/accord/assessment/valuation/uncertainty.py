@@ -1,4 +1,4 @@
-"""What the verdict does not know for sure: the distributions, and draws from them."""
+"""The unknowns of the verdict: their distributions, with sources, and draws from them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace

@@ -16,6 +16,7 @@ from accord.assessment.valuation.sensitivity import Sensitivity, analyse
 from accord.assessment.valuation.surface import Progress
 from accord.assessment.valuation.uncertainty import Inputs, Parameter
 from accord.assessment.valuation.valuation import Valuation, build_valuation, with_surface
+from accord.assessment.words.sentences import say
 from accord.core.notebook import Shown
 from accord.lowering.tariff_path import TIMELINES, Timeline
 
@@ -74,10 +75,14 @@ class Verdict(Shown):
         """
         payoffs = dict(zip(self.regions, self.payoff(package), strict=True))
         words = [
-            f"{party} {'gains' if payoffs[party] > 0 else 'loses'} {abs(payoffs[party]):.1f} bn USD"
+            say(
+                f"verdict.{'gains' if payoffs[party] > 0 else 'loses'}",
+                party=party, amount=abs(payoffs[party]),
+            )
             for party in self.parties
-        ]
-        return f"{package}: {', '.join(words)} in present value over {len(self.years)} years."
+        ]  # fmt: skip
+        told = ", ".join(words)
+        return say("verdict.headline", package=package, payoffs=told, years=len(self.years))
 
     def summary(self) -> str:
         """Return the payoff of every package to every party, its interval and its chance.
@@ -85,12 +90,12 @@ class Verdict(Shown):
         Present values over the horizon against no deal, bn USD of the price year.
         """
         heads = "".join(f"{party:>{WIDTH}}" for party in self.parties)
-        lines = [f"{'in all, against no deal':<24}{heads}"]
+        lines = [f"{say('verdict.in_all'):<24}{heads}"]
         lines += [f"{name:<24}{self._cells(name)}" for name in self.packages[1:]]
         if self.count:
-            lines.append(f"[nine in ten of {self.count} draws] and the share of draws with a gain.")
+            lines.append(say("verdict.interval", draws=self.count))
         if any(OUTSIDE in line for line in lines):
-            lines.append(f"{OUTSIDE} The central value lies outside that interval.")
+            lines.append(say("verdict.outside", mark=OUTSIDE))
         return "\n".join(lines)
 
     def _cells(self, package: str) -> str:

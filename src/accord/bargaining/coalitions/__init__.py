@@ -1,1 +1,1 @@
-"""Games of coalitions and the sharing of what they win."""
+"""Coalitions: what each can secure, and how its members share it."""

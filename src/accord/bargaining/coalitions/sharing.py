@@ -1,4 +1,4 @@
-"""The verb of coalitions: core, nucleolus, Shapley value and Nash product of a coalition game."""
+"""Sharing in a coalition: core, nucleolus, Shapley value and Nash product."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

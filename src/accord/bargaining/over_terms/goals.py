@@ -1,4 +1,4 @@
-"""The goals that frontier, zone and solutions over terms are made of."""
+"""The objectives that frontier, zone and agreements over terms maximise."""
 
 from dataclasses import replace
 

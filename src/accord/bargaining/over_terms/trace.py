@@ -1,4 +1,4 @@
-"""The frontier over terms: one optimisation a point, points where it bends or is long.
+"""The frontier over terms: one optimisation a point, with more points at bends and in long gaps.
 
 Two parties: starting from the best point of each, the stretch that needs it most is halved. The
 new point is the furthest feasible one from the middle of the chord in the direction in which both

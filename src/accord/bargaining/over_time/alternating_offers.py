@@ -1,4 +1,4 @@
-"""Alternating offers: what patience, the risk of a breakdown and a deadline give each side."""
+"""Alternating offers: agreements under discounting, the risk of a breakdown, and a deadline."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

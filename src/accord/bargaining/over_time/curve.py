@@ -1,4 +1,4 @@
-"""Frontiers of two parties as functions: the most that one can get if the other gets so much."""
+"""The frontier of two parties as a function: the most that one gets for a payoff of the other."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

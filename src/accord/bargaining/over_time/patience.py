@@ -1,4 +1,4 @@
-"""The price of time: what impatience, the risk of a breakdown and a deadline cost each side."""
+"""The price of time: what discounting, the risk of a breakdown and a deadline cost each party."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

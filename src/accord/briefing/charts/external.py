@@ -1,4 +1,4 @@
-"""The chart of the currency: where the dollar may go under each package."""
+"""The chart of the currency: the price of the dollar under each package."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

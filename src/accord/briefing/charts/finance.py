@@ -1,4 +1,4 @@
-"""The two charts of the money: cash by year, and from what is paid in to what it is worth."""
+"""The two charts of the money: cash by year, and the steps from what is paid to its value."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A tornado: how far each unknown alone moves a number, the widest bar on top."""
+"""A tornado: how far each unknown alone moves a number, the widest bar first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The only way a number reaches prose: a value with its unit, interval and source."""
+"""Facts: the only way a number reaches prose, with its unit, interval and source."""
 
 import datetime as dt
 import math

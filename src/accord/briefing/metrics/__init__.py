@@ -1,1 +1,1 @@
-"""Figures a package has for a party: a file a family, found by listing this folder."""
+"""The metrics of packages: one file a family, found by listing this folder."""

@@ -1,4 +1,4 @@
-"""What a metric is: a figure that every package has for every party, and its column."""
+"""A metric: a figure that every package has for every party, and the column that shows it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

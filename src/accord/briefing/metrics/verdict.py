@@ -1,4 +1,4 @@
-"""The metrics of the verdict: payoff, chances of a gain, and what a payoff is made of."""
+"""The metrics of the verdict: payoff, chances of a gain, and components."""
 
 import math
 from functools import partial

@@ -1,1 +1,1 @@
-"""What a briefing opens with: headline, standfirst, cards, key points, what is not counted."""
+"""The opening of a briefing: headline, standfirst, cards, key points, what is not counted."""

@@ -1,4 +1,4 @@
-"""The points that carry the result: why each side, what decides it, what changed, which sector."""
+"""The key points: why each party gains or loses, what decides it, and what has changed."""
 
 from accord.briefing.document.blocks import KeyPoint
 from accord.briefing.document.facts import Fact, Prose

@@ -9,7 +9,7 @@ def build_not_priced(view: BriefingView) -> tuple[Prose, ...]:
     by_kind: dict[str, list[str]] = {}
     for package in view.packages:
         for clause in view.uncounted(package):
-            titles = by_kind.setdefault(clause.kind_phrase(), [])
+            titles = by_kind.setdefault(view.words.translated(clause.kind_phrase()), [])
             where = view.package(package)
             titles.append(f"{clause.title} ({where})" if clause.title else where)
     lines = [

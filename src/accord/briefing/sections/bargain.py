@@ -1,4 +1,4 @@
-"""The section on the bargain: what both could accept, and what stands in the way."""
+"""The section on the bargain: what all parties could accept, and what stands in the way."""
 
 import math
 from typing import TYPE_CHECKING

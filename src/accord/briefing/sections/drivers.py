@@ -1,4 +1,4 @@
-"""What decides a verdict: the tornado, the values that would turn it, and what is drawn."""
+"""The section on what would change the verdict: tornado, thresholds and distributions."""
 
 import math
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The section on the money: what is paid, what comes back, what that is worth, how surely."""
+"""The section on the money: what is paid, what comes back, and what that is worth."""
 
 import math
 from typing import Any

@@ -1,4 +1,4 @@
-"""The ledger: what a year at the day's tariffs is worth to each party, package by package."""
+"""The ledger: what a year at the day's tariffs is worth to each party under each package."""
 
 from accord.briefing.charts.figures import build_welfare_figure
 from accord.briefing.document.blocks import (

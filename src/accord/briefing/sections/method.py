@@ -40,7 +40,10 @@ def build(view: BriefingView) -> Section:
     if settings.triggered:
         events = view.words.listed([view.quote(name) for name in settings.triggered])
         points.append(view.say("method.declared", events=events))
-    notes = tuple(quoted(_note(note, tuple(world.elasticities))) for note in world.notes)
+    notes = tuple(
+        quoted(_note(view.words.translated(note), tuple(world.elasticities)))
+        for note in world.notes
+    )
     blocks: list[Block] = [
         Paragraph(what),
         Bullets(tuple(points)),

@@ -1,4 +1,4 @@
-"""What each package holds, and what of it no figure counts."""
+"""The section on the packages: what each holds, and what no figure counts."""
 
 from accord.briefing.document.blocks import (
     Block,

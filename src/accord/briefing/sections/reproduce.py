@@ -1,10 +1,11 @@
-"""How to get the briefing again: the command, the Python lines, digests and versions."""
+"""The section on reproducing the briefing: the command, the Python lines, digests and versions."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from accord.briefing.document.blocks import Block, Code, Paragraph, Section
 from accord.briefing.view import BriefingView
+from accord.core.catalogue import ENGLISH
 
 ORDER = 110
 
@@ -17,12 +18,14 @@ def build(view: BriefingView) -> Section:
     given = held.pop("python")
     lines = tuple(given.splitlines() if isinstance(given, str) else (str(line) for line in given))
     day = f'dt.date.fromisoformat("{date.isoformat()}")'
-    saved = f'ac.brief(result, date={day}).save("{view.deal.name}.html")'
+    language = view.words.language
+    chosen = "" if language == ENGLISH else f", language={language!r}"
+    saved = f'ac.brief(result, date={day}{chosen}).save("{view.deal.name}.html")'
     blocks: list[Block] = []
     if command:
-        blocks.append(
-            Code((f"{command} --date {date.isoformat()}",), view.text("reproduce.terminal"))
-        )
+        command += f" --date {date.isoformat()}"
+        command += "" if language == ENGLISH else f" --language {language}"
+        blocks.append(Code((command,), view.text("reproduce.terminal")))
     else:
         blocks.append(Paragraph(view.say("reproduce.no_command")))
     blocks += [

@@ -1,4 +1,4 @@
-"""Countries outside the deal: what each package brings them."""
+"""The section on other countries: what each package is worth to them."""
 
 from accord.briefing.document.blocks import Column, Paragraph, Row, RowGroup, Section, Table
 from accord.briefing.document.facts import Fact

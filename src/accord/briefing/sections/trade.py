@@ -1,4 +1,4 @@
-"""Trade: what who pays sells to the host, by sector, and who else sells there."""
+"""The section on trade: what the payer sells to the host by sector, and who else sells there."""
 
 from accord.briefing.charts.figures import build_origin_figure, build_sector_figure
 from accord.briefing.document.blocks import Paragraph, Section

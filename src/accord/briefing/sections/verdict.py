@@ -1,4 +1,4 @@
-"""The verdict: who gains, how much, how surely, and what the calendar does to it."""
+"""The section on the verdict: who gains, how much, how surely, and the effect of later rulings."""
 
 from accord.briefing.charts.base import WelfareBar, build_welfare_chart
 from accord.briefing.document.blocks import (

@@ -1,4 +1,4 @@
-"""What a clause is called: its own title, or words made from what it says."""
+"""Titles of clauses: their own, or words made from what they say."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ def clause_title(clause: ClauseBase, view: BriefingView) -> Prose:
     wording = clause.wording()
     source = next(iter(clause.source_ids), "")
     pieces = {name: _piece(piece, view, source) for name, piece in wording.pieces.items()}
-    return sentence(wording.text, **pieces)
+    return sentence(view.words.translated(wording.text), **pieces)
 
 
 def _piece(piece: Piece, view: BriefingView, source: str) -> Fact | Name:
@@ -44,7 +44,7 @@ def _piece(piece: Piece, view: BriefingView, source: str) -> Fact | Name:
             [word(name, view) for name in piece.names],
             [word(name, view) for name in piece.left_out],
         )
-    return Name(piece)
+    return Name(view.words.translated(piece))
 
 
 def _among(view: BriefingView, names: Sequence[str], left_out: Sequence[str]) -> Name:
@@ -73,7 +73,7 @@ def _product(name: str, view: BriefingView) -> str:
         return view.words.templates["clause.all_goods"]
     if name in view.world.sectors:
         return view.sector(name).lower()
-    return GROUP_MEANING.get(name, f"HS {name}")
+    return view.words.translated(GROUP_MEANING.get(name, f"HS {name}"))
 
 
 def _basis(basis: str, view: BriefingView) -> str:

@@ -1,4 +1,4 @@
-"""Which sets of trade elasticities the figures and their ranges come from, in words."""
+"""Sentences on the sets of trade elasticities behind the figures and their ranges."""
 
 from accord.briefing.document.facts import Fact, Prose, fill
 from accord.briefing.view import BriefingView
@@ -7,7 +7,8 @@ from accord.data.labels import ELASTICITY_NAMES
 
 def set_name(view: BriefingView, name: str) -> str:
     """Return the name of a set in prose: who estimated it, or its own name in quotes."""
-    return ELASTICITY_NAMES.get(name) or view.quote(name)
+    known = ELASTICITY_NAMES.get(name)
+    return view.words.translated(known) if known else view.quote(name)
 
 
 def explain_ranges(view: BriefingView) -> Prose:

@@ -1,4 +1,4 @@
-"""What a deal file says has changed between the day assessed and the day of the page."""
+"""Tariff changes and rulings between the assessment date and the day of the page."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -45,6 +45,13 @@ class Messages:
         """Return whether there is a message of this name."""
         return key in self.templates
 
+    def translated(self, text: str) -> str:
+        """Return what a deal, its clauses or the data say in English, in this language.
+
+        The catalogue may hold it in the table `translated`, by its English text.
+        """
+        return self.templates.get(f"translated.{text}", text)
+
     def phrase(self, key: str, /, **parts: Part) -> Prose:
         """Return a message as it enters the middle of a sentence."""
         return fill(self.templates[key], parts, self.numbers)

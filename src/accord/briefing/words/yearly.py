@@ -1,4 +1,4 @@
-"""What a year at the day's tariffs is worth to the parties, in sentences with their ranges."""
+"""Sentences on what a year at the day's tariffs is worth to the parties, with their ranges."""
 
 from accord.briefing.document.facts import Fact, Prose
 from accord.briefing.flows import Welfare

@@ -15,6 +15,7 @@ from accord.cli.options import (
     Draws,
     Elasticities,
     Labour,
+    Language,
     Output,
     Package,
     Paths,
@@ -31,6 +32,7 @@ from accord.cli.options import (
 from accord.cli.printing import print_written
 from accord.cli.progress import show_progress
 from accord.cli.request import Request, open_request, read_settings
+from accord.core.catalogue import ENGLISH
 
 if TYPE_CHECKING:
     from accord.assessment.bargain.bargain import Bargain
@@ -42,11 +44,12 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
     *,
     output: Output = None,
     date: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM-DD", help="Date on the page; today by default.")
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Date on the page; today if left out.")
     ] = None,
     terms: Annotated[
-        bool, typer.Option("--terms", help="Bargain over terms too: a minute or two more.")
+        bool, typer.Option("--terms", help="Bargain over terms too, which takes a minute or two.")
     ] = False,
+    language: Language = ENGLISH,
     world: WorldFile = None,
     closure: Closure = "fixed",
     competition: Competition = "perfect",
@@ -59,7 +62,7 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
     draws: Draws = 500,
     seed: Seed = 20251114,
 ) -> None:
-    """Write a briefing of a deal, one HTML page.
+    """Write a briefing of a deal as one HTML page.
 
     Example: accord brief us-korea-2025 --output briefing.html
     """
@@ -68,7 +71,10 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
         "labour": labour, "sourcing": sourcing, "elasticities": elasticities,
         "triggered": tuple(trigger or ()), "paths": paths, "draws": draws, "seed": seed,
     }  # fmt: skip
-    problems = [*find_date(date), *find_format(None, output, ("html",))[1]]
+    from accord.briefing.words.templates import find_language
+
+    problems = [*find_date(date), *find_language("--language", language)]
+    problems += find_format(None, output, ("html",))[1]
     request = open_request(case, problems, world=world, chosen=chosen)
     page = output or Path(f"{request.deal.name}.html")
     check_output(page, request.deal)
@@ -79,7 +85,7 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
     start_drawing()
     result = _assess(request, chosen, verdict=True)
     bargain = _bargain(result) if terms else None
-    briefing = brief(result, date=read_date(date), bargain=bargain)
+    briefing = brief(result, date=read_date(date), bargain=bargain, language=language)
     print_written(briefing.save(page), briefing.summary())
 
 
@@ -97,7 +103,7 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
     format: TableFormat = None,  # noqa: A002
     table: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="One table: payoffs, welfare, exports, wages, ..."),
+        typer.Option(metavar="NAME", help="Only this table: payoffs, welfare, exports, wages, ..."),
     ] = None,
     package: Package = None,
     output: Output = None,
@@ -117,7 +123,7 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
     draws: Draws = 500,
     seed: Seed = 20251114,
 ) -> None:
-    """Print or save what each package does.
+    """Print or save what each package is worth to each party.
 
     Example: accord assess us-korea-2025 --table exports --format csv --output exports.csv
     """

@@ -32,6 +32,16 @@ from accord.cli.options import (
 from accord.cli.printing import say
 from accord.cli.progress import show_progress
 from accord.cli.request import open_request
+from accord.cli.sentences import (
+    AGREEMENTS,
+    BARGAIN_PACKAGES,
+    BENDS,
+    CHANGES,
+    DEADLINES,
+    EXCHANGE,
+    EXCHANGE_ROW,
+    PRICES,
+)
 from accord.core.errors import Problem
 
 if TYPE_CHECKING:
@@ -44,11 +54,17 @@ BARGAIN_TABLES = ("packages", "agreements", "changes", "deadlines")
 PRICE_TABLES = ("prices", "exchange")
 Chosen = Annotated[
     str | None,
-    typer.Option("--package", metavar="NAME", help="The package whose terms move."),
+    typer.Option(
+        "--package",
+        metavar="NAME",
+        help="The package whose terms move; the one in focus if left out.",
+    ),
 ]
 Moving = Annotated[
     str | None,
-    typer.Option("--terms", metavar="A,B,C", help="Only these terms of the deal file move."),
+    typer.Option(
+        "--terms", metavar="A,B,C", help="Only these terms move; those that matter if left out."
+    ),
 ]
 
 
@@ -58,7 +74,8 @@ def bargain_command(  # noqa: PLR0913  (one parameter an option)
     package: Chosen = None,
     terms: Moving = None,
     packages_only: Annotated[
-        bool, typer.Option("--packages-only", help="Leave the terms as they are: seconds.")
+        bool,
+        typer.Option("--packages-only", help="Keep the terms as they are, which takes seconds."),
     ] = False,
     timeline: TimelineOption = None,
     reading: OldTimeline = None,
@@ -68,7 +85,9 @@ def bargain_command(  # noqa: PLR0913  (one parameter an option)
     table: OneTable = None,
     output: Output = None,
 ) -> None:
-    """Print what the parties can agree on, what stands in the way, and what would change it.
+    """Print what the parties can agree on.
+
+    Where no package is acceptable to all, it says what stands in the way and what would change it.
 
     Example: accord bargain us-korea-2025 --packages-only
     """
@@ -114,8 +133,8 @@ def prices_command(  # noqa: PLR0913  (one parameter an option)
         str | None,
         typer.Option(
             metavar="TERM",
-            help="The term in which exchange rates are given; by default the one that both sides "
-            "value most.",
+            help="The term in which exchange rates are given; the one that both sides value most "
+            "if left out.",
         ),
     ] = None,
     timeline: TimelineOption = None,
@@ -125,7 +144,10 @@ def prices_command(  # noqa: PLR0913  (one parameter an option)
     table: OneTable = None,
     output: Output = None,
 ) -> None:
-    """Print what one step of each term is worth to each side, and what makes up for it.
+    """Print the concession price of each term.
+
+    It is what one step of the term is worth to each side. A second table says how much of another
+    term compensates for it.
 
     Example: accord prices us-korea-2025 --against cash
     """
@@ -189,16 +211,14 @@ def bargain_tables(result: "Bargain") -> list[Table]:
     columns = ["package", *parties, *(f"{party} needs" for party in parties)]
     if chances is not None:
         columns += [*(f"{party} gains, %" for party in parties), "all gain, %"]
-    title = "Packages: payoffs over no deal, bn USD of present value"
-    tables = [Table("packages", title, columns, rows, len(columns) - 1)]
+    tables = [Table("packages", BARGAIN_PACKAGES, columns, rows, len(columns) - 1)]
     if result.terms is not None:
         tables += [*_agreements(result.terms), *_changes(result.terms)]
     if result.pressure is not None:
         lasting = result.pressure.prices.by_deadline
         rows = [[str(left), *map(_money, paid)] for left, paid in lasting.items()]
         rows.append(["no end", *map(_money, result.pressure.agreement)])
-        title = "Agreed payoffs, bn USD, by how many proposals are left, a month apart"
-        tables.append(Table("deadlines", title, ["proposals left", *parties], rows, 2))
+        tables.append(Table("deadlines", DEADLINES, ["proposals left", *parties], rows, 2))
     return tables
 
 
@@ -219,7 +239,7 @@ def _agreements(terms: "TermBargain") -> list[Table]:
         [party, *(_money(list(payoffs)[at]) for _, _, payoffs in columns)]
         for at, party in enumerate(movable.parties)
     ]
-    title = f"Terms of {movable.package}, and those that each rule picks; payoffs in bn USD"
+    title = AGREEMENTS.format(package=movable.package)
     names = ["term", *(name for name, _, _ in columns)]
     return [Table("agreements", title, names, rows, len(columns))] if terms.agreements else []
 
@@ -231,7 +251,7 @@ def _changes(terms: "TermBargain") -> list[Table]:
         [change_text(terms, change), *map(_money, change.payoffs)]
         for change in (*terms.changes, *terms.pairs)
     ]
-    title = f"The least changes of {terms.movable.package} that all accept"
+    title = CHANGES.format(package=terms.movable.package)
     columns = ["change", *terms.movable.parties]
     return [Table("changes", title, columns, rows, len(terms.movable.parties))] if rows else []
 
@@ -244,11 +264,11 @@ def price_tables(prices: "ConcessionPrices", against: str | None) -> list[Table]
     rows = []
     for row in prices.rows:
         step = step_text(row.entry)
-        bent = "" if not row.is_bent else "bends here"
+        bent = BENDS if row.is_bent else ""
         rows.append(
             [row.entry.title, term_text(row.entry, row.value), step, *map(_price, row.price), bent]
         )
-    title = f"One step more in {prices.movable.package}: bn USD of present value over no deal"
+    title = PRICES.format(package=prices.movable.package)
     tables = [Table("prices", title, ["term", "now", "step", *parties, ""], rows, len(parties) + 1)]
     names = prices.movable.names
     at = names.index(against) if against is not None else _dearest(prices)
@@ -256,15 +276,13 @@ def price_tables(prices: "ConcessionPrices", against: str | None) -> list[Table]
     rates = [prices.exchange(party) for party in range(len(parties))]
     rows = [
         [
-            f"{step_text(row.entry)} more of {row.entry.title}",
+            EXCHANGE_ROW.format(step=step_text(row.entry), title=row.entry.title),
             *(f"{rate[given, at]:+.2f}" if isfinite(rate[given, at]) else "" for rate in rates),
         ]
         for given, row in enumerate(prices.rows)
         if given != at
     ]
-    title = (
-        f"What makes up for it: change of {unit.title}, in steps of {term_text(unit, unit.step)}"
-    )
+    title = EXCHANGE.format(title=unit.title, step=term_text(unit, unit.step))
     return [*tables, Table("exchange", title, ["for", *parties], rows, len(parties))]
 
 

@@ -30,6 +30,7 @@ from accord.cli.options import (
 )
 from accord.cli.progress import show_progress
 from accord.cli.request import find_settings, open_request, read_settings
+from accord.cli.sentences import COMMITTED, COMPONENTS, PAYOFFS
 
 if TYPE_CHECKING:
     from accord.assessment.compare import Comparison
@@ -50,7 +51,9 @@ def compare_command(
     format: TableFormat = None,  # noqa: A002
     output: Output = None,
 ) -> None:
-    """Print packages side by side, of one deal or of several.
+    """Print packages side by side.
+
+    They may belong to one deal or to several.
 
     Example: accord compare us-korea-2025
     """
@@ -123,13 +126,12 @@ def comparison_tables(comparison: "Comparison", *, several: bool) -> list[Table]
             )  # fmt: skip
     columns = [*head, "payoff", "nine draws in ten", "% of a year's GDP", "gains, %", "all gain, %"]
     tables = [
-        Table("payoffs", "Payoffs against no deal, present value, bn USD", columns, payoffs, 5),
-        Table("components", "Their components, bn USD", [*head, *SHOWN_COMPONENTS.values()],
-              components, 6),
+        Table("payoffs", PAYOFFS, columns, payoffs, 5),
+        Table("components", COMPONENTS, [*head, *SHOWN_COMPONENTS.values()], components, 6),
     ]  # fmt: skip
     if sizes:
         columns = [*head, "bn USD", "% of GDP", "% of reserves", "points saved", "bn a point"]
-        tables.append(Table("committed", "What is committed, and for what", columns, sizes, 5))
+        tables.append(Table("committed", COMMITTED, columns, sizes, 5))
     return tables
 
 

@@ -20,7 +20,17 @@ from accord.cli.options import (
 )
 from accord.cli.printing import print_rows, print_written, say
 from accord.cli.request import open_request, open_world
-from accord.cli.sentences import DEAL_SIZE, NO_HISTORY, NO_PROBLEM, NOT_COUNTED
+from accord.cli.sentences import (
+    COMMITMENTS,
+    DEAL_SIZE,
+    NO_HISTORY,
+    NO_PROBLEM,
+    NOT_COUNTED,
+    PACKAGE_TARIFFS,
+    TARIFF_EFFECTS,
+    TARIFF_HISTORY,
+    WARNING,
+)
 from accord.core.errors import InputError, OutputError, Problem
 from accord.core.files import STREAMS, check_writable, refuse_name, write_atomically
 
@@ -40,9 +50,10 @@ def check_command(
     *,
     world: WorldFile = None,
 ) -> None:
-    """List every problem in a deal file at once; echo its tariffs and its commitments.
+    """List every problem in a deal file at once.
 
-    Warnings name what is probably not meant. The exit code is 0 where there are only warnings.
+    It also prints the tariffs and the commitments of the deal. Warnings name what is probably not
+    meant. The exit code is 0 where there are only warnings.
 
     Example: accord check my-deal.toml
     """
@@ -62,7 +73,7 @@ def check_command(
     print_tariffs(checked.tariffs)
     print_commitments(checked.commitments)
     for notice in checked.notices:
-        say(f"warning: {notice}")
+        say(WARNING.format(notice=notice))
 
 
 def print_tariffs(effects: Sequence["TariffEffect"]) -> None:
@@ -82,7 +93,7 @@ def print_tariffs(effects: Sequence["TariffEffect"]) -> None:
         for effect in effects
     ]
     columns = ["package", "clause", "tariff", "day", "bn USD", "before %", "after %"]
-    print_rows("Tariffs on the trade that each clause covers", columns, rows, numeric=3)
+    print_rows(TARIFF_EFFECTS, columns, rows, numeric=3)
 
 
 def print_commitments(commitments: Sequence["Commitment"]) -> None:
@@ -104,11 +115,14 @@ def print_commitments(commitments: Sequence["Commitment"]) -> None:
         for commitment in commitments
     ]
     columns = ["package", "investment", "committed", "called", "by", "finished", "by"]
-    print_rows("Commitments on the central path, bn USD", columns, rows, numeric=5)
+    print_rows(COMMITMENTS, columns, rows, numeric=5)
 
 
 def new_command(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Small letters, digits, - and _.")],
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="Name of the deal: small letters, digits, - and _."),
+    ],
     *,
     parties: Annotated[
         str | None,
@@ -119,7 +133,9 @@ def new_command(
     world: WorldFile = None,
     output: Output = None,
 ) -> None:
-    """Write a commented deal file to start from, with the trade and tariffs of its parties.
+    """Write a commented deal file to start from.
+
+    Its comments give the trade of the parties and the tariffs paid on it.
 
     Example: accord new my-deal --parties USA,CHE
     """
@@ -149,13 +165,13 @@ def cases_command(
         str, typer.Argument(metavar="[ACTION]", help="list, show or copy.", show_default=False)
     ] = "list",
     case: Annotated[
-        str | None, typer.Argument(metavar="[CASE]", help="Which case to show or copy.")
+        str | None, typer.Argument(metavar="[CASE]", help="The case to show or copy.")
     ] = None,
     *,
     format: TableFormat = None,  # noqa: A002
     output: Output = None,
 ) -> None:
-    """List the cases that come with Accord, show the file of one, or copy it to change it.
+    """List, show or copy the cases that come with Accord.
 
     Example: accord cases copy us-korea-2025 --output my-deal.toml
     """
@@ -207,7 +223,9 @@ def tariffs_command(
     table: OneTable = None,
     output: Output = None,
 ) -> None:
-    """Print the tariffs between the parties by date: those of each package, and those of the past.
+    """Print the tariffs between the parties by date.
+
+    These are the tariffs of each package, and those of the past where the file has a history.
 
     Example: accord tariffs us-korea-2025
     """
@@ -228,9 +246,8 @@ def _package_tariffs(request: "Request") -> Table:
          f"{100 * row.before:.1f}", f"{100 * row.after:.1f}"]
         for row in package_tariffs(request.deal, request.world)
     ]  # fmt: skip
-    title = "Tariffs of each package on all goods, per cent of customs value, weighted by imports"
     columns = ["package", "tariff", "from", "base year %", "all in %"]
-    return Table("packages", title, columns, rows, 2)
+    return Table("packages", PACKAGE_TARIFFS, columns, rows, 2)
 
 
 def _tariff_history(request: "Request") -> list[Table]:
@@ -250,5 +267,4 @@ def _tariff_history(request: "Request") -> list[Table]:
         for row in history
     ]
     columns = ["path", "tariff", "date", "what changed", "added %", "at border %", "all in %"]
-    title = "Tariffs by date, per cent of customs value"
-    return [Table("history", title, columns, rows, 3)] if rows else []
+    return [Table("history", TARIFF_HISTORY, columns, rows, 3)] if rows else []

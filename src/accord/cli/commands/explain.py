@@ -43,22 +43,31 @@ def explain_command(  # noqa: PLR0913  (one parameter an option)
             metavar="FIGURE", help=f"{FIGURES[0]}, or a component: {', '.join(FIGURES[1:])}."
         ),
     ],
-    region: Annotated[str, typer.Argument(metavar="REGION", help="Whose, such as KOR.")],
+    region: Annotated[str, typer.Argument(metavar="REGION", help="Whose payoff, such as KOR.")],
     *,
     package: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Under which package; else the one in focus."),
+        typer.Option(metavar="NAME", help="Under which package; the one in focus if left out."),
     ] = None,
     timeline: TimelineOption = None,
     reading: OldTimeline = None,
     draws: Draws = 0,
     world: WorldFile = None,
     format: Annotated[  # noqa: A002
-        str | None, typer.Option("--format", "-f", metavar="NAME", help="text or json.")
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="NAME",
+            help="text or json; by default what the file's ending says.",
+        ),
     ] = None,
     output: Output = None,
 ) -> None:
-    """Print where a number comes from: components, years, clauses, equations, parameters, sources.
+    """Print where a number comes from.
+
+    The tree leads from the number to its components, years, clauses, equations, parameters and
+    sources.
 
     Example: accord explain us-korea-2025 payoff KOR --package signed
     """

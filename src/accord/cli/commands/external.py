@@ -19,7 +19,7 @@ from accord.cli.options import (
 )
 from accord.cli.printing import say
 from accord.cli.request import open_request
-from accord.cli.sentences import DEPRECATED_COMMAND
+from accord.cli.sentences import CAPACITY, CHANCES, DEPRECATED_COMMAND, PUBLIC_DEBT, RESERVES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ def external_command(  # noqa: PLR0913  (one parameter an option)
         float,
         typer.Option(
             metavar="SHARE",
-            help="How much paying may add to the chance that reserves cross a line, 0.05 for 5 %.",
+            help="What a safe amount may add to the chance of crossing a line: 0.05 is 5 points.",
         ),
     ] = 0.05,
     paths: Paths = 10_000,
@@ -67,7 +67,9 @@ def external_command(  # noqa: PLR0913  (one parameter an option)
     table: OneTable = None,
     output: Output = None,
 ) -> None:
-    """Print what paying does to reserves, the exchange rate and debt, and what can be paid safely.
+    """Print what paying does to reserves and the currency.
+
+    It also gives public debt, and the yearly amount that can be paid safely.
 
     Example: accord external us-korea-2025
     """
@@ -118,7 +120,7 @@ def _adequacy(deal: "Deal", world: "World") -> list[Table]:
     ]
     held = "; ".join(f"{party}: {sheet.reserves:,.1f}" for party, sheet in sheets.items())
     columns = ["party", "metric", "at the start", *(f"after {paid:g} bn" for paid in PAID[1:])]
-    title = f"Reserves, bn USD: {held}; what they cover before and after payments from them"
+    title = RESERVES.format(held=held)
     return [Table("adequacy", title, columns, rows, len(PAID))] if sheets else []
 
 
@@ -139,7 +141,7 @@ def _floors(solved: "Sequence[PartyExternal]") -> Table:
         for row in _records(frame)
     ]  # fmt: skip
     columns = ["package", "party", "line", "at", "1 year", "5 years", "10 years", "in a stop, %"]
-    return Table("floors", "Chance of crossing a line, %", columns, rows, 5, frame)
+    return Table("floors", CHANCES, columns, rows, 5, frame)
 
 
 def _debt(solved: "Sequence[PartyExternal]") -> Table:
@@ -153,8 +155,7 @@ def _debt(solved: "Sequence[PartyExternal]") -> Table:
         if row["year"] == 10
     ]  # fmt: skip
     columns = ["package", "party", "median", "5 %", "95 %", "financing need"]
-    title = "Public debt after ten years, % of GDP"
-    return Table("public_debt", title, columns, rows, 4, frame)
+    return Table("public_debt", PUBLIC_DEBT, columns, rows, 4, frame)
 
 
 def _capacity(amounts: "Sequence[SafeAmount]", limit: float) -> Table:
@@ -169,9 +170,7 @@ def _capacity(amounts: "Sequence[SafeAmount]", limit: float) -> Table:
         ]
         for safe in amounts
     ]  # fmt: skip
-    title = (
-        f"Safe to pay for ten years, bn USD a year (adds at most {100 * limit:g} points to a risk)"
-    )
+    title = CAPACITY.format(points=100 * limit)
     columns = ["party", "how it is paid", "a year", "what binds"]
     return Table("capacity", title, columns, rows, 0, build_capacity(amounts))
 

@@ -17,6 +17,7 @@ from accord.cli.options import (
     WorldFile,
 )
 from accord.cli.request import open_request
+from accord.cli.sentences import LEDGER, VALUES
 
 if TYPE_CHECKING:
     from accord.lowering.finance import PairFinance
@@ -36,7 +37,9 @@ def finance_command(
     seed: Seed = 20251114,
     world: WorldFile = None,
 ) -> None:
-    """Print the ledger of projects and payments: who pays whom what, year by year.
+    """Print the ledger of projects and payments.
+
+    It says who pays whom how much in each year, and what the payments are worth.
 
     Example: accord finance us-korea-2025 --package signed
     """
@@ -80,8 +83,7 @@ def _ledger(solved: "PairFinance") -> Table:
         for at, year in enumerate(ledger.years)
     ]
     rows.append(["sum", *(_million(int(column.sum())) for column in cells)])
-    title = f"{solved.package}: {pair.payer} pays, {pair.host} hosts"
-    title += "; million dollars, mean of paths (to the cent: --format csv)"
+    title = LEDGER.format(package=solved.package, payer=pair.payer, host=pair.host)
     return Table("ledger", title, columns, rows, len(columns) - 1)
 
 
@@ -95,8 +97,7 @@ def _values(solved: "Sequence[PairFinance]") -> list[Table]:
     rows = [[label, *(write(row) for row in values)] for label, write in MEASURES.items()]
     tables = []
     if values:
-        title = "Values at each party's own rate"
-        tables.append(Table("finance", title, columns, rows, len(values), frame))
+        tables.append(Table("finance", VALUES, columns, rows, len(values), frame))
     guarantees = FINANCE_TABLES["guarantees"](solved)
     if len(guarantees):
         tables.append(frame_table("guarantees", guarantees, "Guarantees"))
@@ -124,7 +125,7 @@ MEASURES: dict[str, Callable[[dict[str, Any]], str]] = {
     "  5th percentile": _number("npv_low"),
     "  95th percentile": _number("npv_high"),
     "chance of a gain": _per_cent("gain_chance"),
-    "internal return": _per_cent("internal_return", 1),
+    "internal rate of return": _per_cent("internal_return", 1),
     "paid back in": _payback,
     "recovered by the review": _per_cent("recovery_chance"),
     "expected loss": _number("expected_loss"),

@@ -25,7 +25,7 @@ from accord.cli.options import (
 )
 from accord.cli.printing import say
 from accord.cli.request import open_world, read_settings
-from accord.cli.sentences import WAR_SOLVED
+from accord.cli.sentences import WAR_CHECKS, WAR_SOLVED, WAR_TARIFFS, WAR_WELFARE
 from accord.core.errors import Problem, SolveError
 from accord.core.files import check_writable
 
@@ -46,14 +46,16 @@ def war_command(  # noqa: PLR0913  (one parameter an option)
     over: Annotated[
         str,
         typer.Option(
-            metavar="HOW", help="partner: a rate for each partner and sector; mfn: one a sector."
+            metavar="HOW",
+            help="partner: a rate for each partner and sector. mfn: a rate for each sector.",
         ),
     ] = "partner",
     sectors: Annotated[
-        str | None, typer.Option(metavar="A,B,C", help="Only these sectors; all but services.")
+        str | None,
+        typer.Option(metavar="A,B,C", help="Only these sectors; all but services if left out."),
     ] = None,
     mutual: Annotated[
-        bool, typer.Option("--mutual", help="Parties charge each other only.")
+        bool, typer.Option("--mutual", help="Parties charge only each other.")
     ] = False,
     aggregate: Annotated[
         bool, typer.Option("--aggregate", help="Merge the world into seven blocs first.")
@@ -68,7 +70,9 @@ def war_command(  # noqa: PLR0913  (one parameter an option)
     table: OneTable = None,
     output: Output = None,
 ) -> None:
-    """Print the tariffs of a war: each party's are its best reply to the others'.
+    """Print the tariffs in which a tariff war ends.
+
+    Each party's tariffs are its best reply to those of the others.
 
     Example: accord war --parties USA,CHN,EU
     """
@@ -110,13 +114,12 @@ def war_tables(solved: "StrategySolution", world: "World") -> list[Table]:
         for j in shown
     ]
     rows.append(["all of these", *map(_move, value.overall_before, value.overall_tariff)])
-    title = "Tariffs in per cent, before and after: averages weighted by imports of the base year"
-    tables = [Table("tariffs", title, ["sector", *names], rows, len(names))]
+    tables = [Table("tariffs", WAR_TARIFFS, ["sector", *names], rows, len(names))]
     before = (solved.model.flows * solved.model.tariff).sum(axis=(1, 2))
     order = sorted(range(len(world.regions)), key=lambda n: -value.gain[n])
     welfare = Table(
         "welfare",
-        "Welfare and tariff revenue, bn USD a year, against the base year",
+        WAR_WELFARE,
         ["region", "name", "welfare", "of income", "revenue before", "after"],
         [
             [
@@ -131,7 +134,7 @@ def war_tables(solved: "StrategySolution", world: "World") -> list[Table]:
     checks = solved.residuals
     tests = Table(
         "checks",
-        "Checks: how far any rate is from its optimum, and what the best other reply would bring",
+        WAR_CHECKS,
         ["party", "welfare", "log points", "share of income"],
         [
             [name, f"{gain:+.2f}", f"{checks[f'rates of {name}']:.0e}",

@@ -10,7 +10,7 @@ from accord.cli.formats import Table, find_format, find_table, write_tables
 from accord.cli.options import OneTable, Output, TableFormat, WorldFile, refuse
 from accord.cli.printing import print_rows, say
 from accord.cli.request import open_world
-from accord.cli.sentences import ALL_PASSED, SOME_FAILED
+from accord.cli.sentences import ALL_PASSED, BUILT, GROUPS, NO_IMPORTER, REBASED, SOME_FAILED
 from accord.core.files import check_writable
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ def world_command(
     table: OneTable = None,
     output: Output = None,
 ) -> None:
-    """Print what the embedded world holds, and the names a deal file may use.
+    """Print what a world holds, and the names for a deal file.
+
+    It is the embedded world unless --world names another.
 
     Example: accord world
     """
@@ -43,7 +45,7 @@ def world_command(
 
     held = open_world(world)
     report = world_report(held)
-    importer = held.lines.importer if held.lines is not None else "no importer"
+    importer = held.lines.importer if held.lines is not None else NO_IMPORTER
     together = [
         Label(name, f"{len(members)} regions: {' '.join(members)}")
         for name, members in REGION_GROUPS.items()
@@ -52,7 +54,7 @@ def world_command(
     labels = {
         "regions": ("Regions", [*report.regions, *together, Label(EVERYTHING, "every region")]),
         "sectors": ("Sectors", [*report.sectors, Label(EVERYTHING, "every sector but services")]),
-        "groups": (f"Product groups, as HS codes for tariffs of {importer} only", report.groups),
+        "groups": (GROUPS.format(importer=importer), report.groups),
     }
     tables = [
         Table("dimensions", "Dimensions", ["what", "value"],
@@ -87,7 +89,8 @@ def build_command(
     *,
     raw: Annotated[Path, typer.Option(metavar="DIR", help="Folder with the raw files.")],
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where to write; the package by default.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder to write to; that of the package if left out."),
     ] = None,
 ) -> None:
     """Build the embedded world from raw files.
@@ -101,15 +104,15 @@ def build_command(
     report = build_world(raw, out or Path(str(files("accord.data") / "embedded")))
     for path in report.files:
         say(str(path))
-    say(f"{report.size / 1e6:.2f} MB, sha256 {report.sha256}")
-    say(f"rebased in {report.steps} steps, largest residual {report.residual:.1e}")
+    say(BUILT.format(size=report.size / 1e6, sha256=report.sha256))
+    say(REBASED.format(steps=report.steps, residual=report.residual))
     write_tables([_checks("check", report.checks)], "table", None)
     if not all(check.ok for check in report.checks):
         raise typer.Exit(1)
 
 
 def selftest_command() -> None:
-    """Check identities and published tables here.
+    """Check identities and published tables on this machine.
 
     Example: accord selftest
     """

@@ -1,4 +1,4 @@
-"""From what callers have (lists, tables, labelled arrays) to arrays and labels."""
+"""From lists, tables and labelled arrays of a caller to plain arrays and labels."""
 
 from collections.abc import Iterable, Sequence
 from numbers import Real

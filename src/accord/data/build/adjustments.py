@@ -1,4 +1,4 @@
-"""What rebasing moved, as rows: before is 2014 (or the prior), after is the embedded world."""
+"""Rows that say what rebasing moved, from 2014 or the prior to the embedded world."""
 
 import numpy as np
 from jaxtyping import Float

@@ -1,4 +1,4 @@
-"""From the raw folder to the embedded world: pure, deterministic, reported."""
+"""Building the embedded world from the folder of raw files; the same files give the same bytes."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Which measure of 2025 each HS10 falls under, from the lists of the measures."""
+"""The measure of 2025 that each HS10 code falls under, from the published lists."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

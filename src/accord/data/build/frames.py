@@ -1,4 +1,4 @@
-"""Reading tables: the one place of the data room that knows pandas."""
+"""Reading tables with pandas, which no other file of the data room imports."""
 
 from collections.abc import Sequence
 from importlib.util import find_spec

@@ -1,4 +1,4 @@
-"""One reader a raw source: each takes a path and gives plain arrays, with units stated."""
+"""One reader for each raw source: from a path to plain arrays, with units stated."""
 
 import csv
 import io

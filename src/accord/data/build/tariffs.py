@@ -1,4 +1,4 @@
-"""The tariff table of 2014, put right where it is known to be wrong (fractions of customs value).
+"""The tariff table of 2014, with its known mistakes corrected (fractions of customs value).
 
 Three things are changed. Duties on services go: nobody pays customs duty on services. The labels of
 Bulgaria and Brazil are exchanged, as importers and as exporters: under "Bulgaria" the table has

@@ -1,4 +1,4 @@
-"""Writing a world to a file of one's own: everything in it, digit by digit, with its digest."""
+"""Writing a world to a file of its own, digit by digit, with its digest."""
 
 import io
 import json

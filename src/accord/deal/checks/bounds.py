@@ -1,4 +1,4 @@
-"""Figures that cannot be meant: 200 dollars for a country, a life of a million years.
+"""Figures that no deal has, such as an amount of 200 dollars or a life of a million years.
 
 The bounds are far outside what any deal has, so that a figure beyond them is a slip of units. Each
 holds for every field of its name, wherever it stands.

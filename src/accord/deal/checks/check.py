@@ -1,4 +1,4 @@
-"""Everything that can be wrong with a deal file beyond its format: all problems in one pass.
+"""All checks of a deal file beyond its format, in one pass.
 
 The checks read the file as written, not its models, so that a slip in one field hides no other.
 """

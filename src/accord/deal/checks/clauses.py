@@ -1,4 +1,4 @@
-"""What can be wrong with a clause of any kind: regions, sources, dates, shares, market rates.
+"""Checks of a clause of any kind: regions, sources, dates, shares, market rates.
 
 The fields concerned are found by what their types say they stand for.
 """

@@ -1,4 +1,4 @@
-"""Times of a deal against its horizon, and the number of projects: what an engine would refuse.
+"""Checks of times against the horizon, and of the number of projects.
 
 These checks read the file once its format is right, and speak of its fields where the engines
 could only speak of their plans.

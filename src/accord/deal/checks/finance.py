@@ -1,4 +1,4 @@
-"""What can be wrong with the money of a deal file: rates, splits, projects, dates, holidays.
+"""Checks of the money of a deal: rates, splits, projects, dates, holidays.
 
 Like `check`, it reads the file as written, so that a slip in one field hides no other.
 """

@@ -1,4 +1,4 @@
-"""What is right in form and probably not meant: warnings about a deal that has no problem."""
+"""Warnings of what is right in form and probably not meant."""
 
 import re
 import tomllib

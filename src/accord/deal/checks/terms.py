@@ -1,4 +1,4 @@
-"""What can be wrong with the `[terms]` of a deal file: all of it at once."""
+"""Checks of the `[terms]` table of a deal file."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

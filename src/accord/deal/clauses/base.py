@@ -1,4 +1,4 @@
-"""What every kind of clause says of itself: fields, checks, wording, engines touched, lineage.
+"""The base of every kind of clause: fields, checks, wording, engines touched, lineage.
 
 A kind is one file of this room with one class whose `kind` is a literal; nothing else lists it.
 """

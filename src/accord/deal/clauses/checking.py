@@ -1,4 +1,4 @@
-"""What the checks of single kinds share: what a file defines, and checks of regions and rates."""
+"""Checks that several kinds of clauses share: regions, rates, and what the file defines."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A say in the pace of calls when the currency is disorderly."""
+"""The right to put payments off when the currency is disorderly."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Literal

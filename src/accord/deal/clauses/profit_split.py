@@ -1,4 +1,4 @@
-"""How the cash flow of the projects is shared."""
+"""A profit split: the shares of the cash flow of the projects, before and after recovery."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, Literal

@@ -1,4 +1,4 @@
-"""A promise to buy."""
+"""A promise to buy goods of a given value over some years."""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal

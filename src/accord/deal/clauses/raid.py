@@ -1,4 +1,4 @@
-"""Installers who are taken away, or stay away, for a while from a day on."""
+"""Installers who are taken away, or stay away, for some months from a day on."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Literal

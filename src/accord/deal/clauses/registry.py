@@ -1,4 +1,4 @@
-"""The kinds of clauses: every module of this room that holds one, found by looking."""
+"""The kinds of clauses, found by looking for them in this room."""
 
 import functools
 import importlib

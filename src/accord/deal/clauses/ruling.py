@@ -1,4 +1,4 @@
-"""A court voids every tariff of one importer on one legal basis from a day on."""
+"""A ruling: a court voids the tariffs of one importer on one legal basis from a day on."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Literal

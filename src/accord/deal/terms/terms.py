@@ -1,4 +1,4 @@
-"""The terms of a deal that may move, and the same deal with one package on other terms."""
+"""The terms of a deal that may move, and the same deal with other values of them."""
 
 from collections.abc import Mapping
 

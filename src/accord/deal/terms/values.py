@@ -1,4 +1,4 @@
-"""What a term is in the clauses of a package, and the same clauses with it changed."""
+"""The value of a term in the clauses of a package, and the same clauses with another value."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args

@@ -1,4 +1,4 @@
-"""Who gets the cash: the split before and after recovery, with the payer's balance.
+"""The waterfall: how cash is split before and after recovery, with the payer's balance.
 
 The balance grows with interest and with what is paid in, and falls by what counts towards
 recovery:

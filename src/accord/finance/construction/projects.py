@@ -1,4 +1,4 @@
-"""What the money builds: kinds of projects, the people who install them, and what goes wrong."""
+"""Kinds of projects, the people who install them, and what can go wrong."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

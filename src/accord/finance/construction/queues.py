@@ -1,4 +1,4 @@
-"""Waiting lines: money under a yearly cap, work for a limited number of installers.
+"""Queues: for money under a yearly cap, and for a limited number of installers.
 
 Both serve first what came first, and what is not used is not kept. Amounts are cumulated at the
 edges of the steps (edge 0 is the start), and flow evenly within a step, so that the time at which

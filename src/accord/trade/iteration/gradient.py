@@ -1,4 +1,4 @@
-"""How welfare answers to every tariff at once: implicit derivatives, one adjoint solve.
+"""The derivative of welfare with respect to every tariff: one adjoint solve.
 
 The solution is a state `z` at which the move `f(z, A, B)` of the kernel is zero. The derivative of
 welfare W with respect to the cubes is `W_A + v f_A` (and the same for B), where the adjoint `v`

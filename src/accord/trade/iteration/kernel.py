@@ -1,4 +1,4 @@
-"""One sweep of the equilibrium map, arranged so that its cost is three passes over the cube.
+"""One sweep of the equilibrium map, arranged to read the cube of trade as few times as it can.
 
 The cube of trade costs enters only through `A = pi kappa_hat^-theta A_hat^theta` and
 `B = A / (1 + tau_new)`, formed once a shock. A sweep then needs the change of exporters' costs to

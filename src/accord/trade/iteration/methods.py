@@ -1,4 +1,4 @@
-"""The three methods of solving, in turn: accelerated steps, Newton on wages, the shock in parts."""
+"""The three methods, tried in turn: accelerated steps, Newton on wages, the shock in parts."""
 
 from functools import partial
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The sure method: Newton on wages, with prices and sales solved exactly inside.
+"""The most reliable method: Newton on wages, with prices and sales solved exactly inside.
 
 Given wages, prices and sales are contractions (value added leaks out of every round of inputs),
 so the only hard unknowns are one wage a region. Their Jacobian comes from the implicit function

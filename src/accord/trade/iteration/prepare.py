@@ -1,4 +1,4 @@
-"""From a model and a shock to what the solver iterates on: every cube is formed here, once.
+"""From a model and a shock to the arrays that the solver iterates on.
 
 The work is done by NumPy on the host: on these sizes it is faster than a compiled program, and the
 gradient needs only the two derivatives at the end, which are exact and short.

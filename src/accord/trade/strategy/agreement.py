@@ -1,4 +1,4 @@
-"""Tariffs chosen together: the objectives of an agreement, and where a search for it may begin."""
+"""Tariffs chosen together: the objectives of an agreement, and starting points for the search."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias

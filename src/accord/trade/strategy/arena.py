@@ -1,4 +1,4 @@
-"""The world while parties set tariffs in it: one equilibrium a trial, one adjoint an objective.
+"""The world in which parties set tariffs: one equilibrium a trial, one adjoint solve an objective.
 
 Every trial starts from the equilibrium of the one before. Objectives are fractions of the baseline
 income of those whose welfare they add up, so that parties of any size are measured alike.

@@ -1,4 +1,4 @@
-"""Climbing to a maximum within bounds: projected L-BFGS with a curvature that is known roughly.
+"""Maximisation within bounds: projected L-BFGS, started from an approximate curvature.
 
 The rates of a tariff schedule differ in curvature by eight orders of magnitude, as the flows they
 tax do. Each is therefore measured by its own: `scale` is a guess of minus the second derivative,

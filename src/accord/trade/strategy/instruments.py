@@ -1,4 +1,4 @@
-"""Who sets which tariffs: parties, and the rates that each of them chooses."""
+"""The instruments of a tariff war: parties, and the rates that each of them chooses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields

@@ -1,4 +1,4 @@
-"""What a search for tariffs gives back: the tariffs, what they do, how it ended, what it cost."""
+"""The results of a search for tariffs: rates, welfare, status, residuals and cost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

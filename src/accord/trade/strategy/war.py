@@ -1,4 +1,4 @@
-"""A tariff war: rates at which every party's own first-order conditions hold at once.
+"""A tariff war: rates at which the first-order conditions of every party hold at once.
 
 All parties move together, each rate to where its own slope and curvature put the optimum of its
 owner, and Anderson's method combines the moves: one equilibrium and one adjoint solve a party for

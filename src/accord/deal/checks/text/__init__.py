@@ -1,1 +1,1 @@
-"""A deal file as text: how it is written, and what is wrong before its meaning is looked at."""
+"""Checks of a deal file as text, before its meaning is looked at."""

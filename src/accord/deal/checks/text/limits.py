@@ -1,4 +1,4 @@
-"""How large a deal file may be, so that every check of it takes a moment and every message is read.
+"""Limits on the size of a deal file and on the length of its messages.
 
 A file beyond these limits is refused before anything else is looked at: what follows then meets no
 nested thicket, no number of a thousand digits, and no name as long as a book.

@@ -1,4 +1,4 @@
-"""Slips of the pen in a deal file, each with its own remedy: dates, decimals, units, quotes."""
+"""Slips of the pen in dates, decimals, units and quotation marks, each with its own remedy."""
 
 import re
 from datetime import date
