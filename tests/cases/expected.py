@@ -22,7 +22,7 @@ Figures = dict[str, dict[str, dict[str, float]]]
 
 HEAD = f"""# Central figures, bn USD of the price year, with {SETTINGS.paths} paths and no draws.
 # `welfare` is a year's equivalent variation against no deal; `payoff` the present value over the
-# horizon with tariffs by date; `payoff_frozen` the same with the tariffs of the day of evaluation.
+# horizon with tariffs by date; `payoff_frozen` the same with the tariffs of the assessment date.
 # A test works them out again. After a change that is meant: python -m tests.cases.expected
 """
 

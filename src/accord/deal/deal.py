@@ -27,10 +27,11 @@ Year = Annotated[int, Strict(), Field(ge=1900, le=2200)]
 
 
 class AssessmentSettings(Part):
-    """When the tariffs are read off, how far ahead money is followed, and how it is discounted."""
+    """The assessment date, the horizon over which money is followed, and how it is discounted."""
 
     evaluate_on: Day | None = None
-    """Day whose tariffs are assessed; the latest `from` of the packages' tariffs if left out."""
+    """Assessment date: the day whose tariffs are assessed. If left out, the latest `from` of the
+    packages' tariffs."""
     first_year: Year | None = None
     """First year of the window; the year after `evaluate_on` if left out."""
     years: Annotated[int, Strict(), Field(ge=1, le=50)] = 10
@@ -171,7 +172,7 @@ class Deal(Shown):
 
     @property
     def evaluate_on(self) -> date:
-        """Day whose tariffs are assessed."""
+        """Assessment date: the day whose tariffs are assessed."""
         return self.settings.evaluate_on or latest_start(
             (self.no_deal, *self.packages), self.price_year
         )

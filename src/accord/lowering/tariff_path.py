@@ -1,7 +1,7 @@
 """The tariffs of every year under two timelines.
 
 *Dated* follows every date in the file: phase-ins, ends, and rulings that void a legal basis. Within
-a year the rates are the mean over its days. *Frozen* keeps the tariffs of the day of evaluation for
+a year the rates are the mean over its days. *Frozen* keeps the tariffs of the assessment date for
 good, as if no ruling came.
 """
 
@@ -27,7 +27,7 @@ Timeline = Literal["dated", "frozen"]
 TIMELINES: tuple[Timeline, ...] = get_args(Timeline)
 TIMELINE_MEANING: dict[Timeline, str] = {
     "dated": "tariffs follow the dates in the file, rulings included",
-    "frozen": "the tariffs of the day of evaluation last, as if no ruling came",
+    "frozen": "the tariffs of the assessment date last, as if no ruling came",
 }
 
 Cube = Float[np.ndarray, "importer exporter sector"]

@@ -57,7 +57,7 @@ def find_retaliation(
 ) -> Retaliation | None:
     """Return no deal answered with tariffs; None where the other raises none to answer.
 
-    The tariffs are a party's best reply to those of the day of evaluation, and are then kept.
+    The tariffs are a party's best reply to those of the assessment date, and are then kept.
 
     Args:
         deal: The deal.

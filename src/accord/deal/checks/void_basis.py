@@ -39,7 +39,7 @@ def find_void_tariffs(deal: Deal) -> Iterator[Notice]:
     """Yield a notice for the tariffs of each package that outlive their legal basis.
 
     Two kinds are told apart. A ruling on record is not in the deal, so that its tariffs go on; or a
-    ruling of the deal holds on the day of evaluation already, so that its clauses add nothing.
+    ruling of the deal holds on the assessment date already, so that its clauses add nothing.
     """
     for name in deal.package_names:
         clauses = deal.clauses(name)
@@ -83,7 +83,7 @@ def _untold(package: str, known: KnownRuling, affected: list[TariffClause]) -> N
 
 
 def _void(package: str, ruling: RulingClause, void: list[TariffClause], day: date) -> Notice:
-    """The notice that clauses of a package are void on the day of evaluation."""
+    """The notice that clauses of a package are void on the assessment date."""
     message = (
         f"{package} has {_count(void)} on basis {ruling.basis}, void since "
         f"{ruling.from_.isoformat()}: nothing of it is charged on {day.isoformat()}"
