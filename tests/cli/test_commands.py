@@ -175,9 +175,9 @@ def test_an_unknown_case_is_named(run):
     [
         (("assess", "x", "--format", "cvs"), "Did you mean csv"),
         (("assess", "x", "--table", "wellfare"), "Did you mean welfare"),
-        (("assess", "x", "--format", "csv"), "add --table"),
+        (("assess", "x", "--format", "csv"), "Add --table"),
         (("assess", "x", "--format", "parquet", "--table", "welfare"), "--output"),
-        (("assess", "x", "--output", "a.txt"), "add --format"),
+        (("assess", "x", "--output", "a.txt"), "Add --format"),
         (("assess", "x", "--closure", "open"), "closure"),
         (("assess", "x", "--competition", "perfekt"), "perfect"),
         (("assess", "x", "--labour", "free"), "labour"),

@@ -72,7 +72,7 @@ def test_quotes_tables_and_keys():
     twice = told("rate = 0.15", "rate = 0.15\nrate = 0.2")
     assert "`rate` is already given on line" in twice
     assert "[[package]]" in told("[[package]]", "[package]")
-    assert "write `background = true`" in told(
+    assert "Write `background = true`" in told(
         'name = "signed"', 'name = "signed"\nbackground = True'
     )
 
