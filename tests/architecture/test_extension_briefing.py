@@ -6,7 +6,9 @@ from importlib import invalidate_caches, resources
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from accord.assessment import assess
 from accord.briefing import metrics, sections
 from accord.briefing.brief import Briefing, brief
 from accord.briefing.document.blocks import Table
@@ -14,7 +16,9 @@ from accord.briefing.document.facts import number_words
 from accord.briefing.view import BriefingView
 from accord.briefing.words import templates
 from accord.briefing.words.clause_titles import clause_title
+from accord.cli.main import app
 from accord.core.errors import InputError
+from accord.deal import load
 from accord.deal.clauses.investment import InvestmentClause
 from tests.golden.example import build_example
 
@@ -115,6 +119,25 @@ def test_a_language_is_one_file(folder):
     assert "5,8\u00a0Md\u00a0USD" in shown
     assert "bn\u00a0USD" not in shown
     assert "5.8\u00a0bn\u00a0USD" in page().html
+
+
+def test_the_command_writes_the_page_in_any_language_that_has_a_catalogue(folder, monkeypatch):
+    made = build_example()
+    monkeypatch.setattr(load, "load_deal", lambda *_: made.deal)
+    monkeypatch.setattr(assess, "assess", lambda *_, **__: made)
+    monkeypatch.chdir(folder)
+    messages = '[page]\nkey_points = "Xx points"\n'
+    (folder / "catalogue" / "xx.toml").write_text(messages, encoding="utf-8")
+    done = CliRunner().invoke(app, ["brief", "example", "--language", "xx"])
+    assert done.exit_code == 0, done.output
+    shown = (folder / "example.html").read_text(encoding="utf-8")
+    assert '<html lang="xx">' in shown
+    assert "Xx points" in shown
+    assert "language=&#39;xx&#39;" in shown
+    done = CliRunner().invoke(app, ["brief", "example", "--language", "yy"])
+    assert done.exit_code == 2
+    problem = "--language: there is no catalogue for 'yy'. Choose one of en, xx"
+    assert problem in done.stderr
 
 
 def test_a_language_may_leave_messages_to_english(folder):

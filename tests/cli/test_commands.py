@@ -4,10 +4,8 @@ import datetime as dt
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
@@ -15,7 +13,6 @@ import pytest
 from typer.testing import CliRunner
 
 from accord.assessment import assess
-from accord.briefing.words import templates
 from accord.cli.commands import assess as assessing
 from accord.cli.main import app
 from accord.core.errors import SolveError
@@ -229,24 +226,6 @@ def test_brief_writes_a_page_and_says_where(run, tmp_path):
     assert "24\u00a0November\u00a02026" in page
     run("brief", "example", "--date", "2026-11-24", "--output", "other.html")
     assert (tmp_path / "other.html").read_text(encoding="utf-8") == page
-
-
-@pytest.mark.usefixtures("example")
-def test_brief_writes_the_page_in_any_language_that_has_a_catalogue(run, tmp_path, monkeypatch):
-    catalogue = tmp_path / "catalogue"
-    shutil.copytree(Path(str(templates.FOLDER)), catalogue)
-    monkeypatch.setattr(templates, "FOLDER", catalogue)
-    (catalogue / "xx.toml").write_text('[page]\nkey_points = "Xx points"\n', encoding="utf-8")
-    done = run("brief", "example", "--date", "2026-11-24", "--language", "xx")
-    assert done.exit_code == 0, done.output
-    page = (tmp_path / "example.html").read_text(encoding="utf-8")
-    assert '<html lang="xx">' in page
-    assert "Xx points" in page
-    assert "language=&#39;xx&#39;" in page
-    done = run("brief", "example", "--language", "yy")
-    assert done.exit_code == 2
-    problem = "--language: there is no catalogue for 'yy'. Choose one of en, xx"
-    assert problem in done.stderr
 
 
 @pytest.mark.usefixtures("example")
