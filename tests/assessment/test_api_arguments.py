@@ -52,6 +52,13 @@ CALLS = {
         "config: is of type dict",
         "TradeConfig",
     ),
+    "ac.solve_trade(model, throw='no')": ("throw: 'no' is not True or False", "throw=False"),
+    "ac.assess(deal, throw=None)": ("throw: None is not True or False", "throw=False"),
+    "ac.nash_tariffs(model, ['region 1'], options={'rises_only': 'yes'})": (
+        "rises_only: 'yes' is not True or False",
+        "leave it out",
+    ),
+    "ac.TradeConfig(max_steps='many', closure=3)": ("max_steps: 'many'", "closure: 3 is not a wo"),
     "ac.solve_trade(model, start=1)": ("start: is of type int", "ac.solve_trade"),
     "ac.solve_trade(model, shok=None)": ("shok: is no argument", "Did you mean shock?"),
     "ac.solve_trade()": ("missing a required argument", "It takes: model, shock"),

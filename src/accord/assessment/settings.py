@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
+from accord.core.boundary.settings import make_plain
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
 from accord.data.world import World
@@ -60,7 +61,9 @@ class AssessSettings:
 
     def __post_init__(self) -> None:
         """Check the words, all problems at once, and build the engine's configuration."""
-        problems: list[Problem] = []
+        problems = make_plain(self)
+        if problems:
+            raise InputError(problems, "the settings")
         if self.labour not in get_args(Labour):
             problems.append(Problem("labour", f"{self.labour!r} is not fixed or elastic"))
         if self.sourcing not in get_args(SourcingSpeed):

@@ -6,7 +6,8 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
-from accord.core.errors import Problem
+from accord.core.boundary.settings import make_plain
+from accord.core.errors import InputError, Problem
 
 Rule = Literal["nash", "kalai_smorodinsky", "egalitarian", "utilitarian"]
 
@@ -48,6 +49,12 @@ class SearchConfig:
     tolerance: float = 1e-5
     max_steps: int = 100
     seed: int = 20251114
+
+    def __post_init__(self) -> None:
+        """Check that every field is a number, all problems at once."""
+        problems = make_plain(self)
+        if problems:
+            raise InputError(problems, "the configuration of the search")
 
     def problems(self) -> list[Problem]:
         """Return everything wrong with the configuration."""

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from accord.core.boundary.settings import make_plain
+from accord.core.errors import InputError
+
 
 @dataclass(frozen=True)
 class ExternalConfig:
@@ -14,3 +17,9 @@ class ExternalConfig:
 
     paths: int = 10_000
     seed: int = 20251114
+
+    def __post_init__(self) -> None:
+        """Check that every field is a number, all problems at once."""
+        problems = make_plain(self)
+        if problems:
+            raise InputError(problems, "the external configuration")

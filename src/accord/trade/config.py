@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from accord.core.boundary.settings import make_plain
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
 
@@ -45,6 +46,9 @@ class TradeConfig:
 
     def __post_init__(self) -> None:
         """Check every field, all problems at once."""
+        problems = make_plain(self)
+        if problems:
+            raise InputError(problems, "the trade configuration")
         problems = [
             *_check_choice("closure", self.closure, get_args(Closure)),
             *_check_choice("competition", self.competition, get_args(Competition)),
@@ -52,7 +56,7 @@ class TradeConfig:
         problems += _check_range("labour_elasticity", self.labour_elasticity, 0.0, 100.0)
         problems += _check_range("scale_strength", self.scale_strength, 0.0, 10.0)
         problems += _check_range("tolerance", self.tolerance, 1e-13, 1e-2)
-        problems += _check_range("max_steps", float(self.max_steps), 1.0, 1e6)
+        problems += _check_range("max_steps", self.max_steps, 1.0, 1e6)
         if problems:
             raise InputError(problems, "the trade configuration")
 

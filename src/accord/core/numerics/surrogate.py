@@ -14,6 +14,8 @@ import numpy as np
 from jaxtyping import Float
 from scipy.stats import qmc
 
+from accord.core.boundary.settings import make_plain
+from accord.core.errors import InputError
 from accord.core.numerics.gaussian_process import (
     Groups,
     Layer,
@@ -62,6 +64,12 @@ class SurrogateConfig:
     rough: int = 512
     rough_learnt: int = 128
     seed: int = 20251114
+
+    def __post_init__(self) -> None:
+        """Check that every field is a number, all problems at once."""
+        problems = make_plain(self)
+        if problems:
+            raise InputError(problems, "the configuration of the surrogate")
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 from jaxtyping import Float, Int
 
+from accord.core.boundary.settings import make_plain
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
 from accord.trade.model import TradeModel
@@ -66,6 +67,9 @@ class StrategyConfig:
             value = getattr(self, name)
             if value is not None and not isinstance(value, str):
                 object.__setattr__(self, name, tuple(value))
+        unreadable = make_plain(self)
+        if unreadable:
+            raise InputError(unreadable, "the options of the search")
         problems = [
             Problem(name, "is a string", f"Give a list: [{value!r}]")
             for name in ("sectors", "partners")
