@@ -27,6 +27,8 @@ from accord.trade.iteration.kernel import SWEEPS
 from accord.trade.iteration.methods import _fast
 from accord.trade.iteration.prepare import prepare
 from accord.trade.model import TradeModel
+from accord.trade.path.interpolation import interpolate_welfare
+from accord.trade.path.solver import solve_trade_path
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
 
@@ -35,7 +37,8 @@ TOLERANCE = 1e-10
 GRADIENT_LIMIT = 3.0
 STREAM = 16_000_000  # elements: several times the last cache of the machines we know
 PASSES = 50
-TABLES = ("solve", "gradient", "bandwidth", "growth", "textbook", "cold")
+YEARS = 35
+TABLES = ("solve", "gradient", "path", "bandwidth", "growth", "textbook", "cold")
 
 COLD = """
 import sys, time
@@ -115,6 +118,29 @@ def time_gradients(cases: list[Case], repeats: int) -> None:
     header = ("size", "shock", "tariffs", "gradient, ms", "solve_trade, ms", "ratio of medians",
               "ratio of minima", "target")  # fmt: skip
     print_table("Welfare of one region with respect to every tariff", header, rows)
+
+
+def time_paths(cases: list[Case], repeats: int) -> None:
+    """Print the time of a path of years, solved and interpolated, beside as many static solves."""
+    rows = []
+    for case in cases:
+        model, shock = case.model, TradeShock(tariff=case.tariff)
+        plan = [shock] * YEARS
+        path = measure(lambda m=model, p=plan: solve_trade_path(m, p), repeats)
+        near = measure(lambda m=model, p=plan: interpolate_welfare(m, p), repeats)
+        static = measure(lambda m=model, p=plan: [solve_trade(m, year) for year in p], repeats)
+        done = solve_trade_path(model, plan)
+        steps = YEARS * solve_trade(model, shock).stats.steps
+        rows.append(
+            (
+                *(case.size, case.name, f"{done.steps} / {steps}", path, static, near),
+                f"{path.minimum / static.minimum:.2f}",
+                f"{near.minimum / path.minimum:.2f}",
+            )
+        )
+    header = ("size", "shock", "steps, path / static", "path, ms", "static, ms",
+              "interpolated, ms", "path / static", "interpolated / path")  # fmt: skip
+    print_table(f"A path of {YEARS} years, and as many static solves", header, rows)
 
 
 def bytes_of_step(regions: int, sectors: int) -> int:
@@ -286,6 +312,8 @@ def main() -> None:
         time_solves(cases, repeats)
     if "gradient" in wanted:
         time_gradients(cases, repeats)
+    if "path" in wanted:
+        time_paths(cases, max(2, repeats // 10))
     if "bandwidth" in wanted:
         time_bandwidth(cases, repeats)
     if "growth" in wanted:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from accord.deal.load import load_deal as load_deal
     from accord.trade.config import TradeConfig as TradeConfig
     from accord.trade.model import TradeModel as TradeModel
+    from accord.trade.path.solver import solve_trade_path as solve_trade_path
+    from accord.trade.path.sourcing import Sourcing as Sourcing
     from accord.trade.plan import TradeShock as TradeShock
     from accord.trade.solver import solve_trade as solve_trade
     from accord.trade.strategy.strategy import best_response as best_response
@@ -34,6 +36,7 @@ _HOMES = {
     "AssessSettings": "accord.assessment.settings",
     "InputError": "accord.core.errors",
     "SolveError": "accord.core.errors",
+    "Sourcing": "accord.trade.path.sourcing",
     "TradeConfig": "accord.trade.config",
     "TradeModel": "accord.trade.model",
     "TradeShock": "accord.trade.plan",
@@ -52,12 +55,14 @@ _HOMES = {
     "nash_tariffs": "accord.trade.strategy.strategy",
     "retaliate": "accord.trade.strategy.strategy",
     "solve_trade": "accord.trade.solver",
+    "solve_trade_path": "accord.trade.path.solver",
 }
 
 __all__ = [
     "AssessSettings",
     "InputError",
     "SolveError",
+    "Sourcing",
     "TradeConfig",
     "TradeModel",
     "TradeShock",
@@ -77,6 +82,7 @@ __all__ = [
     "nash_tariffs",
     "retaliate",
     "solve_trade",
+    "solve_trade_path",
 ]
 
 

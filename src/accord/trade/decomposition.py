@@ -25,7 +25,7 @@ from typing import cast
 import numpy as np
 from jaxtyping import Float
 
-from accord.core.errors import SolveError
+from accord.core.errors import InputError, Problem, SolveError
 from accord.trade.equations import Cube, Region
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
@@ -99,7 +99,13 @@ def decompose_welfare(solution: TradeSolution, segments: int = SEGMENTS) -> Welf
 
     Raises:
         SolveError: If the solution did not converge, or a point of the path does not solve.
+        InputError: If the solution is a year of a path: what buyers chose before is no part of its
+            shock.
     """
+    if solution.sourcing is not None:
+        remedy = "Decompose what ac.solve_trade returns"
+        message = "is a year of a path, whose sourcing follows from the years before"
+        raise InputError([Problem("solution", message, remedy)], "the decomposition")
     if not solution.status.ok:
         raise SolveError(solution.status, "the decomposition of an unsolved equilibrium")
     previous, previous_shock = None, None

@@ -150,6 +150,17 @@ def equivalent_variation(
     return np.asarray(gain - effort * VA_n / I_n)
 
 
+def chosen_weight(pi_nij: Cube, x_hat_nij: Cube, theta_j: Sector, theta_S_j: Sector) -> Cube:
+    """Return the sourcing weights of buyers who have just chosen anew at these costs (13)."""
+    P_L_hat_nj = price(pi_nij, x_hat_nij, theta_j)
+    return np.asarray(pi_nij * (x_hat_nij / P_L_hat_nj[:, None, :]) ** (theta_S_j - theta_j))
+
+
+def sourcing_weight(a_nij: Cube, a_chosen_nij: Cube, delta: Scalar) -> Cube:
+    """Return next year's sourcing weights, a share `delta` of buyers having chosen anew (14)."""
+    return np.asarray(a_nij + delta * (a_chosen_nij - a_nij))
+
+
 def joint_gain(EV_n: Region, I_n: Region, omega_n: Region) -> Scalar:
     """Return the gain of several regions together, in money, with weights `omega_n` (12)."""
     return float((omega_n * I_n * EV_n).sum())

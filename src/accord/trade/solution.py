@@ -85,6 +85,8 @@ class TradeSolution(Shown):
         state: The solver's own vector, for warm starts.
         kernel: The prepared shock, on the device.
         sweep: One evaluation of the map at the state, on the device.
+        sourcing: In a year of a path, the sourcing weights that stand in place of baseline shares
+            (equation 14); None where every buyer is free to choose.
     """
 
     model: Economy
@@ -96,6 +98,7 @@ class TradeSolution(Shown):
     state: State
     kernel: Kernel
     sweep: Sweep
+    sourcing: Cube | None = None
 
     def __repr__(self) -> str:
         """One line: dimensions, how it ended, and what it cost."""
@@ -148,6 +151,18 @@ class TradeSolution(Shown):
             ),
         )  # fmt: skip
 
+    @property
+    def delivered_cost(self) -> Cube:
+        """Change of the cost of each exporter's goods at the buyer's door, tariffs included."""
+        model, shock, value = self.model, self.shock, self.value
+        d_hat = np.ones_like(model.tariff) if shock.trade_cost is None else shock.trade_cost
+        A_hat = np.ones_like(model.sales) if shock.productivity is None else shock.productivity
+        kappa_hat = eq.trade_cost(d_hat, value.tariff, model.tariff)
+        return eq.delivered_cost(
+            value.unit_cost_change, kappa_hat, A_hat, value.employment_change,
+            self.scale_elasticity,
+        )  # fmt: skip
+
     @cached_property
     def residuals(self) -> dict[str, float]:
         """The largest residual of every equation, relative, measured with `equations` alone.
@@ -155,24 +170,17 @@ class TradeSolution(Shown):
         Deficits are those that the closure and the shock call for, not what the solver made of
         them; NaN if unsolved.
         """
-        model, value = self.model, self.value
-        shock = self.shock
-        ones = np.ones_like(model.sales)
+        model, value, x_hat = self.model, self.value, self.delivered_cost
         w_hat, P_hat, pi = value.wage_change, value.price_change, value.trade_share
-        mu, kappa = self.scale_elasticity, self.config.labour_elasticity
-        d_hat = np.ones_like(pi) if shock.trade_cost is None else shock.trade_cost
-        A_hat = ones if shock.productivity is None else shock.productivity
-        S = np.zeros_like(ones) if shock.spending is None else shock.spending
-        kappa_hat = eq.trade_cost(d_hat, value.tariff, model.tariff)
-        x_hat = eq.delivered_cost(
-            value.unit_cost_change, kappa_hat, A_hat, value.employment_change, mu
-        )
+        kappa = self.config.labour_elasticity
+        S = np.zeros_like(model.sales) if self.shock.spending is None else self.shock.spending
+        weight = model.trade_share if self.sourcing is None else self.sourcing
         theta, wage_bill = model.elasticity, value.wage_change * value.labour_change
         wage_bill = wage_bill * model.value_added
         size, world = model.sales + model.value_added[:, None], model.value_added.sum()
         parts = list(model.member > 0)
         cost = eq.unit_cost(w_hat, P_hat, model.value_added_share, model.input_share)
-        share = eq.share(model.trade_share, x_hat, P_hat, theta)
+        share = eq.share(weight, x_hat, P_hat, theta)
         spending = eq.expenditure(
             value.sales, value.income, S, model.final_share, model.input_share
         )
@@ -182,7 +190,7 @@ class TradeSolution(Shown):
         wages = eq.labour_demand(model.value_added_share, value.sales)
         gaps = {
             "unit cost": value.unit_cost_change / cost - 1,
-            "price": eq.price(model.trade_share, x_hat, theta) / P_hat - 1,
+            "price": eq.price(weight, x_hat, theta) / P_hat - 1,
             "share": share - pi,
             "sales": (eq.sales(pi, value.expenditure, value.tariff) - value.sales) / size,
             "expenditure": (spending - value.expenditure) / size,

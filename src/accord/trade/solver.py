@@ -51,13 +51,7 @@ def solve_trade(
         check_kind("start", start, TradeSolution, "Give what ac.solve_trade returned, or None")
     shock = TradeShock() if shock is None else shock
     check_kind("shock", shock, TradeShock, "Say what changes: ac.TradeShock(tariff=...)")
-    problems = shock.problems(len(model.regions), len(model.sectors))
-    problems += [] if problems else _check_parts(model, shock)
-    if config.competition == "monopolistic" and not np.any(model.scale_elasticity > 0):
-        remedy = "Give `scale_elasticity` to the model, or use perfect competition"
-        problems.append(
-            Problem("config.competition", "needs scale elasticities, and all are zero", remedy)
-        )
+    problems = find_shock_problems(model, shock) + find_scale_problems(model, config)
     if problems:
         raise InputError(problems, "the shock")
     enter_solve()
@@ -74,6 +68,20 @@ def solve_trade(
         detail = f"the trade equilibrium (residual {solution.residual:.1e})"
         raise SolveError(solution.status, detail)
     return solution
+
+
+def find_shock_problems(model: TradeModel, shock: TradeShock) -> list[Problem]:
+    """Return everything wrong with a shock to a model."""
+    return shock.problems(len(model.regions), len(model.sectors)) or _check_parts(model, shock)
+
+
+def find_scale_problems(model: TradeModel, config: TradeConfig) -> list[Problem]:
+    """Return the problem of a market structure that the model has no elasticities for, or none."""
+    if config.competition == "perfect" or np.any(model.scale_elasticity > 0):
+        return []
+    remedy = "Give `scale_elasticity` to the model, or use perfect competition"
+    message = "needs scale elasticities, and all are zero"
+    return [Problem("config.competition", message, remedy)]
 
 
 def _check_parts(model: TradeModel, shock: TradeShock) -> list[Problem]:

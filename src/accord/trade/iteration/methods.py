@@ -15,7 +15,7 @@ from accord.trade.economy import LOOSE, Economy
 from accord.trade.iteration.anderson import accelerate
 from accord.trade.iteration.kernel import Kernel, State, Sweep, initial_state, step, sweep
 from accord.trade.iteration.newton import solve_wages
-from accord.trade.iteration.prepare import prepare
+from accord.trade.iteration.prepare import Cube, prepare
 from accord.trade.plan import TradeShock
 from accord.trade.solution import SolveStats, TradeSolution
 
@@ -34,15 +34,22 @@ class _Attempt(NamedTuple):
 
 
 def iterate(
-    model: Economy, shock: TradeShock, config: TradeConfig, start: State | None
+    model: Economy,
+    shock: TradeShock,
+    config: TradeConfig,
+    start: State | None,
+    *,
+    sourcing: Cube | None = None,
 ) -> TradeSolution:
     """Return the result of the first of the three methods that meets the tolerance.
 
-    If none does, what is returned is the attempt at the whole shock: never a part of it.
+    If none does, what is returned is the attempt at the whole shock: never a part of it. Shares
+    of spending are weighted with `sourcing`, the baseline shares if it is left out.
     """
+    form = partial(prepare, model, shock, config, sourcing=sourcing)
     scale = config.competition == "monopolistic"
     fast = partial(_fast, max_steps=config.max_steps * (SCALE_PATIENCE if scale else 1))
-    kernel = prepare(model, shock, config)
+    kernel = form()
     whole = attempt = fast(kernel, start, config.tolerance)
     method, parts, steps = "accelerated", 1, int(attempt.steps)
     if not bool(attempt.met):
@@ -51,7 +58,7 @@ def iterate(
         parts, done, part, state = 0, 0.0, 0.25 if scale else 1.0, None
         while done < 1.0 and part >= SMALLEST_PART:
             weight = min(1.0, done + part)
-            attempt = again(prepare(model, shock, config, weight), state, config.tolerance)
+            attempt = again(form(weight), state, config.tolerance)
             steps, parts = steps + int(attempt.steps), parts + 1
             if bool(attempt.met):
                 done, state = weight, attempt.state
@@ -68,6 +75,7 @@ def iterate(
         state=reached.state,
         kernel=kernel,
         sweep=reached.out,
+        sourcing=sourcing,
     )
 
 

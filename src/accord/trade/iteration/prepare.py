@@ -32,8 +32,23 @@ def prepare_baseline(model: Economy, config: TradeConfig) -> Baseline:
     return base
 
 
-def prepare(model: Economy, shock: TradeShock, config: TradeConfig, weight: float = 1.0) -> Kernel:
-    """Return the kernel of a shock, or of a fraction `weight` of it (in logs)."""
+def prepare(
+    model: Economy,
+    shock: TradeShock,
+    config: TradeConfig,
+    weight: float = 1.0,
+    *,
+    sourcing: Cube | None = None,
+) -> Kernel:
+    """Return the kernel of a shock, or of a fraction `weight` of it (in logs).
+
+    Args:
+        model: The baseline.
+        shock: What changes.
+        config: Market structure and labour supply.
+        weight: The fraction; it applies to how far `sourcing` is from the baseline, too.
+        sourcing: What shares of spending are weighted with; baseline shares if left out.
+    """
     gross = _gross(model, shock)
     log_cost = np.log(gross, out=_aligned(gross.shape))
     log_cost -= model.log_gross_tariff
@@ -45,7 +60,7 @@ def prepare(model: Economy, shock: TradeShock, config: TradeConfig, weight: floa
         log_cost -= np.log(shock.productivity).T[:, None, :]
     log_cost *= (-weight * model.elasticity)[:, None, None]
     A = np.exp(log_cost, out=log_cost)
-    A *= model.sector_share
+    A *= model.sector_share if sourcing is None else _sector_first(model, sourcing, weight)
     B = np.divide(A, gross, out=gross)
     base = prepare_baseline(model, config)
     return Kernel(base, _change(model, shock, config, weight), jnp.asarray(A), jnp.asarray(B))
@@ -63,6 +78,12 @@ def pull_back_tariff(
     A, B = np.asarray(kernel.A), np.asarray(kernel.B)
     cube = -(theta * A * A_bar + (theta + 1) * B * B_bar) / _gross(model, shock)
     return np.asarray(cube.transpose(1, 2, 0))
+
+
+def _sector_first(model: Economy, sourcing: Cube, weight: float) -> SectorCube:
+    """Return sourcing weights, sector first, moved to the baseline shares where it is part way."""
+    cube = np.asarray(sourcing.transpose(SECTOR_FIRST))
+    return cube if weight == 1.0 else cube**weight * model.sector_share ** (1 - weight)
 
 
 def _gross(model: Economy, shock: TradeShock) -> SectorCube:

@@ -1,0 +1,1 @@
+"""Trade that answers slowly: equilibria year by year, with a share of buyers choosing anew."""
