@@ -263,10 +263,12 @@ def _responses(
     )
     columns = np.array([clock.regions.index(region) for region in regions])
 
-    def gains(side: PackageInputs, moves: AmountsMoved) -> Gains:
+    def gains(side: PackageInputs, amounts_moved: AmountsMoved) -> Gains:
         """Return gains under the tariffs in the file, or under those that are set anew."""
         kept, anew = (
-            partial(source.gains, side.quantities, path, inputs.weights, moves, columns=columns)
+            partial(
+                source.gains, side.quantities, path, inputs.weights, amounts_moved, columns=columns
+            )
             for path in (side.paths[timeline], side.rebuilt)
         )
         if timeline != "dated" or not side.may_be_rebuilt or not inputs.rebuilt.any():
@@ -282,8 +284,8 @@ def _responses(
     return (alone - gains(nothing, idle)) * stand, paid - alone, whole - paid
 
 
-def _spread(moves: np.ndarray, still: np.ndarray) -> np.ndarray:
-    return np.asarray(np.broadcast_to(moves, still.shape)) if moves.size else still
+def _spread(amounts_moved: np.ndarray, still: np.ndarray) -> np.ndarray:
+    return np.asarray(np.broadcast_to(amounts_moved, still.shape)) if amounts_moved.size else still
 
 
 def _directly(

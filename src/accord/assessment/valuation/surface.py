@@ -115,7 +115,7 @@ class GainSource(Protocol):
         quantities: Quantities,
         path: TariffPath,
         weights: Weights,
-        moves: AmountsMoved,
+        amounts_moved: AmountsMoved,
         *,
         columns: Columns,
     ) -> DrawYearRegion:
@@ -151,13 +151,13 @@ class Exact:
         quantities: Quantities,
         path: TariffPath,
         weights: Weights,
-        moves: AmountsMoved,
+        amounts_moved: AmountsMoved,
         *,
         columns: Columns,
     ) -> DrawYearRegion:
         """Return equivalent variation by draw, year and region, bn USD a year."""
         gains = np.zeros((len(weights), len(path.by_year), len(columns)))
-        for draw, (row, amounts_by_year) in enumerate(zip(weights, moves, strict=True)):
+        for draw, (row, amounts_by_year) in enumerate(zip(weights, amounts_moved, strict=True)):
             for at in np.flatnonzero(row):
                 solved = [
                     self.solver.gain(quantities, path.regimes[regime], int(at), amounts)[columns]
@@ -175,10 +175,10 @@ class Box:
     span: Float[np.ndarray, " quantity"]
 
     @classmethod
-    def around(cls, moves: AmountsMoved) -> "Box":
-        """Return the box that holds zero and all moves."""
-        low = np.asarray(moves.min(axis=(0, 1), initial=0.0))
-        high = np.asarray(moves.max(axis=(0, 1), initial=0.0))
+    def around(cls, amounts_moved: AmountsMoved) -> "Box":
+        """Return the box that holds zero and all amounts moved."""
+        low = np.asarray(amounts_moved.min(axis=(0, 1), initial=0.0))
+        high = np.asarray(amounts_moved.max(axis=(0, 1), initial=0.0))
         return cls(low, np.maximum(high - low, 1e-9))
 
 
@@ -204,13 +204,13 @@ class Surface:
         quantities: Quantities,
         path: TariffPath,
         weights: Weights,
-        moves: AmountsMoved,
+        amounts_moved: AmountsMoved,
         *,
         columns: Columns,
     ) -> DrawYearRegion:
         """Return equivalent variation by draw, year and region, bn USD a year."""
-        draws, years, width = moves.shape
-        basis = self._basis(quantities, moves) if moves.any() else None
+        draws, years, width = amounts_moved.shape
+        basis = self._basis(quantities, amounts_moved) if amounts_moved.any() else None
         gains = np.zeros((draws, years, len(columns)))
         for regime in range(len(path.regimes)):
             held = path.by_year == regime
@@ -225,12 +225,12 @@ class Surface:
         return gains
 
     def _basis(
-        self, quantities: Quantities, moves: AmountsMoved
+        self, quantities: Quantities, amounts_moved: AmountsMoved
     ) -> Float[np.ndarray, "draw year node"]:
-        """Return the weight of every node in what moves add to no move at all."""
+        """Return the weight of every node in what amounts moved add to none at all."""
         box = self.boxes[quantities]
-        draws, years, width = moves.shape
-        flat = ((moves - box.low) / box.span).reshape(draws * years, width)
+        draws, years, width = amounts_moved.shape
+        flat = ((amounts_moved - box.low) / box.span).reshape(draws * years, width)
         still = lagrange((-box.low / box.span)[None], MOVE_DEGREE)
         return np.asarray((lagrange(flat, MOVE_DEGREE) - still).reshape(draws, years, -1))
 

@@ -126,21 +126,21 @@ class Arena:
             means.append(paid.sum() / total.sum())
         return np.stack(rows), np.array(means)
 
-    def solve(self, x: Rates, *, keep: bool = True) -> TradeSolution | None:
+    def solve(self, x: Rates, *, is_trial: bool = True) -> TradeSolution | None:
         """Return the equilibrium at these rates, or None if there is none.
 
         Args:
             x: The rates of every party.
-            keep: Whether the next trial starts from it, or a failure counts as the search's own.
+            is_trial: Whether the next one starts from it, and its failure is the search's own.
         """
         shock = replace(self.shock, tariff=self.write(x))
         solution = solve_trade(
             self.model, shock, config=self.config, start=self._latest, throw=False
         )
         self.equilibria += 1
-        if keep and solution.status.ok:
+        if is_trial and solution.status.ok:
             self._latest = solution
-        elif keep:
+        elif is_trial:
             self.failure = solution.status
         return solution if solution.status.ok else None
 

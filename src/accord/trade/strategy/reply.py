@@ -26,7 +26,7 @@ def best_reply(
     near = climb_alone(arena, objective, p, x, start=start, options=options)
     highest = x.copy()
     highest[arena.parts[p]] = arena.box_of(p)[1]
-    there = arena.solve(highest, keep=False)
+    there = arena.solve(highest, is_trial=False)
     valued = None if there is None else objective(there)
     if near is None or valued is None or valued[0] <= near.probe.value + WORTH:
         return near
