@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import importlib
 import inspect
+import re
 import typing
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from tests.architecture.repository import PACKAGE, python_files
+from tests.architecture.repository import PACKAGE, ROOT, python_files, read_table
 
 ENGINES = ("trade", "finance", "external", "bargaining")
 FILES = ("plan", "equations", "solver", "solution", "config")
@@ -31,6 +32,15 @@ def entries(folder):
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_engine_has_the_same_files(engine):
     assert {f"{name}.py" for name in FILES} <= set(entries(PACKAGE / engine))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_an_engine_has_beside_them_has_its_reason_on_the_page(engine):
+    rows = read_table(ROOT / "docs" / "architecture.md", "engine")
+    ((_, named, reason),) = [row for row in rows if row[0] == engine]
+    there = {name.removesuffix(".py") for name in entries(PACKAGE / engine)}
+    assert there - {*FILES} == set(re.findall(r"`(\w+)`", named))
+    assert reason
 
 
 @pytest.mark.parametrize("room", [*ENGINES, "data"])
