@@ -21,6 +21,7 @@ from accord.lowering.trade import build_trade_model, lower_package
 from accord.trade.config import Closure
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
+from tests.assessment.verdicts import small_result
 from tests.flagship import SETTINGS, flagship
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "assessment.md"
@@ -254,18 +255,43 @@ instrument = "direct"
 """
 
 
+def test_the_yearly_figures_are_the_mean_over_the_sets_each_solved() -> None:
+    """The convention of the verdict: the centre is a mean of equilibria, inside their range."""
+    deal = small_result().deal
+    few: dict[str, Any] = {"paths": 0, "draws": 0}
+    every = assess(deal, settings=AssessSettings(**few))
+    alone = [
+        assess(deal, settings=AssessSettings(**few, ranges=False, elasticities=name))
+        for name in every.world.elasticities
+    ]
+    readers = (
+        lambda item: item.welfare("deal"),
+        lambda item: item.flows("deal"),
+        lambda item: item.to_frame("revenue")["value"].to_numpy(),
+    )
+    for read in readers:
+        mean = np.mean([read(item) for item in alone], axis=0)
+        np.testing.assert_allclose(read(every), mean, rtol=1e-9, atol=1e-12)
+    table = every.to_frame("welfare")
+    assert (table["low"] <= table["ev"]).all()
+    assert (table["ev"] <= table["high"]).all()
+
+
 def test_an_impossible_transfer_is_an_error_or_a_status(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check refuses such an amount; a deal that came past it ends in a status, not a number."""
     with pytest.raises(InputError, match="more than half of its income"):
         read_deal(TRANSFER, world=load_world())
     monkeypatch.setattr("accord.deal.load.find_problems", lambda *_, **__: [])
-    deal = read_deal(TRANSFER, world=load_world())
+    in_a_year = TRANSFER.replace("90e12", "4.5e12").replace(
+        "2024\n", "2024\n[assessment]\nyears = 1\n"
+    )
+    deal = read_deal(f"{in_a_year}up_front = true\n", world=load_world())
     with pytest.raises(SolveError, match="smaller"):
         assess(deal, settings=AssessSettings(**BRIEF))
     result = assess(deal, settings=AssessSettings(**BRIEF), throw=False)
     assert result.status is Status.NEGATIVE_INCOME
     assert np.isnan(result.welfare("all", "baseline")).all()
-    assert np.isfinite(result.result("all").tariffs_only.value.welfare).all()
+    assert np.isfinite(result.result("all").tariff_gain).all()
     assert "NOT SOLVED: all (negative_income)" in result.summary()
 
 

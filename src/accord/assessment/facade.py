@@ -198,8 +198,8 @@ class Assessment(Assessed, Shown):
 
     def welfare(self, package: str, against: str = NO_DEAL) -> Float[np.ndarray, " region"]:
         """Return equivalent variation by region, bn USD a year, against no deal or "baseline"."""
-        gain = self.result(package).gains[0]
-        return np.asarray(gain if against == BASELINE else gain - self.result(against).gains[0])
+        gain = self.result(package).gain
+        return np.asarray(gain if against == BASELINE else gain - self.result(against).gain)
 
     def flows(self, package: str) -> Float[np.ndarray, "importer exporter sector"]:
         """Return trade flows at customs value under a package (or "baseline"), bn USD a year."""

@@ -26,8 +26,9 @@ class AssessSettings:
     """Settings of an assessment, all in words that a reader of the result can repeat.
 
     Attributes:
-        elasticities: Name of a set of trade elasticities of the world; the world's own set if left
-            out (under monopolistic competition the one its scale elasticities belong with).
+        elasticities: Name of a set of trade elasticities of the world; if left out, figures are
+            the mean over all its sets (under monopolistic competition the set that its scale
+            elasticities belong with).
         closure: What happens to trade deficits.
         competition: Market structure.
         labour: Fixed labour, or labour that answers to the real wage with elasticity 0.5: hours of
@@ -89,6 +90,15 @@ class AssessSettings:
         if problems:
             raise InputError(problems, "the settings")
         object.__setattr__(self, "trade", trade)
+
+    def averages(self, world: World) -> bool:
+        """Return whether the central case is the mean over all sets of elasticities of a world.
+
+        It is one set alone where another than the world's own is named, without ranges, and with
+        scale economies.
+        """
+        own = self.elasticities in (None, world.default_elasticities)
+        return own and self.ranges and self.competition == "perfect"
 
     @property
     def finance(self) -> FinanceConfig:

@@ -5,7 +5,8 @@ average year and the tariffs become a shock, which is solved with its transfer a
 that each has its own part of the result), then again with every other elasticity set.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ from accord.lowering.finance import PairFinance
 from accord.lowering.trade import build_trade_model, lower_package, with_elasticity
 from accord.lowering.transfers import Transfer, yearly_transfers
 from accord.trade.model import TradeModel
-from accord.trade.solution import TradeSolution
+from accord.trade.solution import TradeOutcome, TradeSolution
 from accord.trade.solver import solve_trade
 
 BASELINE = "baseline"
@@ -39,10 +40,11 @@ class PackageResult(Shown):
         finance: The money of every pair of parties, solved.
         external: What it does to the currency of every party that pays.
         transfers: Yearly transfers, bn USD.
-        solution: The equilibrium with tariffs and transfers.
-        tariffs_only: The equilibrium with tariffs alone.
-        gains: Equivalent variation by region against the baseline, bn USD a year: a row for the
-            settings' elasticities, then one for every other set.
+        solution: The equilibrium with tariffs and transfers, with the settings' elasticities.
+        outcome: What it comes to: the mean over the sets of elasticities in play, each solved.
+        gain: Equivalent variation by region against the baseline, bn USD a year, the same mean.
+        tariff_gain: The same with tariffs alone.
+        gains: Equivalent variation with the settings' elasticities, then with every other set.
         tariff_gains: The same with tariffs alone.
         status: The worst status behind the package.
     """
@@ -52,7 +54,9 @@ class PackageResult(Shown):
     external: tuple[PartyExternal, ...]
     transfers: tuple[Transfer, ...]
     solution: TradeSolution
-    tariffs_only: TradeSolution
+    outcome: TradeOutcome
+    gain: Float[np.ndarray, " region"]
+    tariff_gain: Float[np.ndarray, " region"]
     gains: Float[np.ndarray, "set region"]
     tariff_gains: Float[np.ndarray, "set region"]
     status: Status
@@ -105,7 +109,7 @@ class Snapshot(Shown):
         """Return trade flows at customs value under a package (or "baseline"), bn USD a year."""
         if package == BASELINE:
             return self.model.flows
-        return self.package(package).solution.value.flows
+        return self.package(package).outcome.flows
 
 
 def solve_packages(
@@ -125,12 +129,13 @@ def solve_packages(
     model = build_trade_model(world, str(settings.elasticities))
     if settings.closure == "balanced":
         model = _balance(model, settings, throw=throw)
+    averaged = settings.averages(world)
     others = [name for name in world.elasticities if name != settings.elasticities]
     variants = tuple(
         with_elasticity(model, world.elasticities[name])
         for name in (others if settings.ranges and settings.competition == "perfect" else ())
     )
-    run = _Run(deal, world, settings, model, variants, throw)
+    run = _Run(deal, world, settings, model, variants, averaged, throw)
     packages = tuple(_solve_package(run, name) for name in deal.package_names)
     return Snapshot(deal, world, settings, model, packages)
 
@@ -154,6 +159,7 @@ class _Run(NamedTuple):
     settings: AssessSettings
     model: TradeModel
     variants: tuple[TradeModel, ...]
+    averaged: bool
     throw: bool
 
 
@@ -180,7 +186,21 @@ def _solve_package(run: _Run, name: str) -> PackageResult:
         for group in (whole, alone)
     )
     failed = (solved.status for solved in (*whole, *alone) if not solved.status.ok)
+    mean = slice(None) if run.averaged else slice(1)
     return PackageResult(
-        name, finance, external, transfers, solution, alone[0], gains, tariff_gains,
-        next(failed, Status.CONVERGED),
+        name, finance, external, transfers, solution,
+        outcome=mean_outcome([solved.value for solved in whole[mean]]),
+        gain=gains[mean].mean(axis=0), tariff_gain=tariff_gains[mean].mean(axis=0),
+        gains=gains, tariff_gains=tariff_gains, status=next(failed, Status.CONVERGED),
     )  # fmt: skip
+
+
+def mean_outcome(outcomes: Sequence[TradeOutcome]) -> TradeOutcome:
+    """Return the mean of equilibria, number by number; money still adds up, and so do changes."""
+    if len(outcomes) == 1:
+        return outcomes[0]
+    means = {
+        item.name: np.mean([getattr(outcome, item.name) for outcome in outcomes], axis=0)
+        for item in fields(TradeOutcome)
+    }
+    return TradeOutcome(**means)

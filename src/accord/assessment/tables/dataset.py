@@ -15,14 +15,14 @@ def build_dataset(snapshot: Snapshot) -> "xr.Dataset":
     import xarray as xr
 
     model = snapshot.model
-    values = [result.solution.value for result in snapshot.packages]
+    values = [result.outcome for result in snapshot.packages]
 
     def stack(name: str) -> Any:
         return np.stack([getattr(value, name) for value in values])
 
     region, sector = ("package", "region"), ("package", "region", "sector")
     cube = ("package", "importer", "exporter", "sector")
-    gains = np.stack([result.gains[0] for result in snapshot.packages])
+    gains = np.stack([result.gain for result in snapshot.packages])
     variables = {
         "welfare": (region, gains, {"unit": "bn USD a year, against the baseline"}),
         "real_wage_change": (region, stack("real_wage_change"), {"unit": "ratio"}),

@@ -42,13 +42,15 @@ def build_welfare(snapshot: Snapshot) -> pd.DataFrame:
     for result, against, other in _pairs(snapshot):
         gains = whole(result.gains - (other.gains if other else 0.0))
         tariffs = whole(result.tariff_gains - (other.tariff_gains if other else 0.0))
-        old = whole(income + (other.gains[0] if other else 0.0))
+        gain = whole(result.gain - (other.gain if other else 0.0))
+        tariff = whole(result.tariff_gain - (other.tariff_gain if other else 0.0))
+        old = whole(income + (other.gain if other else 0.0))
         rows.append(
             pd.DataFrame(
                 {
                     "package": result.name, "against": against, "region": regions,
-                    "change": gains[0] / old, "ev": gains[0], "tariff_part": tariffs[0],
-                    "transfer_part": gains[0] - tariffs[0],
+                    "change": gain / old, "ev": gain, "tariff_part": tariff,
+                    "transfer_part": gain - tariff,
                     "low": gains.min(axis=0), "high": gains.max(axis=0),
                     "tariff_low": tariffs.min(axis=0), "tariff_high": tariffs.max(axis=0),
                 }
@@ -86,7 +88,7 @@ def build_terms_of_trade(snapshot: Snapshot) -> pd.DataFrame:
     rows = []
     flows = {name: snapshot.flows(name) for name in ("baseline", *snapshot.names)}
     for result, against, other in _pairs(snapshot):
-        new, old = result.solution.value, other.solution.value if other else None
+        new, old = result.outcome, other.outcome if other else None
         log_gate = np.log(new.gate_price_change / (old.gate_price_change if old else 1.0))
         ends = (flows[result.name], flows[against])
         exported = np.mean([_weights(cube.sum(axis=0) - _own(cube), 1) for cube in ends], axis=0)
@@ -147,8 +149,8 @@ def build_revenue(snapshot: Snapshot) -> pd.DataFrame:
     base = (model.flows * model.tariff).sum(axis=(1, 2))
     rows = []
     for result, against, other in _pairs(snapshot):
-        new = result.solution.value.tariff_revenue
-        old = other.solution.value.tariff_revenue if other else base
+        new = result.outcome.tariff_revenue
+        old = other.outcome.tariff_revenue if other else base
         rows.append(_by_region(snapshot, result.name, against, value=new, change_value=new - old))
     return pd.concat(rows, ignore_index=True)
 
@@ -191,7 +193,7 @@ def build_tariffs(snapshot: Snapshot) -> pd.DataFrame:
     )
     rows = []
     for result in snapshot.packages:
-        rate = result.solution.value.tariff[importer, exporter, sector]
+        rate = result.outcome.tariff[importer, exporter, sector]
         rows.append(
             pd.DataFrame(
                 {
@@ -269,8 +271,8 @@ def _by_region(
 def _ratios(snapshot: Snapshot, read: Callable[[TradeOutcome], np.ndarray]) -> pd.DataFrame:
     rows = []
     for result, against, other in _pairs(snapshot):
-        old = read(other.solution.value) if other else 1.0
-        change = read(result.solution.value) / old - 1
+        old = read(other.outcome) if other else 1.0
+        change = read(result.outcome) / old - 1
         rows.append(_by_region(snapshot, result.name, against, change=change))
     return pd.concat(rows, ignore_index=True)
 
@@ -285,7 +287,7 @@ def _by_sector(
     sector = _labels(np.tile(np.arange(sectors), regions), model.sectors)
     rows = []
     for result, against, other in _pairs(snapshot):
-        values = columns(result.solution.value, other.solution.value if other else None)
+        values = columns(result.outcome, other.outcome if other else None)
         head = {"package": result.name, "against": against, "region": region, "sector": sector}
         rows.append(pd.DataFrame({**head, **{key: value.ravel() for key, value in values.items()}}))
     return pd.concat(rows, ignore_index=True)

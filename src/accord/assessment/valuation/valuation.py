@@ -158,9 +158,8 @@ def choose_sets(world: World, settings: AssessSettings) -> Float[np.ndarray, "se
     One set alone without ranges, or with scale economies.
     """
     chosen = str(settings.elasticities)
-    several = settings.ranges and settings.competition == "perfect"
     names = [chosen]
-    if several and chosen == world.default_elasticities:
+    if settings.averages(world):
         names += [name for name in world.elasticities if name != chosen]
     return np.array([world.elasticities[name] for name in names])
 

@@ -13,7 +13,6 @@ from accord.briefing.document.blocks import (
 )
 from accord.briefing.document.facts import Fact, Prose, quoted
 from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
-from accord.briefing.words.elasticity_ranges import explain_one_side
 from accord.briefing.words.yearly import (
     build_year,
     build_year_points,
@@ -71,7 +70,6 @@ def _notes(view: BriefingView) -> tuple[Prose, ...]:
         )
         if len(view.sets) > 1
         else view.say("ledger.notes.sum"),
-        explain_one_side(view),
         view.say("ledger.notes.baseline"),
         _spread(view),
     ]
