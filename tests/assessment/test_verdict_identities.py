@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from accord.assessment.valuation.cash_flows import CashFlows
+from accord.assessment.valuation.cash_flows import CashFlows, FacilityFlows
 from accord.assessment.valuation.equations import COMPONENTS, annuities, present_value
 from accord.assessment.valuation.node_cache import NodeCache
 from accord.assessment.valuation.payoff import PackageInputs, build_clock, value_components
@@ -16,7 +16,6 @@ from accord.assessment.valuation.surface import Economy, Exact
 from accord.assessment.valuation.uncertainty import central_inputs, draw_inputs
 from accord.assessment.valuation.valuation import build_valuation, with_surface
 from accord.assessment.valuation.verdict import build_verdict, sample_payoffs
-from accord.deal.clauses.investment import InvestmentClause
 from accord.lowering.tariff_path import TIMELINES, TariffPath
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
@@ -29,20 +28,18 @@ YEARS = 12
 FIRST_SET = np.eye(3)[0]
 
 
-def valued(called, back, displacement):
+def valued(called, back, displacement, *, out=None, home=None):
     """Return the components of a package of money alone: nothing built, no tariff changed."""
     result = small_result()
     model, clock = result.model, build_clock(result.deal, result.world)
-    clause = InvestmentClause(
-        kind="investment", payer="KOR", host="USA", amount=1e9, instrument="direct",
-        displacement=displacement,
-    )  # fmt: skip
     none = np.zeros((1, YEARS))
     mix = np.full(len(model.sectors), 1 / len(model.sectors))
-    cash_flows = CashFlows(
-        "KOR", "USA", np.array([called]), none, np.array([back]), none, none, none, 0.0,
-        (clause,), mix, mix,
+    paid, got = (none if flow is None else np.array([flow]) for flow in (out, home))
+    money = FacilityFlows(
+        "money", np.array([called]), none, np.array([back]), none, none, none, paid, got, none,
+        displacement=displacement,
     )  # fmt: skip
+    cash_flows = CashFlows("KOR", "USA", (money,), mix, mix)
     still = TariffPath((np.asarray(model.tariff),), np.zeros(YEARS, dtype=int))
     paths = dict.fromkeys(TIMELINES, still)
     nothing = PackageInputs("no_deal", (), build_quantities((), model), paths, still, {}, {})
@@ -77,6 +74,17 @@ def test_a_pure_transfer_costs_what_it_moves_and_its_effect_on_prices() -> None:
     )
     assert components[0, TERMS, 2, korea] < 0 < components[0, TERMS, 2, usa]
     assert np.abs(np.delete(whole, 2, axis=0)).max() < 1e-9
+
+
+def test_what_others_are_paid_changes_the_payer_alone() -> None:
+    out, home = np.zeros(YEARS), np.zeros(YEARS)
+    out[1], home[4] = 7.0, 3.0
+    none = np.zeros(YEARS)
+    result, _, _, components = valued(none, none, 0.0, out=out, home=home)
+    korea = party(result, "KOR")
+    assert components[0, TRANSFER, 1, korea] == -7.0
+    assert components[0, PROFIT, 4, korea] == 3.0
+    assert np.abs(components[0]).sum() == pytest.approx(10.0, abs=1e-6)
 
 
 def test_a_fully_displaced_investment_that_earns_the_displaced_return_is_worth_nothing() -> None:

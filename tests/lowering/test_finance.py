@@ -1,11 +1,20 @@
 """From the money clauses of a deal file to the plans of the finance engine."""
 
+import numpy as np
 import pytest
 
 from accord.core.errors import InputError
+from accord.deal.fields import Spread
 from accord.deal.load import load_deal, read_deal
 from accord.deal.projects import read_project_table, read_rate
-from accord.finance.instruments import Equity, Guarantee, Loan
+from accord.finance.instruments import (
+    BuyerCredit,
+    Direct,
+    Equity,
+    Guarantee,
+    Loan,
+    RefundGuarantee,
+)
 from accord.lowering.finance import discount_rate, lower_finance
 from tests.deal.examples import DEAL, small_world
 
@@ -27,7 +36,7 @@ def problems(text):
 def test_the_memorandum_as_a_plan():
     deal = load_deal("us-korea-2025")
     (pair,) = lower_finance(deal, "signed")
-    cash, ships = pair.plan.facilities
+    cash, refunds, credit, yards = pair.plan.facilities
     assert (pair.payer, pair.host) == ("KOR", "USA")
     assert cash.instrument == Equity(200.0)
     assert cash.pace.annual_cap == 20.0
@@ -35,8 +44,13 @@ def test_the_memorandum_as_a_plan():
     assert isinstance(cash.pace.notice, tuple)
     # 45 business days of two countries are 9 weeks and some holidays.
     assert all(63 / 365.25 <= wait <= 80 / 365.25 for wait in cash.pace.notice)
-    assert isinstance(ships.instrument, Guarantee)
-    assert ships.owner == "payer"
+    assert isinstance(refunds.instrument, RefundGuarantee)
+    assert isinstance(credit.instrument, BuyerCredit)
+    assert isinstance(yards.instrument, Direct)
+    assert (refunds.builds, credit.builds, yards.builds) == (False, False, True)
+    assert yards.instrument.share == 1.0
+    committed = sum(clause.amount for clause in pair.clauses[1:])
+    assert 15.4e9 < committed < 150e9
     split = pair.plan.split
     assert split is not None
     assert (split.until_recovery, split.after_recovery) == (0.5, 0.1)
@@ -57,6 +71,76 @@ def test_the_counter_offer_has_three_instruments_and_no_split():
     assert kinds == [Equity, Loan, Guarantee]
     assert pair.plan.split is None
     assert pair.plan.labour.staffed == 0.46
+
+
+MIX = """
+[[package.clause]]
+kind = "investment"
+payer = "KOR"
+host = "USA"
+amount = 100e9
+instrument = "mix"
+interest = 0.06
+default_rate = 0.02
+
+[[package.clause.mix]]
+instrument = "refund_guarantee"
+share = { low = 0.4, mode = 0.7, high = 0.9 }
+used = { low = 0.1, mode = 0.2, high = 1.0 }
+recovery = 0.5
+
+[[package.clause.mix]]
+instrument = "buyer_credit"
+share = { low = 0.0, mode = 0.2, high = 0.5 }
+interest = 0.07
+
+[[package.clause.mix]]
+instrument = "direct"
+share = 0.1
+ownership = 0.6
+"""
+
+
+def test_the_parts_of_a_clause_divide_its_amount_at_every_draw():
+    (pair,) = lower_finance(read_deal(DEAL + MIX, world=small_world()), "signed")
+    clauses, portions = pair.clauses[-3:], pair.portions[-3:]
+    assert [clause.path[-6:] for clause in clauses] == ["mix[1]", "mix[2]", "mix[3]"]
+    u = np.array([0.0, 0.3, 0.5, 1.0])
+    used = portions[0].used
+    assert isinstance(used, Spread)
+    # At the ends the shares are 0.4 of 0.4 + 0.5 + 0.1, and 0.9 of 0.9 + 0 + 0.1.
+    ends = portions[0].taken(u, u * 0)[[0, 3]]
+    np.testing.assert_allclose(ends, [0.4 * 0.1, 0.9 * 0.1])
+    whole = portions[0].taken(u, u) / used.quantile(u)
+    whole = whole + portions[1].taken(u, u) + portions[2].taken(u, u)
+    np.testing.assert_allclose(whole, 1.0, rtol=1e-12)
+    assert [portion.scale(u, u)[2] for portion in portions] == pytest.approx([1.0, 1.0, 1.0])
+    for clause, portion in zip(clauses, portions, strict=True):
+        assert clause.amount == portion.central
+    refunds, credit, yards = (facility.instrument for facility in pair.plan.facilities[-3:])
+    assert isinstance(refunds, RefundGuarantee)
+    assert isinstance(credit, BuyerCredit)
+    assert isinstance(yards, Direct)
+    assert (refunds.default_rate, refunds.recovery) == (0.02, 0.5)
+    assert credit.debt.interest.spread == 0.07
+    assert yards.share == 0.6
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "path", "words"),
+    [
+        ("share = 0.1", "share = 0.4", "mix", "sum to 1.3"),
+        ("high = 0.9", "high = 0.6", "mix[1].share", "rising order"),
+        ("ownership = 0.6", "sectors = { ships = 1.0 }", "mix[3].sectors", "not a kind"),
+        ("interest = 0.07", 'interest = "libor"', "mix[2].interest", "libor"),
+        ('instrument = "mix"', 'instrument = "loan"', "mix", "has parts"),
+    ],
+)
+def test_what_is_wrong_in_a_part_is_told_with_its_place(before, after, path, words):
+    assert before in MIX
+    told = problems(DEAL + MIX.replace(before, after))
+    assert f".{path}" in told
+    assert words in told
 
 
 def test_every_figure_of_a_kind_is_its_own_or_that_of_the_average():

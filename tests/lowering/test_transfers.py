@@ -92,7 +92,9 @@ def test_the_shipped_packages():
 
 def test_the_cap_of_the_memorandum_binds_for_years():
     (pair,) = lower_finance(load_deal("us-korea-2025"), "signed")
-    flow = solve_finance(pair.plan, FinanceConfig(paths=100)).value.flows["equity_called"]
+    cash = pair.plan.facilities[0].name
+    value = solve_finance(pair.plan, FinanceConfig(paths=100)).value
+    flow = value.by_facility[cash]["equity_called"]
     assert flow.max() <= 20.0 + 1e-9
     assert (np.isclose(flow, 20.0).sum(axis=1) >= 4).mean() > 0.9
     assert flow.sum(axis=1) == pytest.approx(200.0)

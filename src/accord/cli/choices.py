@@ -7,8 +7,9 @@ TIMELINES = ("dated", "frozen")
 OVER = ("partner", "mfn")
 ENGINE_TABLES = (
     "welfare", "wages", "exports", "revenue", "prices", "output", "employment", "terms_of_trade",
-    "tariffs", "transfers", "finance", "values", "cash", "ledger", "guarantees", "projects",
-    "adequacy", "floors", "causes", "reserves", "dollar", "public_debt", "capacity", "solves",
+    "tariffs", "transfers", "finance", "values", "facilities", "cash", "ledger", "guarantees",
+    "projects", "adequacy", "floors", "causes", "reserves", "dollar", "public_debt", "capacity",
+    "solves",
 )  # fmt: skip
 VERDICT_TABLES = (
     "payoffs", "payoff_components", "payoff_years", "chances", "drivers", "swings", "thresholds",

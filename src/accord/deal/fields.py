@@ -7,6 +7,7 @@ from enum import Enum
 from functools import cache
 from typing import Annotated, Any
 
+import numpy as np
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -15,6 +16,7 @@ from pydantic import (
     WrapValidator,
 )
 
+from accord.core.numerics.distributions import triangular
 from accord.deal.regions import Group
 
 
@@ -91,6 +93,15 @@ class Spread(Part):
     def mean(self) -> float:
         """Mean of the triangular distribution, a share."""
         return (self.low + self.mode + self.high) / 3.0
+
+    def quantile(self, u: np.ndarray) -> np.ndarray:
+        """Return the shares at quantiles `u` of the triangular distribution."""
+        return triangular(self.low, self.mode, self.high, u)
+
+
+def quantile_of(given: float | Spread, u: np.ndarray) -> np.ndarray:
+    """Return a share at quantiles `u`: the same at all of them where it is a plain number."""
+    return given.quantile(u) if isinstance(given, Spread) else np.full_like(u, given)
 
 
 def marked_fields(model: type[BaseModel], *marks: Mark) -> tuple[str, ...]:

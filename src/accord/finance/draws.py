@@ -27,6 +27,7 @@ class Draws:
         earning: Of earnings, by project.
         fate: Uniform numbers that decide whether a project fails.
         rates: Of reference rates, by step.
+        defaults: Uniform numbers that decide how many yards and buyers default, by step.
         central: Whether every quantity is to take its mean instead.
     """
 
@@ -36,6 +37,7 @@ class Draws:
     earning: PathProject
     fate: PathProject
     rates: Float[np.ndarray, "path step"]
+    defaults: Float[np.ndarray, "path step"]
     central: bool
 
     @property
@@ -48,7 +50,7 @@ class Draws:
         pick = (np.arange(count) + FACILITY_SLOTS * facility) % SLOTS
         return Draws(
             self.common, self.cost[:, pick], self.time[:, pick], self.earning[:, pick],
-            self.fate[:, pick], self.rates, self.central,
+            self.fate[:, pick], self.rates, self.defaults, self.central,
         )  # fmt: skip
 
 
@@ -63,14 +65,14 @@ def draw_blocks(paths: int, steps: int, seed: int, block: int) -> Iterator[Draws
     A path has the same numbers whatever the block: each kind of number is one long sequence, in
     the order of the paths.
     """
-    generators = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(6)]
-    names = ("common", "cost", "time", "earning", "fate", "rates")
-    widths = (2, SLOTS, SLOTS, SLOTS, SLOTS, steps)
+    generators = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(7)]
+    names = ("common", "cost", "time", "earning", "fate", "rates", "defaults")
+    widths = (2, SLOTS, SLOTS, SLOTS, SLOTS, steps, steps)
     for first in range(0, paths, block):
         rows = min(block, paths - first)
         values = {
             name: generator.random((rows, width))
-            if name == "fate"
+            if name in ("fate", "defaults")
             else generator.standard_normal((rows, width))
             for name, width, generator in zip(names, widths, generators, strict=True)
         }
@@ -79,8 +81,8 @@ def draw_blocks(paths: int, steps: int, seed: int, block: int) -> Iterator[Draws
 
 def central_draws(steps: int) -> Draws:
     """Return one path on which every quantity takes its mean."""
-    zeros = np.zeros((1, SLOTS))
-    return Draws(np.zeros((1, 2)), zeros, zeros, zeros, zeros, np.zeros((1, steps)), central=True)
+    zeros, still = np.zeros((1, SLOTS)), np.zeros((1, steps))
+    return Draws(np.zeros((1, 2)), zeros, zeros, zeros, zeros, still, still, central=True)
 
 
 def lognormal(mean: float, spread: float, normal: np.ndarray, *, central: bool) -> np.ndarray:

@@ -1,4 +1,9 @@
-"""The terms of each instrument, apart from how it is valued."""
+"""The terms of each instrument, apart from how it is valued.
+
+Money that builds something (equity, direct investment, loans to projects and guarantees of such
+loans) is repaid from what the projects earn. A refund guarantee and a buyer credit build nothing
+here: they stand behind the buyers of ships, who default with a constant yearly chance.
+"""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -23,13 +28,15 @@ class Equity:
 
 @dataclass(frozen=True)
 class Direct:
-    """Investment by the payer's own firms, who own all of what they build.
+    """Investment by the payer's own firms, who own a share of what they build.
 
     Attributes:
         amount: Commitment, bn USD.
+        share: Share of the cash flow that is theirs.
     """
 
     amount: float
+    share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -60,16 +67,70 @@ class Guarantee:
         fee: Yearly fee on the debt outstanding, a fraction.
         default_rate: Chance a year that a guaranteed borrower defaults, for the actuarial value.
         recovery: Share of a defaulted debt that is recovered, for the actuarial value.
+        capital: Capital held against the debt outstanding, as a share of it.
+        capital_cost: Yearly return on that capital above the payer's own rate, a fraction.
     """
 
     debt: Loan
     fee: float = 0.0
     default_rate: float = 0.0
     recovery: float = 0.0
+    capital: float = 0.0
+    capital_cost: float = 0.0
 
     @property
     def amount(self) -> float:
         """Face of the guarantee, bn USD."""
+        return self.debt.amount
+
+
+@dataclass(frozen=True)
+class RefundGuarantee:
+    """A promise to give the buyer of a ship its instalments back if the yard fails.
+
+    Guarantees are written at an even pace, and each is outstanding from the instalments to the
+    delivery of its ship; what falls away is written anew. They build nothing and own nothing.
+
+    Attributes:
+        amount: Ceiling on what is outstanding, as far as it is used, bn USD.
+        fee: Yearly fee on what is outstanding, a fraction.
+        default_rate: Chance a year that a yard fails.
+        recovery: Share of what was refunded that the sale of the unfinished ship brings back.
+        years: Years from the instalments to the delivery of a ship.
+        capital: Capital held against what is outstanding, as a share of it.
+        capital_cost: Yearly return on that capital above the payer's own rate, a fraction.
+        borrowers: Yards of equal size; they fail independently of each other.
+    """
+
+    amount: float
+    fee: float
+    default_rate: float
+    recovery: float
+    years: float = 2.0
+    capital: float = 0.0
+    capital_cost: float = 0.0
+    borrowers: int = 10
+
+
+@dataclass(frozen=True)
+class BuyerCredit:
+    """Loans to the buyers of ships, who serve them from their own income.
+
+    Attributes:
+        debt: Terms of each loan; its `amount` is what is lent in all.
+        default_rate: Chance a year that a buyer defaults on what it owes.
+        recovery: Share of a defaulted debt that is recovered, by selling the ship.
+        borrowers: Buyers of equal size; they default independently of each other.
+    """
+
+    debt: Loan
+    default_rate: float
+    recovery: float
+    borrowers: int = 10
+
+    @property
+    def amount(self) -> float:
+        """What is lent in all, bn USD."""
         return self.debt.amount
 
 
@@ -92,4 +153,5 @@ class PurchaseCommitment:
     buyer_pays: bool = True
 
 
-Instrument: TypeAlias = Equity | Direct | Loan | Guarantee
+Building: TypeAlias = Equity | Direct | Loan | Guarantee
+Instrument: TypeAlias = Building | RefundGuarantee | BuyerCredit

@@ -8,7 +8,14 @@ from typing import Literal
 from accord.core.errors import Problem
 from accord.core.words import suggest
 from accord.finance.construction.projects import LabourSupply, ProjectKind, count_each
-from accord.finance.instruments import Guarantee, Instrument, Loan, PurchaseCommitment
+from accord.finance.instruments import (
+    BuyerCredit,
+    Guarantee,
+    Instrument,
+    Loan,
+    PurchaseCommitment,
+    RefundGuarantee,
+)
 from accord.finance.rates import RateTerms, ReferenceRate
 
 SUM_TOLERANCE = 1e-9
@@ -65,7 +72,7 @@ class Facility:
         name: Label of the facility.
         instrument: The terms.
         pace: When the money moves.
-        mix: Shares of kinds of projects; they sum to one.
+        mix: Shares of kinds of projects; they sum to one. Empty where nothing is built.
         owner: Who gets what debt leaves: "payer" or "host". Equity has its own shares.
     """
 
@@ -74,6 +81,11 @@ class Facility:
     pace: Pace
     mix: Mapping[str, float]
     owner: Literal["payer", "host"] = "host"
+
+    @property
+    def builds(self) -> bool:
+        """Whether the money builds projects."""
+        return not isinstance(self.instrument, RefundGuarantee | BuyerCredit)
 
 
 @dataclass(frozen=True)
@@ -134,6 +146,13 @@ class FinancePlan:
     references: tuple[ReferenceRate, ...] = ()
     inflation: float = 0.0
     common: float = 0.3
+
+    @property
+    def building(self) -> tuple[tuple[int, Facility], ...]:
+        """The facilities that build projects, with their positions."""
+        return tuple(
+            (at, facility) for at, facility in enumerate(self.facilities) if facility.builds
+        )
 
     def problems(self) -> list[Problem]:
         """Return everything wrong with the plan."""
@@ -200,7 +219,8 @@ def _check_terms(plan: FinancePlan) -> Iterator[Problem]:
         terms.append(("split.deemed", plan.split.deemed))
     for at, facility in enumerate(plan.facilities):
         instrument = facility.instrument
-        debt = instrument.debt if isinstance(instrument, Guarantee) else instrument
+        debts = Guarantee | BuyerCredit
+        debt = instrument.debt if isinstance(instrument, debts) else instrument
         if isinstance(debt, Loan):
             terms.append((f"facilities[{at}].instrument.interest", debt.interest))
             if not 0 <= debt.grace < debt.years:
@@ -246,6 +266,9 @@ def _check_facility(path: str, facility: Facility, plan: FinancePlan) -> Iterato
             f"the {plan.years} years of the plan",
             "Correct the years, or lengthen the horizon",
         )
+    yield from _check_odds(f"{path}.instrument", facility.instrument)
+    if not facility.builds:
+        return
     total = sum(facility.mix.values())
     if abs(total - 1) > SUM_TOLERANCE:
         yield Problem(f"{path}.mix", f"shares sum to {total:g}, not 1", "Give shares of the amount")
@@ -255,6 +278,18 @@ def _check_facility(path: str, facility: Facility, plan: FinancePlan) -> Iterato
             meant = suggest(name, known)
             remedy = f"Did you mean {meant}?" if meant else f"Known: {', '.join(known)}"
             yield Problem(f"{path}.mix", f'"{name}" is not a kind of project here', remedy)
+
+
+def _check_odds(path: str, instrument: Instrument) -> Iterator[Problem]:
+    """Yield chances and shares of an instrument outside their range, and what is never written."""
+    for name in ("share", "default_rate", "recovery", "capital"):
+        value = getattr(instrument, name, 0.0)
+        if not 0 <= value <= 1:
+            yield Problem(f"{path}.{name}", f"{value:g} is outside 0 to 1", "It is a share")
+    if getattr(instrument, "borrowers", 1) < 1:
+        yield Problem(f"{path}.borrowers", "there are none", "Give one or more")
+    if isinstance(instrument, RefundGuarantee) and instrument.years <= 0:
+        yield Problem(f"{path}.years", f"{instrument.years:g} is not positive", "2 is two years")
 
 
 def _check_split(split: ProfitSplit, plan: FinancePlan) -> Iterator[Problem]:
@@ -273,5 +308,5 @@ def _check_split(split: ProfitSplit, plan: FinancePlan) -> Iterator[Problem]:
     for name in split.covers:
         if name not in known:
             yield Problem("split.covers", f'"{name}" is not a facility', f"Known: {list(known)}")
-        elif isinstance(known[name], Guarantee):
+        elif isinstance(known[name], Guarantee | RefundGuarantee | BuyerCredit):
             yield Problem("split.covers", f'"{name}" pays nothing in: there is nothing to recover')

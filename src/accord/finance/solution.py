@@ -16,7 +16,8 @@ PAYER, HOST, PROJECTS, OUTSIDE = "payer", "host", "projects", "outside"
 AGENTS = (PAYER, HOST, PROJECTS, OUTSIDE)
 
 # Every flow goes from one agent to another, so each is counted once. "Outside" is everybody else:
-# builders, customers, lenders. What the projects take in they pay out in the same step.
+# builders, customers, lenders, buyers of ships. What the projects take in they pay out in the same
+# step.
 FLOWS: dict[str, tuple[str, str]] = {
     "equity_called": (PAYER, PROJECTS),
     "loans_drawn": (PAYER, PROJECTS),
@@ -32,6 +33,13 @@ FLOWS: dict[str, tuple[str, str]] = {
     "guarantee_called": (PAYER, OUTSIDE),
     "guarantee_recovered": (PROJECTS, PAYER),
     "guarantee_fee": (HOST, PAYER),
+    "refunds_paid": (PAYER, OUTSIDE),
+    "ships_resold": (OUTSIDE, PAYER),
+    "refund_fee": (OUTSIDE, PAYER),
+    "credit_drawn": (PAYER, OUTSIDE),
+    "credit_served": (OUTSIDE, PAYER),
+    "credit_recovered": (OUTSIDE, PAYER),
+    "capital_cost": (PAYER, OUTSIDE),
     "purchases": (PAYER, HOST),
     "goods_received": (HOST, PAYER),
 }
@@ -51,6 +59,13 @@ FLOW_LABEL: dict[str, str] = {
     "guarantee_called": "guarantee called",
     "guarantee_recovered": "got back",
     "guarantee_fee": "fee",
+    "refunds_paid": "refunded",
+    "ships_resold": "ships resold",
+    "refund_fee": "fee, refunds",
+    "credit_drawn": "lent to buyers",
+    "credit_served": "from buyers",
+    "credit_recovered": "after default",
+    "capital_cost": "cost of capital",
     "purchases": "purchases",
     "goods_received": "goods, in kind",
 }
@@ -70,6 +85,13 @@ FLOW_MEANING: dict[str, str] = {
     "guarantee_called": "paid by the payer under its guarantee",
     "guarantee_recovered": "got back by the payer after its guarantee was called",
     "guarantee_fee": "fee for the guarantee",
+    "refunds_paid": "instalments refunded to buyers of ships whose yard failed",
+    "ships_resold": "got for the unfinished ships of yards that failed",
+    "refund_fee": "fee for refund guarantees, part of the price of a ship",
+    "credit_drawn": "lent by the payer to buyers of ships",
+    "credit_served": "interest and principal paid by buyers of ships",
+    "credit_recovered": "recovered from buyers that defaulted",
+    "capital_cost": "return on the capital held against guarantees, above the payer's own rate",
     "purchases": "paid for promised purchases",
     "goods_received": "value of the goods bought, in kind",
 }
@@ -121,6 +143,7 @@ class FinanceOutcome(Shown):
         flows: Every flow of `FLOWS` by path and year.
         by_quarter: Means of the flows by quarter.
         paid: What the payer pays under each facility, calls of a guarantee included, by quarter.
+        by_facility: The same flows of each facility; those of purchases under "purchases".
         npv: Value of each party's net flow at its own rate, by path.
         net: Mean net flow of each party by quarter.
         balance: The payer's balance at the end of each year, by path; None without a split.
@@ -129,11 +152,14 @@ class FinanceOutcome(Shown):
         called: Money called in all, by path.
         finished: Median year in which each project is finished (NaN if in under half the paths).
         waited: Mean years each project waited for installers.
+        facility_npv: Mean value of each facility to each party at its own rate; they add up to
+            the mean of `npv`.
         guarantees: Values of the guarantees.
     """
 
     flows: Mapping[str, Float[np.ndarray, "path year"]]
     by_quarter: Mapping[str, Float[np.ndarray, " quarter"]]
+    by_facility: Mapping[str, Mapping[str, Float[np.ndarray, "path year"]]]
     paid: Mapping[str, Float[np.ndarray, " quarter"]]
     npv: Mapping[str, Float[np.ndarray, " path"]]
     net: Mapping[str, Float[np.ndarray, " quarter"]]
@@ -142,6 +168,7 @@ class FinanceOutcome(Shown):
     called: Float[np.ndarray, " path"]
     finished: Float[np.ndarray, " project"]
     waited: Float[np.ndarray, " project"]
+    facility_npv: Mapping[str, Mapping[str, float]]
     guarantees: tuple[GuaranteeValue, ...]
 
     def mean_flow(self, name: str) -> Float[np.ndarray, " year"]:

@@ -83,6 +83,11 @@ def _bind(tally: Tally, steps: int) -> FinanceSolution:
     value = FinanceOutcome(
         flows={name: tally.yearly.get(name, none) for name in FLOWS},
         by_quarter={name: tally.sums.get(name, np.zeros(steps)) / paths for name in FLOWS},
+        by_facility=tally.by_facility,
+        facility_npv={
+            facility: {party: float(npv.mean()) for party, npv in worth.items()}
+            for facility, worth in tally.facility_npv.items()
+        },
         paid={name: total / paths for name, total in tally.paid.items()},
         npv=tally.npv,
         net={party: total / paths for party, total in tally.net.items()},
@@ -101,7 +106,7 @@ def _bind(tally: Tally, steps: int) -> FinanceSolution:
 
 def _list_projects(plan: FinancePlan) -> tuple[Project, ...]:
     projects: list[Project] = []
-    for facility in plan.facilities:
+    for _, facility in plan.building:
         kinds, budgets = count_projects(facility.instrument.amount, dict(facility.mix), plan.kinds)
         times = selection_times(facility, len(kinds))
         projects += [

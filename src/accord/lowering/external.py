@@ -34,8 +34,11 @@ from accord.external.plan import (
 from accord.lowering.finance import BILLION, PairFinance, lower_rate
 
 YEARS = 10
-RETURNS = ("paid_to_payer", "interest", "principal", "guarantee_recovered", "guarantee_fee")
-PAID = ("equity_called", "loans_drawn", "guarantee_called")
+RETURNS = (
+    "paid_to_payer", "interest", "principal", "guarantee_recovered", "guarantee_fee",
+    "ships_resold", "refund_fee", "credit_served", "credit_recovered",
+)  # fmt: skip
+PAID = ("equity_called", "loans_drawn", "guarantee_called", "refunds_paid", "credit_drawn")
 BORROWING_OF_GDP = 0.007
 UNLIMITED = 1e6  # bn USD: a swap line without a limit
 PROXY = "other_investment_liabilities"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from accord.deal.business_days import add_business_days
-from accord.deal.clauses.investment import InvestmentClause
+from accord.deal.clauses.investment import InvestmentClause, Portion
 from accord.deal.clauses.profit_split import ProfitSplitClause
 from accord.deal.clauses.purchase import PurchaseClause
 from accord.deal.clauses.raid import RaidClause
@@ -30,12 +30,14 @@ from accord.finance.construction.projects import (
     count_projects,
 )
 from accord.finance.instruments import (
+    BuyerCredit,
     Direct,
     Equity,
     Guarantee,
     Instrument,
     Loan,
     PurchaseCommitment,
+    RefundGuarantee,
 )
 from accord.finance.plan import Facility, FinancePlan, Missed, Pace, ProfitSplit
 from accord.finance.rates import RateTerms, ReferenceRate
@@ -56,13 +58,16 @@ class PairPlan:
         payer: Who invests (or buys, where nothing is invested).
         host: Where it is invested.
         plan: What the finance engine takes.
-        clauses: The investment clause behind each facility, in order.
+        clauses: The investment clause behind each facility, in order; for a clause of several
+            instruments one for each, with the amount that it takes.
+        portions: What each facility takes of the amount of its clause.
     """
 
     payer: str
     host: str
     plan: FinancePlan
     clauses: tuple[InvestmentClause, ...]
+    portions: tuple[Portion, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,11 +104,14 @@ def _lower_pair(deal: Deal, clauses: Sequence[Clause], pair: tuple[str, str]) ->
     payer, host = pair
     start = dt.date(deal.window[0], 1, 1)
     table = deal.projects
-    own = tuple(
+    invested = [
         clause
         for clause in clauses
         if isinstance(clause, InvestmentClause) and (clause.payer, clause.host) == pair
-    )
+    ]
+    portions = tuple(portion for clause in invested for portion in clause.portions)
+    parts = [part for clause in invested for part in clause.parts]
+    own = tuple(_with_amount(part, portion) for part, portion in zip(parts, portions, strict=True))
     kinds = lower_kinds(table, own)
     facilities = tuple(lower_investment(clause, start, kinds) for clause in own)
     splits = [
@@ -131,7 +139,14 @@ def _lower_pair(deal: Deal, clauses: Sequence[Clause], pair: tuple[str, str]) ->
         ),
         inflation=deal.settings.inflation,
     )
-    return PairPlan(payer, host, plan, own)
+    return PairPlan(payer, host, plan, own, portions)
+
+
+def _with_amount(part: InvestmentClause, portion: Portion) -> InvestmentClause:
+    """Return the clause of an instrument with what it takes at the middle of all ranges."""
+    clause = part.model_copy(update={"amount": portion.central})
+    clause.place_at(part.path)
+    return clause
 
 
 def lower_investment(
@@ -158,12 +173,12 @@ def lower_investment(
             for missed in clause.missed
         ),
     )  # fmt: skip
-    mix = dict(clause.sectors) or {BASE_KIND: 1.0}
+    mix = (dict(clause.sectors) or {BASE_KIND: 1.0}) if clause.builds else {}
     facility = Facility(
         clause.path or "investment", lower_instrument(clause), pace, mix,
         "payer" if clause.owner == clause.payer else "host",
     )  # fmt: skip
-    if not clause.notice_business_days or clause.up_front:
+    if not clause.notice_business_days or clause.up_front or not clause.builds:
         return facility
     return _with_notice(facility, clause, start, kinds)
 
@@ -174,7 +189,12 @@ def lower_instrument(clause: InvestmentClause) -> Instrument:
     if clause.instrument == "equity":
         return Equity(amount, clause.ownership)
     if clause.instrument == "direct":
-        return Direct(amount)
+        return Direct(amount, clause.ownership)
+    if clause.instrument == "refund_guarantee":
+        return RefundGuarantee(
+            amount, clause.fee, clause.default_rate, clause.recovery, clause.exposure_years,
+            clause.capital, clause.capital_cost,
+        )  # fmt: skip
     loan = Loan(
         amount,
         lower_rate(clause.interest if clause.interest is not None else DEFAULT_RATE,
@@ -185,7 +205,11 @@ def lower_instrument(clause: InvestmentClause) -> Instrument:
     )  # fmt: skip
     if clause.instrument == "loan":
         return loan
-    return Guarantee(loan, clause.fee, clause.default_rate, clause.recovery)
+    if clause.instrument == "buyer_credit":
+        return BuyerCredit(loan, clause.default_rate, clause.recovery)
+    return Guarantee(
+        loan, clause.fee, clause.default_rate, clause.recovery, clause.capital, clause.capital_cost
+    )
 
 
 def lower_split(
@@ -247,7 +271,10 @@ def lower_kinds(
 ) -> tuple[ProjectKind, ...]:
     """Return the kinds of projects that investments use, with every figure filled in."""
     names = dict.fromkeys(
-        name for investment in investments for name in investment.sectors or (BASE_KIND,)
+        name
+        for investment in investments
+        if investment.builds
+        for name in investment.sectors or (BASE_KIND,)
     )
     return tuple(_lower_kind(table, name) for name in names)
 

@@ -33,6 +33,8 @@ def yearly_transfers(
 ) -> tuple[Transfer, ...]:
     """Return the transfer of every investment clause between two parties, bn USD a year.
 
+    What stands behind the buyers of ships builds nothing in the host and moves no money to it.
+
     Raises:
         ValueError: The window is empty.
     """
@@ -42,6 +44,8 @@ def yearly_transfers(
     last = first + len(window) * STEPS
     transfers = []
     for clause, facility in zip(pair.clauses, pair.plan.facilities, strict=True):
+        if not facility.builds:
+            continue
         paid = solution.value.paid[facility.name]
         gross = float(paid[max(first, 0) : last].sum()) / len(window)
         displaced = gross * displaced_share(clause)

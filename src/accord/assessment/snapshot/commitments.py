@@ -80,10 +80,11 @@ def follow_commitments(deal: Deal) -> tuple[Commitment, ...]:
 def find_shortfalls(deal: Deal, commitments: tuple[Commitment, ...]) -> tuple[Notice, ...]:
     """Return a notice for each commitment that is not called or not finished in full."""
     clauses = {
-        clause.path: clause
+        part.path: part
         for name in deal.package_names
         for clause in deal.clauses(name)
         if isinstance(clause, InvestmentClause)
+        for part in clause.parts
     }
     notices = (
         notice
@@ -100,13 +101,12 @@ def _follow_pair(package: str, pair: PairPlan) -> Iterator[Commitment]:
         raise InputError(problems, f"the finance plan of {package}")
     steps = plan.years * STEPS
     draws = central_draws(steps)
-    portfolios = tuple(
-        build_portfolio(plan, facility, at, draws) for at, facility in enumerate(plan.facilities)
-    )
+    portfolios = tuple(build_portfolio(plan, facility, at, draws) for at, facility in plan.building)
     start = dt.date(plan.first_year, 1, 1)
     horizon = dt.date(plan.first_year + plan.years - 1, 12, 31)
     built = build(plan, portfolios, steps) if portfolios else ()
-    for clause, construction in zip(pair.clauses, built, strict=True):
+    building = [pair.clauses[at] for at, _ in plan.building]
+    for clause, construction in zip(building, built, strict=True):
         called, last_call = _calls(construction, start)
         finished, last_finish = _finish(construction, start)
         yield Commitment(

@@ -94,6 +94,37 @@ def build_values(money: "Sequence[PairFinance]") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["package", "payer", "host", "party", "flow", "value"])
 
 
+def build_facilities(money: "Sequence[PairFinance]") -> pd.DataFrame:
+    """Return what the money of each clause is worth to payer and host at their own rates.
+
+    `used` is what the clause comes to at the middle of its ranges, `paid` what the payer pays under
+    it. The values of a pair add up to those of the table `finance`; promised purchases stand under
+    "purchases".
+    """
+    rows = []
+    for pair in money:
+        plan, value = pair.pair.plan, pair.solution.value
+        terms = {facility.name: facility.instrument for facility in plan.facilities}
+        instruments = {
+            facility.name: clause.instrument
+            for facility, clause in zip(plan.facilities, pair.pair.clauses, strict=True)
+        }
+        for name, worth in value.facility_npv.items():
+            paid = value.paid.get(name)
+            rows.append(
+                {
+                    **_head(pair), "clause": name,
+                    "instrument": instruments.get(name, name),
+                    "used": terms[name].amount if name in terms else np.nan,
+                    "paid": np.nan if paid is None else float(paid.sum()),
+                    "to_payer": worth[PAYER], "to_host": worth[HOST],
+                }
+            )  # fmt: skip
+    columns = ["package", "payer", "host", "clause", "instrument", "used", "paid", "to_payer",
+               "to_host"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
 def build_ledger_table(money: "Sequence[PairFinance]") -> pd.DataFrame:
     """Return the ledger: mean flows in dollars, to the cent, by package, pair and year."""
     frames = []
@@ -154,6 +185,7 @@ def _head(solved: "PairFinance") -> dict[str, str]:
 FINANCE_TABLES: dict[str, Callable[["Sequence[PairFinance]"], pd.DataFrame]] = {
     "finance": build_finance,
     "values": build_values,
+    "facilities": build_facilities,
     "cash": build_cash,
     "ledger": build_ledger_table,
     "guarantees": build_guarantees,

@@ -5,46 +5,85 @@ replaces other assets it would have held in the host; what those would have earn
 level annuity over the rest of the horizon, so that nothing is left over after it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from jaxtyping import Float
 
 from accord.assessment.valuation.equations import additional_share, annuities, sent
-from accord.assessment.valuation.uncertainty import Inputs, triangular
+from accord.assessment.valuation.uncertainty import Inputs
 from accord.core.notebook import Shown
 from accord.data.world import World
-from accord.deal.clauses.investment import InvestmentClause
+from accord.deal.clauses.investment import InvestmentClause, Portion
 from accord.deal.deal import Deal
-from accord.deal.fields import Spread
+from accord.deal.fields import Spread, quantile_of
 from accord.lowering.finance import PairFinance
 from accord.lowering.roles import member_shares
 
 CALLS = ("equity_called", "loans_drawn")
 OWNED = ("paid_to_payer",)
 LENT = ("interest", "principal", "guarantee_recovered", "guarantee_fee")
+APART_OUT = ("refunds_paid", "credit_drawn", "capital_cost")
+APART_EARNED = ("refund_fee", "ships_resold")
+APART_LENT = ("credit_served", "credit_recovered")
 
 PathYear = Float[np.ndarray, "path year"]
 DrawYear = Float[np.ndarray, "draw year"]
 Sector = Float[np.ndarray, " sector"]
+Flows = Mapping[str, PathYear]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class CashFlows(Shown):
-    """Money between two parties, bn USD of the price year, by path and year.
+class FacilityFlows(Shown):
+    """Money of one facility, bn USD of the price year, by path and year.
 
     Attributes:
-        payer: Who pays.
-        host: Where it is invested.
-        called: Invested by the payer.
+        name: Name of the facility.
+        called: Invested by the payer in the host.
         other: Guarantees called, and what promised purchases cost above their worth.
         owned: Profits that go to the payer.
         lent: Interest, repayments and fees that go to the payer.
         built: Spent on building.
         earned: Earned by what was built.
+        apart_out: Paid by the payer to others than the host: refunds and credits to buyers of
+            ships, and the cost of the capital behind guarantees.
+        apart_earned: Fees of buyers of ships, and what the ships of yards that failed bring.
+        apart_lent: Interest and principal paid by buyers of ships, and what is recovered of it.
         tied: Share of the building that is bought from the payer's own suppliers.
-        clauses: The investment clauses, with the amount of each, bn USD.
+        displacement: Share that would have been invested anyway; None for any share.
+        portion: What the facility takes of its clause; None for all of it.
+    """
+
+    name: str
+    called: PathYear
+    other: PathYear
+    owned: PathYear
+    lent: PathYear
+    built: PathYear
+    earned: PathYear
+    apart_out: PathYear
+    apart_earned: PathYear
+    apart_lent: PathYear
+    tied: float = 0.0
+    displacement: float | Spread | None = None
+    portion: Portion | None = None
+
+    def scale(self, inputs: Inputs) -> Float[np.ndarray, "draw 1"]:
+        """Return what is taken of the clause at each draw, over what is taken at the middle."""
+        if self.portion is None:
+            return np.ones((len(inputs), 1))
+        return self.portion.scale(inputs.division, inputs.use)[:, None]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CashFlows(Shown):
+    """Money between two parties.
+
+    Attributes:
+        payer: Who pays.
+        host: Where it is invested.
+        facilities: The money of each facility.
         spending: Shares of sectors in what building buys.
         output: Shares of sectors in what is built makes.
         members: Shares of the members in what a payer or host that is a group pays or receives.
@@ -52,17 +91,29 @@ class CashFlows(Shown):
 
     payer: str
     host: str
-    called: PathYear
-    other: PathYear
-    owned: PathYear
-    lent: PathYear
-    built: PathYear
-    earned: PathYear
-    tied: float
-    clauses: tuple[InvestmentClause, ...]
+    facilities: tuple[FacilityFlows, ...]
     spending: Sector
     output: Sector
     members: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    @property
+    def back(self) -> PathYear:
+        """What goes to the payer, at the middle of all ranges, bn USD of the price year."""
+        received = (
+            (money.owned, money.lent, money.apart_earned, money.apart_lent)
+            for money in self.facilities
+        )
+        return np.asarray(sum(flow for flows in received for flow in flows))
+
+    @property
+    def builds(self) -> bool:
+        """Whether anything is built."""
+        return any(money.built.any() for money in self.facilities)
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether any building is bought from the payer's own suppliers."""
+        return any(money.tied > 0 for money in self.facilities)
 
     def shares(self, name: str) -> Mapping[str, float]:
         """Return the share of each region in what a payer or host pays or receives."""
@@ -83,6 +134,9 @@ class Amounts(Shown):
         placed: Building that would not have been, bought in the host.
         cost: All building that would not have been: the host does without consuming it.
         capacity: What that building earns.
+        apart_out: What the payer pays to others than the host.
+        apart_back: What it gets from them.
+        apart_debt: The part of it that buyers of ships pay on their debt.
     """
 
     called: DrawYear
@@ -94,6 +148,9 @@ class Amounts(Shown):
     placed: DrawYear
     cost: DrawYear
     capacity: DrawYear
+    apart_out: DrawYear
+    apart_back: DrawYear
+    apart_debt: DrawYear
 
     @property
     def cash(self) -> DrawYear:
@@ -103,40 +160,54 @@ class Amounts(Shown):
 
 def build_cash_flows(finance: PairFinance, deal: Deal, world: World) -> CashFlows:
     """Return the money of a pair in prices of the price year, with what it buys and makes."""
-    pair, flows = finance.pair, finance.solution.value.flows
+    pair = finance.pair
     years = pair.plan.first_year + np.arange(pair.plan.years) - deal.price_year
     real = (1 + pair.plan.inflation) ** -years.astype(float)
-    amounts = [clause.amount for clause in pair.clauses]
-    whole = sum(amounts) or 1.0
-    bought = [clause.procurement.get(pair.payer, 0.0) for clause in pair.clauses]
-    weights = _kind_weights(pair.clauses)
+    weights = _kind_weights(tuple(clause for clause in pair.clauses if clause.builds))
     return CashFlows(
         payer=pair.payer,
         host=pair.host,
-        called=real * sum(flows[name] for name in CALLS),
-        other=real * (flows["guarantee_called"] + flows["purchases"] - flows["goods_received"]),
-        owned=real * sum(flows[name] for name in OWNED),
-        lent=real * sum(flows[name] for name in LENT),
-        built=real * flows["construction"],
-        earned=real * flows["cash_flow"],
-        tied=float(np.dot(bought, amounts) / whole) if amounts else 0.0,
-        clauses=pair.clauses,
+        facilities=tuple(_facility_flows(finance, real)),
         spending=_by_sector(weights, "spending", deal, world, host=pair.host),
         output=_by_sector(weights, "output", deal, world, host=pair.host),
         members={name: member_shares(name, world) for name in (pair.payer, pair.host)},
     )
 
 
-def displaced(clauses: tuple[InvestmentClause, ...], u: Float[np.ndarray, " draw"]) -> np.ndarray:
-    """Return the share displaced, weighted by amounts, at quantile `u` of each clause's own.
+def _facility_flows(
+    finance: PairFinance, real: Float[np.ndarray, " year"]
+) -> Iterator[FacilityFlows]:
+    """Yield the money of each facility, then that of promised purchases."""
+    pair, value = finance.pair, finance.solution.value
+    portions = pair.portions or (None,) * len(pair.clauses)
+    terms = {
+        facility.name: (clause, portion)
+        for facility, clause, portion in zip(
+            pair.plan.facilities, pair.clauses, portions, strict=True
+        )
+    }
+    for name, flows in value.by_facility.items():
+        none = np.zeros((len(value.called), len(real)))
 
-    Where a clause gives none, every share from none to all is equally likely.
-    """
-    whole = sum(clause.amount for clause in clauses)
-    if not whole:
-        return np.zeros_like(u)
-    shares = [clause.amount / whole * _quantile(clause.displacement, u) for clause in clauses]
-    return np.asarray(sum(shares))
+        def total(names: Sequence[str], flows: Flows = flows, none: PathYear = none) -> PathYear:
+            return np.asarray(real * sum((flows[key] for key in names if key in flows), none))
+
+        clause, portion = terms.get(name, (None, None))
+        yield FacilityFlows(
+            name,
+            called=total(CALLS),
+            other=total(("guarantee_called", "purchases")) - total(("goods_received",)),
+            owned=total(OWNED),
+            lent=total(LENT),
+            built=total(("construction",)),
+            earned=total(("cash_flow",)),
+            apart_out=total(APART_OUT),
+            apart_earned=total(APART_EARNED),
+            apart_lent=total(APART_LENT),
+            tied=0.0 if clause is None else clause.procurement.get(pair.payer, 0.0),
+            displacement=None if clause is None else clause.displacement,
+            portion=portion,
+        )
 
 
 def move_pair(cash_flows: CashFlows, inputs: Inputs, own_rate: float) -> Amounts:
@@ -147,39 +218,51 @@ def move_pair(cash_flows: CashFlows, inputs: Inputs, own_rate: float) -> Amounts
         inputs: One row a draw.
         own_rate: Real yearly rate at which the payer values money, a fraction.
     """
-    called, other, owned, lent, built, earned = (
-        inputs.choose(flow)
-        for flow in (
-            cash_flows.called,
-            cash_flows.other,
-            cash_flows.owned,
-            cash_flows.lent,
-            cash_flows.built,
-            cash_flows.earned,
-        )
+    moved = [_move_facility(money, inputs, own_rate) for money in cash_flows.facilities]
+    return Amounts(
+        **{
+            item.name: np.asarray(sum(getattr(amounts, item.name) for amounts in moved))
+            for item in fields(Amounts)
+        }
     )
-    z = displaced(cash_flows.clauses, inputs.displacement)[:, None]
+
+
+def _move_facility(money: FacilityFlows, inputs: Inputs, own_rate: float) -> Amounts:
+    """Return what one facility moves under every draw."""
+    scale = money.scale(inputs)
+    called, other, owned, lent, built, earned, apart_out, apart_earned, apart_lent = (
+        scale * inputs.choose(flow)
+        for flow in (
+            money.called, money.other, money.owned, money.lent, money.built, money.earned,
+            money.apart_out, money.apart_earned, money.apart_lent,
+        )
+    )  # fmt: skip
+    z = displaced(money.displacement, inputs.displacement)[:, None]
     more = additional_share(inputs.additional, z)
-    tied = cash_flows.tied * (1 - z) * built
     return Amounts(
         called=called,
         out=sent(z, called, other),
         lost=annuities(z * called, own_rate + inputs.risk_premium + inputs.displaced_return),
         back=owned + lent,
         debt=lent,
-        tied=tied,
-        placed=(1 - cash_flows.tied) * more * built,
+        tied=money.tied * (1 - z) * built,
+        placed=(1 - money.tied) * more * built,
         cost=more * built,
         capacity=more * earned,
+        apart_out=apart_out,
+        apart_back=apart_earned + apart_lent,
+        apart_debt=apart_lent,
     )
 
 
-def _quantile(given: Spread | float | None, u: np.ndarray) -> np.ndarray:
-    if given is None:
-        return u
-    if not isinstance(given, Spread):
-        return np.full_like(u, float(given))
-    return triangular(given.low, given.mode, given.high, u)
+def displaced(
+    given: float | Spread | None, u: Float[np.ndarray, " draw"]
+) -> Float[np.ndarray, " draw"]:
+    """Return the share of a facility that is displaced, at quantile `u` of its clause's own.
+
+    Where a clause gives none, every share from none to all is equally likely.
+    """
+    return u if given is None else quantile_of(given, u)
 
 
 def _kind_weights(clauses: tuple[InvestmentClause, ...]) -> dict[str, float]:

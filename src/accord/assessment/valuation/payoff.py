@@ -219,10 +219,10 @@ def value_components(
     flows = _directly(amounts, package.cash_flows, regions, growth.shape)
     components = {
         "tariff": tariff_gain(growth, tariffs),
-        "transfer": flows["sent"],
+        "transfer": flows["sent"] - flows["apart_out"],
         "terms_of_trade": terms_of_trade_gain(growth, money, flows),
         "capacity": capacity_gain(growth, whole, flows["cost"]),
-        "profit": flows["home"],
+        "profit": flows["home"] + flows["apart_home"],
         "receipts_risk": _price_risk(
             growth[:, :, None] * whole,
             flows,
@@ -299,10 +299,12 @@ def _directly(
     `sent`, `home`, `debt` (the part of `home` that is debt service and fees) and `displaced` (the
     part of `sent` that displaced assets would have paid) are money; goods in `kind` are bought by
     the payer (inside its income, and not consumed by it) and reach the host; `cost` is building
-    that the host does not consume.
+    that the host does not consume. What is `apart` the payer pays to others than the host, or gets
+    from them: it moves nothing in the world economy.
     """
     flows = {name: np.zeros((*shape, len(regions))) for name in
-             ("sent", "home", "debt", "displaced", "kind", "cost")}  # fmt: skip
+             ("sent", "home", "debt", "displaced", "kind", "cost",
+              "apart_out", "apart_home", "apart_debt")}  # fmt: skip
     for moved, pair in zip(amounts, cash_flows, strict=True):
         received = {
             "sent": -(moved.out + moved.lost), "home": moved.back, "debt": moved.debt,
@@ -314,6 +316,13 @@ def _directly(
                     at = regions.index(region)
                     for name, flow in received.items():
                         flows[name][:, :, at] += sign * share * flow
+        apart = {
+            "apart_out": moved.apart_out, "apart_home": moved.apart_back,
+            "apart_debt": moved.apart_debt,
+        }  # fmt: skip
+        for region, share in pair.shares(pair.payer).items():
+            for name, flow in apart.items() if region in regions else ():
+                flows[name][:, :, regions.index(region)] += share * flow
         for region, share in pair.shares(pair.host).items():
             if region in regions:
                 flows["cost"][:, :, regions.index(region)] += share * moved.cost
@@ -336,7 +345,7 @@ def _price_risk(
     owned = flows["home"] - flows["debt"] + flows["displaced"]
     return np.asarray(
         risk_discount(owned + earned, real, inputs.risk_premium, risk_years)
-        + risk_discount(flows["debt"], real, inputs.credit_spread, risk_years)
+        + risk_discount(flows["debt"] + flows["apart_debt"], real, inputs.credit_spread, risk_years)
     )
 
 

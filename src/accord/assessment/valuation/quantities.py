@@ -73,11 +73,10 @@ def build_quantities(cash_flows: Sequence[CashFlows], model: TradeModel) -> Quan
     effects: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for at, pair in enumerate(cash_flows):
         payer, host = (_by_region(pair.shares(name), model) for name in (pair.payer, pair.host))
-        builds = bool(pair.built.any())
         wanted: list[Quantity] = ["cash"]
-        if builds and pair.tied > 0:
+        if pair.builds and pair.is_tied:
             wanted.append("tied")
-        if builds:
+        if pair.builds:
             wanted += ["placed", "capacity"]
         for name in wanted:
             transfer, zeros = np.zeros(regions), np.zeros((regions, sectors))

@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from accord.core.notebook import Shown
+from accord.core.numerics.distributions import triangular
 from accord.core.provenance import Grade
 from accord.deal.deal import Deal
 
@@ -58,16 +59,6 @@ class Parameter:
         return triangular(low, mode, high, u)
 
 
-def triangular(low: float, mode: float, high: float, u: Draw) -> Draw:
-    """Return quantiles `u` of a triangular distribution."""
-    if high <= low:
-        return np.full_like(u, low)
-    turn = (mode - low) / (high - low)
-    left = low + np.sqrt(u * (high - low) * (mode - low))
-    right = high - np.sqrt((1 - u) * (high - low) * (high - mode))
-    return np.asarray(np.where(u < turn, left, right))
-
-
 PARAMETERS = (
     Parameter(
         "displacement", "share of the investment that would have come anyway", 0.0, 0.5, 1.0,
@@ -81,6 +72,14 @@ PARAMETERS = (
     Parameter(
         "additional", "share of what is built that would not have been built anyway", 0.0, 0.5, 1.0,
         "share", "uniform", "assumption", "U",
+    ),
+    Parameter(
+        "division", "how a clause of several instruments divides its money", 0.0, 0.5, 1.0,
+        "quantile of the share of the instrument named first", "uniform", "assumption", "U",
+    ),
+    Parameter(
+        "use", "how much of each amount is used", 0.0, 0.5, 1.0,
+        "quantile of the deal file's own", "uniform", "assumption", "U",
     ),
     Parameter(
         "growth", "growth of the world economy at constant shares", 0.005, 0.015, 0.025, "a year",
@@ -144,6 +143,8 @@ class Inputs(Shown):
         displacement: Quantile of the share displaced.
         displaced_return: Above the return for their risk, a fraction a year.
         additional: Share of what is built that is additional.
+        division: Quantile of the share of the instrument named first, where a clause has several.
+        use: Quantile of the share of each amount that is used.
         growth: A fraction a year.
         discount: Shift of discount rates, a fraction a year.
         flow_price: Ratio to the estimate.
@@ -162,6 +163,8 @@ class Inputs(Shown):
     displacement: Draw
     displaced_return: Draw
     additional: Draw
+    division: Draw
+    use: Draw
     growth: Draw
     discount: Draw
     flow_price: Draw

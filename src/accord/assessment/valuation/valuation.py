@@ -217,7 +217,5 @@ def find_risks(
 
 def _order_paths(packages: Sequence[PackageInputs]) -> Int[np.ndarray, " path"]:
     """Return the paths ordered by what comes back to those that pay, over all packages."""
-    back = [
-        (pair.owned + pair.lent).sum(axis=1) for package in packages for pair in package.cash_flows
-    ]
+    back = [pair.back.sum(axis=1) for package in packages for pair in package.cash_flows]
     return np.argsort(sum(back), kind="stable") if back else np.zeros(1, dtype=int)

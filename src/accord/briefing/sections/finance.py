@@ -34,6 +34,13 @@ FLOWS = (
     "guarantee_called",
     "guarantee_recovered",
     "guarantee_fee",
+    "refunds_paid",
+    "ships_resold",
+    "refund_fee",
+    "credit_drawn",
+    "credit_served",
+    "credit_recovered",
+    "capital_cost",
 )
 ORDER = 50
 

@@ -39,7 +39,8 @@ BOUNDS: dict[str, Bound] = {
         AMOUNT,
     ),
     **dict.fromkeys(
-        ("loan_years", "grace_years", "training_years", "life", "ramp_up", "years", "review_year"),
+        ("loan_years", "grace_years", "training_years", "life", "ramp_up", "years", "review_year",
+         "exposure_years"),
         YEARS,
     ),
     **dict.fromkeys(("planned_return", "cost_of_capital", "level"), RETURN),
@@ -56,6 +57,7 @@ BOUNDS: dict[str, Bound] = {
     "deemed_rate": RETURN,
     "borrowing_rate": RETURN,
     "fee": Bound(0.0, 1.0, "a fee a year is a fraction: 0.005 is 0.5 %"),
+    "capital_cost": Bound(0.0, 1.0, "a return a year is a fraction: 0.05 is 5 %"),
     "primary_balance": Bound(-1.0, 1.0, "a fraction of gross domestic product"),
     "volatility": Bound(0.0, 3.0, "a standard deviation of a logarithm over a year"),
     "spread": Bound(0.0, 1.5, "a standard deviation of a logarithm"),

@@ -14,6 +14,7 @@ from accord.deal.checks.text.as_written import (
     Written,
     as_number,
     clause_places,
+    tables_of,
     texts_of,
 )
 from accord.deal.clauses.base import ClauseBase
@@ -34,12 +35,22 @@ def check_clauses(as_written: Written, context: CheckContext) -> Iterator[Proble
     for place in clause_places(as_written):
         tables.setdefault(place.path.partition(".clause")[0], []).append(place)
         yield from _check_fields(place, context)
+        for part in _parts_of(place):
+            yield from _check_fields(part, context)
         model = CLAUSES.get(str(place.as_written.get("kind")))
         if model is not None:
             yield from model.check(place, context)
     for places in tables.values():
         for model in CLAUSES.values():
             yield from model.check_table(places)
+
+
+def _parts_of(place: Place) -> Iterator[Place]:
+    """Yield the parts of a clause of several instruments, as places of the same kind."""
+    fields = place.as_written
+    first = {"from": fields["from"]} if "from" in fields else {}
+    for number, part in enumerate(tables_of(fields.get("mix")), start=1):
+        yield Place(f"{place.path}.mix[{number}]", {"kind": fields.get("kind"), **first, **part})
 
 
 def _check_fields(place: Place, context: CheckContext) -> Iterator[Problem]:

@@ -51,8 +51,10 @@ def check_durations(file: DealFile) -> Iterator[Problem]:
         for at, clause in enumerate(group.clause, start=1):
             place = f"{path}.clause[{at}]"
             if isinstance(clause, InvestmentClause):
-                yield from _check_investment(place, clause, first_year, file.assessment.horizon)
-                projects += _count(clause, table)
+                for part in clause.parts:
+                    where = f"{place}{part.path}"
+                    yield from _check_investment(where, part, first_year, file.assessment.horizon)
+                    projects += _count(part, table)
             elif isinstance(clause, PurchaseClause):
                 yield from _check_purchase(place, clause, first_year, file)
         if projects > MOST_PROJECTS:
@@ -103,7 +105,12 @@ def _most_in_a_year(clause: InvestmentClause) -> float:
 
 
 def _count(clause: InvestmentClause, table: ProjectTable) -> int:
-    """Return the number of projects an amount is divided into; unknown kinds are told elsewhere."""
+    """Return the number of projects an amount is divided into; unknown kinds are told elsewhere.
+
+    A part of a clause of several instruments counts with the whole amount, the most it can take.
+    """
+    if not clause.builds:
+        return 0
     mix = clause.sectors or {BASE_KIND: 1.0}
     return sum(
         max(1, round(min(clause.amount * share / float(table.figure(name, "size")), COUNTABLE)))

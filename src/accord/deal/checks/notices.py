@@ -8,14 +8,13 @@ from accord.core.errors import Notice
 from accord.data.world import World
 from accord.deal.checks.text.as_written import show_number
 from accord.deal.clauses.base import ClauseBase
-from accord.deal.clauses.investment import InvestmentClause
+from accord.deal.clauses.investment import LENT, InvestmentClause
 from accord.deal.clauses.tariff import BASE_CHANGING, TariffClause
 from accord.deal.deal import Deal
 from accord.deal.external_entries import SHEET
 from accord.deal.renamed import read_renamed
 
 BILLION = 1e9
-DEBTS = ("loan", "guarantee")
 PERCENT = re.compile(r"(?<![\d.,])(\d+(?:[.,]\d+)?)\s?(?:%|per cent)")
 LIKELY_PER_CENT = 0.5
 TIE = 1e-9
@@ -80,7 +79,7 @@ def _check_loans(deal: Deal) -> Iterator[Notice]:
     """Yield a notice for each loan of which nothing falls due within the horizon."""
     horizon = deal.settings.horizon
     for clause in _clauses(deal):
-        if not isinstance(clause, InvestmentClause) or clause.instrument not in DEBTS:
+        if not isinstance(clause, InvestmentClause) or clause.instrument not in LENT:
             continue
         if clause.grace_years >= horizon:
             message = f"nothing falls due within the {horizon} years of the horizon"

@@ -1,17 +1,26 @@
 """Money one party puts into another: amount, instrument, pace, and what it displaces."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
+import numpy as np
 from pydantic import Field
 
 from accord.core.errors import Problem
 from accord.core.words import suggest
 from accord.deal.business_days import has_holidays
-from accord.deal.checks.text.as_written import Place, as_number, show_number
+from accord.deal.checks.text.as_written import (
+    SUM_TOLERANCE,
+    Place,
+    as_number,
+    show_number,
+    tables_of,
+)
 from accord.deal.clauses.base import ClauseBase, Component, Engine, Regions, Wording
 from accord.deal.clauses.checking import CheckContext
 from accord.deal.fields import (
+    Cited,
     Day,
     Flag,
     Mix,
@@ -26,10 +35,13 @@ from accord.deal.fields import (
     Spread,
     Whole,
     Years,
+    quantile_of,
 )
 from accord.deal.products import did_you_mean
 
-Instrument = Literal["equity", "loan", "guarantee", "direct"]
+Instrument = Literal["equity", "loan", "guarantee", "direct", "refund_guarantee", "buyer_credit"]
+BUYERS = ("refund_guarantee", "buyer_credit")  # what stands behind buyers builds nothing
+LENT = ("loan", "guarantee", "buyer_credit")
 Amortisation = Literal["equal", "annuity", "bullet"]
 
 
@@ -44,6 +56,90 @@ class MissedCalls(Part):
     """Share of the calls in between that is not paid."""
     made_up: Day | None = None
     """Day on which the payer makes up what is still missing; never if left out."""
+
+
+class MixPart(Cited):
+    """A part of the money of an investment with several instruments.
+
+    Terms that a part leaves out are those of the clause.
+    """
+
+    instrument: Instrument
+    """What this part is."""
+    share: Share | Spread
+    """Its share of the amount: a number, or { low, mode, high }. Shares are divided by their sum,
+    so that they add to one at every draw."""
+    used: Share | Spread | None = None
+    """Share of it that is used."""
+    from_: Day | None = Field(default=None, alias="from")
+    """First day, as for the clause."""
+    select_until: Day | None = None
+    """Last day, as for the clause."""
+    displacement: Share | Spread | None = None
+    """Share that would have been invested anyway."""
+    sectors: Mix | None = None
+    """Kinds of projects, as shares that sum to one."""
+    ownership: Share | None = None
+    """Share of the cash flow that is the payer's."""
+    interest: RateText | None = None
+    """Interest of loans."""
+    loan_years: Years | None = None
+    """Life of each drawing, grace included."""
+    grace_years: Annotated[Number, Field(ge=0)] | None = None
+    """Years after each drawing in which nothing is repaid."""
+    amortisation: Amortisation | None = None
+    """How loans are repaid."""
+    fee: Rate | None = None
+    """Yearly fee on what is guaranteed."""
+    default_rate: Share | None = None
+    """Chance a year of a default."""
+    recovery: Share | None = None
+    """Share of a default that is recovered."""
+    exposure_years: Years | None = None
+    """Years that a refund guarantee is outstanding."""
+    capital: Share | None = None
+    """Capital held, as a share of what is outstanding."""
+    capital_cost: Rate | None = None
+    """Yearly return on that capital above the payer's own rate."""
+
+
+@dataclass(frozen=True)
+class Portion:
+    """What one instrument of a clause takes of its amount.
+
+    Attributes:
+        shares: Shares of all instruments of the clause.
+        at: Place of this one among them.
+        used: Share of what it takes that is used.
+        amount: Amount of the clause, in units of the file's currency.
+    """
+
+    shares: tuple[float | Spread, ...]
+    at: int
+    used: float | Spread
+    amount: float
+
+    def taken(self, division: np.ndarray, use: np.ndarray) -> np.ndarray:
+        """Return the share of the amount that is taken, at quantiles of division and of use.
+
+        The instrument named first has the share at the quantile given, the others have theirs at
+        the opposite one, and all are divided by their sum.
+        """
+        shares = [
+            quantile_of(share, 1 - division if at else division)
+            for at, share in enumerate(self.shares)
+        ]
+        return np.asarray(shares[self.at] / sum(shares) * quantile_of(self.used, use))
+
+    @property
+    def central(self) -> float:
+        """The amount that is taken at the middle of all ranges."""
+        middle = np.array([0.5])
+        return self.amount * float(self.taken(middle, middle)[0])
+
+    def scale(self, division: np.ndarray, use: np.ndarray) -> np.ndarray:
+        """Return what is taken at quantiles over what is taken at the middle."""
+        return self.taken(division, use) * self.amount / self.central
 
 
 class InvestmentClause(ClauseBase):
@@ -68,9 +164,15 @@ class InvestmentClause(ClauseBase):
     """Region where the money is invested."""
     amount: Money
     """Total commitment, in units of the file's currency (200e9 is 200 billion)."""
-    instrument: Instrument
+    instrument: Instrument | Literal["mix"]
     """`equity`: paid in for a share of the cash flow; `direct`: built and owned by the payer's
-    firms; `loan`: paid out as projects need it, and repaid; `guarantee`: paid only if called."""
+    firms; `loan`: paid out as projects need it, and repaid; `guarantee`: paid only if called;
+    `refund_guarantee`: gives buyers of ships their instalments back if the yard fails;
+    `buyer_credit`: loans to buyers of ships; `mix`: several of these, see `mix`."""
+    mix: tuple[MixPart, ...] = ()
+    """The instruments of a clause of several, with the share and the terms of each."""
+    used: Share | Spread = 1.0
+    """Share of the amount that is used: a number, or { low, mode, high }."""
     up_front: Flag = False
     """The whole amount is paid at `from`, whatever projects need."""
     annual_cap: Money | None = None
@@ -93,7 +195,8 @@ class InvestmentClause(ClauseBase):
     """Shares of the spending bought from each region; at most one in all. Only the payer's share
     counts; the rest is bought in the host."""
     ownership: Share = 1.0
-    """Equity: share of the cash flow that is the payer's where no `profit_split` covers it."""
+    """Equity and direct investment: share of the cash flow that is the payer's where no
+    `profit_split` covers it."""
     interest: RateText | None = None
     """Loans and guaranteed loans: a fraction, or text such as "ust20 + 0.01"; the 20-year Treasury
     rate if left out."""
@@ -106,15 +209,54 @@ class InvestmentClause(ClauseBase):
     amortisation: Amortisation = "equal"
     """Loans: `equal` instalments of principal, a level `annuity`, or all at the end (`bullet`)."""
     fee: Rate = 0.0
-    """Guarantees: yearly fee on the debt outstanding, as a fraction."""
+    """Guarantees: yearly fee on what is outstanding, as a fraction."""
     default_rate: Share = 0.0069
-    """Guarantees: chance a year that a borrower defaults, for the actuarial value."""
+    """Guarantees: chance a year that a borrower defaults, for the actuarial value. Refund
+    guarantees: that a yard fails. Credits to buyers: that a buyer defaults."""
     recovery: Share = 0.8
-    """Guarantees: share of a defaulted debt that is recovered, for the actuarial value."""
+    """The share of a default that is recovered: of the debt of projects (for the actuarial value),
+    of refunds by selling the unfinished ship, of a buyer's debt by selling its ship."""
+    exposure_years: Years = 2.0
+    """Refund guarantees: years from the instalments to the delivery of a ship, in which each is
+    outstanding. The amount is the most that is outstanding at one time."""
+    capital: Share = 0.08
+    """Guarantees: capital held against what is outstanding, as a share of it. The minimum of
+    Basel is 8 % of what carries full weight."""
+    capital_cost: Rate = 0.0446
+    """Guarantees: yearly return on that capital above the payer's own rate. The premium on
+    shares of average risk of January 2026 (Damodaran) if left out."""
     owner: Region | None = None
     """Who owns the projects and keeps what their debt leaves; the host if left out."""
     missed: tuple[MissedCalls, ...] = ()
     """Calls not met, to see what follows."""
+
+    @property
+    def builds(self) -> bool:
+        """Whether the money builds projects; a clause of several instruments says of each."""
+        return self.instrument not in BUYERS
+
+    @property
+    def parts(self) -> "tuple[InvestmentClause, ...]":
+        """The clause of each instrument, its whole amount before it is divided; itself if one."""
+        if not self.mix:
+            return (self,)
+        clauses = []
+        for number, part in enumerate(self.mix, start=1):
+            given = {name: getattr(part, name) for name in part.model_fields_set if name != "share"}
+            if not part.source_ids:
+                given.pop("source", None)
+            clause = self.model_copy(update={**given, "mix": ()})
+            clause.place_at(f"{self.path}.mix[{number}]")
+            clauses.append(clause)
+        return tuple(clauses)
+
+    @property
+    def portions(self) -> "tuple[Portion, ...]":
+        """What each part takes of the amount, in the order of `parts`."""
+        shares = tuple(part.share for part in self.mix) or (1.0,)
+        return tuple(
+            Portion(shares, at, part.used, self.amount) for at, part in enumerate(self.parts)
+        )
 
     def wording(self) -> Wording:
         """Return the title of an investment: who invests where."""
@@ -125,11 +267,12 @@ class InvestmentClause(ClauseBase):
     def check(cls, place: Place, context: CheckContext) -> Iterator[Problem]:
         """Yield a cap above the amount, unknown projects, and terms that do not go together."""
         yield from _check_amounts(place)
+        yield from _check_mix(place)
         yield from _check_projects(place, context.projects)
         path, written = place.path, place.as_written
         life = as_number(written.get("loan_years", 20.0))
         grace = as_number(written.get("grace_years", 5.0))
-        if written.get("instrument") in ("loan", "guarantee") and life and grace and grace >= life:
+        if written.get("instrument") in LENT and life and grace and grace >= life:
             message = f"{grace:g} years are not within the {life:g} of the loan"
             yield Problem(f"{path}.grace_years", message, "shorten the grace, or lengthen the loan")
         owner = written.get("owner")
@@ -137,6 +280,29 @@ class InvestmentClause(ClauseBase):
             message = f'"{owner}" is neither payer nor host'
             yield Problem(f"{path}.owner", message, "name one of the two")
         yield from _check_notice(place)
+
+
+def _check_mix(place: Place) -> Iterator[Problem]:
+    """Yield parts without a `mix`, a `mix` without parts, and shares that cannot add to one."""
+    path, written = place.path, place.as_written
+    parts = tables_of(written.get("mix"))
+    if (written.get("instrument") == "mix") != bool(parts):
+        message = "has parts" if parts else "has no parts"
+        remedy = (
+            'write `instrument = "mix"`, or leave `mix` out'
+            if parts
+            else 'add `mix = [{ instrument = "equity", share = 0.5 }, …]`'
+        )
+        yield Problem(f"{path}.mix", message, remedy)
+        return
+    shares = [part.get("share") for part in parts]
+    likeliest = [
+        as_number(share.get("mode") if isinstance(share, Mapping) else share) for share in shares
+    ]
+    total = sum(share for share in likeliest if share is not None)
+    if None not in likeliest and parts and abs(total - 1) > SUM_TOLERANCE:
+        message = f"the likeliest shares sum to {total:g}, not 1"
+        yield Problem(f"{path}.mix", message, "give shares that add to 1")
 
 
 def _check_amounts(place: Place) -> Iterator[Problem]:
@@ -153,14 +319,18 @@ def _check_amounts(place: Place) -> Iterator[Problem]:
 
 
 def _check_projects(place: Place, known: tuple[str, ...]) -> Iterator[Problem]:
-    sectors = place.as_written.get("sectors")
-    for name in sectors if isinstance(sectors, Mapping) else ():
-        if name not in known:
-            message = f'"{name}" is not a kind of project'
-            remedy = did_you_mean(suggest(name, known)) or (
-                f"one of: {', '.join(known)}; or add a [[project]] of this name"
-            )
-            yield Problem(f"{place.path}.sectors", message, remedy)
+    """Yield kinds of projects that are not there, in the clause and in its parts."""
+    mixes = {f"{place.path}.sectors": place.as_written.get("sectors")}
+    for number, part in enumerate(tables_of(place.as_written.get("mix")), start=1):
+        mixes[f"{place.path}.mix[{number}].sectors"] = part.get("sectors")
+    for path, sectors in mixes.items():
+        for name in sectors if isinstance(sectors, Mapping) else ():
+            if name not in known:
+                message = f'"{name}" is not a kind of project'
+                remedy = did_you_mean(suggest(name, known)) or (
+                    f"one of: {', '.join(known)}; or add a [[project]] of this name"
+                )
+                yield Problem(path, message, remedy)
 
 
 def _check_notice(place: Place) -> Iterator[Problem]:

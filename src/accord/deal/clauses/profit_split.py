@@ -12,6 +12,12 @@ from accord.deal.clauses.checking import CheckContext
 from accord.deal.clauses.investment import Instrument
 from accord.deal.fields import Flag, RateText, RegionSplit, Whole
 
+NOTHING_TO_RECOVER = {
+    "guarantee": "a guarantee pays nothing in, so there is nothing to recover",
+    "refund_guarantee": "a refund guarantee pays nothing in, so there is nothing to recover",
+    "buyer_credit": "a credit to buyers is repaid by them, not from the projects",
+}
+
 
 class ProfitSplitClause(ClauseBase):
     """How the cash flow of the projects is shared."""
@@ -55,9 +61,9 @@ class ProfitSplitClause(ClauseBase):
             message = f"a review after {review} years lies beyond the horizon of {context.horizon}"
             remedy = "review earlier, or raise `horizon` in [assessment]"
             yield Problem(f"{path}.review_year", message, remedy)
-        if "guarantee" in texts_of(written.get("covers", [])):
-            message = "a guarantee pays nothing in, so there is nothing to recover"
-            yield Problem(f"{path}.covers", message, "leave it out")
+        for name in texts_of(written.get("covers", [])):
+            if name in NOTHING_TO_RECOVER:
+                yield Problem(f"{path}.covers", NOTHING_TO_RECOVER[name], "leave it out")
         before, after = written.get("until_recovery"), written.get("after_recovery")
         if isinstance(before, Mapping) and isinstance(after, Mapping) and {*before} != {*after}:
             message = f"names {', '.join(after)}, not {', '.join(before)}"

@@ -1,11 +1,12 @@
 """The books of a batch of paths: every flow of a plan is entered once, by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
 
+from accord.finance.accounts.buyers import lend_to_buyers, refund_buyers
 from accord.finance.accounts.debt import call_guarantee, schedule_loan, serve_loan
 from accord.finance.accounts.waterfall import SplitTerms, Waterfall, share_cash
 from accord.finance.construction.earnings import free_cash_flow
@@ -20,11 +21,19 @@ from accord.finance.construction.queues import (
     to_edges,
 )
 from accord.finance.draws import Draws
-from accord.finance.instruments import Direct, Equity, Guarantee, Loan
+from accord.finance.instruments import (
+    BuyerCredit,
+    Direct,
+    Equity,
+    Guarantee,
+    Loan,
+    RefundGuarantee,
+)
 from accord.finance.plan import Facility, FinancePlan, ProfitSplit
 from accord.finance.rates import STEPS, level_of, rate_paths
 from accord.finance.solution import FLOWS, PAYER
 
+PURCHASES = "purchases"  # what promises to buy are called beside the facilities
 REVIEW = 20.0  # years after the first call, where the terms name none
 
 
@@ -39,6 +48,16 @@ class Exposure:
     cost: Flow
 
 
+@dataclass(frozen=True, eq=False)
+class _Account:
+    """An account under a split: calls paid and missed, cash, and the cash of each facility."""
+
+    called: Flow
+    missed: Flow | None
+    cash: Flow
+    of: Mapping[int, Flow]
+
+
 class Books:
     """A plan run on some paths: flows by name, the payer's balance, what became of projects."""
 
@@ -48,12 +67,15 @@ class Books:
         """Build the projects, then run every facility (see `build` for `peak`)."""
         self.plan, self.draws, self.steps = plan, draws, steps
         self.flows: dict[str, Flow] = {}
+        self.by_facility: dict[str, dict[str, Flow]] = {}
         self.paid: dict[str, Flow] = {}
         self.balance: Flow | None = None
         self.review = 0.0
         self.exposures: list[Exposure] = []
         self.overdrawn = 0.0
-        self.built = build(plan, build_portfolios(plan, draws), steps, peak)
+        built = build(plan, build_portfolios(plan, draws), steps, peak)
+        places = (at for at, _ in plan.building)
+        self.built = dict(zip(places, built, strict=True))
         self._run()
 
     def net(self, agent: str) -> Flow:
@@ -67,12 +89,17 @@ class Books:
                 total -= flow
         return total
 
-    def _enter(self, name: str, flow: Flow) -> None:
-        self.flows[name] = self.flows[name] + flow if name in self.flows else flow
+    def _enter(self, facility: str, name: str, flow: Flow) -> None:
+        """Enter a flow of a facility; whoever reads all flows finds it there too."""
+        for flows in (self.flows, self.by_facility.setdefault(facility, {})):
+            flows[name] = flows[name] + flow if name in flows else flow
 
     def _run(self) -> None:
         covered: list[int] = []
         for at, facility in enumerate(self.plan.facilities):
+            if not facility.builds:
+                self._finance_buyers(facility)
+                continue
             self._pay_in(facility, self.built[at])
             if self.plan.split is not None and facility.name in self.plan.split.covers:
                 covered.append(at)
@@ -85,8 +112,9 @@ class Books:
     def _pay_in(self, facility: Facility, built: Construction) -> None:
         instrument = facility.instrument
         names: dict[type, str] = {Loan: "loans_drawn", Guarantee: "debt_raised"}
-        self._enter(names.get(type(instrument), "equity_called"), built.called)
-        self._enter("construction", built.called)
+        name = names.get(type(instrument), "equity_called")
+        self._enter(facility.name, name, built.called)
+        self._enter(facility.name, "construction", built.called)
         self.paid[facility.name] = built.called
         cap = facility.pace.annual_cap
         if cap is not None:
@@ -94,24 +122,42 @@ class Books:
 
     def _run_alone(self, facility: Facility, built: Construction) -> None:
         cash = free_cash_flow(self.plan, built)
-        self._enter("cash_flow", cash)
+        self._enter(facility.name, "cash_flow", cash)
         instrument = facility.instrument
-        if isinstance(instrument, Equity):
-            self._enter("paid_to_payer", instrument.share * cash)
-            self._enter("paid_to_host", (1 - instrument.share) * cash)
-        elif isinstance(instrument, Direct):
-            self._enter("paid_to_payer", cash)
+        if isinstance(instrument, Equity | Direct):
+            self._enter(facility.name, "paid_to_payer", instrument.share * cash)
+            self._enter(facility.name, "paid_to_host", (1 - instrument.share) * cash)
         elif isinstance(instrument, Loan):
             self._serve(facility, instrument, built.called, cash)
-        else:
+        elif isinstance(instrument, Guarantee):
             self._guarantee(facility, instrument, built.called, cash)
+
+    def _finance_buyers(self, facility: Facility) -> None:
+        """Enter a refund guarantee or a credit to buyers."""
+        instrument = facility.instrument
+        if isinstance(instrument, RefundGuarantee):
+            refunds = refund_buyers(instrument, facility.pace, self.draws, self.steps)
+            self._enter(facility.name, "refunds_paid", refunds.paid)
+            self._enter(facility.name, "ships_resold", refunds.resold)
+            self._enter(facility.name, "refund_fee", refunds.fee)
+            self._enter(facility.name, "capital_cost", refunds.capital_cost)
+            self.paid[facility.name] = refunds.paid
+        elif isinstance(instrument, BuyerCredit):
+            credit = lend_to_buyers(
+                instrument, facility.pace, self.draws, self.steps,
+                references=self.plan.references,
+            )  # fmt: skip
+            self._enter(facility.name, "credit_drawn", credit.drawn)
+            self._enter(facility.name, "credit_served", credit.served)
+            self._enter(facility.name, "credit_recovered", credit.recovered)
+            self.paid[facility.name] = credit.drawn
 
     def _serve(self, facility: Facility, loan: Loan, drawn: Flow, cash: Flow) -> None:
         rate = rate_paths(loan.interest, self.plan.references, self.draws.rates)
         level = level_of(loan.interest, self.plan.references)
         service = serve_loan(schedule_loan(drawn, loan, rate, level), cash, rate)
-        self._enter("interest", service.interest)
-        self._enter("principal", service.principal)
+        self._enter(facility.name, "interest", service.interest)
+        self._enter(facility.name, "principal", service.principal)
         self._to_owner(facility, service.left)
 
     def _guarantee(self, facility: Facility, guarantee: Guarantee, drawn: Flow, cash: Flow) -> None:
@@ -120,17 +166,20 @@ class Books:
         level = level_of(debt.interest, plan.references)
         due = schedule_loan(drawn, debt, rate, level)
         result = call_guarantee(due, cash, rate, guarantee.amount)
-        self._enter("guarantee_called", result.called)
+        held = guarantee.capital * guarantee.capital_cost / STEPS
+        self._enter(facility.name, "guarantee_called", result.called)
         self.paid[facility.name] = result.called
-        self._enter("guarantee_recovered", result.recovered)
-        self._enter("debt_served", result.served)
-        self._enter("guarantee_fee", due.outstanding * (guarantee.fee / STEPS))
+        self._enter(facility.name, "guarantee_recovered", result.recovered)
+        self._enter(facility.name, "debt_served", result.served)
+        self._enter(facility.name, "guarantee_fee", due.outstanding * (guarantee.fee / STEPS))
+        self._enter(facility.name, "capital_cost", due.outstanding * held)
         self._to_owner(facility, result.left)
         cost = result.called - result.recovered
         self.exposures.append(Exposure(facility, guarantee, drawn, cash, cost))
 
     def _to_owner(self, facility: Facility, cash: Flow) -> None:
-        self._enter("paid_to_payer" if facility.owner == PAYER else "paid_to_host", cash)
+        name = "paid_to_payer" if facility.owner == PAYER else "paid_to_host"
+        self._enter(facility.name, name, cash)
 
     def _run_split(self, split: ProfitSplit, covered: list[int]) -> None:
         plan = self.plan
@@ -149,27 +198,31 @@ class Books:
         )
         accounts = iter([self._pooled(covered)]) if split.pooled else self._separate(covered)
         self.balance = np.zeros((self.draws.paths, self.steps))
-        for called, missed, cash in accounts:
-            result = share_cash(called, cash, terms, rate, missed=missed)
-            self._enter("cash_flow", cash)
-            self._distribute(result)
+        for account in accounts:
+            result = share_cash(account.called, account.cash, terms, rate, missed=account.missed)
+            for at, cash in account.of.items():
+                self._distribute(self.plan.facilities[at].name, cash, account.cash, result)
             self.balance += result.balance
 
-    def _distribute(self, result: Waterfall) -> None:
-        self._enter("paid_to_payer", result.payer)
-        self._enter("withheld", result.withheld)
-        self._enter("paid_to_host", result.host - result.withheld)
+    def _distribute(self, facility: str, cash: Flow, whole: Flow, result: Waterfall) -> None:
+        """Enter what a facility's part of the cash of an account pays to whom."""
+        share = np.divide(cash, whole, out=np.zeros_like(cash), where=whole > 0)
+        self._enter(facility, "cash_flow", cash)
+        self._enter(facility, "paid_to_payer", share * result.payer)
+        self._enter(facility, "withheld", share * result.withheld)
+        self._enter(facility, "paid_to_host", share * (result.host - result.withheld))
 
-    def _pooled(self, covered: list[int]) -> tuple[Flow, Flow | None, Flow]:
-        called, due, cash = (np.zeros((self.draws.paths, self.steps)) for _ in range(3))
+    def _pooled(self, covered: list[int]) -> _Account:
+        called, due = (np.zeros((self.draws.paths, self.steps)) for _ in range(2))
+        of = {at: free_cash_flow(self.plan, self.built[at]) for at in covered}
         for at in covered:
             called += self.built[at].called
             due += self.built[at].due
-            cash += free_cash_flow(self.plan, self.built[at])
         missed = any(self.plan.facilities[at].pace.missed for at in covered)
-        return called, due - called if missed else None, cash
+        cash = np.asarray(sum(of.values()))
+        return _Account(called, due - called if missed else None, cash, of)
 
-    def _separate(self, covered: list[int]) -> Iterator[tuple[Flow, Flow | None, Flow]]:
+    def _separate(self, covered: list[int]) -> Iterator[_Account]:
         for at in covered:
             built, pace = self.built[at], self.plan.facilities[at].pace
             turns = _turns(built)
@@ -178,7 +231,8 @@ class Books:
                 due = _due_of(built, project, turns, up_front=pace.up_front)
                 called = due * _share_paid(built) if pace.missed else due
                 gap = due - called if pace.missed else None
-                yield called, gap, free_cash_flow(self.plan, built, own)
+                cash = free_cash_flow(self.plan, built, own)
+                yield _Account(called, gap, cash, {at: cash})
 
     def _buy(self) -> None:
         for purchase in self.plan.purchases:
@@ -186,8 +240,8 @@ class Books:
             first, last = purchase.first * STEPS, (purchase.last + 1) * STEPS
             flow[:, first:last] = purchase.amount / (last - first)
             sign = 1.0 if purchase.buyer_pays else -1.0
-            self._enter("purchases", sign * flow)
-            self._enter("goods_received", sign * flow / (1 + purchase.premium))
+            self._enter(PURCHASES, "purchases", sign * flow)
+            self._enter(PURCHASES, "goods_received", sign * flow / (1 + purchase.premium))
 
 
 def _turns(built: Construction) -> Float[np.ndarray, "path edge"] | None:

@@ -16,11 +16,11 @@ from accord.finance.equations import discount_factors
 from accord.finance.instruments import Guarantee
 from accord.finance.plan import Facility, FinancePlan
 from accord.finance.rates import STEPS
-from accord.finance.solution import AGENTS, HOST, PAYER, PROJECTS
+from accord.finance.solution import AGENTS, FLOWS, HOST, PAYER, PROJECTS
 
 PARTIES = (PAYER, HOST)
 IN_KIND = ("purchases", "goods_received")
-CALLS = ("equity_called", "loans_drawn")
+CALLS = ("equity_called", "loans_drawn", "credit_drawn")
 
 Quarter = Float[np.ndarray, " quarter"]
 
@@ -45,6 +45,8 @@ class Tally:
         paths: Number of paths in all.
         done: Paths that are in already.
         yearly: Every flow that is entered, by path and year, bn USD.
+        by_facility: Those of each facility.
+        facility_npv: Value of each facility to each party at its own rate, by path.
         sums: The same flows by quarter, summed over the paths.
         paid: What the payer pays under each facility, summed in the same way.
         net: Net flow of each party, summed in the same way.
@@ -62,6 +64,8 @@ class Tally:
     paths: int
     done: int = 0
     yearly: dict[str, Float[np.ndarray, "path year"]] = field(default_factory=dict)
+    by_facility: dict[str, dict[str, Float[np.ndarray, "path year"]]] = field(default_factory=dict)
+    facility_npv: dict[str, dict[str, Float[np.ndarray, " path"]]] = field(default_factory=dict)
     sums: dict[str, Quarter] = field(default_factory=dict)
     paid: dict[str, Quarter] = field(default_factory=dict)
     net: dict[str, Quarter] = field(default_factory=dict)
@@ -94,6 +98,8 @@ class Tally:
             net = books.net(party)
             _add_rows(self.net, party, net)
             self.npv[party][here] = (net * discount_factors(rate, books.steps)).sum(axis=1)
+        for facility, flows in books.by_facility.items():
+            self._add_facility(facility, flows, here)
         for name in CALLS:
             if name in books.flows:
                 self.called[here] += books.flows[name].sum(axis=1)
@@ -103,6 +109,21 @@ class Tally:
         for name, value in _residuals(books).items():
             self.residuals[name] = max(self.residuals.get(name, value), value)
         self.done = here.stop
+
+    def _add_facility(self, facility: str, flows: dict[str, Flow], here: slice) -> None:
+        """Take in the flows of one facility, and what they are worth to each party."""
+        rooms = self.by_facility.setdefault(facility, {})
+        for name, flow in flows.items():
+            room = rooms.setdefault(name, np.zeros((self.paths, self.plan.years)))
+            room[here] = by_year(flow)
+        none = {party: np.zeros(self.paths) for party in PARTIES}
+        worth = self.facility_npv.setdefault(facility, none)
+        for party, rate in zip(PARTIES, self.plan.discount, strict=True):
+            for name, flow in flows.items():
+                sign = (party == FLOWS[name][1]) - (party == FLOWS[name][0])
+                if sign:
+                    factors = discount_factors(rate, flow.shape[1])
+                    worth[party][here] += sign * (flow * factors).sum(axis=1)
 
     def _add_balance(self, books: Books, here: slice) -> None:
         if books.balance is None:
@@ -116,7 +137,7 @@ class Tally:
 
     def _add_projects(self, books: Books, here: slice) -> None:
         first = 0
-        for built in books.built:
+        for built in books.built.values():
             rows = slice(first, first + built.finished.shape[1])
             self.finished[rows, here] = built.finished.T / STEPS
             for waited in built.waited:

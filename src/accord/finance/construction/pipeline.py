@@ -121,28 +121,29 @@ def build_portfolio(plan: FinancePlan, facility: Facility, at: int, draws: Draws
 
 
 def build_portfolios(plan: FinancePlan, draws: Draws) -> tuple[Portfolio, ...]:
-    """Return the projects of every facility with their luck, phases laid out as planned."""
-    return tuple(
-        build_portfolio(plan, facility, at, draws) for at, facility in enumerate(plan.facilities)
-    )
+    """Return the projects of every facility that builds, with their luck, as planned."""
+    return tuple(build_portfolio(plan, facility, at, draws) for at, facility in plan.building)
 
 
 def build(
     plan: FinancePlan, portfolios: tuple[Portfolio, ...], steps: int, peak: float | None = None
 ) -> tuple[Construction, ...]:
-    """Return the construction of every facility; installers are shared by all of them.
+    """Return the construction of every facility that builds; installers are shared by all of them.
 
     Args:
         plan: The plan.
-        portfolios: The projects of each facility.
+        portfolios: The projects of each facility that builds.
         steps: Quarters of the plan.
         peak: Most installers needed in a quarter, on average over all paths, where there are more
             paths than these; None to take it from these.
     """
+    if not portfolios:
+        return ()
+    facilities = [facility for _, facility in plan.building]
     delays = _wait_for_installers(plan.labour, portfolios, steps, peak)
     return tuple(
         _build_one(facility, portfolio, delay, steps)
-        for facility, portfolio, delay in zip(plan.facilities, portfolios, delays, strict=True)
+        for facility, portfolio, delay in zip(facilities, portfolios, delays, strict=True)
     )
 
 
