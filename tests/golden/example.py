@@ -204,7 +204,7 @@ def build_world() -> World:
     )
 
 
-SWINGS = (("tariff_years", 3.0, 35.0), ("growth", 0.01, 0.02), ("discount", -0.005, 0.005))
+SWINGS = (("removal", 0.02, 0.3), ("growth", 0.01, 0.02), ("discount", -0.005, 0.005))
 
 
 @dataclass(frozen=True)
