@@ -2,11 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from accord.assessment.settings import AssessSettings
 from accord.briefing.brief import brief
 from accord.briefing.document.blocks import Bullets, Table
 from accord.briefing.document.facts import Fact
@@ -248,9 +248,7 @@ def test_the_tariff_part_has_a_range_and_the_sets_have_names():
     "chosen", [{"ranges": False}, {"ranges": True, "competition": "monopolistic"}]
 )
 def test_without_other_sets_nothing_is_said_of_ranges(chosen):
-    plain = {"closure": "fixed", "competition": "perfect", "labour": "fixed", "triggered": (),
-             "paths": 0}  # fmt: skip
-    settings = SimpleNamespace(**{**plain, "elasticities": "first", **chosen})
+    settings = AssessSettings(elasticities="first", paths=0, **chosen)
     briefing = brief(made(chosen=settings), date=DATE)
     told = words(briefing)
     assert "No other set was solved, so there are no ranges." in told

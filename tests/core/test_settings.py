@@ -19,7 +19,9 @@ def configurations():
     """Yield every class of the package that says how to solve."""
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ClassDef) and node.name.endswith(("Config", "Settings")):
+            if isinstance(node, ast.ClassDef) and node.name.endswith(
+                ("Config", "Settings", "Sourcing")
+            ):
                 parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
                 yield getattr(importlib.import_module(".".join(parts)), node.name)
 
@@ -37,7 +39,7 @@ def plain_fields(kind):
 def test_the_configurations_are_looked_for_where_they_are():
     names = {kind.__name__ for kind in CONFIGURATIONS}
     assert {"TradeConfig", "FinanceConfig", "ExternalConfig", "SearchConfig"} <= names
-    assert {"StrategyConfig", "SurrogateConfig", "AssessSettings"} <= names
+    assert {"StrategyConfig", "SurrogateConfig", "AssessSettings", "Sourcing"} <= names
 
 
 @pytest.mark.parametrize("kind", CONFIGURATIONS)

@@ -188,12 +188,13 @@ def test_exchange_rates_are_local_currency_per_dollar():
 
 def test_elasticities_are_minus_epsilon_and_positive():
     world = load_world()
-    assert set(world.elasticities) == {"fontagne", "ll2023", "cp2015"}
+    assert set(world.elasticities) == {"fontagne", "ll2023", "cp2015", "boehm2023"}
     np.testing.assert_array_equal(world.elasticity, world.elasticities["fontagne"])
     assert all((values > 0).all() for values in world.elasticities.values())
     assert world.elasticity[world.sector_index("motor_vehicles")] == pytest.approx(8.980652)
     assert world.elasticity[world.sector_index("services")] == 5.0
     assert world.elasticities["ll2023"][world.sector_index("petroleum")] == 1.0
+    assert (world.elasticities["boehm2023"] == 1.0).all()  # 2 before duty, of which duty takes 1
 
 
 def test_lines_have_known_groups_and_axes():

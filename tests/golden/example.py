@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot import external
 from accord.assessment.snapshot.external import LIMITS, PartyExternal, find_safe_amounts
 from accord.assessment.snapshot.finance import solve_package_finance
@@ -222,10 +222,7 @@ class ExampleAssessment:
 
     @property
     def settings(self) -> Any:
-        return SimpleNamespace(
-            closure="fixed", competition="perfect", labour="fixed", elasticities="first",
-            triggered=(), paths=0,
-        )  # fmt: skip
+        return AssessSettings(elasticities="first", paths=0)
 
     @property
     def reproduce(self) -> dict[str, Any]:

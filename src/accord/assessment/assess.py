@@ -69,6 +69,8 @@ def _reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, 
     options += "".join(f" --trigger {shlex.quote(name)}" for name in settings.triggered)
     if not settings.ranges:
         changed["ranges"] = False
+    if settings.sets is not None:
+        changed["sets"] = settings.sets
     if settings.triggered:
         changed["triggered"] = settings.triggered
     given = ", ".join(f"{key}={value!r}" for key, value in changed.items())

@@ -18,7 +18,9 @@ ELASTIC_LABOUR = 0.5
 SCALE_SET = "ll2023"
 MOST_PATHS = 100_000
 MOST_DRAWS = 10_000
-NOT_WITH_SCALE = ("fontagne", "cp2015")
+NOT_WITH_SCALE = ("fontagne", "cp2015", "boehm2023")
+SETS_APART = ("boehm2023",)
+"""Sets of elasticities that are in play only where they are named: in `elasticities` or `sets`."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class AssessSettings:
             put the Frisch elasticity at 0.5 on this intensive margin, and at 0.25 on the extensive
             one, whether to work at all.
         scale_strength: Multiplies the scale elasticities under monopolistic competition.
-        ranges: Whether to solve every package with every other set of elasticities as well. Under
+        ranges: Whether to solve every package with the other sets in play as well. Under
             monopolistic competition there is one set only, so there is no range.
         sourcing: Whether trade answers slowly in the verdict, as buyers choose their source anew,
             or at once.
@@ -45,6 +47,9 @@ class AssessSettings:
             which everything takes its mean.
         draws: Draws of everything uncertain behind the intervals of a verdict; 0 for none.
         seed: Seed of the random numbers, the same for every package.
+        sets: Names of the sets of elasticities in play: those of the ranges, of the draws and of
+            the centre of a verdict. If left out, all of the world's but `SETS_APART`. The set in
+            `elasticities` always is.
     """
 
     elasticities: str | None = None
@@ -58,6 +63,7 @@ class AssessSettings:
     paths: int = 2000
     draws: int = 500
     seed: int = 20251114
+    sets: tuple[str, ...] | None = None
     trade: TradeConfig = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,6 +71,10 @@ class AssessSettings:
         problems = make_plain(self)
         if problems:
             raise InputError(problems, "the settings")
+        named: object = self.sets
+        if isinstance(named, str):
+            remedy = f"Give names in a tuple: ({named!r},)"
+            problems.append(Problem("sets", f"{named!r} is one word, not several names", remedy))
         if self.labour not in get_args(Labour):
             problems.append(Problem("labour", f"{self.labour!r} is not fixed or elastic"))
         if self.sourcing not in get_args(SourcingSpeed):
@@ -92,12 +102,12 @@ class AssessSettings:
         object.__setattr__(self, "trade", trade)
 
     def averages(self, world: World) -> bool:
-        """Return whether the central case is the mean over all sets of elasticities of a world.
+        """Return whether the central case is the mean over the sets of elasticities in play.
 
-        It is one set alone where another than the world's own is named, without ranges, and with
-        scale economies.
+        It is one set alone where another than the world's own is named without others, without
+        ranges, and with scale economies.
         """
-        own = self.elasticities in (None, world.default_elasticities)
+        own = self.sets is not None or self.elasticities in (None, world.default_elasticities)
         return own and self.ranges and self.competition == "perfect"
 
     @property
@@ -129,12 +139,30 @@ class AssessSettings:
         if self.elasticities and self.elasticities not in known:
             message = f"the world has no set called {self.elasticities!r}"
             problems.insert(0, _unknown("elasticities", message, self.elasticities, known))
+        problems += [
+            _unknown("sets", f"the world has no set called {name!r}", name, known)
+            for name in self.sets or ()
+            if name not in known
+        ]
         if problems:
             raise InputError(problems, "the settings")
         if self.elasticities:
             return self
         scale = self.competition == "monopolistic" and SCALE_SET in known
         return replace(self, elasticities=SCALE_SET if scale else world.default_elasticities)
+
+    def sets_in_play(self, world: World) -> tuple[str, ...]:
+        """Return the names of the sets in play, the one in `elasticities` first.
+
+        One alone without ranges, or with scale economies, which belong with one set.
+        """
+        chosen = str(self.elasticities)
+        if not self.ranges or self.competition != "perfect":
+            return (chosen,)
+        named = self.sets
+        if named is None:
+            named = tuple(name for name in world.elasticities if name not in SETS_APART)
+        return (chosen, *(name for name in named if name != chosen))
 
 
 def find_paths(paths: int) -> list[Problem]:

@@ -187,10 +187,8 @@ class BriefingView:
     @cached_property
     def sets(self) -> tuple[str, ...]:
         """Sets of elasticities solved: the one the figures use, then those of the ranges."""
-        settings, known = self.assessment.settings, tuple(self.world.elasticities)
-        own = str(settings.elasticities)
-        several = getattr(settings, "ranges", True) and settings.competition == "perfect"
-        return (own, *(name for name in known if several and name != own))
+        names: tuple[str, ...] = self.assessment.settings.sets_in_play(self.world)
+        return names
 
     @property
     def year(self) -> int:

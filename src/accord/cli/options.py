@@ -45,7 +45,8 @@ Elasticities = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="Set of trade elasticities: fontagne, ll2023, cp2015; the world's own if left out.",
+        help="Set of trade elasticities: fontagne, ll2023, cp2015, boehm2023; "
+        "the world's own if left out.",
     ),
 ]
 Triggers = Annotated[

@@ -50,6 +50,7 @@ ELASTICITY_NAMES: dict[str, str] = {
     "fontagne": "Fontagné, Guimbard and Orefice (2022)",
     "ll2023": "Lashkaripour and Lugovskyy (2023)",
     "cp2015": "Caliendo and Parro (2015)",
+    "boehm2023": "Boehm, Levchenko and Pandalai-Nayar (2023)",
 }
 
 REGION_NAMES: dict[str, str] = {

@@ -88,7 +88,9 @@ def _read(members: Mapping[str, bytes]) -> AssessmentData:
     world = read_world(members)
     deal = read_deal(head.deal, world=world)
     triggered = tuple(head.settings.pop("triggered"))
-    settings = AssessSettings(**head.settings, triggered=triggered)
+    named = head.settings.pop("sets", None)
+    sets = None if named is None else tuple(named)
+    settings = AssessSettings(**head.settings, triggered=triggered, sets=sets)
     settings = settings.for_world(world, deal.triggers)
     if (deal.package_names, deal.parties, region_axis(deal, world)) != (
         head.packages, head.parties, head.regions,

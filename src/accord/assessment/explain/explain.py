@@ -231,7 +231,7 @@ def _parameters(component: str, result: Assessed) -> Iterator[Explanation]:
             )  # fmt: skip
             yield Explanation(f"{name} =", parameter.central, "", note)
         elif name == ELASTICITIES:
-            sets = ", ".join(result.world.elasticities)
+            sets = ", ".join(result.settings.sets_in_play(result.world))
             note = say("explain.elasticities", title=TITLES[name], sets=sets)
             yield Explanation(name, note=note)
         else:

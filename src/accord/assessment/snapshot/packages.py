@@ -130,10 +130,9 @@ def solve_packages(
     if settings.closure == "balanced":
         model = _balance(model, settings, throw=throw)
     averaged = settings.averages(world)
-    others = [name for name in world.elasticities if name != settings.elasticities]
     variants = tuple(
         with_elasticity(model, world.elasticities[name])
-        for name in (others if settings.ranges and settings.competition == "perfect" else ())
+        for name in settings.sets_in_play(world)[1:]
     )
     run = _Run(deal, world, settings, model, variants, averaged, throw)
     packages = tuple(_solve_package(run, name) for name in deal.package_names)

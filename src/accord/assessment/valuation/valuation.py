@@ -153,14 +153,13 @@ def pair_up(sources: Sequence[GainSource]) -> Economy:
 
 
 def choose_sets(world: World, settings: AssessSettings) -> Float[np.ndarray, "set sector"]:
-    """Return the sets of elasticities in play: all of the world, or the one that is named.
+    """Return the sets of elasticities in play (`AssessSettings.sets_in_play`).
 
-    One set alone without ranges, or with scale economies.
+    A set that is not the world's own stands alone where it is named without others.
     """
-    chosen = str(settings.elasticities)
-    names = [chosen]
-    if settings.averages(world):
-        names += [name for name in world.elasticities if name != chosen]
+    names = settings.sets_in_play(world)
+    if not settings.averages(world):
+        names = names[:1]
     return np.array([world.elasticities[name] for name in names])
 
 

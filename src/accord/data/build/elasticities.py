@@ -17,6 +17,10 @@ SERVICES_THETA = 5.0
 LL_SERVICES_THETA = 10.0
 LL_FLOOR = 1.0
 
+BOEHM_RESPONSE = 2.0
+"""Long-run fall of imports before duty, per cent per per cent of tariff: 1.75 to 2.25. A unit of it
+is the part of the spending that duty takes; the rest is the elasticity of the model."""
+
 CP_OFFICE, CP_COMMUNICATION, CP_MEDICAL, CP_SERVICES = 13, 15, 16, 8.22
 CP_NOTE = "pharmaceuticals as chemicals, electronics the mean of office, communication, medical"
 CP_OF_SECTOR: dict[str, tuple[int, ...]] = {
@@ -50,6 +54,7 @@ def build_elasticities(raw: Path, wiod: readers.Wiod) -> tuple[dict[str, BySecto
         + ", ".join(missing)
         + f"; services set to {SERVICES_THETA:g}",
         f"ll2023: petroleum 0.397 floored at {LL_FLOOR:g}; services {LL_SERVICES_THETA:g}",
+        f"boehm2023: {BOEHM_RESPONSE - 1:g} everywhere, which is {BOEHM_RESPONSE:g} before duty",
         f"cp2015: {CP_NOTE}; services {CP_SERVICES}; petroleum 64.85 as estimated",
     ]
     ll2023 = np.maximum(wiod.theta_ll2023, LL_FLOOR)
@@ -58,6 +63,7 @@ def build_elasticities(raw: Path, wiod: readers.Wiod) -> tuple[dict[str, BySecto
         DEFAULT_SET: fontagne,
         "ll2023": ll2023,
         "cp2015": _bridge_cp2015(readers.read_cp2015(raw / readers.CP2015_FILE)),
+        "boehm2023": np.full(len(SECTORS), BOEHM_RESPONSE - 1),
     }, notes
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from accord.core.arguments import public
+from accord.core.arguments import check_kind, public
+from accord.core.boundary.settings import as_plain
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.notebook import Shown
 from accord.trade import equations as eq
@@ -61,6 +62,8 @@ def interpolate_welfare(
         InputError: With everything wrong in the shocks.
         SolveError: If an equilibrium is not found.
     """
+    solved_years = as_plain(solved_years)
+    check_kind("solved_years", solved_years, int, f"Leave it out for {SOLVED_YEARS}")
     if solved_years < 1:
         remedy = f"Leave it out for {SOLVED_YEARS}"
         raise InputError([Problem("solved_years", f"is {solved_years}", remedy)], "the call")

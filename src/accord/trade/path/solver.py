@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from accord.core.arguments import public
+from accord.core.arguments import check_kind, public
+from accord.core.boundary.settings import as_plain
 from accord.core.errors import SolveError
 from accord.trade import equations as eq
 from accord.trade.config import TradeConfig
@@ -57,6 +58,8 @@ def solve_trade_path(
         InputError: With everything wrong in the shocks.
         SolveError: If a year has no equilibrium that is found, and `throw` is true.
     """
+    settled = as_plain(settled)
+    check_kind("settled", settled, (float, int, type(None)), "Give a small number, such as 1e-6")
     run = prepare_run(model, shocks, sourcing, config)
     years = _solve_years(run, run.config.tolerance if settled is None else settled)
     path = TradePathSolution(run.model, run.plan, run.sourcing, run.config, years)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from accord.core.arrays import frozen
+from accord.core.boundary.settings import make_plain
 from accord.core.errors import InputError, Problem
 from accord.core.provenance import Source
 from accord.trade.model import TradeModel
@@ -95,7 +96,9 @@ class Sourcing:
 
     def __post_init__(self) -> None:
         """Check both numbers, all problems at once."""
-        problems = []
+        problems = make_plain(self)
+        if problems:
+            raise InputError(problems, "the sourcing")
         if not -1.0 < self.ratio <= 1.0:
             remedy = "Short-run elasticities are 0.25 to 0.36 of long-run ones"
             problems.append(Problem("ratio", f"{self.ratio:g} is outside -1 to 1", remedy))
