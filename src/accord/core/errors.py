@@ -59,10 +59,15 @@ class OutputError(AccordError):
     def __init__(self, path: Path | str, reason: str) -> None:
         """Say which path failed and why."""
         self.path = Path(path)
+        self.reason = reason
         super().__init__(
             f"cannot write {self.path}: {reason}. "
             "Nothing was changed; choose another place with --output, or free space there."
         )
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """Cross to another process whole."""
+        return type(self), (self.path, self.reason)
 
 
 class SolveError(AccordError):

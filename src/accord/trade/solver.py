@@ -4,7 +4,6 @@ import numpy as np
 
 from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem, SolveError
-from accord.core.precision import enter_solve
 from accord.core.status import Status
 from accord.trade.calibration import name_part
 from accord.trade.config import TradeConfig
@@ -54,7 +53,6 @@ def solve_trade(
     problems = find_shock_problems(model, shock) + find_scale_problems(model, config)
     if problems:
         raise InputError(problems, "the shock")
-    enter_solve()
     if config.closure == "balanced" and np.any(model.deficit != 0):
         try:
             model = model.balance(config)

@@ -16,6 +16,7 @@ from jaxtyping import Float
 
 from accord.core.errors import SolveError
 from accord.core.jax_arrays import Array, FloatScalar
+from accord.core.precision import enter_solve
 from accord.core.status import Status
 from accord.trade.iteration.anderson import Vector, accelerate
 from accord.trade.iteration.kernel import Kernel, State, split, step, sweep
@@ -53,8 +54,10 @@ def joint_gradient(
             baseline income: weights equal to that income add up money.
 
     Raises:
+        InputError: In a process forked from one that has solved.
         SolveError: If the solution did not converge, or the adjoint solve does not.
     """
+    enter_solve()
     if not solution.status.ok:
         raise SolveError(solution.status, "the gradient of an unsolved equilibrium")
     model = solution.model

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
+from accord.core.precision import enter_solve
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
 from accord.trade.iteration.kernel import Baseline, Kernel, MoneyChange
@@ -48,7 +49,11 @@ def prepare(
         config: Market structure and labour supply.
         weight: The fraction; it applies to how far `sourcing` is from the baseline, too.
         sourcing: What shares of spending are weighted with; baseline shares if left out.
+
+    Raises:
+        InputError: In a process forked from one that has solved.
     """
+    enter_solve()
     gross = _gross(model, shock)
     log_cost = np.log(gross, out=_aligned(gross.shape))
     log_cost -= model.log_gross_tariff
