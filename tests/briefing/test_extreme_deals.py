@@ -1,4 +1,4 @@
-"""Deals at the edge of what the check accepts: briefed without a crash, NaN or absurd headline.
+"""Deals at the edge of what the check accepts: no crash, NaN, contradiction or absurd headline.
 
 Six of them in the normal run; all forty with `pytest --long tests/briefing/test_extreme_deals.py`.
 """
@@ -14,6 +14,7 @@ import accord as ac
 from accord.briefing.brief import brief
 from accord.briefing.document.facts import Fact
 from accord.deal.load import read_deal
+from tests.briefing.contradictions import find_contradictions
 from tests.deal.examples import DEAL, small_world
 
 WORLD = small_world()
@@ -135,6 +136,7 @@ def test_an_extreme_deal_is_briefed(name, request):
     words = re.sub(r"<(script|style).*?</\1>", "", page.html, flags=re.DOTALL)
     visible = re.sub(r"<[^>]+>", " ", words)
     assert not re.search(r"\b(nan|inf|infinity)\b", visible, re.IGNORECASE)
+    assert find_contradictions(page.document) == []
     for fact in facts_of(page.document):
         assert not isinstance(fact.value, float) or math.isfinite(fact.value), fact
 
