@@ -26,7 +26,7 @@ import numpy as np
 import accord as ac
 from accord.assessment.valuation.node_cache import NodeCache
 from accord.assessment.valuation.quantities import build_quantities
-from accord.assessment.valuation.surface import Elasticities, Solver
+from accord.assessment.valuation.surface import Solver
 from accord.trade.iteration.gradient import welfare_gradient
 from accord.trade.iteration.methods import iterate
 
@@ -38,8 +38,7 @@ model = ac.TradeModel.from_arrays(
 )
 quantities = build_quantities((), model)
 solver = Solver(
-    model, ac.TradeConfig(), Elasticities(model.elasticity[None]),
-    NodeCache(Path(tempfile.mkdtemp())),
+    model, ac.TradeConfig(), model.elasticity[None], NodeCache(Path(tempfile.mkdtemp()))
 )
 
 
@@ -50,7 +49,7 @@ def shock(rate):
 
 
 def gain(rate):
-    return float(solver.gain(quantities, shock(rate).tariff, np.ones(1), np.zeros(0))[0])
+    return float(solver.gain(quantities, shock(rate).tariff, 0, np.zeros(0))[0])
 
 
 WAYS = {
