@@ -62,7 +62,9 @@ def _read_sentence(prose: Prose) -> Iterator[str]:
                 yield f"{piece.text} is {value}: …{before[-60:]}{piece.text}{after[:40]}"
             if re.fullmatch(r"0(\.0+)?\D*", piece.text):
                 yield f"a direction without a size: …{before[-60:]}{piece.text}{after[:40]}"
-        other = next((one.fact for one in prose.pieces[at + 1 :] if one.fact is not None), None)
+        other = next(
+            (later.fact for later in prose.pieces[at + 1 :] if later.fact is not None), None
+        )
         between = before.endswith("between ") and after.startswith(" and ")
         if between and other is not None and value > other.number:
             yield f"a range from {value} to {other.number}: …{before[-60:]}"
