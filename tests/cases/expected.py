@@ -15,7 +15,7 @@ from accord.deal.load import load_deal
 
 FILE = "expected.toml"
 # No draws: central figures need none. Few paths: their mean is what the figures rest on.
-SETTINGS = AssessSettings(draws=0, paths=200, ranges=False)
+SETTINGS = AssessSettings(draws=0, paths=200)
 DIGITS = 4
 
 Figures = dict[str, dict[str, dict[str, float]]]

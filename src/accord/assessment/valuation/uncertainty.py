@@ -10,6 +10,7 @@ from accord.core.notebook import Shown
 from accord.core.numerics.distributions import triangular
 from accord.core.provenance import Grade
 from accord.deal.deal import Deal
+from accord.trade.path.sourcing import SOURCING
 
 Draw = Float[np.ndarray, " draw"]
 
@@ -59,6 +60,7 @@ class Parameter:
         return triangular(low, mode, high, u)
 
 
+_SPEED = SOURCING["speed"]
 PARAMETERS = (
     Parameter(
         "displacement", "share of the investment that would have come anyway", 0.0, 0.5, 1.0,
@@ -106,10 +108,9 @@ PARAMETERS = (
         0.0, 0.5, 1.0, "chance", "triangular", "assumption", "U",
     ),
     Parameter(
-        "sourcing", "share of buyers who choose their source of supply anew", 0.22, 0.25, 0.28,
-        "a year", "triangular",
-        "Boehm, Levchenko and Pandalai-Nayar (2023), American Economic Review 113(4): long run "
-        "after 7 to 10 years", "A",
+        "sourcing", "share of buyers who choose their source of supply anew",
+        _SPEED.low, _SPEED.central, _SPEED.high, "a year", "triangular",
+        "; ".join(source.title for source in _SPEED.sources), "A",
     ),
     Parameter(
         "risk_premium", "return that bearers of the risk of projects ask above the safe rate",

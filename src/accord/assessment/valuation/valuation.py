@@ -41,8 +41,9 @@ from accord.core.notebook import Shown
 from accord.data.world import World
 from accord.lowering.tariff_path import Timeline
 from accord.trade.model import TradeModel
+from accord.trade.path.sourcing import SOURCING
 
-SOURCING_RATIO = 0.3  # of elasticities while nobody chooses a source anew, over the long run's
+SOURCING_RATIO = SOURCING["ratio"].central
 FEWEST_PATHS = 100  # below this the chance of a crash is noise: risk is left out
 
 
