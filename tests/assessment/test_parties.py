@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from accord.assessment.bargain.bargain import bargain
+from accord.assessment.bargain.retaliation import Retaliation
 from accord.assessment.check import check
 from accord.assessment.load import load_assessment
 from accord.core.errors import InputError
@@ -73,9 +75,8 @@ def test_a_group_of_ones_own_is_a_party_like_any():
     assert set(named.to_frame("welfare")["region"]) == {*UNIONS, "OWN"}
     ours, theirs = (result.bargain(terms=False) for result in (named, shipped))
     assert np.array_equal(ours.payoffs, theirs.payoffs)
-    assert ours.retaliation is not None
-    assert theirs.retaliation is not None
-    assert np.array_equal(ours.retaliation.payoffs, theirs.retaliation.payoffs)
+    assert [answer.by for answer in ours.retaliations] == ["OWN"]
+    assert np.array_equal(ours.retaliations[0].payoffs, theirs.retaliations[0].payoffs)
 
 
 @pytest.mark.parametrize("text", [UNION, OWN], ids=["shipped", "own"])
@@ -108,9 +109,9 @@ def test_a_union_is_explained_and_bargains():
     assert "payer EU" in tree
     bargain = result.bargain(terms=False)
     assert bargain.problem.parties == ("USA", "EU")
-    assert bargain.retaliation is not None
-    assert bargain.retaliation.by == "EU"
-    assert np.isfinite(bargain.retaliation.payoffs).all()
+    (answer,) = bargain.retaliations
+    assert (answer.by, answer.against) == ("EU", ("USA",))
+    assert np.isfinite(answer.payoffs).all()
 
 
 def test_three_parties_all_have_figures_and_a_bargain():
@@ -122,6 +123,41 @@ def test_three_parties_all_have_figures_and_a_bargain():
     assert bargain.problem.parties == ("USA", "JPN", "KOR")
     assert all(len(outcome.payoffs) == 3 for outcome in bargain.agreements.values())
     assert all(party in result.summary() for party in verdict.parties)
+
+
+def without_money(text: str, no_deal: str = "") -> str:
+    """Return a deal of tariffs alone, with more of them under no deal."""
+    return text.partition('[[package.clause]]\nkind = "investment"')[0] + no_deal
+
+
+def answers_of(text: str) -> dict[str, Retaliation]:
+    """Return the answers to no deal by who answers."""
+    return {answer.by: answer for answer in assessed(text).bargain(terms=False).retaliations}
+
+
+def test_each_party_answers_those_who_raise_tariffs_on_it():
+    answers = answers_of(without_money(THREE, tariff("no_deal", 0.2, '"KOR"', "JPN")))
+    sides = {by: answer.against for by, answer in answers.items()}
+    assert sides == {"JPN": ("USA",), "KOR": ("USA", "JPN")}
+    for by, answer in answers.items():
+        assert answer.rates.shape == (len(answer.against), 3)
+        assert answer.payoffs[["USA", "JPN", "KOR"].index(by)] > 0
+    assert answers["KOR"].payoffs[0] < 0
+
+
+def test_an_answer_does_not_depend_on_who_else_is_a_party():
+    text = without_money(THREE)
+    pair = text.replace('"USA", "JPN", "KOR"', '"USA", "KOR"', 1)
+    three, two = answers_of(text)["KOR"], answers_of(pair)["KOR"]
+    assert three.rates == pytest.approx(two.rates, rel=1e-9)
+    assert three.payoffs[[0, 2]] == pytest.approx(two.payoffs, rel=1e-9)
+
+
+def test_three_parties_are_told_whom_to_merge_for_alternating_offers():
+    result = assessed(without_money(THREE))
+    talks = bargain(result, terms=False, retaliation=False)
+    assert talks.pressure is None
+    assert 'make JPN and KOR one party: [groups] SIDE = ["JPN", "KOR"]' in talks.summary()
 
 
 def test_a_member_beside_its_union_is_told():

@@ -38,10 +38,12 @@ def agree_on_terms(cost):
 def bargain(view, payoffs, cost=None):
     """A bargain over invented payoffs; with a cost, over the terms of an invented package too."""
     terms = None if cost is None else agree_on_terms(cost)
-    answer = Retaliation("KOR", "USA", np.zeros(4), 0.08, np.array([-20.0, 30.0]), Status.CONVERGED)
+    answer = Retaliation(
+        "KOR", ("USA",), np.zeros((1, 4)), 0.08, np.array([-20.0, 30.0]), Status.CONVERGED
+    )
     return settle(
         view.deal, view.alike, np.array(payoffs), focus=view.alike[-1], terms=terms,
-        retaliation=answer,
+        retaliations=(answer,),
     )  # fmt: skip
 
 
@@ -82,7 +84,7 @@ def test_terms_that_both_accept_are_told_with_the_least_change(view):
 
 
 def test_a_package_that_both_accept_needs_nothing(view):
-    agreed = replace(bargain(view, [[100.0, -120.0], [5.0, 4.0]]), retaliation=None)
+    agreed = replace(bargain(view, [[100.0, -120.0], [5.0, 4.0]]), retaliations=())
     text = words(build(agreed))
     assert "all sides prefer" in text
     assert "would need" not in text

@@ -30,7 +30,7 @@ def test_a_deal_without_a_zone_says_so_with_what_would_open_one() -> None:
     assert terms["agreements"] == {}
     assert terms["changes"] == []
     assert terms["surrogate"]["worst_error"] < 0.02
-    assert printed["retaliation"]["by"] == "KOR"
+    assert [answer["by"] for answer in printed["retaliation"]] == ["KOR"]
 
 
 def test_packages_alone_are_told_in_words_and_a_table() -> None:

@@ -87,6 +87,13 @@ def lead_host(deal: Deal, payer: str) -> str:
     return (others or [party for party in deal.parties if party != payer])[0]
 
 
+def sides_of(deal: Deal) -> tuple[str, ...]:
+    """Return the parties that would make one side of a deal of two: all but the principal host."""
+    payer = lead_payer(deal)
+    host = lead_host(deal, payer)
+    return tuple(party for party in deal.parties if party != host)
+
+
 def party_of(region: str, parties: Sequence[str]) -> str:
     """Return the party a region or group belongs to; itself if it belongs to none."""
     if region in parties:

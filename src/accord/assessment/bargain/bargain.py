@@ -11,7 +11,7 @@ from accord.assessment.bargain.over_terms import TermBargain, bargain_over_terms
 from accord.assessment.bargain.plain import plain_bargain
 from accord.assessment.bargain.render import render_bargain
 from accord.assessment.bargain.result import BargainData, Pressure
-from accord.assessment.bargain.retaliation import Retaliation, find_retaliation
+from accord.assessment.bargain.retaliation import Retaliation, find_retaliations
 from accord.assessment.names import choices, find_unknown, package_in_focus
 from accord.assessment.result import Assessed
 from accord.assessment.valuation.appraiser import Appraiser
@@ -35,7 +35,7 @@ from accord.core.numerics.surrogate import SurrogateConfig
 from accord.deal.deal import Deal
 from accord.deal.terms.terms import terms_of
 from accord.lowering.finance import discount_rate
-from accord.lowering.roles import lead_host, lead_payer
+from accord.lowering.roles import lead_payer
 from accord.lowering.tariff_path import Timeline
 
 CONFIDENCE = 0.9
@@ -103,17 +103,13 @@ def bargain(
     if movable is not None:
         named = not isinstance(terms, bool)
         over = bargain_over_terms(movable, all_terms=named, config=config, progress=progress)
-    answer = None
-    if retaliation and len(deal.parties) == 2:
-        payer = lead_payer(deal)
-        host = lead_host(deal, payer)
-        answer = find_retaliation(
-            deal, world, appraiser.model, appraiser.payoff,
-            by=payer, against=host, config=settings.trade,
-        )  # fmt: skip
+    answers: tuple[Retaliation, ...] = ()
+    if retaliation:
+        model = appraiser.model
+        answers = find_retaliations(deal, world, model, appraiser.payoff, config=settings.trade)
     return settle(
         deal, names, payoffs, draws if len(draws) else None,
-        focus=focus, terms=over, retaliation=answer,
+        focus=focus, terms=over, retaliations=answers,
     )  # fmt: skip
 
 
@@ -125,7 +121,7 @@ def settle(
     *,
     focus: str,
     terms: TermBargain | None = None,
-    retaliation: Retaliation | None = None,
+    retaliations: tuple[Retaliation, ...] = (),
 ) -> Bargain:
     """Return the bargain over packages whose payoffs over no deal are known.
 
@@ -136,7 +132,7 @@ def settle(
         draws: The same by draw, with common random numbers; None without draws.
         focus: The package in question.
         terms: The bargain over its terms.
-        retaliation: No deal with an answer.
+        retaliations: No deal with an answer, once for each party that answers.
     """
     nothing = np.zeros(len(deal.parties))
     sample = {} if draws is None else {
@@ -159,7 +155,7 @@ def settle(
             None if draws is None else required_side_payment(problem, confidence=CONFIDENCE)
         ),
         terms=terms,
-        retaliation=retaliation,
+        retaliations=retaliations,
         pressure=_pressure(deal, payoffs, terms),
         focus=focus,
     )

@@ -46,12 +46,14 @@ def plain_bargain(bargain: BargainData) -> dict[str, object]:
         },
         "terms": None if terms is None else _plain_terms(terms),
     }  # fmt: skip
-    if bargain.retaliation is not None:
-        answer = bargain.retaliation
-        plain["retaliation"] = {
-            "by": answer.by, "average_tariff": answer.average,
-            "payoffs": dict(zip(parties, answer.payoffs, strict=True)),
-        }  # fmt: skip
+    if bargain.retaliations:
+        plain["retaliation"] = [
+            {
+                "by": answer.by, "against": answer.against, "average_tariff": answer.average,
+                "payoffs": dict(zip(parties, answer.payoffs, strict=True)),
+            }
+            for answer in bargain.retaliations
+        ]  # fmt: skip
     if bargain.pressure is not None:
         pressure = bargain.pressure
         plain["alternating_offers"] = {

@@ -9,7 +9,11 @@ from accord.assessment.bargain.over_terms import TermBargain
 from accord.assessment.bargain.result import BargainData
 from accord.assessment.words.sentences import listed, say
 from accord.bargaining.config import Rule
+from accord.deal.regions import members_of
 from accord.deal.terms.entries import TermEntry
+from accord.lowering.roles import sides_of
+
+TWO_SIDES = 2
 
 NOTHING = 0.05  # bn USD: prints as nothing
 EQUAL = 1e-6  # bn USD: what rounding leaves of a payoff of nothing
@@ -210,6 +214,14 @@ def _changes(bargain: BargainData) -> Iterator[str]:
 
 def _time(bargain: BargainData) -> Iterator[str]:
     pressure, parties = bargain.pressure, bargain.deal.parties
+    if len(parties) > TWO_SIDES:
+        side = sides_of(bargain.deal)
+        members = [name for party in side for name in members_of(party) or (party,)]
+        quoted = ", ".join(f'"{name}"' for name in members)
+        yield ""
+        yield say(
+            "bargain.time.two_sides", count=len(parties), parties=listed(side), members=quoted
+        )
     if pressure is None:
         return
     prices = pressure.prices
@@ -226,16 +238,20 @@ def _time(bargain: BargainData) -> Iterator[str]:
 
 
 def _walk_away(bargain: BargainData) -> Iterator[str]:
-    answer, parties = bargain.retaliation, bargain.deal.parties
-    if answer is None:
-        return
-    if not answer.status.ok:
-        yield say("bargain.retaliation.unknown", by=answer.by, status=answer.status.value)
-        return
-    best = say(
-        "bargain.retaliation.best", by=answer.by, against=answer.against,
-        average=100 * answer.average, worth=_worth(parties, answer.payoffs),
-    )  # fmt: skip
-    yield f"{say('bargain.retaliation.no_deal')} {best}"
-    left = bargain.payoffs[bargain.packages.index(bargain.focus)] - answer.payoffs
-    yield say("bargain.retaliation.against", package=bargain.focus, worth=_worth(parties, left))
+    parties = bargain.deal.parties
+    at = bargain.packages.index(bargain.focus)
+    start = f"{say('bargain.retaliation.no_deal')} "
+    for answer in bargain.retaliations:
+        if not answer.status.ok:
+            yield say("bargain.retaliation.unknown", by=answer.by, status=answer.status.value)
+            continue
+        alone = len(answer.against) == 1
+        best = say(
+            f"bargain.retaliation.{'best' if alone else 'best_of_many'}",
+            by=answer.by, against=listed(answer.against),
+            average=100 * answer.average, worth=_worth(parties, answer.payoffs),
+        )  # fmt: skip
+        yield f"{start}{best}"
+        start = ""
+        worth = _worth(parties, bargain.payoffs[at] - answer.payoffs)
+        yield say("bargain.retaliation.against", package=bargain.focus, worth=worth)

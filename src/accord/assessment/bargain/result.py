@@ -50,7 +50,8 @@ class BargainData:
         needed: What each party must get, or see, on top of each package to accept it.
         needed_surely: The same to accept it in 90 % of the draws; None without draws.
         terms: The bargain over the terms of one package; None where none move.
-        retaliation: No deal answered with tariffs by who pays; None where not asked for.
+        retaliations: No deal answered with tariffs, once for each party on which others raise
+            theirs, the party that pays first; empty where not asked for.
         pressure: What time does; None where there is no zone, or with more than two parties.
         focus: The package whose terms move, or the one that was signed.
     """
@@ -64,7 +65,7 @@ class BargainData:
     needed: PackageParty
     needed_surely: PackageParty | None
     terms: TermBargain | None
-    retaliation: Retaliation | None
+    retaliations: tuple[Retaliation, ...]
     pressure: Pressure | None
     focus: str
 

@@ -1,6 +1,6 @@
-"""Retaliation: the tariffs with which the paying party would answer no deal, and their worth."""
+"""Retaliation: the tariffs with which a party would answer no deal, and their worth."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,13 +14,14 @@ from accord.data.world import World
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import NO_DEAL, Deal, Package
 from accord.deal.products import expand_regions
-from accord.lowering.roles import region_axis
+from accord.lowering.roles import lead_payer, region_axis
 from accord.lowering.trade import lower_package
 from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
 from accord.trade.strategy.strategy import retaliate
 
 ANSWER = "retaliation"
+Rates = Float[np.ndarray, "against sector"]
 SAME = 1e-9  # a rate that was there before
 
 
@@ -30,19 +31,40 @@ class Retaliation(Shown):
 
     Attributes:
         by: Who answers.
-        against: Whose goods it charges.
-        rates: Its tariff by sector, a fraction.
-        average: The same averaged over what it buys from the other in the base year.
+        against: Whose goods it charges: the parties that raise tariffs on it under no deal.
+        rates: Its tariff by party charged and sector, a fraction.
+        average: The same averaged over what it buys from them in the base year.
         payoffs: Payoff of each party over no deal without an answer, bn USD; NaN unless converged.
         status: How the search for the tariffs ended.
     """
 
     by: str
-    against: str
-    rates: Float[np.ndarray, " sector"]
+    against: tuple[str, ...]
+    rates: Rates
     average: float
     payoffs: Party
     status: Status
+
+
+def find_retaliations(
+    deal: Deal,
+    world: World,
+    model: TradeModel,
+    payoff: Payoff,
+    *,
+    config: TradeConfig | None = None,
+) -> tuple[Retaliation, ...]:
+    """Return no deal answered with tariffs, once for each party on which others raise theirs.
+
+    Each party answers alone, and only those that raise tariffs on it: the others do not answer.
+    The party that pays comes first. Arguments are those of `find_retaliation`.
+    """
+    lead = lead_payer(deal)
+    parties = (lead, *(party for party in deal.parties if party != lead))
+    answers = (
+        find_retaliation(deal, world, model, payoff, by=party, config=config) for party in parties
+    )
+    return tuple(answer for answer in answers if answer is not None)
 
 
 def find_retaliation(
@@ -52,10 +74,9 @@ def find_retaliation(
     payoff: Payoff,
     *,
     by: str,
-    against: str,
     config: TradeConfig | None = None,
 ) -> Retaliation | None:
-    """Return no deal answered with tariffs; None where the other raises none to answer.
+    """Return no deal answered with tariffs of one party; None where no other raises any on it.
 
     The tariffs are a party's best reply to those of the assessment date, and are then kept.
 
@@ -65,22 +86,29 @@ def find_retaliation(
         model: The baseline.
         payoff: Payoff of a package of a (changed) deal against no deal, by region.
         by: Who answers.
-        against: Whose goods it charges.
         config: Closure, market structure, labour supply.
     """
     shock = lower_package(deal, NO_DEAL, world, ())
-    members = {name: expand_regions([name], world.regions) for name in (by, against)}
-    ours, theirs = (np.ix_(*(_places(world, members[name]) for name in pair))
-                    for pair in ((by, against), (against, by)))  # fmt: skip
-    raised = None if shock.tariff is None else shock.tariff[theirs] - world.tariff[theirs]
-    if raised is None or not (raised > SAME).any():
+    if shock.tariff is None:
         return None
-    party = by if members[by] == (by,) else {by: members[by]}
-    union = {"together": (members[against],)} if len(members[against]) > 1 else None
-    reply = retaliate(model, party, shock, against=members[against], config=config, options=union)
-    bought = model.flows[ours]
-    rates = _mean_rates(np.asarray(reply.value.tariff[ours]), bought)
-    average = float((rates * bought.sum(axis=(0, 1))).sum() / bought.sum())
+    raised = np.asarray(shock.tariff - world.tariff) > SAME
+    against = tuple(
+        party for party in deal.parties if party != by and raised[_cells(world, party, by)].any()
+    )
+    if not against:
+        return None
+    groups = {name: expand_regions([name], world.regions) for name in (by, *against)}
+    party = by if groups[by] == (by,) else {by: groups[by]}
+    unions = tuple(groups[name] for name in against if len(groups[name]) > 1)
+    charged = [member for name in against for member in groups[name]]
+    options = {"together": unions} if unions else None
+    reply = retaliate(model, party, shock, against=charged, config=config, options=options)
+    cells = [_cells(world, by, name) for name in against]
+    bought = np.stack([model.flows[at].sum(axis=(0, 1)) for at in cells])
+    rates = np.stack(
+        [_mean_rates(np.asarray(reply.value.tariff[at]), model.flows[at]) for at in cells]
+    )
+    average = float((rates * bought).sum() / bought.sum())
     nothing = np.full(len(deal.parties), np.nan)
     if not reply.status.ok:
         return Retaliation(by, against, rates, average, nothing, reply.status)
@@ -89,6 +117,13 @@ def find_retaliation(
     places = [regions.index(party) for party in deal.parties]
     payoffs = np.asarray(payoff(changed, ANSWER)[places])
     return Retaliation(by, against, rates, average, payoffs, reply.status)
+
+
+def _cells(world: World, importer: str, exporter: str) -> tuple[np.ndarray, ...]:
+    """Return the places of the trade from one party to another in an array by both and sector."""
+    return np.ix_(
+        *(_places(world, expand_regions([name], world.regions)) for name in (importer, exporter))
+    )
 
 
 def _places(world: World, members: Sequence[str]) -> list[int]:
@@ -109,23 +144,31 @@ def _mean_rates(
 
 
 def _with_answer(
-    deal: Deal, world: World, sides: tuple[str, str], rates: Float[np.ndarray, " sector"]
+    deal: Deal, world: World, sides: tuple[str, tuple[str, ...]], rates: Rates
 ) -> Deal:
-    """Return the deal with a package more: no deal with tariffs of one of a pair on the other."""
+    """Return the deal with a package more: no deal with tariffs of one party on some others."""
     by, against = sides
-    pair = [_places(world, expand_regions([name], world.regions)) for name in (by, against)]
-    at = np.ix_(*pair)
-    before = _mean_rates(world.tariff[at], world.flows[at])
     answer = [
-        TariffClause(
-            kind="tariff", importer=by, exporters=(against,), products=(sector,),
-            rate=float(rate), rule="level", prohibitive=True,
-        )
-        for sector, rate, old in zip(world.sectors, rates, before, strict=True)
-        if abs(rate - old) > SAME and rate >= 0
-    ]  # fmt: skip
+        clause
+        for name, theirs in zip(against, rates, strict=True)
+        for clause in _answer_to(name, by, theirs, world)
+    ]
     package = Package(
         name=ANSWER, title="No deal, answered with tariffs", background=deal.no_deal.background,
         clause=(*deal.no_deal.clause, *answer),
     )  # fmt: skip
     return replace(deal, packages=(*deal.packages, package))
+
+
+def _answer_to(
+    against: str, by: str, rates: Float[np.ndarray, " sector"], world: World
+) -> Iterator[TariffClause]:
+    """Yield a tariff a sector on the goods of one party, where it differs from the rate before."""
+    at = _cells(world, by, against)
+    before = _mean_rates(world.tariff[at], world.flows[at])
+    for sector, rate, old in zip(world.sectors, rates, before, strict=True):
+        if abs(rate - old) > SAME and rate >= 0:
+            yield TariffClause(
+                kind="tariff", importer=by, exporters=(against,), products=(sector,),
+                rate=float(rate), rule="level", prohibitive=True,
+            )  # fmt: skip

@@ -43,8 +43,8 @@ def build(view: BriefingView) -> Section:
         blocks.append(_payoff_table(view, bargain))
     if terms is not None:
         blocks += _tables(view, terms)
-    if bargain.retaliation is not None and bargain.retaliation.status.ok:
-        blocks.append(Paragraph(_retaliation(view, bargain.retaliation)))
+    answers = [answer for answer in bargain.retaliations if answer.status.ok]
+    blocks += [Paragraph(_retaliation(view, answer)) for answer in answers]
     blocks.append(Paragraph(_limits(view, terms), quiet=True))
     return Section("bargain", view.text("bargain.title.section"), tuple(blocks))
 
@@ -268,12 +268,24 @@ def _sentence_case(text: str) -> str:
 
 
 def _retaliation(view: BriefingView, answer: "Retaliation") -> Prose:
-    """Return what no deal would be worth if who pays answered with tariffs of its own."""
+    """Return what no deal would be worth if a party answered with tariffs of its own."""
     worth = dict(zip(view.deal.parties, answer.payoffs, strict=True))
+    if view.several:
+        told = [
+            view.phrase("bargain.retaliation_worth", party=view.region(name), value=_money(value))
+            for name, value in worth.items()
+        ]
+        return view.say(
+            "bargain.retaliation_of_several",
+            by=view.region(answer.by),
+            others=view.words.listed([view.region(name) for name in answer.against]),
+            rate=Fact(answer.average, "share"),
+            worth=view.words.joined(told),
+        )
     return view.say(
         "bargain.retaliation",
         by=view.region(answer.by),
-        other=view.region(answer.against),
+        other=view.region(answer.against[0]),
         rate=Fact(answer.average, "share"),
         own=_money(worth[answer.by]),
         theirs=_money(worth[answer.against]),

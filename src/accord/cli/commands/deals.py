@@ -239,18 +239,29 @@ def tariffs_command(
 
 
 def _package_tariffs(request: "Request") -> Table:
+    import pandas as pd
+
     from accord.lowering.package_tariffs import package_tariffs
 
+    tariffs = package_tariffs(request.deal, request.world)
     rows = [
         [row.package, f"{row.importer} on {row.exporter}", row.date.isoformat(),
          f"{100 * row.before:.1f}", f"{100 * row.after:.1f}"]
-        for row in package_tariffs(request.deal, request.world)
+        for row in tariffs
     ]  # fmt: skip
+    data = pd.DataFrame(
+        [(row.package, row.importer, row.exporter, row.date.isoformat(), row.before, row.after)
+         for row in tariffs],
+        columns=["package", "importer", "exporter", "from", "base_year_fraction",
+                 "all_in_fraction"],
+    )  # fmt: skip
     columns = ["package", "tariff", "from", "base year %", "all in %"]
-    return Table("packages", PACKAGE_TARIFFS, columns, rows, 2)
+    return Table("packages", PACKAGE_TARIFFS, columns, rows, 2, data)
 
 
 def _tariff_history(request: "Request") -> list[Table]:
+    import pandas as pd
+
     from accord.lowering.tariff_history import tariff_history
 
     history = tariff_history(request.deal, request.world)
@@ -266,5 +277,11 @@ def _tariff_history(request: "Request") -> list[Table]:
         ]
         for row in history
     ]
+    data = pd.DataFrame(
+        [(row.history, row.importer, row.exporter, row.date.isoformat(), "; ".join(row.changes),
+          row.added, row.at_border, row.total) for row in history],
+        columns=["path", "importer", "exporter", "date", "what_changed", "added_fraction",
+                 "at_border_fraction", "all_in_fraction"],
+    )  # fmt: skip
     columns = ["path", "tariff", "date", "what changed", "added %", "at border %", "all in %"]
-    return [Table("history", TARIFF_HISTORY, columns, rows, 3)] if rows else []
+    return [Table("history", TARIFF_HISTORY, columns, rows, 3, data)] if rows else []

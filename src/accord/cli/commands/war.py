@@ -1,5 +1,6 @@
 """`accord war`."""
 
+from collections.abc import Sequence
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -30,11 +31,15 @@ from accord.core.errors import Problem, SolveError
 from accord.core.files import check_writable
 
 if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
     from accord.data.world import World
     from accord.trade.strategy.instruments import Over
     from accord.trade.strategy.solution import StrategySolution
 
 TABLES = ("tariffs", "welfare", "checks")
+ALL_SECTORS = "all of these"
 Groups = dict[str, tuple[str, ...]]
 
 
@@ -113,8 +118,9 @@ def war_tables(solved: "StrategySolution", world: "World") -> list[Table]:
         [world.sectors[j], *map(_move, value.average_before[:, j], value.average_tariff[:, j])]
         for j in shown
     ]
-    rows.append(["all of these", *map(_move, value.overall_before, value.overall_tariff)])
-    tables = [Table("tariffs", WAR_TARIFFS, ["sector", *names], rows, len(names))]
+    rows.append([ALL_SECTORS, *map(_move, value.overall_before, value.overall_tariff)])
+    data = _tariff_data(solved, [world.sectors[j] for j in shown], shown)
+    tables = [Table("tariffs", WAR_TARIFFS, ["sector", *names], rows, len(names), data)]
     before = (solved.model.flows * solved.model.tariff).sum(axis=(1, 2))
     order = sorted(range(len(world.regions)), key=lambda n: -value.gain[n])
     welfare = Table(
@@ -130,6 +136,7 @@ def war_tables(solved: "StrategySolution", world: "World") -> list[Table]:
             for n in order
         ],
         4,
+        _welfare_data(solved, world, order, before),
     )  # fmt: skip
     checks = solved.residuals
     tests = Table(
@@ -142,8 +149,66 @@ def war_tables(solved: "StrategySolution", world: "World") -> list[Table]:
             for name, gain in zip(names, value.party_gain, strict=True)
         ],
         3,
+        _check_data(solved, names),
     )  # fmt: skip
     return [*tables, welfare, tests]
+
+
+def _tariff_data(
+    solved: "StrategySolution", sectors: Sequence[str], shown: Sequence[int]
+) -> "pd.DataFrame":
+    """Return the tariffs as data, fractions: a row a sector and party, then all sectors."""
+    import pandas as pd
+
+    value = solved.value
+    rows = [
+        (sector, party.name, value.average_before[at, j], value.average_tariff[at, j])
+        for sector, j in zip(sectors, shown, strict=True)
+        for at, party in enumerate(solved.parties)
+    ]
+    rows += [
+        (ALL_SECTORS, party.name, value.overall_before[at], value.overall_tariff[at])
+        for at, party in enumerate(solved.parties)
+    ]
+    columns = ["sector", "party", "before_fraction", "after_fraction"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _welfare_data(
+    solved: "StrategySolution", world: "World", order: Sequence[int], before: "np.ndarray"
+) -> "pd.DataFrame":
+    """Return welfare and tariff revenue as data, bn USD a year and a fraction of income."""
+    import pandas as pd
+
+    value, at = solved.value, list(order)
+    regions = [world.regions[n] for n in at]
+    return pd.DataFrame(
+        {
+            "region": regions,
+            "name": [world.region_names[region] for region in regions],
+            "welfare_bn_usd": value.gain[at],
+            "welfare_fraction_of_income": value.welfare[at],
+            "revenue_before_bn_usd": before[at],
+            "revenue_after_bn_usd": value.tariff_revenue[at],
+        }
+    )
+
+
+def _check_data(solved: "StrategySolution", names: Sequence[str]) -> "pd.DataFrame":
+    """Return the checks as data: bn USD a year, log points, a fraction of income."""
+    import pandas as pd
+
+    checks = solved.residuals
+    return pd.DataFrame(
+        {
+            "party": list(names),
+            "welfare_bn_usd": solved.value.party_gain,
+            "rates_log_points": [checks[f"rates of {name}"] for name in names],
+            "better_reply_fraction_of_income": [
+                max(0.0, checks[f"better reply of {name}"]) for name in names
+            ],
+        }
+    )
 
 
 def _print_effort(solved: "StrategySolution") -> None:

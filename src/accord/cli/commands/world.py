@@ -39,6 +39,8 @@ def world_command(
     if output is not None:
         check_writable(output)
 
+    import pandas as pd
+
     from accord.data.report import Label, world_report
     from accord.deal.products import EVERYTHING
     from accord.deal.regions import REGION_GROUPS
@@ -58,7 +60,8 @@ def world_command(
     }
     tables = [
         Table("dimensions", "Dimensions", ["what", "value"],
-              [[row.what, row.shown] for row in report.dimensions], 1),
+              [[row.what, row.shown] for row in report.dimensions], 1,
+              pd.DataFrame(report.dimensions)),
         *(
             Table(name, title, ["id", "name"], [[label.id, label.name] for label in those])
             for name, (title, those) in labels.items()
@@ -78,11 +81,16 @@ def world_command(
 
 
 def _checks(what: str, checks: "Sequence[Check]") -> Table:
+    import pandas as pd
+
     rows = [
         [check.name, yes_no(check.ok), f"{check.value:.1e}", f"{check.tolerance:.0e}"]
         for check in checks
     ]
-    return Table("checks", "Checks", [what, "ok", "largest violation", "tolerance"], rows, 2)
+    columns = [what, "ok", "largest violation", "tolerance"]
+    values = [(check.name, check.ok, check.value, check.tolerance) for check in checks]
+    data = pd.DataFrame(values, columns=[what, "ok", "largest_violation", "tolerance"])
+    return Table("checks", "Checks", columns, rows, 2, data)
 
 
 def build_command(
