@@ -1,10 +1,16 @@
 """A page on a deal with a union, and on one of three parties, names every party."""
 
 import datetime as dt
+import re
 
 import pytest
 
 from accord.briefing.brief import brief
+from accord.briefing.document.blocks import Table
+from accord.briefing.document.facts import Fact
+from accord.briefing.opening.not_priced import build_not_priced
+from accord.briefing.sections import finance
+from accord.briefing.view import BriefingView
 from tests.assessment.parties import THREE, UNION, assessed
 
 DATE = dt.date(2026, 3, 1)
@@ -23,3 +29,37 @@ def test_a_page_names_every_party(text, names):
     page = brief(result, date=DATE, bargain=result.bargain(terms=False))
     assert all(name in page.html for name in names)
     assert ">nan<" not in page.html.lower()
+
+
+def test_every_pair_that_moves_money_has_its_figures():
+    """The host's value is that of the pair, not of the pair that comes last."""
+    result = assessed(THREE)
+    section = finance.build(BriefingView(result, date=DATE))
+    assert section is not None
+    tables = [block for block in section.blocks if isinstance(block, Table)]
+    assert [table.id for table in tables] == ["money-table", "money-table-2"]
+    assert [table.caption.partition("worth to ")[2] for table in tables] == [
+        "Japan and the United States", "South Korea and the United States",
+    ]  # fmt: skip
+    frame = result.to_frame("finance")
+    for table, payer in zip(tables, ("JPN", "KOR"), strict=True):
+        (row,) = [row for group in table.groups for row in group.rows]
+        own = frame[(frame["payer"] == payer) & (frame["package"] == "signed")]
+        worth = own.set_index("party")["npv"]
+        shown = [cell.number for cell in row.cells if isinstance(cell, Fact)]
+        assert (shown[1], shown[-1]) == (worth[payer], worth["USA"])
+
+
+def test_ids_on_a_page_are_there_once():
+    page = brief(assessed(THREE), date=DATE)
+    ids = re.findall(r' id="([^"]+)"', page.html)
+    assert len(ids) == len(set(ids))
+
+
+def test_a_union_without_a_balance_sheet_is_said_to_carry_no_currency_risk():
+    said = {
+        text: [str(line) for line in build_not_priced(BriefingView(assessed(text), date=DATE))]
+        for text in (UNION, THREE)
+    }
+    words = "The risk of a currency crash for the European Union"
+    assert [any(words in line for line in said[text]) for text in (UNION, THREE)] == [True, False]

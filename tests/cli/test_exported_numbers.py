@@ -27,8 +27,9 @@ def export(words: tuple[str, ...], table: str, form: str, folder: Path) -> pd.Da
     assert done.exit_code == 0, done.output
     if form == "json":
         return pd.DataFrame(json.loads(path.read_text(encoding="utf-8"))[table])
-    readers = {"csv": pd.read_csv, "parquet": pd.read_parquet, "xlsx": pd.read_excel}
-    return readers[form](path)
+    if form == "csv":
+        return pd.read_csv(path)
+    return pd.read_parquet(path) if form == "parquet" else pd.read_excel(path)
 
 
 @pytest.mark.parametrize(("words", "table"), EXPORTS, ids=str)

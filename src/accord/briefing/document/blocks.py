@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accord.briefing.document.facts import Fact, Prose
 from accord.core.provenance import Source
@@ -123,6 +123,16 @@ class Chart:
 
 
 Block = Paragraph | Heading | Bullets | Code | Table | Chart
+
+
+def with_suffix(block: Block, suffix: str) -> Block:
+    """Return a block whose id, where it has one, ends in a suffix: one page has an id once."""
+    if not suffix or not isinstance(block, Table | Chart):
+        return block
+    if isinstance(block, Table):
+        return replace(block, id=f"{block.id}{suffix}")
+    table = replace(block.table, id=f"{block.table.id}{suffix}")
+    return replace(block, id=f"{block.id}{suffix}", table=table)
 
 
 @dataclass(frozen=True)

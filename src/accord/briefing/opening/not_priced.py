@@ -1,6 +1,7 @@
 """What no figure of a briefing counts."""
 
 from accord.briefing.document.facts import Prose
+from accord.briefing.pairs import paying_pairs
 from accord.briefing.view import BriefingView
 
 
@@ -20,5 +21,16 @@ def build_not_priced(view: BriefingView) -> tuple[Prose, ...]:
     if view.transfers:
         lines.append(view.say("not_priced.horizon"))
     lines.append(view.say(f"not_priced.{'currency' if view.records('floors') else 'pressure'}"))
+    lines += [
+        view.say("not_priced.union_currency", party=view.region(party))
+        for party in _unions_without_sheet(view)
+    ]
     lines.append(view.say("not_priced.other"))
     return tuple(lines)
+
+
+def _unions_without_sheet(view: BriefingView) -> list[str]:
+    """Return the groups that pay and whose currency is not followed: no balance sheet is given."""
+    followed = {row["party"] for row in view.records("floors")}
+    paying = dict.fromkeys(payer for payer, _ in paying_pairs(view))
+    return [name for name in paying if name not in view.world.regions and name not in followed]

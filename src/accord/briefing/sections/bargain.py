@@ -288,7 +288,7 @@ def _retaliation(view: BriefingView, answer: "Retaliation") -> Prose:
         other=view.region(answer.against[0]),
         rate=Fact(answer.average, "share"),
         own=_money(worth[answer.by]),
-        theirs=_money(worth[answer.against]),
+        theirs=_money(worth[answer.against[0]]),
     )
 
 

@@ -17,8 +17,10 @@ from accord.briefing.document.blocks import (
     RowGroup,
     Section,
     Table,
+    with_suffix,
 )
 from accord.briefing.document.facts import Cite, Fact, Prose, fill, quoted
+from accord.briefing.pairs import seen_between
 from accord.briefing.sections.published import Stated, read_stated
 from accord.briefing.view import NO_DEAL, BriefingView
 
@@ -33,7 +35,22 @@ Values = Mapping[tuple[str, str], dict[str, Any]]
 
 
 def build(view: BriefingView) -> Section | None:
-    """Return the section on the payer's currency, or None where its balance sheet is not known."""
+    """Return the section on the currencies followed, or None where no balance sheet is known."""
+    known = {row["party"] for row in view.records("floors") if row["metric"] == CRASH}
+    followed = [party for party in view.parties if party in known]
+    if not followed:
+        return None
+    blocks: list[Block] = []
+    for at, party in enumerate(followed):
+        told = _blocks_of(seen_between(view, party, view.host))
+        blocks += [with_suffix(block, f"-{at + 1}" if at else "") for block in told]
+    blocks.append(Paragraph(_limits(view), quiet=True))
+    sources = tuple(stated.source for party in followed for stated in read_stated(party))
+    return Section("currency", view.text("external.title.section"), tuple(blocks), sources)
+
+
+def _blocks_of(view: BriefingView) -> list[Block]:
+    """Return what is said of the currency of the payer."""
     payer = view.payer
     floors: Values = {
         (row["package"], row["metric"]): row
@@ -41,8 +58,6 @@ def build(view: BriefingView) -> Section | None:
         if row["party"] == payer
     }
     shown = [name for name in view.packages if (name, CRASH) in floors]
-    if not shown:
-        return None
     focus = view.focus if view.focus in shown else shown[0]
     blocks: list[Block] = [
         Paragraph(_start(view, floors)),
@@ -52,9 +67,7 @@ def build(view: BriefingView) -> Section | None:
     amounts = [row for row in view.records("capacity") if row["party"] == payer]
     if amounts:
         blocks.append(_capacity_figure(view, amounts))
-    blocks.append(Paragraph(_limits(view), quiet=True))
-    sources = tuple(stated.source for stated in read_stated(payer))
-    return Section("currency", view.text("external.title.section"), tuple(blocks), sources)
+    return blocks
 
 
 def _compared(shown: list[str], focus: str, floors: Values) -> list[str]:

@@ -19,8 +19,10 @@ from accord.briefing.document.blocks import (
     RowGroup,
     Section,
     Table,
+    with_suffix,
 )
 from accord.briefing.document.facts import Fact, Prose, fill, quoted
+from accord.briefing.pairs import paying_pairs, seen_between
 from accord.briefing.view import BriefingView
 
 SHOWN = 0.05  # bn USD: less is not worth a bar
@@ -46,23 +48,40 @@ ORDER = 50
 
 
 def build(view: BriefingView) -> Section | None:
-    """Return the section on the money, or None where no package moves any."""
-    values = {(row["package"], row["party"]): row for row in view.records("finance")}
-    shown = [name for name in view.packages if (name, view.payer) in values]
-    if not shown:
+    """Return the section on the money of every pair, or None where no package moves any."""
+    pairs = paying_pairs(view)
+    if not pairs:
         return None
-    focus = view.focus if view.focus in shown else shown[0]
-    blocks: list[Block] = [
-        Paragraph(_what_is_measured(view, values[focus, view.payer])),
-        _values_table(view, shown, values),
-        _bridge_figure(view, focus),
-        _cash_figure(view, focus),
-    ]
+    blocks: list[Block] = []
+    for at, pair in enumerate(pairs):
+        told = _blocks_of(seen_between(view, *pair))
+        blocks += [with_suffix(block, f"-{at + 1}" if at else "") for block in told]
     guarantees = view.records("guarantees")
     if guarantees:
         blocks.append(_guarantee_table(view, guarantees))
     blocks.append(Paragraph(view.say("finance.limits"), quiet=True))
     return Section("money", view.text("finance.title.section"), tuple(blocks))
+
+
+def _blocks_of(view: BriefingView) -> list[Block]:
+    """Return what is said of the money of one pair."""
+    values = {
+        (row["package"], row["party"]): row
+        for row in view.records("finance")
+        if _is_of_pair(view, row)
+    }
+    shown = [name for name in view.packages if (name, view.payer) in values]
+    focus = view.focus if view.focus in shown else shown[0]
+    return [
+        Paragraph(_what_is_measured(view, values[focus, view.payer])),
+        _values_table(view, shown, values),
+        _bridge_figure(view, focus),
+        _cash_figure(view, focus),
+    ]
+
+
+def _is_of_pair(view: BriefingView, row: dict[str, Any]) -> bool:
+    return (row["payer"], row["host"]) == (view.payer, view.host)
 
 
 def _what_is_measured(view: BriefingView, row: dict[str, Any]) -> Prose:
@@ -153,7 +172,7 @@ def _bridge_figure(view: BriefingView, package: str) -> Chart:
     rows_of = [
         row
         for row in view.records("values")
-        if row["package"] == package and row["party"] == view.payer
+        if row["package"] == package and row["party"] == view.payer and _is_of_pair(view, row)
     ]
     steps = [
         BridgeStep(view.text(f"flow.{flow}"), float(row["value"]))
@@ -197,7 +216,7 @@ def _cash_figure(view: BriefingView, package: str) -> Chart:
     paid: dict[int, float] = {}
     received: dict[int, float] = {}
     for row in view.records("cash"):
-        if row["package"] != package or row["flow"] in IN_KIND:
+        if row["package"] != package or row["flow"] in IN_KIND or not _is_of_pair(view, row):
             continue
         year, mean = int(row["year"]), float(row["mean"])
         paid[year] = paid.get(year, 0.0) - (mean if row["from"] == view.payer else 0.0)
