@@ -24,6 +24,7 @@ FIGURES = (
     "capacity",
     "profit",
     "receipts_risk",
+    "later",
     "risk",
 )
 SAVED = ".accord"  # the ending of a saved assessment

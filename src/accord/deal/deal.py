@@ -37,7 +37,13 @@ class AssessmentSettings(Part):
     years: Annotated[int, Strict(), Field(ge=1, le=50)] = 10
     """Length of the window over which investment is averaged to a yearly transfer."""
     horizon: Annotated[int, Strict(), Field(ge=1, le=100)] = 35
-    """Years over which money is followed; what projects earn afterwards is not counted."""
+    """Years in which tariffs, money and building are valued one by one."""
+    after: Literal["horizon", "life", "contract"] = "horizon"
+    """What projects earn after the horizon. `horizon`: nothing is counted. `life`: each is followed
+    to the end of its life, and the split goes on. `contract`: the same, but the payer's claim under
+    a split ends `contract_years` after the first call, and the host keeps what comes later."""
+    contract_years: Annotated[int, Strict(), Field(ge=1, le=100)] = 20
+    """Years after the first call in which a split holds, where `after` is `contract`."""
     discount_rates: dict[str, RateText] = Field(default_factory=dict)
     """Yearly rate of each party for money in dollars, as a fraction or text such as
     "ust20 + 0.005"; the 20-year Treasury rate for a party left out."""

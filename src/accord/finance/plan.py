@@ -104,6 +104,7 @@ class ProfitSplit:
         covers: Names of the facilities it covers.
         withhold: Whether the host keeps the payer's distributions while calls are missed, and
             counts them towards what is missing.
+        ends: Years after the first call at which the payer's claim ends; None for never.
     """
 
     until_recovery: float
@@ -115,6 +116,7 @@ class ProfitSplit:
     reviewed_share: float | None = None
     covers: tuple[str, ...] = ()
     withhold: bool = True
+    ends: float | None = None
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ become bn USD, days become years from 1 January of the first year.
 """
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accord.deal.business_days import add_business_days
 from accord.deal.clauses.investment import InvestmentClause, Portion
@@ -48,6 +49,8 @@ BILLION = 1e9
 SELECTION_YEARS = 3.0
 DEFAULT_RATE = "ust20"
 DAYS = 365.25
+LATE = 1.5  # construction of the last project, over its average
+MOST_YEARS = 100
 
 
 @dataclass(frozen=True)
@@ -120,9 +123,11 @@ def _lower_pair(deal: Deal, clauses: Sequence[Clause], pair: tuple[str, str]) ->
         if isinstance(clause, ProfitSplitClause) and {*pair} == {*clause.until_recovery}
     ]
     split = lower_split(splits[0], payer, own) if splits and own else None
+    if split is not None and deal.settings.after == "contract":
+        split = replace(split, ends=float(deal.settings.contract_years))
     plan = FinancePlan(
         first_year=start.year,
-        years=deal.settings.horizon,
+        years=years_followed(deal, facilities, kinds),
         facilities=facilities,
         kinds=kinds,
         discount=(discount_rate(deal, payer), discount_rate(deal, host)),
@@ -264,6 +269,27 @@ def lower_labour(clauses: Iterable[Clause], pair: tuple[str, str], start: dt.dat
             begin = _years(start, clause.from_)
             absences.append(Absence(begin, clause.months / 12, float(clause.people)))
     return LabourSupply(staffed, tuple(visas), tuple(absences), training)
+
+
+def years_followed(deal: Deal, facilities: Iterable[Facility], kinds: Iterable[ProjectKind]) -> int:
+    """Return the years over which money is followed: the horizon, or to the end of the last life.
+
+    The last project is taken to wait for its money for as long as the yearly cap asks, and to take
+    half as long again to build as it does on average.
+    """
+    horizon = deal.settings.horizon
+    if deal.settings.after == "horizon":
+        return horizon
+    named = {kind.name: kind for kind in kinds}
+    ends = [float(horizon)]
+    for facility in facilities:
+        pace, amount = facility.pace, facility.instrument.amount
+        waits = 0.0 if pace.annual_cap is None else amount / pace.annual_cap
+        for name in facility.mix:
+            kind = named[name]
+            builds = LATE * kind.construction * (1 + kind.delay.mean)
+            ends.append(pace.select_until + waits + builds + kind.ramp_up + kind.life)
+    return min(math.ceil(max(ends)), MOST_YEARS)
 
 
 def lower_kinds(

@@ -32,6 +32,7 @@ BEHIND = {
     "capacity": ("additional", "displacement", LUCK, "discount"),
     "profit": (LUCK, "discount"),
     "receipts_risk": ("risk_premium", "credit_spread", LUCK, "discount"),
+    "later": ("risk_premium", "credit_spread", "additional", "displacement", LUCK, "discount"),
     "risk": ("flow_price", "crisis_loss", "growth", "discount"),
 }
 

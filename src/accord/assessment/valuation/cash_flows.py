@@ -6,7 +6,7 @@ level annuity over the rest of the horizon, so that nothing is left over after i
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -87,6 +87,7 @@ class CashFlows(Shown):
         spending: Shares of sectors in what building buys.
         output: Shares of sectors in what is built makes.
         members: Shares of the members in what a payer or host that is a group pays or receives.
+        later: The same money after the horizon; None where it is not followed.
     """
 
     payer: str
@@ -95,6 +96,7 @@ class CashFlows(Shown):
     spending: Sector
     output: Sector
     members: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    later: "CashFlows | None" = None
 
     @property
     def back(self) -> PathYear:
@@ -160,18 +162,36 @@ class Amounts(Shown):
 
 def build_cash_flows(finance: PairFinance, deal: Deal, world: World) -> CashFlows:
     """Return the money of a pair in prices of the price year, with what it buys and makes."""
-    pair = finance.pair
+    pair, horizon = finance.pair, deal.settings.horizon
     years = pair.plan.first_year + np.arange(pair.plan.years) - deal.price_year
     real = (1 + pair.plan.inflation) ** -years.astype(float)
     weights = _kind_weights(tuple(clause for clause in pair.clauses if clause.builds))
-    return CashFlows(
+    facilities = tuple(_facility_flows(finance, real))
+    whole = CashFlows(
         payer=pair.payer,
         host=pair.host,
-        facilities=tuple(_facility_flows(finance, real)),
+        facilities=facilities,
         spending=_by_sector(weights, "spending", deal, world, host=pair.host),
         output=_by_sector(weights, "output", deal, world, host=pair.host),
         members={name: member_shares(name, world) for name in (pair.payer, pair.host)},
     )
+    if pair.plan.years <= horizon:
+        return whole
+    within, after = (
+        replace(whole, facilities=tuple(_cut(money, years) for money in facilities))
+        for years in (slice(horizon), slice(horizon, None))
+    )
+    return replace(within, later=after)
+
+
+def _cut(money: FacilityFlows, years: slice) -> FacilityFlows:
+    """Return the money of a facility in some of the years."""
+    flows = {
+        item.name: getattr(money, item.name)[:, years]
+        for item in fields(FacilityFlows)
+        if isinstance(getattr(money, item.name), np.ndarray)
+    }
+    return replace(money, **flows)
 
 
 def _facility_flows(

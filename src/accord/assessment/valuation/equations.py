@@ -14,7 +14,8 @@ from jaxtyping import Float, Int
 
 AVERSION = 2.0  # relative risk aversion: the usual value (Lucas 1987 used 1 to 20)
 COMPONENTS = (
-    "tariff", "transfer", "terms_of_trade", "capacity", "profit", "receipts_risk", "risk",
+    "tariff", "transfer", "terms_of_trade", "capacity", "profit", "receipts_risk", "later",
+    "risk",
 )  # fmt: skip
 
 DrawYear = Float[np.ndarray, "draw year"]
@@ -68,6 +69,12 @@ EQUATIONS = {
         "-(1 - ((1 + r) / (1 + r + p)) ** a) receipts, premium p by kind, a years at risk",
         "off profits, less what displaced assets would have paid",
         "off new capacity, less profits paid home",
+    ),
+    "later": Equation(
+        "sum over years u after the horizon H of (money home + k (1 - z) earnings), at risk, "
+        "(1 + r) ** -(u - H); counted in H",
+        r"$+\mathit{back}$ after the horizon, at risk",
+        r"$-\mathit{back}$ and new capacity after the horizon, at risk",
     ),
     "risk": Equation(
         "-G output (1 - [1 - q + q (1 - L)^(1 - s)]^(1 / (1 - s))), s = 2, less no deal's",

@@ -19,13 +19,13 @@ from accord.assessment.valuation.equations import (
     capacity_gain,
     discount_factors,
     gradual,
-    risk_discount,
     tariff_gain,
     terms_of_trade_gain,
     world_growth,
     years_at_risk,
 )
 from accord.assessment.valuation.quantities import AmountsMoved, Quantities, build_quantities
+from accord.assessment.valuation.receipts import later_gains, price_risk, receive
 from accord.assessment.valuation.surface import Economy, GainSource
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.core.notebook import Shown
@@ -216,14 +216,14 @@ def value_components(
         gradual(at_once[0], at_once[-1], inputs.sourcing)
         for at_once in zip(*responses, strict=True)
     )
-    flows = _directly(amounts, package.cash_flows, regions, growth.shape)
+    flows = receive(amounts, package.cash_flows, regions, growth.shape)
     components = {
         "tariff": tariff_gain(growth, tariffs),
         "transfer": flows["sent"] - flows["apart_out"],
         "terms_of_trade": terms_of_trade_gain(growth, money, flows),
         "capacity": capacity_gain(growth, whole, flows["cost"]),
         "profit": flows["home"] + flows["apart_home"],
-        "receipts_risk": _price_risk(
+        "receipts_risk": price_risk(
             growth[:, :, None] * whole,
             flows,
             clock.real_factors(inputs, regions),
@@ -232,9 +232,28 @@ def value_components(
                 sum((pair.called for pair in amounts), np.zeros(growth.shape))
             ),
         ),
+        "later": np.zeros((*growth.shape, len(regions))),
         "risk": _risk(package, nothing, inputs, clock, regions=regions),
     }
+    later = value_later(package, amounts, clock, inputs, regions=regions)
+    components["later"][:, -1] = later.sum(axis=1)
     return np.stack([components[name] for name in COMPONENTS], axis=1)
+
+
+def value_later(
+    package: PackageInputs,
+    amounts: Sequence[Amounts],
+    clock: Clock,
+    inputs: Inputs,
+    *,
+    regions: Sequence[str],
+) -> Gains:
+    """Return what each year after the horizon is worth in its last year, bn USD (`later_gains`)."""
+    return later_gains(
+        package.cash_flows, amounts, inputs, clock.real_factors(inputs, regions),
+        own_rates={flow.payer: clock.real_rate(flow.payer) for flow in package.cash_flows},
+        regions=regions,
+    )  # fmt: skip
 
 
 def _responses(
@@ -286,67 +305,6 @@ def _responses(
 
 def _spread(amounts_moved: np.ndarray, still: np.ndarray) -> np.ndarray:
     return np.asarray(np.broadcast_to(amounts_moved, still.shape)) if amounts_moved.size else still
-
-
-def _directly(
-    amounts: Sequence[Amounts],
-    cash_flows: Sequence[CashFlows],
-    regions: Sequence[str],
-    shape: tuple[int, ...],
-) -> dict[str, Gains]:
-    """Return what each region receives and does without, by draw, year and region.
-
-    `sent`, `home`, `debt` (the part of `home` that is debt service and fees) and `displaced` (the
-    part of `sent` that displaced assets would have paid) are money; goods in `kind` are bought by
-    the payer (inside its income, and not consumed by it) and reach the host; `cost` is building
-    that the host does not consume. What is `apart` the payer pays to others than the host, or gets
-    from them: it moves nothing in the world economy.
-    """
-    flows = {name: np.zeros((*shape, len(regions))) for name in
-             ("sent", "home", "debt", "displaced", "kind", "cost",
-              "apart_out", "apart_home", "apart_debt")}  # fmt: skip
-    for moved, pair in zip(amounts, cash_flows, strict=True):
-        received = {
-            "sent": -(moved.out + moved.lost), "home": moved.back, "debt": moved.debt,
-            "displaced": -moved.lost, "kind": -moved.tied,
-        }  # fmt: skip
-        for party, sign in ((pair.payer, 1.0), (pair.host, -1.0)):
-            for region, share in pair.shares(party).items():
-                if region in regions:
-                    at = regions.index(region)
-                    for name, flow in received.items():
-                        flows[name][:, :, at] += sign * share * flow
-        apart = {
-            "apart_out": moved.apart_out, "apart_home": moved.apart_back,
-            "apart_debt": moved.apart_debt,
-        }  # fmt: skip
-        for region, share in pair.shares(pair.payer).items():
-            for name, flow in apart.items() if region in regions else ():
-                flows[name][:, :, regions.index(region)] += share * flow
-        for region, share in pair.shares(pair.host).items():
-            if region in regions:
-                flows["cost"][:, :, regions.index(region)] += share * moved.cost
-    return flows
-
-
-def _price_risk(
-    earned: Gains,
-    flows: Mapping[str, Gains],
-    real: Float[np.ndarray, "draw region"],
-    inputs: Inputs,
-    *,
-    risk_years: Float[np.ndarray, "draw year"],
-) -> Gains:
-    """Return what the risk of receipts takes off their value, bn USD a year.
-
-    Profits, what displaced assets would have paid and what new capacity earns bear the risk of
-    projects; interest, repayments and fees that of a loan. Whoever pays them out is spared it.
-    """
-    owned = flows["home"] - flows["debt"] + flows["displaced"]
-    return np.asarray(
-        risk_discount(owned + earned, real, inputs.risk_premium, risk_years)
-        + risk_discount(flows["debt"] + flows["apart_debt"], real, inputs.credit_spread, risk_years)
-    )
 
 
 def _sum_members(

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
-from accord.assessment.valuation.payoff import PackageInputs
+from accord.assessment.valuation.equations import COMPONENTS
+from accord.assessment.valuation.payoff import PackageInputs, move_amounts, value_later
 from accord.assessment.valuation.uncertainty import (
     ELASTICITIES,
+    HORIZON,
     LUCK,
     Inputs,
     from_quantiles,
@@ -107,7 +109,38 @@ def analyse(valuation: Valuation, parties: Sequence[str], *, seed: int) -> Sensi
         drivers += _share_variance(task, seed)
         swings += _swing(task)
         thresholds += _find_thresholds(task)
+        years, payoffs = count_to(valuation, package, parties)
+        if len(years) > len(valuation.clock.years):
+            end = len(valuation.clock.years) - 1
+            ends = float(years[end]), float(years[-1])
+            swings += _swings(task, HORIZON, ends, (payoffs[end], payoffs[-1]))
+            for at, party in enumerate(parties):
+                turn = _nearest_turn(years.astype(float), payoffs[:, at], ends[1])
+                limits = float(years[0]), ends[1], ends[1]
+                thresholds.append(Threshold(package.name, party, HORIZON, *limits, turn))
     return Sensitivity(tuple(drivers), tuple(swings), tuple(thresholds))
+
+
+def count_to(
+    valuation: Valuation, package: PackageInputs, parties: Sequence[str]
+) -> tuple[Int[np.ndarray, " year"], Float[np.ndarray, "year party"]]:
+    """Return calendar years, and the central payoffs if nothing after each of them counted.
+
+    Present values in bn USD, tariffs by date, to the end of the last life that is followed.
+    """
+    centre, clock = valuation.centre, valuation.clock
+    gains = valuation.components(package, centre, "dated", regions=parties)[0]
+    within = np.delete(gains, COMPONENTS.index("later"), axis=0).sum(axis=0)
+    factors = clock.factors(centre, parties)[0]
+    amounts = move_amounts(package, clock, centre)
+    members = clock.members(parties)
+    later = value_later(package, amounts, clock, centre, regions=members)[0]
+    after = np.stack(
+        [later[:, [members.index(name) for name in clock.members([party])]].sum(axis=1)
+         for party in parties], axis=1,
+    )  # fmt: skip
+    worth = np.concatenate([within * factors, after * factors[-1]])
+    return clock.years[0] + np.arange(len(worth)), np.cumsum(worth, axis=0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -130,6 +130,7 @@ TITLES = {
     **{parameter.name: parameter.title for parameter in PARAMETERS},
     LUCK: "how the projects turn out",
     ELASTICITIES: "trade elasticities",
+    HORIZON: "last year that is counted",
 }
 EXPECTED = -1.0
 """In place of a quantile of luck: the expected value, rather than what happens on one draw."""

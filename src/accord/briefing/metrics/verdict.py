@@ -38,5 +38,6 @@ METRICS = (
     Metric("money_out", 50, partial(_components, ("transfer",))),
     Metric("money_back", 60, partial(_components, ("profit",))),
     Metric("economy", 70, partial(_components, ("terms_of_trade", "capacity"))),
+    Metric("later", 75, partial(_components, ("later",))),
     Metric("risk", 80, partial(_components, ("receipts_risk", "risk"))),
 )

@@ -18,7 +18,7 @@ def build_not_priced(view: BriefingView) -> tuple[Prose, ...]:
         for kind, titles in by_kind.items()
     ]
     lines.append(view.say("not_priced.retaliation"))
-    if view.transfers:
+    if view.transfers and view.deal.settings.after == "horizon":
         lines.append(view.say("not_priced.horizon"))
     lines.append(view.say(f"not_priced.{'currency' if view.records('floors') else 'pressure'}"))
     lines += [

@@ -106,6 +106,8 @@ def _value(parameter: str, value: float) -> Cell:
 
 
 def _unit(parameter: str) -> Unit:
+    if parameter == "horizon":
+        return "year"
     return "ratio" if parameter in PLAIN else "share"
 
 

@@ -88,7 +88,7 @@ def _what_is_measured(view: BriefingView, row: dict[str, Any]) -> Prose:
     settings = view.deal.settings
     text = view.say(
         "finance.what",
-        years=Fact(settings.horizon, "count"),
+        years=Fact(_years_followed(view, settings.horizon), "count"),
         first=Fact(view.deal.window[0], "year"),
         paths=Fact(int(view.assessment.settings.paths), "count"),
         own=Fact(float(row["rate"]), "share"),
@@ -106,6 +106,12 @@ def _what_is_measured(view: BriefingView, row: dict[str, Any]) -> Prose:
         package=view.package(str(row["package"])),
         chance=Fact(chance, "share"),
     )
+
+
+def _years_followed(view: BriefingView, horizon: int) -> int:
+    """Return the years for which money is followed: to the last that the table of cash holds."""
+    last = max((int(row["year"]) for row in view.records("cash")), default=0)
+    return max(last - view.deal.window[0] + 1, horizon)
 
 
 def _values_table(

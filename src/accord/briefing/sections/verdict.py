@@ -43,7 +43,7 @@ def _frame(view: BriefingView) -> Prose:
         for party in view.parties
     ]  # fmt: skip
     whole = view.say(
-        "verdict.frame.what", rates=view.words.joined(rates),
+        "verdict.frame.what", after=_after(view), rates=view.words.joined(rates),
         inflation=Fact(deal.settings.inflation, "share"),
         closure=view.phrase(f"closure.{settings.closure}"),
     )  # fmt: skip
@@ -57,6 +57,14 @@ def _frame(view: BriefingView) -> Prose:
         return whole
     given = any(clause.displacement is not None for clause in clauses)
     return whole + view.say(f"verdict.frame.displacement_{'given' if given else 'assumed'}")
+
+
+def _after(view: BriefingView) -> Prose:
+    """Return what is counted after the horizon."""
+    settings = view.deal.settings
+    if settings.after != "contract":
+        return view.phrase(f"verdict.frame.after_{settings.after}")
+    return view.phrase("verdict.frame.after_contract", years=Fact(settings.contract_years, "count"))
 
 
 def _table(view: BriefingView) -> Table:

@@ -138,7 +138,7 @@ def comparison_tables(comparison: "Comparison", *, several: bool) -> list[Table]
 SHOWN_COMPONENTS = {
     "tariff": "tariffs", "transfer": "transfer", "terms_of_trade": "terms of trade",
     "capacity": "capacity", "profit": "profits",
-    "receipts_risk": "price of risk", "risk": "risk of a crash",
+    "receipts_risk": "price of risk", "later": "after the horizon", "risk": "risk of a crash",
 }  # fmt: skip
 
 

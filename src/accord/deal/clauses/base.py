@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from accord.deal.clauses.checking import CheckContext
 
 Engine = Literal["trade", "finance", "external"]
-Component = Literal["tariff", "transfer", "terms_of_trade", "capacity", "profit", "risk"]
+Component = Literal["tariff", "transfer", "terms_of_trade", "capacity", "profit", "later", "risk"]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from jaxtyping import Float
 
 from accord.finance.accounts.buyers import lend_to_buyers, refund_buyers
 from accord.finance.accounts.debt import call_guarantee, schedule_loan, serve_loan
-from accord.finance.accounts.waterfall import SplitTerms, Waterfall, share_cash
+from accord.finance.accounts.waterfall import SplitTerms, Waterfall, end_claim, share_cash
 from accord.finance.construction.earnings import free_cash_flow
 from accord.finance.construction.pipeline import Construction, build, build_portfolios
 from accord.finance.construction.queues import (
@@ -200,6 +200,8 @@ class Books:
         self.balance = np.zeros((self.draws.paths, self.steps))
         for account in accounts:
             result = share_cash(account.called, account.cash, terms, rate, missed=account.missed)
+            if split.ends is not None:
+                result = end_claim(result, round(max(first, 0.0) + split.ends * STEPS))
             for at, cash in account.of.items():
                 self._distribute(self.plan.facilities[at].name, cash, account.cash, result)
             self.balance += result.balance

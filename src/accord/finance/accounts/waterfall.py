@@ -110,3 +110,13 @@ def share_cash(
         payer[:, step] = due
         balances[:, step] = balance
     return Waterfall(payer, np.asarray(cash - payer), withheld, balances)
+
+
+def end_claim(result: Waterfall, step: int) -> Waterfall:
+    """Return the shares where the payer's claim ends: from a step on the host keeps all."""
+    payer, host, withheld, balance = (
+        flow.copy() for flow in (result.payer, result.host, result.withheld, result.balance)
+    )
+    host[:, step:] += payer[:, step:]
+    payer[:, step:] = withheld[:, step:] = balance[:, step:] = 0.0
+    return Waterfall(payer, host, withheld, balance)
