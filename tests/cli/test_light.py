@@ -6,15 +6,21 @@ import sys
 from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 
 from accord.assessment.explain import explain
 from accord.assessment.tables.tables import TABLES
 from accord.assessment.tables.verdict import VERDICT_TABLES
 from accord.cli import choices
+from accord.deal.deal import DealFile
+from accord.deal.fields import Part
+from accord.deal.schema import all_tables
 from accord.lowering.tariff_path import TIMELINES
 from accord.trade.strategy.instruments import Over
 
 SLOW = {"jax", "jaxlib", "pandas", "pyarrow", "scipy", "xarray"}
+PAGE = {"altair", "jinja2", "vl_convert"}
+LIGHT = {"holidays", "jaxtyping", "numpy", "rich", *PAGE, *SLOW}
 RUN = """
 import json, sys
 sys.argv = ["accord", *{words!r}]
@@ -41,7 +47,21 @@ def imports_of(*words):
 def test_check_imports_no_solver_and_no_table(case):
     code, names, _ = imports_of("check", case)
     assert code == 0
-    assert names & SLOW == set()
+    assert names & (SLOW | PAGE) == set()
+
+
+@pytest.mark.parametrize("words", [("check", "us-corea-2025"), ("check", "none.toml"), ("--help",)])
+def test_what_needs_no_deal_reads_none(words):
+    code, names, _ = imports_of(*words)
+    assert code == (0 if words == ("--help",) else 2)
+    assert names & LIGHT == set()
+
+
+def test_no_table_of_a_deal_file_reads_its_own_code_when_it_is_made():
+    """What fields mean is read from the code when it is asked for: see `describe_fields`."""
+    kinds: list[type[BaseModel]] = [Part, *all_tables(DealFile)]
+    assert [kind for kind in kinds if kind.model_config.get("use_attribute_docstrings")] == []
+    assert len(kinds) > 20
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_the_figures_of_the_memorandum():
 
 def test_the_background_holds_in_every_package_but_the_status_quo():
     deal = load_deal("us-korea-2025")
-    common = deal.background.clause
+    common = deal.common_clauses
     for name in FIVE[:-1]:
         assert deal.clauses(name)[: len(common)] == common
     assert deal.clauses("status_quo") == ()

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import DealFile
+from accord.deal.fields import describe_fields
 from accord.deal.schema import deal_json_schema, read_shipped_schema, render_fields, render_schema
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "deal-file.md"
@@ -51,7 +52,7 @@ def test_the_schema_uses_the_keys_of_the_file():
 def test_every_field_says_what_it_means():
     models: list[type[BaseModel]] = [DealFile, *CLAUSES.values()]
     silent = [
-        f"{m.__name__}.{n}" for m in models for n, f in m.model_fields.items() if not f.description
+        f"{m.__name__}.{n}" for m in models for n, text in describe_fields(m).items() if not text
     ]
     assert silent == []
     assert not re.search(r"\| \|$", render_fields(), flags=re.MULTILINE)

@@ -20,7 +20,7 @@ def test_the_template_is_about_its_parties_and_passes_the_check(parties):
     deal = read_deal(text, world=load_world())
     assert deal.parties == parties
     assert set(re.findall(r'"(USA|KOR)"', text)) <= set(parties)
-    assert [clause.kind for clause in deal.clauses("offer")] == ["tariff", "investment"]
+    assert [clause.kind for clause in deal.package("offer").clause] == ["tariff", "investment"]
     defaults = read_deal(re.sub("(?m)^discount_rates.*$", "", text), world=load_world())
     for party in parties:
         assert discount_rate(deal, party) == discount_rate(defaults, party)

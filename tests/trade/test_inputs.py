@@ -148,11 +148,21 @@ def test_shares_whose_accounts_never_settle_are_refused() -> None:
         TradeModel.from_shares(**thin)
 
 
-@pytest.mark.parametrize(("rate", "refused"), [(40.0, True), (0.4, False), (1e4, False)])
-def test_a_tariff_in_per_cent_is_asked_about(rate: float, refused: bool) -> None:
+@pytest.mark.parametrize(
+    ("rate", "refused"), [(0.4, False), (24.0, False), (101.0, True), (1e4, False)]
+)
+def test_a_tariff_that_only_a_per_cent_can_be_is_refused(rate: float, refused: bool) -> None:
     tariff = np.array(arrays()["tariff"])
     tariff[0, 1, 0] = rate
     problems = TradeShock(tariff=tariff).problems(3, 4)
     assert bool(problems) is refused
     if refused:
-        assert "did you mean 0.4?" in str(problems[0])
+        assert "did you mean 1.01?" in str(problems[0])
+
+
+@pytest.mark.parametrize("rate", [25.0, 40.0, 100.0])
+def test_a_tariff_that_may_be_a_per_cent_is_asked_about(rate: float) -> None:
+    tariff = np.array(arrays()["tariff"])
+    tariff[0, 1, 0] = rate
+    with pytest.warns(UserWarning, match=f"did you mean {rate / 100:g}"):
+        assert TradeShock(tariff=tariff).problems(3, 4) == []

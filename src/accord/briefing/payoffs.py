@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from accord.assessment.valuation.verdict import NOTHING
 from accord.briefing.document.facts import Fact
 
 DATED, FROZEN = "dated", "frozen"
 SURE, LIKELY = 0.95, 2 / 3  # chances of a gain from which it is called sure, or likely
-NOTHING = 0.05  # bn USD: a payoff below this prints as nothing
 
 Outlook = Literal["gain", "likely_gain", "toss", "likely_loss", "loss", "nothing", "unclear"]
 GAINS: tuple[Outlook, ...] = ("gain", "likely_gain")

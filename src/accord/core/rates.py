@@ -1,23 +1,31 @@
-"""Refusing rates that look like per cents, before anything is solved."""
+"""Rates are fractions: what looks like per cents is asked about, or refused, before a solve."""
+
+import warnings
 
 import numpy as np
 
-from accord.core.errors import Problem
+from accord.core.errors import Notice, Problem
 
-LIKELY_PER_CENT = (25.0, 100.0)
+LIKELY_PER_CENT = 25.0  # 2,500 %: few tariffs are as high, most per cents are
+CERTAINLY_PER_CENT = 100.0
+FORBIDDEN = 1000.0  # 100,000 % and more stand for trade that is forbidden
 
 
 def check_per_cent(path: str, rates: np.ndarray) -> list[Problem]:
-    """Return a problem when a rate is as high as a per cent is: 40 instead of 0.4.
+    """Return a problem when a rate is what only a per cent is: 150 instead of 1.5.
 
-    Rates above 100 pass: they stand for trade that is forbidden.
+    A rate of 25 to 100 is asked about in a warning, because there are such tariffs. Rates of 1,000
+    and more pass: they stand for trade that is forbidden.
     """
-    low, high = LIKELY_PER_CENT
-    likely = rates[(rates >= low) & (rates <= high)]
-    if likely.size:
-        rate = float(likely.max())
-        remedy = f"Rates are fractions of the customs value: did you mean {rate / 100:g}?"
-        return [Problem(path, f"has a rate of {rate:g}, which is {100 * rate:,.0f} %", remedy)]
+    likely = rates[(rates >= LIKELY_PER_CENT) & (rates < FORBIDDEN)]
+    if not likely.size:
+        return []
+    rate = float(likely.max())
+    message = f"has a rate of {rate:g}, which is {100 * rate:,.0f} %"
+    remedy = f"Rates are fractions of the customs value: did you mean {rate / 100:g}?"
+    if rate > CERTAINLY_PER_CENT:
+        return [Problem(path, message, remedy)]
+    warnings.warn(str(Notice(path, message, remedy)), UserWarning, stacklevel=2)
     return []
 
 

@@ -15,6 +15,8 @@ from accord.deal.clauses.registry import Clause
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.external_entries import ExternalEntry
 from accord.deal.fields import Day, Flag, GroupName, Number, Part, RateText, Region, Spread
+from accord.deal.includes.background import Included
+from accord.deal.includes.replaced import standing
 from accord.deal.projects import ProjectEntry, ProjectTable, RateEntry
 from accord.deal.sources import Name, SourceEntry
 from accord.deal.terms.entries import TermEntry, TermsTable
@@ -121,6 +123,9 @@ class DealFile(Part):
     groups: dict[GroupName, tuple[str, ...]] = Field(default_factory=dict)
     """Groups of one's own: a name, and the regions that it stands for wherever a region may
     stand."""
+    include: str | tuple[str, ...] = ()
+    """Background whose clauses and sources hold here too: the name of one that comes with Accord,
+    such as "us-tariffs", a path beside the deal file, or a list of them."""
     source: tuple[SourceEntry, ...] = ()
     """Sources cited by the clauses."""
     assessment: AssessmentSettings = AssessmentSettings()
@@ -165,6 +170,7 @@ class Deal(Shown):
     path: Path | None
     text: str
     sha256: str
+    included: tuple[Included, ...] = ()
 
     def __repr__(self) -> str:
         """One line: name, parties, packages, digest."""
@@ -202,9 +208,28 @@ class Deal(Shown):
         raise KeyError(name)
 
     def clauses(self, name: str) -> tuple[Clause, ...]:
-        """Every clause in force under package `name`: the background's, then its own."""
+        """Every clause in force under package `name`: the background's, then its own.
+
+        A clause of the background that another one replaces is left out, or left out for the
+        exporters of that one.
+        """
         package = self.package(name)
-        return (self.background.clause if package.background else ()) + package.clause
+        return (self._common(package) if package.background else ()) + package.clause
+
+    @property
+    def common_clauses(self) -> tuple[Clause, ...]:
+        """Clauses of the background that hold in some package, each as it holds there first."""
+        kept: dict[str, Clause] = {}
+        for package in (self.no_deal, *self.packages):
+            for clause in self._common(package) if package.background else ():
+                kept.setdefault(clause.path or str(clause), clause)
+        order = {clause.path or str(clause): at for at, clause in enumerate(self.background.clause)}
+        return tuple(kept[key] for key in sorted(kept, key=lambda key: order.get(key, len(order))))
+
+    def _common(self, package: Package) -> tuple[Clause, ...]:
+        """Clauses of the background beside those of a package."""
+        common = self.background.clause
+        return standing(common, (*common, *package.clause))
 
     @property
     def triggers(self) -> tuple[str, ...]:
@@ -272,6 +297,11 @@ class Deal(Shown):
             if entry.party == party:
                 return entry
         return ExternalEntry(party=party)
+
+    @property
+    def included_texts(self) -> dict[str, str]:
+        """Content of each background that the deal includes, by the name the deal file gives."""
+        return {background.given_as: background.text for background in self.included}
 
     def source(self, identifier: str) -> Source:
         """The source cited as `identifier`.

@@ -1,10 +1,14 @@
 """The types of values in a deal file, and what they stand for."""
 
+import ast
+import inspect
+import textwrap
 import typing
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
 from functools import cache
+from itertools import pairwise
 from typing import Annotated, Any
 
 import numpy as np
@@ -60,9 +64,7 @@ Years = Annotated[Number, Field(gt=0)]
 class Part(BaseModel):
     """Base of every table of a deal file: frozen, and closed to unknown keys."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Cited(Part):
@@ -118,6 +120,27 @@ def _marked_fields(model: type[BaseModel], marks: frozenset[Mark]) -> tuple[str,
     )
 
 
+@cache
+def describe_fields(model: type[BaseModel]) -> dict[str, str]:
+    """Return what each field of a table means, by name: the text below it in the code.
+
+    It is read when it is asked for, because reading the code of every table takes a while.
+    """
+    known: dict[str, str] = {}
+    for kind in reversed(model.__mro__):
+        if not issubclass(kind, BaseModel) or kind is BaseModel:
+            continue
+        (tree,) = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
+        lines = tree.body if isinstance(tree, ast.ClassDef) else []
+        for line, below in pairwise(lines):
+            if not (isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)):
+                continue
+            text = below.value if isinstance(below, ast.Expr) else None
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                known[line.target.id] = inspect.cleandoc(text.value)
+    return {name: known.get(name, "") for name in model.model_fields}
+
+
 def nested_tables(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
     """Return the tables that fields of a table hold, by the key as written in a file."""
     return {
@@ -125,6 +148,12 @@ def nested_tables(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
         for name, field in model.model_fields.items()
         for table in _tables(field.annotation)
     }
+
+
+def tables_in(model: type[BaseModel]) -> tuple[type[BaseModel], ...]:
+    """Return every table that a field of a table may hold, of any kind of clause too."""
+    inner = (table for field in model.model_fields.values() for table in _tables(field.annotation))
+    return tuple(dict.fromkeys(inner))
 
 
 def _metadata(kind: Any) -> Iterator[Any]:

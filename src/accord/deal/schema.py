@@ -12,7 +12,8 @@ from pydantic.fields import FieldInfo
 from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import AssessmentSettings, Background, DealFile, History, NoDeal, Package
 from accord.deal.external_entries import ExternalEntry, IncomeEntry
-from accord.deal.fields import nested_tables
+from accord.deal.fields import describe_fields, nested_tables, tables_in
+from accord.deal.includes.background import BackgroundFile
 from accord.deal.projects import OutcomeEntry, PhaseEntry, ProjectEntry, RateEntry
 from accord.deal.sources import SourceEntry
 from accord.deal.terms.entries import TermEntry, TermsTable
@@ -32,6 +33,7 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[terms]", TermsTable),
     ("[[terms.term]]", TermEntry),
     ("[[history]]", History),
+    ("top level of a background", BackgroundFile),
     *((f'clause, kind = "{kind}"', model) for kind, model in CLAUSES.items()),
     *(
         (f"{key} (in {model.kind_phrase()})", table)
@@ -56,7 +58,25 @@ WORDS: dict[str, str] = {
 def deal_json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a deal file, as plain data."""
     schema = DealFile.model_json_schema(by_alias=True)
+    tables = {model.__name__: model for model in all_tables(DealFile)}
+    for name, table in ((DealFile.__name__, schema), *schema["$defs"].items()):
+        meanings = describe_fields(tables[name])
+        for key, field in tables[name].model_fields.items():
+            shown = table["properties"][field.alias or key]
+            with_meaning = {**shown, "description": meanings[key]}
+            table["properties"][field.alias or key] = dict(sorted(with_meaning.items()))
     return {"$schema": SCHEMA_DIALECT, **schema, "title": "Accord deal file"}
+
+
+def all_tables(model: type[BaseModel]) -> set[type[BaseModel]]:
+    """Return a table and every table in it, however deep."""
+    known, todo = {model}, [model]
+    while todo:
+        for inner in tables_in(todo.pop()):
+            if inner not in known:
+                known.add(inner)
+                todo.append(inner)
+    return known
 
 
 def render_schema() -> str:
@@ -76,9 +96,10 @@ def render_fields() -> str:
         about = " ".join((model.__doc__ or "").split())
         rows = [f"### {heading}", "", about, "", "| field | value | needed | meaning |"]
         rows.append("|---|---|---|---|")
+        meanings = describe_fields(model)
         for name, field in model.model_fields.items():
             needed = "yes" if field.is_required() else _default(field)
-            meaning = " ".join((field.description or "").split()).replace("|", "\\|")
+            meaning = " ".join(meanings[name].split()).replace("|", "\\|")
             rows.append(f"| `{field.alias or name}` | {_type(field)} | {needed} | {meaning} |")
         parts.append("\n".join(rows))
     return "\n\n".join(parts) + "\n"

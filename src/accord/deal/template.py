@@ -12,6 +12,8 @@ from accord.data.store import load_world
 from accord.data.world import World
 from accord.deal.checks.groups import check_groups, check_overlap
 from accord.deal.clauses.checking import check_regions
+from accord.deal.includes.background import Included
+from accord.deal.includes.find import find_backgrounds
 from accord.deal.load import read_deal
 from accord.deal.products import expand_regions
 from accord.deal.regions import GROUP_NAMES, Group
@@ -33,7 +35,7 @@ title = "{title}: an example to edit"
 parties = [{parties}]
 price_year = {price_year}
 currency = "USD"
-
+{include}
 # Trade in goods between the parties and the tariffs paid on it, in the base data ({base}):
 {facts}
 {groups}
@@ -52,19 +54,7 @@ years = 10
 # At what yearly rate each party values money: a market rate, or a fraction such as 0.04.
 discount_rates = {{ {rates} }}
 
-# What holds whatever the parties decide, such as tariffs on everybody else. An example:
-# [background]
-# title = "Tariffs on third countries"
-# [[background.clause]]
-# kind = "tariff"
-# importer = "{importer}"
-# exporters = ["all"]                 # region ids, groups such as "EU", or "all"
-# except_exporters = [{exporters}]
-# products = ["basic_metals"]         # sectors, HS codes ("8703"), product groups, or "all" goods
-# rate = 0.50
-# rule = "add"
-# source = "assumption"
-
+{background}
 # The disagreement point: what happens if the talks fail. All figures below are made up, and who
 # raises tariffs and who invests is an example: exchange the parties, or add clauses for the other.
 [no_deal]
@@ -109,6 +99,30 @@ displacement = {{ low = 0.0, mode = 0.3, high = 0.6 }}   # share that would have
 sectors = {{ energy = 0.6, other_transport = 0.4 }}
 source = "assumption"
 """
+BACKGROUND = """\
+# What holds whatever the parties decide, such as tariffs on everybody else. An example:
+# [background]
+# title = "Tariffs on third countries"
+# [[background.clause]]
+# kind = "tariff"
+# importer = "{importer}"
+# exporters = ["all"]                 # region ids, "EU", or "all"
+# except_exporters = [{exporters}]
+# products = ["basic_metals"]         # sectors, HS codes ("8703"), product groups, or "all" goods
+# rate = 0.50
+# rule = "add"
+# source = "assumption"
+"""
+INCLUDE = """\
+# {title}, as of {as_of}.
+# `accord cases show {name}` prints them. They hold in every package; a clause that takes the place
+# of one says so, as in replaces = ["{example}"].
+include = "{name}"
+"""
+INCLUDED = """\
+# What holds whatever the parties decide stands in `{name}`, included above. More of it goes into
+# [[background.clause]] tables.
+"""
 CHOSEN = "`accord world` lists the regions and groups."
 EXAMPLE = (
     "An example, to be replaced: `accord new NAME --parties A,B` fills in parties of your choice;\n"
@@ -147,16 +161,24 @@ def new_deal_template(
     if problems:
         raise InputError(problems, "the parties of the deal")
     amount = _one_digit(SHARE_OF_INCOME * _income(world, named[1]))
-    text = TEMPLATE.format(
-        name=name, title=words[:1].upper() + words[1:], today=date(2026, 1, 1).isoformat(),
-        choice=EXAMPLE if parties is None else CHOSEN, parties=_quoted(named),
-        price_year=world.price_year or world.base_year, base=world.name,
-        facts="\n".join(_trade(world, *pair) for pair in permutations(named, 2)),
-        groups=_table_of(groups),
-        rates=", ".join(f'{party} = "{MARKET_RATE}"' for party in named),
-        importer=named[0], exporters=_quoted(named[1:]), payer=named[1],
-        billions=f"{amount:g}", amount=amount * 1e9, cap=amount * 1e8,
-    )  # fmt: skip
+    fields = {
+        "name": name, "title": words[:1].upper() + words[1:], "today": date(2026, 1, 1).isoformat(),
+        "choice": EXAMPLE if parties is None else CHOSEN, "parties": _quoted(named),
+        "price_year": world.price_year or world.base_year, "base": world.name,
+        "facts": "\n".join(_trade(world, *pair) for pair in permutations(named, 2)),
+        "groups": _table_of(groups),
+        "rates": ", ".join(f'{party} = "{MARKET_RATE}"' for party in named),
+        "importer": named[0], "exporters": _quoted(named[1:]), "payer": named[1],
+        "billions": f"{amount:g}", "amount": amount * 1e9, "cap": amount * 1e8,
+    }  # fmt: skip
+    for background in find_backgrounds(named):
+        text = TEMPLATE.format(**fields, **_including(background))
+        try:
+            read_deal(text, world=world)
+        except InputError:  # a world of one's own that lacks a region or a product of it
+            continue
+        return text
+    text = TEMPLATE.format(**fields, include="", background=BACKGROUND.format(**fields))
     read_deal(text, world=world)
     return text
 
@@ -165,6 +187,17 @@ def _table_of(groups: Mapping[str, Sequence[str]]) -> str:
     """Return the table of the groups of one's own; nothing where there is none."""
     rows = [f"{name} = [{_quoted(members)}]" for name, members in groups.items()]
     return "\n".join(["", "[groups]", *rows, ""]) if rows else ""
+
+
+def _including(background: Included) -> dict[str, str]:
+    """Return the parts of a deal file that include a background."""
+    name, as_of = background.given_as, background.as_of.isoformat()
+    return {
+        "include": INCLUDE.format(
+            name=name, title=background.title, as_of=as_of, example=background.ids[0]
+        ),
+        "background": INCLUDED.format(name=name),
+    }
 
 
 def _trade(world: World, importer: str, exporter: str) -> str:

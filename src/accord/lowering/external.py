@@ -69,17 +69,7 @@ def uncounted_clauses(deal: Deal, name: str, world: World) -> tuple[ClauseBase, 
     known, and kinds that no engine takes.
     """
     payers = known_payers(deal, world)
-    uncounted: list[ClauseBase] = []
-    for clause in deal.package(name).clause:
-        if isinstance(clause, SwapLineClause):
-            idle = clause.user not in payers
-        elif isinstance(clause, FxAdjustmentClause):
-            idle = not payers if clause.party is None else clause.party not in payers
-        else:
-            idle = not clause.touches
-        if idle:
-            uncounted.append(clause)
-    return tuple(uncounted)
+    return tuple(clause for clause in deal.package(name).clause if not clause.is_counted(payers))
 
 
 def find_missing(deal: Deal, party: str, world: World) -> list[Problem]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from accord.core.errors import Notice
 from accord.data.world import World
+from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import NO_DEAL, Deal
 from accord.deal.product_words import ProductWord, words_in
@@ -59,10 +60,11 @@ def tariff_effects(deal: Deal, world: World) -> tuple[TariffEffect, ...]:
         return np.asarray(cells.base + added_by_cell(cells, clauses, AsOf(day)))
 
     return tuple(
-        _effect_of(build_cells(world, clause.importer), clause, name, deal.evaluate_on, rates=rates)
+        _effect_of(buyers, clause, name, deal.evaluate_on, rates=rates)
         for name in deal.package_names
         for clause in deal.package(name).clause
-        if isinstance(clause, TariffClause) and clause.importer in world.regions
+        if isinstance(clause, TariffClause)
+        if (buyers := [build_cells(world, buyer) for buyer in _buyers(clause, world)])
     )
 
 
@@ -81,22 +83,61 @@ def find_doubtful_tariffs(
                 f"from {100 * effect.before:.1f} to {100 * effect.after:.1f} %"
             )
             yield Notice(effect.path, message, "narrow `products` to the goods that are meant")
+    yield from _find_reversed(deal, effects)
     for name in deal.package_names:
         for clause in deal.package(name).clause:
-            if isinstance(clause, TariffClause) and clause.importer in world.regions:
+            if isinstance(clause, TariffClause) and _buyers(clause, world):
                 yield from _find_coarse(clause, world)
 
 
+def _find_reversed(deal: Deal, effects: Sequence[TariffEffect]) -> Iterator[Notice]:
+    """A notice for each investment that is paid by the party whose tariff the package cuts.
+
+    Left alone are packages in which tariffs are cut, or money is invested, both ways.
+    """
+    for package in deal.packages:
+        cuts = [effect for effect in effects if effect.package == package.name and effect.lowers]
+        money = [clause for clause in package.clause if isinstance(clause, InvestmentClause)]
+        pairs = {(clause.payer, clause.host) for clause in money}
+        for clause in money:
+            payer, host = clause.payer, clause.host
+            is_cut = any(
+                cut.importer == payer and host in cut.exporters.split(", ") for cut in cuts
+            )
+            if is_cut and (host, payer) not in pairs and host not in {cut.importer for cut in cuts}:
+                message = f"{payer} invests in {host} and cuts its own tariff on {host} as well"
+                remedy = f'did you mean payer = "{host}", host = "{payer}"?'
+                yield Notice(f"{clause.path}.payer", message, remedy)
+
+
+def _buyers(clause: TariffClause, world: World) -> tuple[str, ...]:
+    """Return the regions that charge a tariff: its importer, or the members of that group."""
+    return expand_regions([clause.importer], world.regions)
+
+
 def _effect_of(
-    cells: ImportCells, clause: TariffClause, name: str, evaluate_on: date, *, rates: Rates
+    buyers: Sequence[ImportCells],
+    clause: TariffClause,
+    name: str,
+    evaluate_on: date,
+    *,
+    rates: Rates,
 ) -> TariffEffect:
-    """What one clause of a package does on the trade it covers."""
-    at, day = cells.select(clause), _day_of(clause, evaluate_on)
-    before = cells.base if name == NO_DEAL else rates(NO_DEAL, clause.importer, day)
-    after = rates(name, clause.importer, day)
-    mean_before, mean_after = _mean(cells, before, at), _mean(cells, after, at)
-    traded = at[cells.imports[at] > 0]
-    falls = bool((after[traded] < before[traded] - CENT_OF_A_POINT).any())
+    """What one clause of a package does on the trade it covers, over all who charge it."""
+    day = _day_of(clause, evaluate_on)
+    parts = [(cells, cells.select(clause)) for cells in buyers]
+    imports = np.concatenate([cells.imports[at] for cells, at in parts])
+    before, after = (
+        np.concatenate(
+            [
+                (cells.base if package is None else rates(package, cells.importer, day))[at]
+                for cells, at in parts
+            ]
+        )
+        for package in (None if name == NO_DEAL else NO_DEAL, name)
+    )
+    mean_before, mean_after = _mean(imports, before), _mean(imports, after)
+    falls = bool((after < before - CENT_OF_A_POINT)[imports > 0].any())
     quota = clause.quota is not None and clause.quota.in_quota_rate < mean_before
     exporters = ", ".join(clause.exporters)
     if clause.except_exporters:
@@ -108,7 +149,7 @@ def _effect_of(
         importer=clause.importer,
         exporters=exporters,
         day=day,
-        trade=float(cells.imports[at].sum()),
+        trade=float(imports.sum()),
         before=mean_before,
         after=mean_after,
         lowers=name != NO_DEAL and (falls or quota),
@@ -124,11 +165,10 @@ def _day_of(clause: TariffClause, evaluate_on: date) -> date:
     return latest if clause.until is None else min(latest, clause.until)
 
 
-def _mean(cells: ImportCells, rate: FloatCells, at: np.ndarray) -> float:
-    """Import-weighted mean of a rate over some cells, a fraction; 0 without imports."""
-    weight = cells.imports[at]
-    total = float(weight.sum())
-    return float((weight * rate[at]).sum() / total) if total > 0 else 0.0
+def _mean(imports: FloatCells, rate: FloatCells) -> float:
+    """Import-weighted mean of a rate, a fraction; 0 without imports."""
+    total = float(imports.sum())
+    return float((imports * rate).sum() / total) if total > 0 else 0.0
 
 
 def _find_coarse(clause: TariffClause, world: World) -> Iterator[Notice]:

@@ -35,6 +35,7 @@ class Head(BaseModel):
 
     format: int
     deal: str
+    included: dict[str, str] = {}
     settings: dict[str, Any]
     packages: tuple[str, ...]
     parties: tuple[str, ...]
@@ -86,7 +87,7 @@ def _check_format(path: Path) -> None:
 def _read(members: Mapping[str, bytes]) -> AssessmentData:
     head = Head.model_validate_json(members[HEAD])
     world = read_world(members)
-    deal = read_deal(head.deal, world=world)
+    deal = read_deal(head.deal, world=world, included=head.included)
     triggered = tuple(head.settings.pop("triggered"))
     named = head.settings.pop("sets", None)
     sets = None if named is None else tuple(named)

@@ -1,7 +1,8 @@
 """Writing an assessment with its verdict to one file.
 
-The archive (zip) holds `assessment.json` (format, versions, settings, the deal's text), the arrays
-of the verdict, every table as Parquet, the world, and a digest over all of it.
+The archive (zip) holds `assessment.json` (format, versions, settings, the text of the deal and of
+the backgrounds it includes), the arrays of the verdict, every table as Parquet, the world, and a
+digest over all of it.
 """
 
 import json
@@ -38,6 +39,7 @@ def save_assessment(result: Assessed, path: Path | str) -> Path:
     head: dict[str, Any] = {
         "format": FORMAT,
         "deal": result.deal.text,
+        "included": result.deal.included_texts,
         "settings": {name: getattr(result.settings, name) for name in known_fields(AssessSettings)},
         "packages": result.packages,
         "parties": verdict.parties,
@@ -62,7 +64,7 @@ def save_assessment(result: Assessed, path: Path | str) -> Path:
 
 def _check_text(deal: Deal, result: Assessed) -> None:
     """Check that the text of a deal says what the deal says: the file keeps the text."""
-    written = read_deal(deal.text, world=result.world)
+    written = read_deal(deal.text, world=result.world, included=deal.included_texts)
     same = (
         written.packages == deal.packages
         and written.no_deal == deal.no_deal

@@ -5,6 +5,7 @@ valued, so this is quick enough for a check of a deal file.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from accord.finance.rates import STEPS
 from accord.lowering.finance import BILLION, PairPlan, lower_finance
 
 TOLERANCE = 1e-6  # of the commitment: what rounding leaves
+YEAR = re.compile(r"(?:(\w+)\s+)?\b(2[01]\d\d)\b")
+BEGINS = ("from", "since", "of", "starting")  # words before a year that is not an end
 DAY = dt.timedelta(days=1)
 
 
@@ -89,7 +92,7 @@ def find_shortfalls(deal: Deal, commitments: tuple[Commitment, ...]) -> tuple[No
     notices = (
         notice
         for commitment in commitments
-        for notice in _explain_shortfall(commitment, clauses[commitment.path])
+        for notice in _explain_shortfall(commitment, clauses[commitment.path], deal.window[0])
     )
     return tuple(dict.fromkeys(notices))
 
@@ -151,12 +154,19 @@ def show_billions(value: float) -> str:
     return f"{rounded:,.0f}" if abs(rounded) >= 1000 else f"{rounded:.4g}"
 
 
-def _explain_shortfall(commitment: Commitment, clause: InvestmentClause) -> Iterator[Notice]:
+def _explain_shortfall(
+    commitment: Commitment, clause: InvestmentClause, first_year: int
+) -> Iterator[Notice]:
     if not commitment.is_called:
         when = f", the last in {commitment.last_call.year}" if commitment.last_call else ""
         called, committed = show_billions(commitment.called), show_billions(commitment.committed)
         message = f"{called} of {committed} bn are called{when}"
         yield Notice(commitment.path, message, _remedy_for_calls(clause))
+    named, last = _last_year_named(clause, first_year), commitment.last_call
+    if named and last is not None and last.year > named:
+        message = f"the title names {named}, and the last money is called in {last.year}"
+        remedy = "raise `annual_cap` or shorten `select_until` if all is to be paid by then"
+        yield Notice(commitment.path, message, remedy)
     if not commitment.is_finished:
         done, called = show_billions(commitment.finished), show_billions(commitment.called)
         message = f"projects worth {done} of the {called} bn called are finished"
@@ -168,6 +178,16 @@ def _explain_shortfall(commitment: Commitment, clause: InvestmentClause) -> Iter
             "or select earlier"
         )
         yield Notice(commitment.path, f"{message} by {commitment.horizon.year}", remedy)
+
+
+def _last_year_named(clause: InvestmentClause, first_year: int) -> int:
+    """The last year that the title of an investment names as an end; 0 if it names none.
+
+    Years in which it begins, and those before the first money, are no end.
+    """
+    start = first_year if clause.from_ is None else clause.from_.year
+    years = [int(year) for before, year in YEAR.findall(clause.title) if before not in BEGINS]
+    return max((year for year in years if year >= start), default=0)
 
 
 def _remedy_for_calls(clause: InvestmentClause) -> str:

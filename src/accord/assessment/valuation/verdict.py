@@ -22,6 +22,7 @@ from accord.lowering.tariff_path import TIMELINES, Timeline
 
 INTERVAL = (0.05, 0.5, 0.95)
 BLOCK = 512  # draws that are valued at once
+NOTHING = 0.05  # bn USD: a payoff below this prints as nothing
 OUTSIDE = "*"  # beside a central value that its interval does not hold
 WIDTH = 34  # of a cell of a summary
 
@@ -74,14 +75,12 @@ class Verdict(Shown):
         Present value over the horizon against no deal, bn USD of the price year, tariffs by date.
         """
         payoffs = dict(zip(self.regions, self.payoff(package), strict=True))
-        words = [
-            say(
-                f"verdict.{'gains' if payoffs[party] > 0 else 'loses'}",
-                party=party, amount=abs(payoffs[party]),
-            )
+        if self._is_no_deal(package):
+            return say("verdict.same", package=package, years=len(self.years))
+        told = ", ".join(
+            say(f"verdict.{_outcome(payoffs[party])}", party=party, amount=abs(payoffs[party]))
             for party in self.parties
-        ]  # fmt: skip
-        told = ", ".join(words)
+        )
         return say("verdict.headline", package=package, payoffs=told, years=len(self.years))
 
     def summary(self) -> str:
@@ -97,6 +96,14 @@ class Verdict(Shown):
         if any(OUTSIDE in line for line in lines):
             lines.append(say("verdict.outside", mark=OUTSIDE))
         return "\n".join(lines)
+
+    def _is_no_deal(self, package: str) -> bool:
+        """Whether a package gives each party what no deal does, on every draw."""
+        at = [self.regions.index(party) for party in self.parties]
+        worth = [self.payoff(package)[at]]
+        if self.count:
+            worth.append(self.interval(package)[:, at].ravel())
+        return bool((np.abs(np.concatenate(worth)) < NOTHING).all())
 
     def _cells(self, package: str) -> str:
         interval, chance = self.interval(package), self.chance(package)
@@ -162,6 +169,13 @@ class Verdict(Shown):
             return float("nan")
         at = [self.regions.index(party) for party in self.parties]
         return float((self.draws(package, timeline)[:, at] > 0).all(axis=1).mean())
+
+
+def _outcome(payoff: float) -> str:
+    """Name of the message on a payoff in bn USD."""
+    if abs(payoff) < NOTHING:
+        return "nothing"
+    return "gains" if payoff > 0 else "loses"
 
 
 def build_verdict(

@@ -2,9 +2,10 @@
 
 import math
 
+from accord.assessment.valuation.verdict import NOTHING
 from accord.briefing.document.blocks import Card
 from accord.briefing.document.facts import Fact, Prose
-from accord.briefing.payoffs import GAINS, LOSSES, NOTHING, Outlook, Payoff
+from accord.briefing.payoffs import GAINS, LOSSES, Outlook, Payoff
 from accord.briefing.view import BriefingView
 
 MOST_WORDS = 14

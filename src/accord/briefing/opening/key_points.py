@@ -1,8 +1,9 @@
 """The key points: why each party gains or loses, what decides it, and what has changed."""
 
+from accord.assessment.valuation.verdict import NOTHING
 from accord.briefing.document.blocks import KeyPoint
 from accord.briefing.document.facts import Fact, Prose
-from accord.briefing.payoffs import DATED, FROZEN, GAINS, LOSSES, NOTHING, Payoff
+from accord.briefing.payoffs import DATED, FROZEN, GAINS, LOSSES, Payoff
 from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
 
 MORE = 3  # points beside one for each party

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from accord.assessment.snapshot.commitments import Commitment, follow_commitments
 from accord.briefing.charts.finance import (
     BridgeStep,
     CashYear,
@@ -56,6 +57,7 @@ def build(view: BriefingView) -> Section | None:
     for at, pair in enumerate(pairs):
         told = _blocks_of(seen_between(view, *pair))
         blocks += [with_suffix(block, f"-{at + 1}" if at else "") for block in told]
+    blocks += _commitments(view)
     guarantees = view.records("guarantees")
     if guarantees:
         blocks.append(_guarantee_table(view, guarantees))
@@ -82,6 +84,52 @@ def _blocks_of(view: BriefingView) -> list[Block]:
 
 def _is_of_pair(view: BriefingView, row: dict[str, Any]) -> bool:
     return (row["payer"], row["host"]) == (view.payer, view.host)
+
+
+def _commitments(view: BriefingView) -> list[Block]:
+    """Return what is called and finished of each commitment, and a sentence on what never is."""
+    followed = [kept for kept in follow_commitments(view.deal) if kept.package in view.packages]
+    blocks: list[Block] = [_commitments_table(view, followed)] if followed else []
+    short = [kept for kept in followed if not kept.is_called]
+    if short:
+        worst = max(short, key=lambda kept: kept.committed - kept.called)
+        told = view.say(
+            "finance.commitments.short",
+            package=view.package(worst.package),
+            never=Fact(worst.committed - worst.called, "bn USD"),
+            committed=Fact(worst.committed, "bn USD"),
+            last=Fact(worst.horizon.year, "year"),
+        )
+        blocks.append(Paragraph(told))
+    return blocks
+
+
+def _commitments_table(view: BriefingView, followed: list[Commitment]) -> Table:
+    rows = []
+    for kept in followed:
+        name = f"{view.label(kept.package)}: {kept.title}"
+        ends = [
+            None if day is None else Fact(day.year, "year")
+            for day in (kept.last_call, kept.last_finish)
+        ]
+        amounts = [Fact(value, "bn USD") for value in (kept.committed, kept.called, kept.finished)]
+        rows.append(Row(quoted(name), (amounts[0], amounts[1], ends[0], amounts[2], ends[1])))
+    by = view.text("finance.column.by")
+    return Table(
+        "commitments-table",
+        view.text("finance.title.commitments"),
+        view.say("finance.commitments.unit"),
+        (
+            Column(view.text("column.package"), numeric=False),
+            Column(view.text("finance.column.committed"), style="", decimals=1),
+            Column(view.text("finance.column.called"), style="", decimals=1),
+            Column(by, style="", decimals=0),
+            Column(view.text("finance.column.finished"), style="", decimals=1),
+            Column(by, style="", decimals=0),
+        ),
+        (RowGroup(None, tuple(rows)),),
+        (view.say("finance.commitments.note"),),
+    )
 
 
 def _what_is_measured(view: BriefingView, row: dict[str, Any]) -> Prose:

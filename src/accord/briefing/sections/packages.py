@@ -65,9 +65,9 @@ def build(view: BriefingView) -> Section:
     told: dict[tuple[str, str], str] = {}
     for package in view.packages:
         blocks.extend(_clauses(view, package, told))
-    background = view.deal.background
-    if background.clause:
-        items = tuple(_common(view, clause) for clause in background.clause)
+    background, common = view.deal.background, view.deal.common_clauses
+    if common:
+        items = tuple(_common(view, clause) for clause in common)
         name = background.title or view.text("packages.background.title")
         blocks.append(
             Bullets(

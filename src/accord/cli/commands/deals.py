@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from accord.cases.shipped import find_deal_file
 from accord.cli.exporting import pick
 from accord.cli.formats import Table, find_format, find_table, write_content, write_tables
 from accord.cli.options import (
@@ -23,6 +24,7 @@ from accord.cli.request import open_request, open_world
 from accord.cli.sentences import (
     COMMITMENTS,
     DEAL_SIZE,
+    INCLUDES,
     NO_HISTORY,
     NO_PROBLEM,
     NOT_COUNTED,
@@ -57,6 +59,8 @@ def check_command(
 
     Example: accord check my-deal.toml
     """
+    if world is None:
+        find_deal_file(file)  # before anything heavy is imported
     from accord.assessment.check import check
     from accord.lowering.external import uncounted_clauses
 
@@ -66,6 +70,15 @@ def check_command(
     clauses = sum(len(deal.package(name).clause) for name in deal.package_names)
     say(NO_PROBLEM.format(file=file))
     say(DEAL_SIZE.format(title=deal.title, packages=len(deal.package_names), clauses=clauses))
+    for background in deal.included:
+        say(
+            INCLUDES.format(
+                name=background.given_as,
+                title=background.title,
+                as_of=background.as_of.isoformat(),
+                count=background.count,
+            )
+        )
     for name in deal.package_names:
         for clause in uncounted_clauses(deal, name, where):
             what = clause.title or clause.kind.replace("_", " ")
@@ -165,13 +178,15 @@ def cases_command(
         str, typer.Argument(metavar="[ACTION]", help="list, show or copy.", show_default=False)
     ] = "list",
     case: Annotated[
-        str | None, typer.Argument(metavar="[CASE]", help="The case to show or copy.")
+        str | None, typer.Argument(metavar="[CASE]", help="Which case or background to take.")
     ] = None,
     *,
     format: TableFormat = None,  # noqa: A002
     output: Output = None,
 ) -> None:
-    """List, show or copy the cases that come with Accord.
+    """List, show or copy the cases and backgrounds that come with Accord.
+
+    A background holds measures that deals share: a deal file takes them with `include = "NAME"`.
 
     Example: accord cases copy us-korea-2025 --output my-deal.toml
     """
@@ -187,21 +202,24 @@ def cases_command(
     form, wrong = find_format(format, output)
     refuse([*problems, *wrong])
 
-    from accord.deal.load import shipped_cases
+    from accord.deal.load import shipped_backgrounds, shipped_cases
 
-    rows = [[shipped.name, shipped.title] for shipped in shipped_cases()]
-    write_tables([Table("cases", "Shipped cases", ["name", "title"], rows)], form, output)
+    rows = [[shipped.name, "deal", shipped.title] for shipped in shipped_cases()]
+    rows += [[shipped.name, "background", shipped.title] for shipped in shipped_backgrounds()]
+    columns = ["name", "kind", "title"]
+    write_tables([Table("cases", "Deals and backgrounds", columns, rows)], form, output)
 
 
 def _read_case(name: str | None, problems: "Sequence[Problem]") -> str:
-    from accord.cases.shipped import case_names, case_path
+    from accord.cases.shipped import background_names, background_path, case_names, case_path
 
-    names = case_names()
+    names = (*case_names(), *background_names())
     if name is None:
         missing = Problem("CASE", "is missing", f"name one of {', '.join(names)}")
         raise InputError([*problems, missing], "the command")
     refuse([*problems, *find_choice("CASE", name, names)])
-    return case_path(name).read_text(encoding="utf-8")
+    path = case_path(name) if name in case_names() else background_path(name)
+    return path.read_text(encoding="utf-8")
 
 
 def schema_command(*, output: Output = None) -> None:

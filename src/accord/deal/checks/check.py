@@ -16,6 +16,7 @@ from accord.deal.checks.coverage import check_coverage
 from accord.deal.checks.durations import check_durations, check_means
 from accord.deal.checks.finance import check_money, read_context
 from accord.deal.checks.groups import check_groups, check_overlap
+from accord.deal.checks.includes import check_includes
 from accord.deal.checks.terms import check_terms
 from accord.deal.checks.text.as_written import Written, clause_places, tables_of, texts_of
 from accord.deal.checks.text.format_errors import explain_errors
@@ -27,12 +28,13 @@ from accord.deal.products import EVERYTHING, expand_regions
 from accord.deal.regions import REGION_GROUPS, members_of
 
 
-def find_problems(as_written: Written, world: World | None) -> list[Problem]:
+def find_problems(as_written: Written, world: World | None, *, included: int = 0) -> list[Problem]:
     """Return every problem of a parsed file: format first, then meaning; empty if there is none.
 
     Args:
         as_written: The file as parsed from TOML.
         world: Where regions and products are looked up; None leaves those checks out.
+        included: Number of clauses at the head of `[background]` that come from included files.
     """
     too_large = check_limits(as_written)
     if too_large:
@@ -50,9 +52,10 @@ def find_problems(as_written: Written, world: World | None) -> list[Problem]:
     problems.extend(_check_head(as_written, world))
     context = read_context(as_written, world)
     problems.extend(check_clauses(as_written, context))
-    problems.extend(_check_parties(as_written, world))
+    problems.extend(_check_parties(as_written, world, included))
     problems.extend(check_money(as_written, context))
-    problems.extend(check_contradictions(as_written, world))
+    problems.extend(check_contradictions(as_written, world, included))
+    problems.extend(check_includes(as_written, world, included))
     problems.extend(check_coverage(as_written, world))
     problems.extend(check_terms(as_written))
     return group_problems(problems)
@@ -94,13 +97,14 @@ def _check_twice(named: Iterable[tuple[str, str]], what: str) -> Iterator[Proble
         first.setdefault(name, path)
 
 
-def _check_parties(as_written: Written, world: World | None) -> Iterator[Problem]:
+def _check_parties(as_written: Written, world: World | None, included: int) -> Iterator[Problem]:
     """A deal none of whose clauses is between two of its parties: one of the two is a slip.
 
     Where a region is not known, that is the problem to tell first.
     """
     parties = texts_of(as_written.get("parties", []))
-    places = [place for place in clause_places(as_written) if not place.path.startswith("history")]
+    places = list(clause_places(as_written))[included:]
+    places = [place for place in places if not place.path.startswith("history")]
     pairs = [pair for place in places for pair in _pairs_of(place.as_written)]
     named = {*parties, *(name for pair in pairs for names in pair for name in names)}
     groups = {EVERYTHING, *REGION_GROUPS, *(name for name in named if members_of(name))}

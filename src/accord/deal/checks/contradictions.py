@@ -8,7 +8,7 @@ the same importer and the same legal basis, share an exporter, a product and a d
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from accord.core.errors import Problem
 from accord.core.words import with_article
 from accord.data.world import World
 from accord.deal.clauses.tariff import TariffClause
+from accord.deal.includes.replaced import standing
 from accord.deal.products import (
     EVERYTHING,
     HS_CODE,
@@ -27,6 +28,7 @@ from accord.deal.products import (
     build_cells,
     expand_regions,
 )
+from accord.deal.regions import members_of
 
 REMEDY = (
     "end one with `until`, part them with `except_products` or `except_exporters`, or delete one"
@@ -35,28 +37,43 @@ REMEDY = (
 
 @dataclass(frozen=True)
 class Placed:
-    """A tariff clause, its path, and what it says beside its title, note and sources."""
+    """A tariff clause, its path, what it says beside titles and sources, and where it is from."""
 
     path: str
     clause: TariffClause
     says: str
+    included: bool = False
 
     @property
     def goods(self) -> tuple[tuple[str, ...], ...]:
-        """What it covers, by name."""
+        """Who charges it and what it covers, by name."""
         clause = self.clause
-        return clause.exporters, clause.except_exporters, clause.products, clause.except_products
+        covers = (
+            clause.exporters, clause.except_exporters, clause.products, clause.except_products,
+        )  # fmt: skip
+        return (clause.importer,), *covers
 
 
-def check_contradictions(as_written: Mapping[str, Any], world: World | None) -> Iterator[Problem]:
+def check_contradictions(
+    as_written: Mapping[str, Any], world: World | None, included: int = 0
+) -> Iterator[Problem]:
     """Yield one problem for each tariff clause that cannot hold beside an earlier one.
 
     Only the first such clause is named. Clauses that are wrong in themselves are left out: their
-    own problems come first.
+    own problems come first. So are clauses of the deal beside included ones that they neither
+    replace nor are said to hold beside: `check_includes` tells of those.
+
+    Args:
+        as_written: The file as parsed.
+        world: Where the goods that clauses cover are looked up; None compares names.
+        included: Number of clauses at the head of `[background]` that come from included files.
     """
     reach = Reach(world)
-    common = _placed("background", as_written.get("background"))
-    yield from _pairs(common, (), reach)
+    whole = placed_tariffs("background", as_written.get("background"), included)
+    borrowed = [placed for placed in whole if placed.included]
+    ours = [placed for placed in whole if not placed.included]
+    yield from _pairs(borrowed, (), reach)
+    yield from _pairs(ours, _beside(borrowed, ours), reach)
     tables = [("no_deal", as_written.get("no_deal"))]
     for heading in ("package", "history"):
         entries = as_written.get(heading)
@@ -64,12 +81,24 @@ def check_contradictions(as_written: Mapping[str, Any], world: World | None) -> 
             tables += [(f"{heading}[{n}]", entry) for n, entry in enumerate(entries, start=1)]
     for path, table in tables:
         shared = isinstance(table, Mapping) and table.get("background", True) is not False
-        others = common if shared and not path.startswith("history") else ()
-        yield from _pairs(_placed(path, table), others, reach)
+        own = placed_tariffs(path, table)
+        holds = shared and not path.startswith("history")
+        yield from _pairs(own, _beside(whole, (*ours, *own)) if holds else (), reach)
 
 
-def _placed(path: str, table: Any) -> tuple[Placed, ...]:
-    """The tariff clauses of a table that can be read."""
+def _beside(common: Sequence[Placed], own: Sequence[Placed]) -> list[Placed]:
+    """Tariffs of the background as they hold beside those that may replace them."""
+    replacing = [placed.clause for placed in own if placed.clause.replaces]
+    return [
+        replace(placed, clause=clause)
+        for placed in common
+        for clause in standing([placed.clause], replacing)
+        if isinstance(clause, TariffClause)
+    ]
+
+
+def placed_tariffs(path: str, table: Any, included: int = 0) -> tuple[Placed, ...]:
+    """Return the tariff clauses of a table that can be read; the first ones may be included."""
     entries = table.get("clause") if isinstance(table, Mapping) else None
     placed_all: list[Placed] = []
     for number, entry in enumerate(entries if isinstance(entries, list) else (), start=1):
@@ -78,24 +107,46 @@ def _placed(path: str, table: Any) -> tuple[Placed, ...]:
                 clause = TariffClause.model_validate(entry)
             except ValidationError:
                 continue
-            says = repr(clause.model_dump(exclude={"title", "note", "source"}))
-            placed_all.append(Placed(f"{path}.clause[{number}]", clause, says))
+            says = repr(clause.model_dump(exclude={"title", "note", "source", "id", "replaces"}))
+            place = f"{path}.clause[{number}]"
+            placed_all.append(Placed(place, clause, says, included=number <= included))
     return tuple(placed_all)
 
 
 def _pairs(own: Sequence[Placed], common: Sequence[Placed], reach: "Reach") -> Iterator[Problem]:
     """Yield the first clash of each clause, compared with those of its importer and basis only."""
-    groups: dict[tuple[str, str], _Group] = defaultdict(lambda: _Group(reach))
+    groups: dict[tuple[str, str], _Group] = {}
+    named = {placed.clause.importer for placed in (*common, *own)}
+
+    def groups_of(placed: Placed) -> list[_Group]:
+        """The clauses so far of the importer, and of those of its members that others name."""
+        importer, basis = placed.clause.importer, placed.clause.basis
+        members = named.intersection(members_of(importer))
+        return [
+            groups.setdefault((name, basis), _Group(reach, name))
+            for name in dict.fromkeys((importer, *sorted(members)))
+        ]
+
     for shared in common:
-        groups[shared.clause.importer, shared.clause.basis].add(shared)
+        for group in groups_of(shared):
+            group.add(shared)
     for later in own:
-        group = groups[later.clause.importer, later.clause.basis]
+        clash = next(_clashes(later, groups_of(later), reach), None)
+        if clash is not None:
+            yield clash
+        for group in groups_of(later):
+            group.add(later)
+
+
+def _clashes(later: Placed, groups: Sequence["_Group"], reach: "Reach") -> Iterator[Problem]:
+    """Yield the earlier clauses beside which one cannot hold."""
+    for group in groups:
         for earlier in group.near(later):
+            if earlier.included and later.clause.replaces is None:
+                continue
             conflict = _conflict(earlier, later)
             if conflict and reach.overlap(earlier, later):
                 yield Problem(later.path, f"{conflict} {earlier.path}", REMEDY)
-                break
-        group.add(later)
 
 
 class Reach:
@@ -113,23 +164,24 @@ class Reach:
             self._shared[pair] = self._overlap(earlier.clause, later.clause)
         return self._shared[pair]
 
-    def cells(self, placed: Placed) -> IntCovered | None:
+    def cells(self, placed: Placed, importer: str) -> IntCovered | None:
         """Return the positions of the cells a clause covers; None without a world to look at."""
-        importer = self.importer(placed.clause)
-        if self.world is None or importer is None:
+        region = self.region(importer)
+        if self.world is None or region is None:
             return None
-        return build_cells(self.world, importer).select(placed.clause)
+        return build_cells(self.world, region).select(placed.clause)
 
-    def importer(self, clause: TariffClause) -> str | None:
-        """Return the region whose cells tell what a clause covers: the first of a group."""
+    def region(self, *importers: str) -> str | None:
+        """Return the region whose cells tell what is covered: the first one that all include."""
         regions = self.world.regions if self.world is not None else ()
-        return next(iter(expand_regions([clause.importer], regions)), None)
+        first, *others = (expand_regions([importer], regions) for importer in importers)
+        return next((name for name in first if all(name in other for other in others)), None)
 
     def _overlap(self, first: TariffClause, second: TariffClause) -> bool:
         world = self.world
         if world is None:
             return _overlap_by_name(first, second)
-        importer = self.importer(first)
+        importer = self.region(first.importer, second.importer)
         if importer is None:
             return _overlap_by_name(first, second)
         cells = build_cells(world, importer)
@@ -140,8 +192,8 @@ class Reach:
 class _Group:
     """The clauses so far of one importer and basis, by rule, with the cells they cover."""
 
-    def __init__(self, reach: Reach) -> None:
-        self._reach = reach
+    def __init__(self, reach: Reach, importer: str) -> None:
+        self._reach, self._importer = reach, importer
         self._same: dict[str, Placed] = {}
         self._by_rule: dict[str, list[Placed]] = defaultdict(list)
         self._taken: dict[str, BoolCells] = {}
@@ -151,7 +203,7 @@ class _Group:
         twin = self._same.get(later.says)
         if twin is not None:
             yield twin
-        cells = self._reach.cells(later)
+        cells = self._reach.cells(later, self._importer)
         for rule, placed in self._by_rule.items():
             if rule == later.clause.rule == "add":
                 continue  # add-ons stack
@@ -163,8 +215,8 @@ class _Group:
         rule = placed.clause.rule
         self._same.setdefault(placed.says, placed)
         self._by_rule[rule].append(placed)
-        cells = self._reach.cells(placed)
-        importer = self._reach.importer(placed.clause)
+        cells = self._reach.cells(placed, self._importer)
+        importer = self._reach.region(self._importer)
         if cells is not None and self._reach.world is not None and importer is not None:
             if rule not in self._taken:
                 count = build_cells(self._reach.world, importer).imports.size
@@ -175,8 +227,7 @@ class _Group:
 def _conflict(earlier: Placed, later: Placed) -> str:
     """How two clauses clash if they cover the same goods: text before the other's path, or ""."""
     first, second = earlier.clause, later.clause
-    starts, ends = (first.from_ or date.min, second.from_ or date.min), _ends(first, second)
-    if max(starts) > min(ends):
+    if not share_a_day(first, second):
         return ""
     if earlier.says == later.says:
         return "repeats"
@@ -194,9 +245,10 @@ def _conflict(earlier: Placed, later: Placed) -> str:
     )
 
 
-def _ends(first: TariffClause, second: TariffClause) -> tuple[date, date]:
-    ends = [date.max if clause.until is None else clause.until for clause in (first, second)]
-    return ends[0], ends[1]
+def share_a_day(first: TariffClause, second: TariffClause) -> bool:
+    """Return whether there is a day on which two clauses are both in force."""
+    start = max(first.from_ or date.min, second.from_ or date.min)
+    return start <= min(first.until or date.max, second.until or date.max)
 
 
 def _regions(clause: TariffClause, regions: Sequence[str]) -> set[str]:

@@ -27,14 +27,11 @@ def check_coverage(as_written: Written, world: World | None) -> Iterator[Problem
     They are HS codes of another edition or of chapter 99, and exceptions that leave nothing.
     """
     for place in clause_places(as_written):
-        importer = place.as_written.get("importer")
-        if (
-            world is None
-            or place.as_written.get("kind") != "tariff"
-            or importer not in world.regions
-        ):
+        importer = texts_of(place.as_written.get("importer"))
+        buyers = () if world is None else expand_regions(importer, world.regions)
+        if world is None or place.as_written.get("kind") != "tariff" or not buyers:
             continue
-        cells = build_cells(world, str(importer))
+        cells = build_cells(world, buyers[0])
         if cells.has_lines:
             for field in ("products", "except_products"):
                 yield from _check_codes(place, field, cells)
@@ -50,8 +47,10 @@ def find_idle_tariffs(deal: Deal, world: World) -> Iterator[Notice]:
     """
     lists = (deal.background, deal.no_deal, *deal.packages, *deal.histories)
     for clause in (clause for table in lists for clause in table.clause):
-        if isinstance(clause, TariffClause) and clause.importer in world.regions:
-            yield from _find_idle(clause, build_cells(world, clause.importer))
+        if isinstance(clause, TariffClause):
+            buyers = expand_regions([clause.importer], world.regions)
+            if buyers:
+                yield from _find_idle(clause, [build_cells(world, buyer) for buyer in buyers])
 
 
 def successors_of(code: str) -> tuple[str, ...]:
@@ -94,12 +93,15 @@ def _check_exceptions(place: Place, cells: ImportCells) -> Iterator[Problem]:
             return
 
 
-def _find_idle(clause: TariffClause, cells: ImportCells) -> Iterator[Notice]:
-    """Notices of one tariff: nothing imported under it, or under some of its codes."""
+def _find_idle(clause: TariffClause, buyers: Sequence[ImportCells]) -> Iterator[Notice]:
+    """Notices of one tariff: nothing imported under it, or under some of its codes.
+
+    A group imports what any of its members does.
+    """
+    cells = buyers[0]
     names = expand_regions(clause.exporters, cells.regions)
     sold = names[0] if len(names) == 1 else "the exporters"
-    covered = cells.select(clause)
-    if not (cells.imports[covered] > 0).any():
+    if not any((buyer.imports[buyer.select(clause)] > 0).any() for buyer in buyers):
         message = f"covers no trade: {clause.importer} imports none of it from {sold}"
         remedy = "check products and exporters; as it stands the clause has no effect"
         yield Notice(clause.path, message, remedy)

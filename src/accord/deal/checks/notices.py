@@ -16,6 +16,7 @@ from accord.deal.renamed import read_renamed
 
 BILLION = 1e9
 PERCENT = re.compile(r"(?<![\d.,])(\d+(?:[.,]\d+)?)\s?(?:%|per cent)")
+WHOLE_RATE = re.compile(r"\b(?:all[- ]in|all[- ]inclusive|at most|ceiling|capped)\b", re.IGNORECASE)
 LIKELY_PER_CENT = 0.5
 TIE = 1e-9
 OLD_PRICES = 5  # years
@@ -34,6 +35,7 @@ def find_notices(deal: Deal, world: World) -> tuple[Notice, ...]:
         *_check_dates(deal),
         *_check_loans(deal),
         *_check_titles(deal),
+        *_check_rules(deal),
         *_check_prices(deal, world),
         *_check_sheets(deal, world),
     ]
@@ -110,6 +112,17 @@ def _check_titles(deal: Deal) -> Iterator[Notice]:
             message = f"an agreed {clause.rule} of {100 * clause.rate:g} %"
             remedy = f"did you mean {clause.rate / 100:g}? If not, say the per cent in the title"
             yield Notice(f"{clause.path}.rate", message, remedy)
+
+
+def _check_rules(deal: Deal) -> Iterator[Notice]:
+    """Yield a notice for each tariff whose title says "all in" and whose rule is an add-on."""
+    for clause in _clauses(deal):
+        if isinstance(clause, TariffClause) and clause.rule == "add":
+            words = WHOLE_RATE.search(clause.title)
+            if words is not None:
+                message = f'the title says "{words[0]}", and `add` puts the rate on top of the base'
+                remedy = "did you mean level (all in), floor (at least), or ceiling (at most)?"
+                yield Notice(f"{clause.path}.rule", message, remedy)
 
 
 def _check_prices(deal: Deal, world: World) -> Iterator[Notice]:

@@ -3,36 +3,42 @@
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
-from importlib import resources
 
+from accord.cases.shipped import background_names, background_path
 from accord.core.errors import Notice
 from accord.deal.clauses.ruling import RulingClause
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import Deal
 
-RULINGS_FILE = "rulings.toml"
 SHOWN = 3
+SOON = timedelta(days=365)
 
 
 @dataclass(frozen=True)
 class KnownRuling:
-    """A ruling of the record: whose tariffs on which basis are void, from when, and why."""
+    """A ruling of a background: whose tariffs on which basis are void, from when, and why."""
 
+    background: str
     importer: str
     basis: str
     from_: date
-    title: str
+    reason: str
 
 
 @lru_cache(maxsize=1)
 def known_rulings() -> tuple[KnownRuling, ...]:
-    """Return the rulings that are on record, by day."""
-    text = (resources.files("accord.deal") / RULINGS_FILE).read_text(encoding="utf-8")
-    rows = tomllib.loads(text)["ruling"]
-    rulings = [KnownRuling(r["importer"], r["basis"], r["from"], r["title"]) for r in rows]
-    return tuple(sorted(rulings, key=lambda ruling: ruling.from_))
+    """Return the rulings that the shipped backgrounds hold, by day."""
+    known = []
+    for name in background_names():
+        rows = tomllib.loads(background_path(name).read_text(encoding="utf-8"))["clause"]
+        known += [
+            KnownRuling(name, row["importer"], row["basis"], row["from"], row["note"].rstrip("."))
+            for row in rows
+            if row["kind"] == "ruling"
+        ]
+    return tuple(sorted(known, key=lambda ruling: ruling.from_))
 
 
 def find_void_tariffs(deal: Deal) -> Iterator[Notice]:
@@ -69,14 +75,49 @@ def find_void_tariffs(deal: Deal) -> Iterator[Notice]:
                 yield _void(name, ruling, void, deal.evaluate_on)
 
 
+def find_ending_tariffs(deal: Deal) -> Iterator[Notice]:
+    """Yield a notice for each ruling that ends tariffs of the packages within a year.
+
+    The year begins with the day that is assessed: what is compared is soon gone.
+    """
+    ending: dict[RulingClause, dict[str, TariffClause]] = {}
+    for name in deal.package_names:
+        rulings = [
+            clause
+            for clause in deal.clauses(name)
+            if isinstance(clause, RulingClause)
+            and deal.evaluate_on < clause.from_ <= deal.evaluate_on + SOON
+        ]
+        for clause in deal.package(name).clause:
+            for ruling in rulings:
+                if isinstance(clause, TariffClause) and _is_ended(clause, ruling):
+                    ending.setdefault(ruling, {})[clause.path] = clause
+    for ruling, clauses in ending.items():
+        days = (ruling.from_ - deal.evaluate_on).days
+        tariffs = list(clauses.values())
+        message = (
+            f"{_count(tariffs)} on basis {ruling.basis}, void from {ruling.from_.isoformat()}: "
+            f"{days} days after the day that is assessed"
+        )
+        remedy = "look at both timelines: `dated` has the ruling, `frozen` keeps the day's tariffs"
+        yield Notice(tariffs[0].path, message, remedy)
+
+
+def _is_ended(clause: TariffClause, ruling: RulingClause) -> bool:
+    """Whether a ruling ends a tariff that would have gone on."""
+    same = (clause.importer, clause.basis) == (ruling.importer, ruling.basis)
+    return same and (clause.until is None or clause.until >= ruling.from_)
+
+
 def _untold(package: str, known: KnownRuling, affected: list[TariffClause]) -> Notice:
     """The notice that a ruling on record is missing from a package."""
     message = (
         f"{package} has {_count(affected)} on basis {known.basis} after "
-        f"{known.from_.isoformat()}, when {known.title}"
+        f"{known.from_.isoformat()}, when {known.reason[0].lower()}{known.reason[1:]}"
     )
     remedy = (
-        f'add to [background]: kind = "ruling", importer = "{known.importer}", '
+        f'write include = "{known.background}", which has the ruling; or add to [background]: '
+        f'kind = "ruling", importer = "{known.importer}", '
         f'basis = "{known.basis}", from = {known.from_.isoformat()}; or end them with `until`'
     )
     return Notice(affected[0].path, message, remedy)

@@ -3,7 +3,7 @@
 A kind is one file of this room with one class whose `kind` is a literal; nothing else lists it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal, get_args
@@ -13,6 +13,7 @@ from pydantic import PrivateAttr
 from accord.core.errors import Problem
 from accord.deal.checks.text.as_written import Place
 from accord.deal.fields import Cited
+from accord.deal.sources import Name
 
 if TYPE_CHECKING:
     from accord.deal.clauses.checking import CheckContext
@@ -79,6 +80,11 @@ class ClauseBase(Cited):
     """Kind of clause."""
     title: str = ""
     """Short name printed beside figures that come from this clause."""
+    id: Name | None = None
+    """Name by which `replaces` means this clause; needed in a background that deals include."""
+    replaces: tuple[Name, ...] | None = None
+    """Ids of clauses of an included background whose place this clause takes, for its exporters;
+    `[]` says that it holds beside them."""
     _path: str = PrivateAttr(default="")
 
     @classmethod
@@ -100,6 +106,13 @@ class ClauseBase(Cited):
     def wording(self) -> Wording:
         """Return the title of a clause that gives none, made from what it says."""
         return Wording("{kind}", {"kind": self.kind_phrase()})
+
+    def is_counted(self, payers: Collection[str]) -> bool:  # noqa: ARG002
+        """Return whether some figure counts the clause, given the parties whose currency is solved.
+
+        A kind that no engine takes is counted nowhere.
+        """
+        return bool(self.touches)
 
     @property
     def path(self) -> str:

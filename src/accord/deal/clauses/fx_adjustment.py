@@ -1,6 +1,6 @@
 """The right to put payments off when the currency is disorderly."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import ClassVar, Literal
 
 from accord.deal.clauses.base import ClauseBase, Component, Engine
@@ -26,3 +26,7 @@ class FxAdjustmentClause(ClauseBase):
     """Chance that a request is granted, where there is no right; an assumption if left out."""
     disorderly: Rate = 0.08
     """Logarithmic fall of the currency in three months from which payments can be put off."""
+
+    def is_counted(self, payers: Collection[str]) -> bool:
+        """Return whether the currency of the party, or of any if none is named, is solved."""
+        return bool(payers) if self.party is None else self.party in payers

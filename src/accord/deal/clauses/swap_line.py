@@ -1,6 +1,6 @@
 """A currency swap line between central banks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -33,3 +33,7 @@ class SwapLineClause(ClauseBase):
     """First day."""
     until: Day | None = None
     """Last day."""
+
+    def is_counted(self, payers: Collection[str]) -> bool:
+        """Return whether the currency of the user is solved."""
+        return self.user in payers

@@ -14,7 +14,7 @@ from accord.deal.checks.text.slips import correct_date, correct_number
 from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import AssessmentSettings, Background, DealFile, History, NoDeal, Package
 from accord.deal.external_entries import ExternalEntry, IncomeEntry
-from accord.deal.fields import nested_tables
+from accord.deal.fields import describe_fields, nested_tables
 from accord.deal.projects import OutcomeEntry, PhaseEntry, ProjectEntry, RateEntry
 from accord.deal.sources import SourceEntry
 from accord.deal.terms.entries import TermEntry, TermsTable
@@ -59,13 +59,21 @@ EXPECTED = {
 }
 
 
-def explain_errors(error: ValidationError, as_written: Mapping[str, Any]) -> list[Problem]:
-    """Return one problem for each place a file departs from the format, in file order."""
+def explain_errors(
+    error: ValidationError, as_written: Mapping[str, Any], file: type[BaseModel] | None = None
+) -> list[Problem]:
+    """Return one problem for each place a file departs from the format, in file order.
+
+    Args:
+        error: What the validation says.
+        as_written: The file as parsed.
+        file: Model of the file; that of a deal file if left out.
+    """
     by_path: dict[str, tuple[tuple[Any, ...], Problem]] = {}
     for item in error.errors():
         place = _place(item["loc"], as_written, missing=item["type"] == "missing")
         path = show_place(place)
-        message, remedy = _words(item, place, as_written)
+        message, remedy = _words(item, place, as_written, file or DealFile)
         known = by_path.get(path)
         if known is None:
             by_path[path] = (place, Problem(path, message, remedy))
@@ -100,16 +108,18 @@ def _place(loc: Sequence[Any], as_written: Any, *, missing: bool) -> tuple[Any, 
     return tuple(place)
 
 
-def _words(item: Any, place: tuple[Any, ...], as_written: Mapping[str, Any]) -> tuple[str, str]:
+def _words(
+    item: Any, place: tuple[Any, ...], as_written: Mapping[str, Any], file: type[BaseModel]
+) -> tuple[str, str]:
     """Message and remedy of one error."""
     kind, value, context = item["type"], item.get("input"), item.get("ctx", {})
     key = str(place[-1]) if place else ""
     if kind == "missing":
-        return "is missing", EXAMPLES.get(key) or _add(key, _model_at(place[:-1], as_written))
+        return "is missing", EXAMPLES.get(key) or _add(key, _model_at(place[:-1], as_written, file))
     if kind == "extra_forbidden" and key in QUANTITIES:
         return "unknown key", "a quota is the customs value of a year: write amount = 2e9"
     if kind == "extra_forbidden":
-        keys = _keys(_model_at(place[:-1], as_written))
+        keys = _keys(_model_at(place[:-1], as_written, file))
         close = suggest(key, keys)
         return "unknown key", f"did you mean {close}?" if close else f"keys here: {', '.join(keys)}"
     if kind == "union_tag_not_found":
@@ -179,9 +189,9 @@ def _range_words(kind: str, value: Any, context: Any, key: str) -> tuple[str, st
     return f"{show_number(float(value))} is negative", f"give a positive number{more}"
 
 
-def _model_at(place: Sequence[Any], as_written: Any) -> type[BaseModel]:
+def _model_at(place: Sequence[Any], as_written: Any, file: type[BaseModel]) -> type[BaseModel]:
     """The table a place lies in."""
-    model: type[BaseModel] = DealFile
+    model = file
     here = as_written
     for step in place:
         here = here[step]
@@ -200,8 +210,9 @@ def _keys(model: type[BaseModel]) -> tuple[str, ...]:
 def _add(key: str, model: type[BaseModel]) -> str:
     """Remedy for a missing key."""
     for name, field in model.model_fields.items():
-        if (field.alias or name) == key and field.description:
-            about = " ".join(field.description.split()).rstrip(".")
+        text = describe_fields(model)[name] if (field.alias or name) == key else ""
+        if text:
+            about = " ".join(text.split()).rstrip(".")
             return f"add `{key} = …` ({about[0].lower()}{about[1:]})"
     return f"add `{key} = …`"
 
