@@ -34,7 +34,7 @@ from accord.finance.instruments import Equity, Guarantee, Loan
 from accord.finance.plan import Facility, Missed, Pace, ProfitSplit
 from accord.finance.rates import RateTerms, ReferenceRate, a_step, rate_paths
 from accord.finance.solution import HOST, PAYER
-from accord.finance.solver import solve_finance
+from accord.finance.solver import pool_volatility, solve_finance
 from tests.finance.plans import KIND, SPLIT, cash_plan
 
 ENERGY = {"energy": 1.0}
@@ -231,6 +231,35 @@ def test_a_guarantee_has_three_values_that_order_with_risk():
     assert safe.contingent < risky.contingent <= risky.face
     assert safe.simulated < risky.simulated <= risky.face
     assert safe.actuarial == pytest.approx(risky.actuarial, rel=0.05)
+
+
+def test_a_pool_varies_less_than_its_projects_and_as_much_as_one():
+    def volatility(amount, common):
+        facility = Facility("g", Guarantee(Loan(amount, RateTerms(0.05))), Pace(), {"energy": 1.0})
+        return pool_volatility(cash_plan(facilities=(facility,), common=common), facility)
+
+    assert volatility(10.0, 0.3) == pytest.approx(KIND.volatility)
+    assert volatility(100.0, 1.0) == pytest.approx(KIND.volatility)
+    assert volatility(100.0, 0.0) == pytest.approx(KIND.volatility / np.sqrt(10))
+    assert volatility(100.0, 0.3) == pytest.approx(KIND.volatility * np.sqrt(0.3 + 0.7 / 10))
+
+
+@pytest.mark.parametrize(("planned", "least"), [(0.02, 10.0), (-0.05, 40.0)])
+def test_a_guarantee_of_certain_projects_is_worth_what_they_fall_short_of(planned, least):
+    sure = replace(
+        KIND, planned_return=planned, failure=0.0, volatility=0.0, cost_of_capital=0.05,
+        earning=Outcome(1.0), overrun=Outcome(0.0), delay=Outcome(0.0), delay_cost=0.0,
+    )  # fmt: skip
+    debt = Loan(100.0, RateTerms(0.055), years=20.0, grace=4.0)
+    facility = Facility("g", Guarantee(debt, 0.0, 0.01, 0.6), Pace(0.0, 1.0), {"energy": 1.0})
+    plan = cash_plan(
+        facilities=(facility,), kinds=(sure,), split=None, years=60, discount=(0.05, 0.05),
+        inflation=0.0,
+    )  # fmt: skip
+    value = solve_finance(plan, FinanceConfig(paths=0)).value.guarantees[0]
+    # Calls come somewhat before the mean time of the service, and recoveries after it.
+    assert value.contingent == pytest.approx(value.simulated, rel=0.1)
+    assert least < value.simulated < value.face
 
 
 def test_rates_return_to_their_level():

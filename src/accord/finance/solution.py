@@ -123,8 +123,10 @@ class GuaranteeValue:
     Attributes:
         facility: Name of the facility.
         face: Most it can cost.
-        contingent: As a put on the projects (Merton 1977).
-        actuarial: Chance of default times loss times exposure, discounted at the payer's rate.
+        contingent: As a put on the projects together, struck at the loan's service (Merton 1977):
+            what a market would ask for it.
+        actuarial: Chance of default times loss times the debt outstanding, discounted at the
+            payer's rate: what it would cost at the record of past project loans.
         simulated: Mean over the paths of calls less what is got back, discounted the same way.
     """
 

@@ -1,6 +1,7 @@
 """Solving the finance engine: from a plan to flows, values and chances."""
 
 from collections.abc import Iterator
+from functools import partial
 from math import log1p
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from accord.core.errors import InputError
 from accord.core.status import Status
 from accord.finance.accounts.books import Books
-from accord.finance.accounts.tally import Tally
+from accord.finance.accounts.tally import SUMMED, Tally
 from accord.finance.config import FinanceConfig
 from accord.finance.construction.pipeline import (
     build_portfolios,
@@ -18,8 +19,8 @@ from accord.finance.construction.pipeline import (
 from accord.finance.construction.projects import count_projects
 from accord.finance.draws import Draws, central_draws, draw_blocks
 from accord.finance.equations import actuarial_loss, discount_factors, merton_put
-from accord.finance.plan import FinancePlan
-from accord.finance.rates import STEPS, level_of
+from accord.finance.plan import Facility, FinancePlan
+from accord.finance.rates import STEPS
 from accord.finance.solution import (
     FLOWS,
     FinanceOutcome,
@@ -117,35 +118,48 @@ def _list_projects(plan: FinancePlan) -> tuple[Project, ...]:
 
 
 def _value_guarantees(tally: Tally, steps: int) -> Iterator[GuaranteeValue]:
-    """Yield the value of each guarantee by three methods.
+    """Yield the value of each guarantee by three methods, all of the same pool of projects.
 
-    The contingent claim sets what the projects are worth (their mean cash flow at their cost
-    of capital) against what is owed when half of the debt has been repaid.
+    The contingent claim sets what the pool is worth (its mean cash flow at its cost of capital)
+    against the service of the loan at the safe rate, at the mean time of that service. What falls
+    short by more than the face is the lenders' loss (a second put). The actuarial value takes the
+    debt outstanding under the same schedule.
     """
     plan = tally.plan
     times = (np.arange(steps) + 0.5) / STEPS
     kinds = {kind.name: kind for kind in plan.kinds}
     safe = plan.discount[0]
+    factors = discount_factors(safe, steps)
     for covered in tally.guarantees:
-        drawn, cash, cost = (
-            total / tally.paths for total in (covered.drawn, covered.cash, covered.cost)
-        )
-        debt, mix = covered.guarantee.debt, dict(covered.facility.mix)
+        due, outstanding, cash, cost = (getattr(covered, name) / tally.paths for name in SUMMED)
+        terms = covered.guarantee
+        mix = covered.facility.mix
         wanted = sum(share * kinds[name].cost_of_capital for name, share in mix.items())
-        volatility = sum(share * kinds[name].volatility for name, share in mix.items())
-        years = debt.grace + (debt.years - debt.grace) / 2
-        total = float(drawn.sum())
-        middle = float(drawn @ times) / total if total else 0.0
-        worth = float(cash @ (1 + wanted) ** (middle - times))
-        owed = total * (1 + level_of(debt.interest, plan.references)) ** years
-        loss = actuarial_loss(
-            total, covered.guarantee.default_rate, covered.guarantee.recovery, years
-        )
+        worth = float(cash @ (1 + wanted) ** -times)
+        service = float(due @ factors)
+        years = float((due * factors) @ times) / service if service else 1.0
+        owed = service * (1 + safe) ** years
+        put = partial(
+            merton_put, worth, rate=log1p(safe), years=years,
+            volatility=pool_volatility(plan, covered.facility),
+        )  # fmt: skip
+        each = actuarial_loss(1.0, terms.default_rate, terms.recovery, 1 / STEPS)
         yield GuaranteeValue(
             covered.facility.name,
-            covered.guarantee.amount,
-            (1 + safe) ** -middle
-            * merton_put(worth, owed, rate=log1p(safe), volatility=volatility, years=years),
-            (1 + safe) ** -(middle + years / 2) * loss,
-            float(cost @ discount_factors(safe, steps)),
-        )
+            terms.amount,
+            put(owed) - put(max(owed - terms.amount, 0.0)),
+            each * float(outstanding @ factors),
+            float(cost @ factors),
+        )  # fmt: skip
+
+
+def pool_volatility(plan: FinancePlan, facility: Facility) -> float:
+    """Return the yearly volatility of the value of all projects of a facility together.
+
+    Any two projects correlate by the share of their variance that all have in common.
+    """
+    places, budgets = count_projects(facility.instrument.amount, dict(facility.mix), plan.kinds)
+    own = np.array([plan.kinds[place].volatility for place in places])
+    weighted = own * budgets / budgets.sum()
+    common = plan.common * weighted.sum() ** 2
+    return float(np.sqrt(common + (1 - plan.common) * (weighted**2).sum()))

@@ -39,11 +39,15 @@ REVIEW = 20.0  # years after the first call, where the terms name none
 
 @dataclass(frozen=True, eq=False)
 class Exposure:
-    """What one guarantee covered and cost, bn USD by path and step."""
+    """What one guarantee covered and cost, bn USD by path and step.
+
+    `due` is the service of the loan, `outstanding` what is left of it if served as scheduled.
+    """
 
     facility: Facility
     guarantee: Guarantee
-    drawn: Flow
+    due: Flow
+    outstanding: Flow
     cash: Flow
     cost: Flow
 
@@ -175,7 +179,8 @@ class Books:
         self._enter(facility.name, "capital_cost", due.outstanding * held)
         self._to_owner(facility, result.left)
         cost = result.called - result.recovered
-        self.exposures.append(Exposure(facility, guarantee, drawn, cash, cost))
+        service = due.interest + due.principal
+        self.exposures.append(Exposure(facility, guarantee, service, due.outstanding, cash, cost))
 
     def _to_owner(self, facility: Facility, cash: Flow) -> None:
         name = "paid_to_payer" if facility.owner == PAYER else "paid_to_host"

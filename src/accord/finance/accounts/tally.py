@@ -19,6 +19,7 @@ from accord.finance.rates import STEPS
 from accord.finance.solution import AGENTS, FLOWS, HOST, PAYER, PROJECTS
 
 PARTIES = (PAYER, HOST)
+SUMMED = ("due", "outstanding", "cash", "cost")  # of what a guarantee covers
 IN_KIND = ("purchases", "goods_received")
 CALLS = ("equity_called", "loans_drawn", "credit_drawn")
 
@@ -31,7 +32,8 @@ class CoveredSum:
 
     facility: Facility
     guarantee: Guarantee
-    drawn: Quarter
+    due: Quarter
+    outstanding: Quarter
     cash: Quarter
     cost: Quarter
 
@@ -149,12 +151,12 @@ class Tally:
             none = np.zeros(books.steps)
             self.guarantees = [
                 CoveredSum(
-                    exposure.facility, exposure.guarantee, none.copy(), none.copy(), none.copy()
+                    exposure.facility, exposure.guarantee, **{name: none.copy() for name in SUMMED}
                 )
                 for exposure in books.exposures
             ]
         for covered, exposure in zip(self.guarantees, books.exposures, strict=True):
-            for name in ("drawn", "cash", "cost"):
+            for name in SUMMED:
                 total = getattr(covered, name)
                 for row in getattr(exposure, name):
                     total += row
