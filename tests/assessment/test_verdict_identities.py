@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from accord.assessment.valuation.cash_flows import CashFlows, FacilityFlows
+from accord.assessment.valuation.cash_flows import CashFlows, FacilityFlows, move_pair
 from accord.assessment.valuation.equations import COMPONENTS, annuities, present_value
 from accord.assessment.valuation.node_cache import NodeCache
 from accord.assessment.valuation.payoff import PackageInputs, build_clock, value_components
@@ -247,6 +247,29 @@ def test_tariffs_certain_to_fall_next_year_are_worth_a_year_at_today_s_elasticit
     assert (np.diff(traces) < 0).all()  # what buyers chose in that year fades
     assert traces[-1] < 0.1 * np.abs(kept[0, 0]).max()
     np.testing.assert_array_equal(gone[:, 1:], kept[:, 1:])
+
+
+def test_money_that_hangs_on_the_tariffs_ends_with_them_and_other_money_does_not() -> None:
+    valuation = small_result().valuation
+    package = valuation.packages[1]
+    flows = package.cash_flows[0]
+    hung = replace(flows, facilities=tuple(replace(part, hangs=True) for part in flows.facilities))
+    rate = valuation.clock.real_rate("KOR")
+
+    def moved(cash_flows, removal):
+        inputs = valuation.centre.with_values(removal=removal, removal_luck=0.5)
+        return move_pair(cash_flows, inputs, rate)
+
+    free, kept, ended = moved(flows, 0.2), moved(hung, 0.0), moved(hung, 0.2)
+    for name in ("called", "out", "back", "capacity"):
+        np.testing.assert_allclose(getattr(kept, name), getattr(free, name), rtol=1e-12)
+    years = int(np.argmax(ended.called[0] == 0))
+    np.testing.assert_allclose(ended.called[0, :years], free.called[0, :years])
+    assert 0 < years < len(valuation.clock.years)
+    assert ended.called[0, years:].max() == 0
+    share = ended.called.sum() / free.called.sum()
+    np.testing.assert_allclose(ended.back[0, -1], share * free.back[0, -1])
+    assert 0 < share < 1
 
 
 def test_the_centre_is_the_mean_over_the_sets_of_elasticities() -> None:

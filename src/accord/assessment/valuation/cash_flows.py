@@ -11,7 +11,12 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 from jaxtyping import Float
 
-from accord.assessment.valuation.equations import additional_share, annuities, sent
+from accord.assessment.valuation.equations import (
+    additional_share,
+    annuities,
+    sent,
+    still_called,
+)
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.core.notebook import Shown
 from accord.data.world import World
@@ -53,6 +58,7 @@ class FacilityFlows(Shown):
         tied: Share of the building that is bought from the payer's own suppliers.
         displacement: Share that would have been invested anyway; None for any share.
         portion: What the facility takes of its clause; None for all of it.
+        hangs: Whether calls end when the tariffs of the deal are removed.
     """
 
     name: str
@@ -68,6 +74,7 @@ class FacilityFlows(Shown):
     tied: float = 0.0
     displacement: float | Spread | None = None
     portion: Portion | None = None
+    hangs: bool = False
 
     def scale(self, inputs: Inputs) -> Float[np.ndarray, "draw 1"]:
         """Return what is taken of the clause at each draw, over what is taken at the middle."""
@@ -227,6 +234,7 @@ def _facility_flows(
             tied=0.0 if clause is None else clause.procurement.get(pair.payer, 0.0),
             displacement=None if clause is None else clause.displacement,
             portion=portion,
+            hangs=clause is not None and clause.ends_with_tariffs,
         )
 
 
@@ -250,10 +258,14 @@ def move_pair(cash_flows: CashFlows, inputs: Inputs, own_rate: float) -> Amounts
 def _move_facility(money: FacilityFlows, inputs: Inputs, own_rate: float) -> Amounts:
     """Return what one facility moves under every draw."""
     scale = money.scale(inputs)
-    called, other, owned, lent, built, earned, apart_out, apart_earned, apart_lent = (
+    called = scale * inputs.choose(money.called)
+    if money.hangs:
+        stand = inputs.lasting(called.shape[1])
+        called, scale = called * stand, scale * still_called(called, stand)
+    other, owned, lent, built, earned, apart_out, apart_earned, apart_lent = (
         scale * inputs.choose(flow)
         for flow in (
-            money.called, money.other, money.owned, money.lent, money.built, money.earned,
+            money.other, money.owned, money.lent, money.built, money.earned,
             money.apart_out, money.apart_earned, money.apart_lent,
         )
     )  # fmt: skip

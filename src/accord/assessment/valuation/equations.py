@@ -129,6 +129,19 @@ def annuities(invested: DrawYear, rate: Float[np.ndarray, " draw"]) -> DrawYear:
     return paid
 
 
+def still_called(called: DrawYear, stand: DrawYear) -> DrawYear:
+    """Return the share of the money called by each year that is called while the tariffs stand.
+
+    What was built and is earned by then is taken to be the same share of what it would have been.
+
+    >>> still_called(np.array([[10.0, 10.0, 0.0]]), np.array([[1.0, 0.0, 0.0]])).tolist()
+    [[1.0, 0.5, 0.5]]
+    """
+    whole = np.cumsum(called, axis=1)
+    kept = np.cumsum(called * stand, axis=1)
+    return np.asarray(np.divide(kept, whole, out=np.ones_like(whole), where=whole > 0))
+
+
 def additional_share(
     additional: Float[np.ndarray, " draw"], displaced: Float[np.ndarray, "draw 1"]
 ) -> Float[np.ndarray, "draw 1"]:

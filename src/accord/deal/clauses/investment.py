@@ -176,6 +176,8 @@ class InvestmentClause(ClauseBase):
     """Share of the amount that is used: a number, or { low, mode, high }."""
     up_front: Flag = False
     """The whole amount is paid at `from`, whatever projects need."""
+    ends_with_tariffs: Flag = False
+    """No more is called once the tariffs of the deal are removed (`removal` of `[assessment]`)."""
     annual_cap: Money | None = None
     """Most that can be called in one calendar year; the rest waits."""
     from_: Day | None = Field(default=None, alias="from")
