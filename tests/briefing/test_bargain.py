@@ -19,14 +19,14 @@ from accord.briefing.view import BriefingView
 from accord.core.numerics.surrogate import SurrogateConfig
 from accord.core.status import Status
 from tests.assessment.movable_packages import make_movable
-from tests.golden.example import build_example
+from tests.golden.shared import shared_example
 
 CONFIG = SurrogateConfig(mixed=4, held_out=4, rounds=1, probes=4)
 
 
 @pytest.fixture(scope="module")
 def view():
-    return BriefingView(build_example())
+    return BriefingView(shared_example())
 
 
 @cache
@@ -49,7 +49,7 @@ def bargain(view, payoffs, cost=None):
 
 def build(bargain):
     """The section on a bargain worked out before."""
-    return bargain_section.build(BriefingView(build_example(), bargain=bargain))
+    return bargain_section.build(BriefingView(shared_example(), bargain=bargain))
 
 
 def words(section):
@@ -93,9 +93,9 @@ def test_a_package_that_both_accept_needs_nothing(view):
 def test_the_page_takes_a_bargain_and_stays_the_same_without_one(view):
     day = dt.date(2026, 11, 24)
     agreed = bargain(view, [[100.0, -120.0], [70.0, -18.0]], 0.0)
-    page = brief(build_example(), date=day, bargain=agreed).html
+    page = brief(shared_example(), date=day, bargain=agreed).html
     assert "What each bargaining rule picks" in page
-    assert "What each bargaining rule picks" not in brief(build_example(), date=day).html
+    assert "What each bargaining rule picks" not in brief(shared_example(), date=day).html
 
 
 def boxes(spec, size):

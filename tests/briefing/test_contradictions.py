@@ -10,13 +10,13 @@ from accord.briefing.brief import brief
 from accord.briefing.document.blocks import Document
 from accord.briefing.document.facts import Piece, Prose, quoted
 from tests.briefing.contradictions import find_contradictions
-from tests.golden.example import build_example
+from tests.golden.shared import shared_example
 
 
 @cache
 def document() -> Document:
     """The example, written."""
-    return brief(build_example(), date=dt.date(2026, 11, 24)).document
+    return brief(shared_example(), date=dt.date(2026, 11, 24)).document
 
 
 def with_words(prose: Prose, old: str, new: str) -> Prose:

@@ -13,7 +13,8 @@ from accord.briefing.document.facts import Fact
 from accord.core.errors import InputError
 from accord.data.records import MacroFigure
 from accord.deal.load import read_deal
-from tests.golden.example import DEAL, ExampleAssessment, build_example, build_world
+from tests.golden.example import DEAL, ExampleAssessment, build_world
+from tests.golden.shared import shared_example
 
 DATE = dt.date(2026, 11, 24)
 QUO = """
@@ -86,7 +87,7 @@ def year_points(briefing):
 
 
 def test_the_yearly_figures_say_whose_rates():
-    first = str(year_points(brief(build_example(), date=DATE))[0])
+    first = str(year_points(brief(shared_example(), date=DATE))[0])
     assert first.replace("\u00a0", " ").count("at the rates of 14 November 2025") == 1
 
 
@@ -217,12 +218,12 @@ def test_an_assumed_total_is_marked_beside_the_name():
 
 
 def test_retaliation_is_among_what_is_not_counted():
-    told = " ".join(str(line) for line in brief(build_example(), date=DATE).document.not_priced)
+    told = " ".join(str(line) for line in brief(shared_example(), date=DATE).document.not_priced)
     assert "no country retaliates" in told
 
 
 def test_baseline_tariffs_and_the_day_of_the_packages_are_told_apart():
-    method = section(brief(build_example(), date=DATE), "method")
+    method = section(brief(shared_example(), date=DATE), "method")
     points = next(block for block in method.blocks if isinstance(block, Bullets)).items
     (baseline,) = [str(point) for point in points if str(point).startswith("Baseline")]
     (packages,) = [str(point) for point in points if str(point).startswith("Packages")]
@@ -233,7 +234,7 @@ def test_baseline_tariffs_and_the_day_of_the_packages_are_told_apart():
 
 
 def test_the_tariff_part_has_a_range_and_the_sets_have_names():
-    briefing = brief(build_example(), date=DATE)
+    briefing = brief(shared_example(), date=DATE)
     point = str(year_points(briefing)[1]).replace("\u00a0", " ")
     assert "against no deal (range 3.4–4.2)" in point
     ledger = next(b for b in section(briefing, "ledger").blocks if isinstance(b, Table))
@@ -259,7 +260,7 @@ def test_without_other_sets_nothing_is_said_of_ranges(chosen):
 
 def test_money_up_front_is_told_as_what_it_counts_for():
     notes = [str(note).replace("\u00a0", " ")
-             for b in section(brief(build_example(), date=DATE), "ledger").blocks
+             for b in section(brief(shared_example(), date=DATE), "ledger").blocks
              if isinstance(b, Table) for note in b.notes]  # fmt: skip
     (spread,) = [note for note in notes if note.startswith("Payments count")]
     assert "over 2026 to 2035" in spread

@@ -17,6 +17,7 @@ from accord.briefing.payoffs import GAINS, LOSSES, Payoff, read_outlook
 from accord.briefing.view import BriefingView
 from accord.briefing.words.templates import read_templates
 from tests.golden.example import build_example
+from tests.golden.shared import shared_example
 
 DATE = dt.date(2026, 11, 24)
 FOLLOWED = re.compile(r"(?<=[.?!])\s+(?=[A-Z“0-9])")
@@ -25,7 +26,7 @@ FREE = ("reproduce", "terms")  # notes of the deal file, commands and digests
 
 @pytest.fixture(scope="module")
 def document():
-    return brief(build_example(), date=DATE).document
+    return brief(shared_example(), date=DATE).document
 
 
 def sentences(text: str) -> list[str]:
@@ -95,7 +96,7 @@ class Told(BriefingView):
     """A view with payoffs of one's own."""
 
     def __init__(self, payoffs, title):
-        super().__init__(build_example())
+        super().__init__(shared_example())
         self.given, self.called = payoffs, title
 
     @property
@@ -168,7 +169,7 @@ def test_a_central_value_outside_its_interval_is_called_so():
 
 
 def test_three_parties_are_all_in_headline_standfirst_cards_and_points():
-    view = BriefingView(build_example())
+    view = BriefingView(shared_example())
     view.deal = replace(view.deal, parties=("USA", "KOR", "JPN"))
     assert view.parties == ("KOR", "USA", "JPN")
     told = str(headline.build_standfirst(view))
