@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from accord.deal.clauses.checking import CheckContext
 
 Engine = Literal["trade", "finance", "external"]
-Component = Literal["tariff", "transfer", "terms_of_trade", "capacity", "profit", "later", "risk"]
+Component = Literal[
+    "tariff", "transfer", "terms_of_trade", "capacity", "profit", "receipts_risk", "later", "risk"
+]
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,7 @@ class InvestmentClause(ClauseBase):
         "terms_of_trade": "the money that changes hands, and where it is spent",
         "capacity": "what is built",
         "profit": "what the projects earn, and the payer's share of it",
+        "receipts_risk": "the risk of what the projects pay",
         "later": "what the projects earn after the horizon",
         "risk": "the foreign currency the payer has to find",
     }
