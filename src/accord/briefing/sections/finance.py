@@ -28,6 +28,7 @@ from accord.briefing.view import BriefingView
 
 SHOWN = 0.05  # bn USD: less is not worth a bar
 IN_KIND = ("purchases", "goods_received")
+NO_CASH = (*IN_KIND, "capital_cost")
 FLOWS = (
     "equity_called",
     "loans_drawn",
@@ -270,7 +271,7 @@ def _cash_figure(view: BriefingView, package: str) -> Chart:
     paid: dict[int, float] = {}
     received: dict[int, float] = {}
     for row in view.records("cash"):
-        if row["package"] != package or row["flow"] in IN_KIND or not _is_of_pair(view, row):
+        if row["package"] != package or row["flow"] in NO_CASH or not _is_of_pair(view, row):
             continue
         year, mean = int(row["year"]), float(row["mean"])
         paid[year] = paid.get(year, 0.0) - (mean if row["from"] == view.payer else 0.0)
