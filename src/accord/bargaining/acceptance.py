@@ -11,7 +11,7 @@ from accord.bargaining.over_packages.lotteries import best_gains
 from accord.bargaining.over_packages.packages import find_acceptable
 from accord.bargaining.plan import BargainingProblem, PackageParty, Packages
 from accord.bargaining.zone import area_of_packages
-from accord.core.arguments import check_kind
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.core.status import Status
@@ -67,6 +67,7 @@ class ChanceSolution(Shown):
     stats: SearchStats
 
 
+@public
 def assess_chances(problem: BargainingProblem) -> ChanceSolution:
     """Return with what probability each party gains from each package, and that a zone exists.
 
@@ -111,6 +112,7 @@ def assess_chances(problem: BargainingProblem) -> ChanceSolution:
     return ChanceSolution(problem, value, Status.CONVERGED, {}, SearchStats(values=count))
 
 
+@public
 def required_side_payment(
     problem: BargainingProblem, *, confidence: float | None = None
 ) -> PackageParty:
@@ -134,6 +136,7 @@ def required_side_payment(
     packages = _packages(problem)
     if confidence is None:
         return np.asarray(np.maximum(problem.disagreement - packages.payoffs, 0.0))
+    check_kind("confidence", confidence, float, "Write confidence=0.9")
     problems = []
     if packages.draws is None:
         problems.append(Problem("problem.packages.draws", "is missing", "Or leave confidence out"))

@@ -1,11 +1,12 @@
 """How a solve over terms searches, and what it cost."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Float
 
+from accord.core.boundary.conversion import read_array
 from accord.core.boundary.settings import make_plain
 from accord.core.errors import InputError, Problem
 
@@ -90,17 +91,17 @@ class SearchStats:
     kinks: int = 0
 
 
-def check_weights(
-    weights: tuple[float, ...] | None, parties: int
-) -> tuple[Float[np.ndarray, " party"], list[Problem]]:
+def check_weights(weights: Any, parties: int) -> tuple[Float[np.ndarray, " party"], list[Problem]]:
     """Return the weights, ones by default, and what is wrong with them."""
     if weights is None:
         return np.ones(parties), []
-    if len(weights) != parties:
-        return np.ones(parties), [
-            Problem("weights", f"{len(weights)} weights for {parties} parties")
-        ]
-    array = np.array(weights, dtype=np.float64)
+    problems: list[Problem] = []
+    array = read_array("weights", weights, problems)
+    if array is None:
+        return np.ones(parties), problems
+    if array.shape != (parties,):
+        message = f"{array.size} weights for {parties} parties"
+        return np.ones(parties), [Problem("weights", message, "Give one for each, in their order")]
     if not (np.isfinite(array) & (array > 0)).all():
         return array, [Problem("weights", "not all positive", "Leave a party out of the problem")]
     return array, []

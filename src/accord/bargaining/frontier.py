@@ -9,13 +9,14 @@ from accord.bargaining.over_terms.search import Search
 from accord.bargaining.over_terms.trace import Trace, trace
 from accord.bargaining.plan import BargainingProblem, PackageParty
 from accord.bargaining.solution import FrontierOutcome, FrontierSolution
-from accord.core.arguments import check_kind
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, SolveError
 from accord.core.status import Status
 
 STRAIGHT = 1e-6  # over the range of payoffs: a dent of the frontier that is none
 
 
+@public
 def trace_frontier(
     problem: BargainingProblem,
     *,
@@ -44,7 +45,8 @@ def trace_frontier(
         [[1.0, 4.0], [3.0, 3.0], [5.0, 1.0]]
     """
     check_kind("problem", problem, BargainingProblem, "Make one: BargainingProblem.from_packages")
-    config = config or SearchConfig()
+    config = SearchConfig() if config is None else config
+    check_kind("config", config, SearchConfig, "Give SearchConfig(samples=128), or leave it out")
     if config.problems():
         raise InputError(config.problems(), "the call")
     if problem.terms is not None:

@@ -12,12 +12,13 @@ from accord.bargaining.over_terms.agree import agree_on_terms
 from accord.bargaining.over_terms.search import Search
 from accord.bargaining.plan import BargainingProblem
 from accord.bargaining.solution import BargainSolution
-from accord.core.arguments import check_kind
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.status import Status
 from accord.core.words import suggest
 
 
+@public
 def solve_bargain(
     problem: BargainingProblem,
     rule: Rule = "nash",
@@ -58,7 +59,8 @@ def solve_bargain(
         [15.0, 15.0]
     """
     check_kind("problem", problem, BargainingProblem, "Make one: BargainingProblem.from_packages")
-    config = config or SearchConfig()
+    config = SearchConfig() if config is None else config
+    check_kind("config", config, SearchConfig, "Give SearchConfig(samples=128), or leave it out")
     power, problems = check_weights(weights, len(problem.parties))
     if rule not in RULE_MEANING:
         meant = suggest(str(rule), RULE_MEANING)

@@ -14,13 +14,14 @@ from accord.bargaining.over_terms.goals import lower_compensation, raise_sum
 from accord.bargaining.over_terms.search import Peak, Search
 from accord.bargaining.plan import BargainingProblem, PackageParty, Party
 from accord.bargaining.solution import SidePayment, ZoneOutcome, ZoneSolution
-from accord.core.arguments import check_kind
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, SolveError
 from accord.core.status import Status
 
 EDGE = 1e-6  # over the range of payoffs: a gain that is none
 
 
+@public
 def find_zone(
     problem: BargainingProblem, *, config: SearchConfig | None = None, throw: bool = True
 ) -> ZoneSolution:
@@ -45,7 +46,8 @@ def find_zone(
         (False, 1, [1.0, -1.0])
     """
     check_kind("problem", problem, BargainingProblem, "Make one: BargainingProblem.from_packages")
-    config = config or SearchConfig()
+    config = SearchConfig() if config is None else config
+    check_kind("config", config, SearchConfig, "Give SearchConfig(samples=128), or leave it out")
     if config.problems():
         raise InputError(config.problems(), "the call")
     if problem.packages is not None:

@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem
 from accord.external.config import ExternalConfig
 from accord.external.draws import draw_months
@@ -39,6 +40,7 @@ class Capacity:
     unlimited: bool
 
 
+@public
 def safe_capacity(
     plan: ExternalPlan,
     *,
@@ -62,12 +64,17 @@ def safe_capacity(
     Raises:
         InputError: A limit is out of range, or the plan is wrong.
     """
+    check_kind("limits", limits, (list, tuple), "Give chances: (0.05, 0.1)")
+    check_kind("years", years, int, "Give whole years, such as 10")
+    check_kind("paid_share", paid_share, (float, int), "Give a fraction from 0 to 1")
     problems = [
         Problem("limit", f"{limit:g} is outside 0 to 1", "It is a chance")
         for limit in limits
         if not 0 < limit < 1
     ]
-    config = config or ExternalConfig(paths=4000)
+    check_kind("plan", plan, ExternalPlan, "Make one: ExternalPlan(sheet=..., payments=..., ...)")
+    config = ExternalConfig(paths=4000) if config is None else config
+    check_kind("config", config, ExternalConfig, "Give ExternalConfig(paths=500), or leave it out")
     months = years * MONTHS
     plan = replace(plan, payments=np.zeros(months))
     problems += plan.problems()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError
 from accord.core.status import Status
 from accord.external.config import ExternalConfig
@@ -41,13 +42,16 @@ class Months:
     unmet: MonthPath
 
 
+@public
 def solve_external(plan: ExternalPlan, config: ExternalConfig | None = None) -> ExternalSolution:
     """Return what paying does to reserves, the currency and public debt, and how surely.
 
     Raises:
         InputError: With everything wrong in the plan.
     """
-    config = config or ExternalConfig()
+    check_kind("plan", plan, ExternalPlan, "Make one: ExternalPlan(sheet=..., payments=..., ...)")
+    config = ExternalConfig() if config is None else config
+    check_kind("config", config, ExternalConfig, "Give ExternalConfig(paths=500), or leave it out")
     problems = plan.problems()
     if problems:
         raise InputError(problems, "the external plan")

@@ -6,6 +6,7 @@ from math import log1p
 
 import numpy as np
 
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError
 from accord.core.status import Status
 from accord.finance.accounts.books import Books
@@ -34,13 +35,16 @@ BLOCK = 500  # paths whose books fit the cache of a core
 CELLS = 100_000  # paths times projects that are worked out at once
 
 
+@public
 def solve_finance(plan: FinancePlan, config: FinanceConfig | None = None) -> FinanceSolution:
     """Return the flows of a plan, what they are worth to each party, and how surely.
 
     Raises:
         InputError: With everything wrong in the plan.
     """
-    config = config or FinanceConfig()
+    check_kind("plan", plan, FinancePlan, "Make one: FinancePlan(first_year=..., years=..., ...)")
+    config = FinanceConfig() if config is None else config
+    check_kind("config", config, FinanceConfig, "Give FinanceConfig(paths=500), or leave it out")
     problems = plan.problems()
     if problems:
         raise InputError(problems, "the finance plan")

@@ -25,6 +25,7 @@ from typing import cast
 import numpy as np
 from jaxtyping import Float
 
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem, SolveError
 from accord.trade.equations import Cube, Region
 from accord.trade.model import TradeModel
@@ -94,6 +95,7 @@ def first_order_welfare(solution: TradeSolution) -> FirstOrderWelfare:
     return FirstOrderWelfare((received - paid) / model.income, volume / model.income)
 
 
+@public
 def decompose_welfare(solution: TradeSolution, segments: int = SEGMENTS) -> WelfareParts:
     """Return the parts of the exact welfare change, summed along the path of the shock.
 
@@ -102,6 +104,8 @@ def decompose_welfare(solution: TradeSolution, segments: int = SEGMENTS) -> Welf
         InputError: If the solution is a year of a path: what buyers chose before is no part of its
             shock.
     """
+    check_kind("solution", solution, TradeSolution, "Give what ac.solve_trade returned")
+    check_kind("segments", segments, int, f"Leave it out for {SEGMENTS}")
     if solution.sourcing is not None:
         remedy = "Decompose what ac.solve_trade returns"
         message = "is a year of a path, whose sourcing follows from the years before"

@@ -10,7 +10,7 @@ from scipy.optimize import linprog
 
 from accord.bargaining.coalitions.game import CoalitionGame, Worth
 from accord.bargaining.plan import Party
-from accord.core.arguments import check_kind
+from accord.core.arguments import check_kind, public
 from accord.core.errors import SolveError
 from accord.core.notebook import Shown
 from accord.core.status import Status
@@ -74,6 +74,7 @@ class CoalitionSolution(Shown):
     stats: CoalitionStats
 
 
+@public
 def solve_coalitions(game: CoalitionGame, *, throw: bool = True) -> CoalitionSolution:
     """Return how the worth of all may be shared, and whether some coalition would rather leave.
 

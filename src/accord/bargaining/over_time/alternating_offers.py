@@ -9,7 +9,7 @@ from jaxtyping import Float
 from scipy.optimize import brentq
 
 from accord.bargaining.over_time.curve import Curve, Pair, product_point
-from accord.core.arguments import check_kind
+from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.core.status import Status
@@ -131,6 +131,7 @@ def breakdown_per_period(hazard: float, period: float) -> float:
     return 1.0 - exp(-hazard * period)
 
 
+@public
 def solve_offers(game: AlternatingOffers) -> OffersSolution:
     """Return what is agreed in alternating offers, at once and by both sides' foresight.
 

@@ -10,6 +10,7 @@ from jaxtyping import Float
 
 from accord.bargaining.over_time.alternating_offers import AlternatingOffers, solve_offers
 from accord.bargaining.over_time.curve import Pair
+from accord.core.arguments import check_kind, public
 from accord.core.status import Status
 
 DEADLINES = (1, 2, 3, 4, 6, 8, 12, 24)
@@ -41,6 +42,7 @@ class TimePrices:
     by_deadline: Mapping[int, Pair]
 
 
+@public
 def price_time(
     game: AlternatingOffers, *, deadlines: Sequence[int] = DEADLINES, step: float = 1e-4
 ) -> TimePrices:
@@ -60,6 +62,8 @@ def price_time(
         >>> prices.delay.round(4).tolist(), prices.by_deadline[2].round(4).tolist()
         ([0.0714, 0.0571], [0.2, 0.8])
     """
+    check_kind("deadlines", deadlines, (list, tuple), "Give numbers of proposals: (1, 2, 6)")
+    check_kind("step", step, float, "Leave it out for 1e-4")
     solution = solve_offers(game)
     base = solution.value
     first, second = (

@@ -221,9 +221,7 @@ def check_choices(
 ) -> list[Problem]:
     """Return what is wrong with what the parties are to set."""
     problems: list[Problem] = []
-    if over not in get_args(Over):
-        remedy = f"Choose {' or '.join(get_args(Over))}"
-        problems.append(Problem("over", f"{over!r} is not known", remedy))
+    problems += find_wrong_over(over)
     problems += find_unknown("options.sectors", options.sectors or (), model.sectors)
     problems += find_unknown("options.partners", options.partners or (), model.regions)
     together = [name for union in options.together for name in union]
@@ -241,6 +239,14 @@ def check_choices(
                         "Name more sectors or partners")
             )  # fmt: skip
     return problems
+
+
+def find_wrong_over(over: object) -> list[Problem]:
+    """Return that `over` says none of what it may say, or nothing."""
+    if over in get_args(Over):
+        return []
+    remedy = f"Choose {' or '.join(get_args(Over))}"
+    return [Problem("over", f"{over!r} is not known", remedy)]
 
 
 def find_unknown(path: str, names: Sequence[str], known: Sequence[str]) -> list[Problem]:

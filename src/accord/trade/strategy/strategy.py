@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
 
 import numpy as np
 
 from accord.core.arguments import check_kind, public
-from accord.core.errors import InputError, Problem, SolveError
+from accord.core.errors import InputError, Problem
 from accord.core.status import Status
 from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
@@ -22,7 +21,6 @@ from accord.trade.strategy.agreement import (
     nash_product,
     spread,
 )
-from accord.trade.strategy.arena import Arena
 from accord.trade.strategy.ascent import Rates, Summit, newton_gap
 from accord.trade.strategy.instruments import (
     OptionsLike,
@@ -30,42 +28,29 @@ from accord.trade.strategy.instruments import (
     PartiesLike,
     Party,
     PartyLike,
-    StrategyConfig,
-    build_instruments,
-    check_choices,
     find_unknown,
+    find_wrong_over,
     read_options,
     read_parties,
     read_party,
 )
+from accord.trade.strategy.question import (
+    KINDS,
+    Question,
+    Start,
+    ask,
+    by_party,
+    check_kinds,
+    solved,
+    unsolved,
+)
 from accord.trade.strategy.reply import WORTH, best_reply
-from accord.trade.strategy.solution import StrategySolution, build_outcome, equilibrium_of
+from accord.trade.strategy.solution import StrategySolution
 from accord.trade.strategy.war import Front, find_replies, settle
 
-Start = StrategySolution | TradeSolution | None
 Weights = Mapping[str, float]
 RAISED = 1e-9
 REOPENINGS = 3  # times a war is taken up again from better replies
-
-KINDS: dict[str, tuple[Any, str]] = {
-    "parties": ((Sequence, Mapping), "Give regions and lists of regions: ['USA', ['DEU', 'FRA']]"),
-    "shock": (TradeShock, "Say what changes: ac.TradeShock(tariff=...)"),
-    "start": (
-        (StrategySolution, TradeSolution),
-        "Give what ac.best_response, ac.nash_tariffs or ac.solve_trade returned",
-    ),
-    "config": (TradeConfig, 'Give ac.TradeConfig(closure="balanced", ...)'),
-    "options": ((StrategyConfig, Mapping), 'Say what is chosen: {"sectors": ["motor_vehicles"]}'),
-}
-
-
-class _Question(NamedTuple):
-    """Everything a search starts from, checked."""
-
-    arena: Arena
-    options: StrategyConfig
-    start: Rates
-    before: Rates
 
 
 @public
@@ -100,12 +85,14 @@ def best_response(
         InputError: With everything wrong in the arguments. A search that fails raises nothing: it
             returns its status.
     """
-    _check_kinds(model, shock=shock, start=start, config=config, options=options)
+    check_kinds(
+        model, objective=objective, shock=shock, start=start, config=config, options=options
+    )
     chosen, problems = read_party(party, model)
     problems += find_unknown("objective", tuple(objective or ()), model.regions)
     if objective is not None and not any(objective.values()):
         problems.append(Problem("objective", "has no weight", "Give one region a weight"))
-    question = _ask(
+    question = ask(
         (model, shock, config), (chosen,), over=over, start=start, options=options, slips=problems
     )
     if isinstance(question, StrategySolution):
@@ -145,10 +132,10 @@ def retaliate(
         InputError: With everything wrong in the arguments, or if nobody raised a tariff.
     """
     check_kind("shock", shock, *KINDS["shock"])
-    _check_kinds(model, shock=shock, config=config, options=options)
+    check_kinds(model, shock=shock, against=against, config=config, options=options)
     chosen, problems = read_party(party, model)
     settings, wrong = read_options(options)
-    problems += wrong
+    problems += wrong + find_wrong_over(over)
     if against is None and not problems:
         against = _find_aggressors(model, chosen, shock)
         if not against:
@@ -192,9 +179,9 @@ def nash_tariffs(
         InputError: With everything wrong in the arguments. A search that fails raises nothing: it
             returns its status.
     """
-    _check_kinds(model, parties=parties, shock=shock, start=start, config=config, options=options)
+    check_kinds(model, parties=parties, shock=shock, start=start, config=config, options=options)
     chosen, problems = read_parties(parties, model)
-    question = _ask(
+    question = ask(
         (model, shock, config), chosen, over=over, start=start, options=options, slips=problems
     )
     if isinstance(question, StrategySolution):
@@ -212,7 +199,7 @@ def nash_tariffs(
         outcome, rates, steps = (*settled, replies[0]), replies[1], settled[0].steps
         if not np.any(replies[0] > WORTH):
             break
-    return _unsolved(arena, arena.failure) if outcome is None else _end_war(question, *outcome)
+    return unsolved(arena, arena.failure) if outcome is None else _end_war(question, *outcome)
 
 
 @public
@@ -248,14 +235,17 @@ def cooperative_tariffs(
         InputError: With everything wrong in the arguments. A search that fails raises nothing: it
             returns its status.
     """
-    _check_kinds(model, parties=parties, shock=shock, config=config, options=options)
+    check_kinds(
+        model, parties=parties, weights=weights, disagreement=disagreement, shock=shock,
+        config=config, options=options,
+    )  # fmt: skip
     chosen, problems = read_parties(parties, model)
     names = [party.name for party in chosen]
     problems += find_unknown("weights", tuple(weights or ()), names)
     if not all(weight > 0 for weight in (weights or {}).values()):
         problems.append(Problem("weights", "are not all positive", "Leave a party out instead"))
     problems += find_bad_floor(disagreement, names)
-    question = _ask(
+    question = ask(
         (model, shock, config), chosen, over=over, start=None, options=options, slips=problems
     )
     if isinstance(question, StrategySolution):
@@ -268,80 +258,26 @@ def cooperative_tariffs(
     floor = floor_of(arena, disagreement)
     first = find_gains(arena, floor, question.start, question.options)
     if first is None:
-        return _unsolved(arena, Status.NO_GAIN)
+        return unsolved(arena, Status.NO_GAIN)
     aim = nash_product(arena, weight, floor)
     return _at_the_top(question, climb_together(arena, aim, first, question.options))
 
 
-def _check_kinds(model: object, **given: object) -> None:
-    """Check what Python would otherwise report in its own words; None is a default but for parties.
-
-    Raises:
-        InputError: An argument is of the wrong kind.
-    """
-    check_kind("model", model, TradeModel, "Make one: ac.TradeModel.from_arrays(flows=..., ...)")
-    for name, value in given.items():
-        if value is not None or name == "parties":
-            check_kind(name, value, *KINDS[name])
-
-
-def _ask(
-    world: tuple[TradeModel, TradeShock | None, TradeConfig | None],
-    parties: tuple[Party, ...],
-    *,
-    over: Over,
-    start: Start,
-    options: OptionsLike,
-    slips: list[Problem],
-) -> "_Question | StrategySolution":
-    """Return the question, checked and ready; or its solution, if the baseline is not found.
-
-    Raises:
-        InputError: With everything wrong, that `found` already included.
-    """
-    model, shock, config = world
-    shock, config = shock or TradeShock(), config or TradeConfig()
-    chosen, wrong = read_options(options)
-    problems = slips + wrong + check_choices(model, parties, over, chosen)
-    problems += shock.problems(len(model.regions), len(model.sectors))
-    if start is not None and start.model.regions != model.regions:
-        problems.append(Problem("start", "is of another world", "Leave it out"))
-    if problems:
-        raise InputError(problems, "the call")
-    failure = None
-    if config.closure == "balanced":
-        try:
-            model = model.balance(config)
-        except SolveError as error:
-            failure = error.status
-    unions = [party.members for party in parties if len(parties) > 1]
-    chosen = replace(chosen, together=(*chosen.together, *unions))
-    instruments = [build_instruments(model, party, over=over, options=chosen) for party in parties]
-    arena = Arena(model, shock, instruments, config=config, options=chosen)
-    if failure is not None:
-        return _unsolved(arena, failure)
-    before = arena.read(arena.tariff)
-    equilibrium = equilibrium_of(start)
-    if equilibrium is None:
-        return _Question(arena, chosen, before, before)
-    return _Question(arena, chosen, arena.resume(equilibrium), before)
-
-
-def _at_the_top(question: _Question, top: Summit[TradeSolution] | None) -> StrategySolution:
+def _at_the_top(question: Question, top: Summit[TradeSolution] | None) -> StrategySolution:
     """Return the solution where a climb of all rates ended."""
     arena = question.arena
     if top is None:
-        return _unsolved(arena, arena.failure)
-    residuals = _by_party(arena, newton_gap(top.x, top.probe, arena.box))
+        return unsolved(arena, arena.failure)
+    residuals = by_party(arena, newton_gap(top.x, top.probe, arena.box))
     met = top.residual <= question.options.tolerance
     status = Status.CONVERGED if met else Status.MAX_STEPS
-    return _solved(arena, top.probe.note, status, residuals, steps=(top.steps, "ascent"))
+    return solved(arena, top.probe.note, status, residuals, steps=(top.steps, "ascent"))
 
 
-def _end_war(question: _Question, front: Front, method: str, regrets: Rates) -> StrategySolution:
+def _end_war(question: Question, front: Front, method: str, regrets: Rates) -> StrategySolution:
     """Return the solution of a war from where it stands and what better replies are worth."""
     arena = question.arena
-    residuals = _by_party(arena, front.gap)
+    residuals = by_party(arena, front.gap)
     for instrument, regret in zip(arena.instruments, regrets, strict=True):
         residuals[f"better reply of {instrument.party.name}"] = float(regret)
     status = Status.CONVERGED
@@ -349,42 +285,7 @@ def _end_war(question: _Question, front: Front, method: str, regrets: Rates) -> 
         status = Status.MAX_STEPS
     elif np.any(regrets > WORTH):
         status = Status.BETTER_REPLY
-    return _solved(arena, front.solution, status, residuals, steps=(front.steps, method))
-
-
-def _by_party(arena: Arena, gap: Rates) -> dict[str, float]:
-    """Return the largest gap among the rates of each party."""
-    return {
-        f"rates of {instrument.party.name}": float(np.abs(gap[part]).max())
-        for instrument, part in zip(arena.instruments, arena.parts, strict=True)
-    }
-
-
-def _solved(
-    arena: Arena,
-    equilibrium: TradeSolution,
-    status: Status,
-    residuals: dict[str, float],
-    *,
-    steps: tuple[int, str],
-) -> StrategySolution:
-    """Return the solution at an equilibrium, its numbers NaN unless the search converged."""
-    return StrategySolution(
-        arena.model, arena.shock, arena.config,
-        tuple(instrument.party for instrument in arena.instruments),
-        value=build_outcome(arena, equilibrium if status.ok else None), status=status,
-        residuals=residuals, stats=arena.stats(*steps), equilibrium=equilibrium,
-    )  # fmt: skip
-
-
-def _unsolved(arena: Arena, status: Status) -> StrategySolution:
-    """Return the solution of a search that never had an equilibrium to stand on."""
-    return StrategySolution(
-        arena.model, arena.shock, arena.config,
-        tuple(instrument.party for instrument in arena.instruments),
-        value=build_outcome(arena, None), status=status, residuals={},
-        stats=arena.stats(0, "none"), equilibrium=None,
-    )  # fmt: skip
+    return solved(arena, front.solution, status, residuals, steps=(front.steps, method))
 
 
 def _find_aggressors(model: TradeModel, party: Party, shock: TradeShock) -> tuple[str, ...]:
