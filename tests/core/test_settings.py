@@ -2,12 +2,15 @@
 
 import ast
 import importlib
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+import jaxtyping
 import numpy as np
 import pytest
 
+from accord.core.arguments import public
 from accord.core.boundary.settings import as_plain
 from accord.core.errors import InputError
 from tests.architecture.repository import PACKAGE
@@ -24,6 +27,14 @@ def configurations():
             ):
                 parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
                 yield getattr(importlib.import_module(".".join(parts)), node.name)
+
+
+@pytest.fixture(autouse=True)
+def unchecked() -> Iterator[None]:
+    """Leave the type checker of the tests out, which callers do not have."""
+    jaxtyping.config.update("jaxtyping_disable", True)
+    yield
+    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 CONFIGURATIONS: list[Any] = [kind for kind in configurations() if is_dataclass(kind)]
@@ -78,3 +89,16 @@ def test_one_number_is_plain_whatever_holds_it(value):
 @pytest.mark.parametrize("value", [[0.5], np.array([0.5]), None])
 def test_what_is_more_than_one_number_stays(value):
     assert as_plain(value) is value
+
+
+@public
+def choose(names: list[str] | bool = True, throw: bool = True) -> object:
+    """Return what is chosen: some, or all, or none."""
+    return names if throw else None
+
+
+def test_only_what_is_on_or_off_alone_is_a_switch():
+    assert choose(["cash"]) == ["cash"]
+    assert choose(False) is False
+    with pytest.raises(InputError, match="throw: 'no' is not True or False"):
+        choose(throw="no")  # type: ignore[arg-type]

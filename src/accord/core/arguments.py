@@ -17,12 +17,12 @@ def public(function: Callable[Given, Result]) -> Callable[Given, Result]:
     """Return a function that answers a wrong list of arguments with an `InputError`.
 
     What Python would say in its own words (an argument that does not exist, one that is missing) is
-    said with a remedy, like everything else that is wrong with a call. An argument that is on or
-    off by default, such as `throw`, has to be `True` or `False`.
+    said with a remedy, like everything else that is wrong with a call. An argument that can only
+    be on or off, such as `throw`, has to be `True` or `False`.
     """
     signature = inspect.signature(function)
     switches = [
-        name for name, given in signature.parameters.items() if isinstance(given.default, bool)
+        name for name, given in signature.parameters.items() if given.annotation in (bool, "bool")
     ]
 
     @wraps(function)

@@ -248,7 +248,8 @@ def _conflict(earlier: Placed, later: Placed) -> str:
 def share_a_day(first: TariffClause, second: TariffClause) -> bool:
     """Return whether there is a day on which two clauses are both in force."""
     start = max(first.from_ or date.min, second.from_ or date.min)
-    return start <= min(first.until or date.max, second.until or date.max)
+    ends = [day for day in (first.until, second.until) if day is not None]
+    return all(start <= end for end in ends)
 
 
 def _regions(clause: TariffClause, regions: Sequence[str]) -> set[str]:
