@@ -194,6 +194,11 @@ def test_elasticities_are_minus_epsilon_and_positive():
     assert world.elasticity[world.sector_index("motor_vehicles")] == pytest.approx(8.980652)
     assert world.elasticity[world.sector_index("services")] == 5.0
     assert world.elasticities["ll2023"][world.sector_index("petroleum")] == 1.0
+    filled = [world.elasticities["cp2015"][world.sector_index(name)]
+              for name in ("motor_vehicles", "other_transport", "services")]  # fmt: skip
+    assert (
+        filled == [pytest.approx(6.382563)] * 3
+    )  # 8.22 in the authors' file stands for no estimate
     assert (world.elasticities["boehm2023"] == 1.0).all()  # 2 before duty, of which duty takes 1
 
 

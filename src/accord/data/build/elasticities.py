@@ -21,7 +21,10 @@ BOEHM_RESPONSE = 2.0
 """Long-run fall of imports before duty, per cent per per cent of tariff: 1.75 to 2.25. A unit of it
 is the part of the spending that duty takes; the rest is the elasticity of the model."""
 
-CP_OFFICE, CP_COMMUNICATION, CP_MEDICAL, CP_SERVICES = 13, 15, 16, 8.22
+CP_STAND_IN = 8.22
+"""What the authors' file has where they have no estimate: services, cars, other transport."""
+CP_OFFICE, CP_COMMUNICATION, CP_MEDICAL = 13, 15, 16
+CP_MISSING = ("motor_vehicles", "other_transport", "services")
 CP_NOTE = "pharmaceuticals as chemicals, electronics the mean of office, communication, medical"
 CP_OF_SECTOR: dict[str, tuple[int, ...]] = {
     "agriculture": (0,),
@@ -40,8 +43,6 @@ CP_OF_SECTOR: dict[str, tuple[int, ...]] = {
     "machinery": (12,),
     "electronics": (CP_OFFICE, CP_COMMUNICATION, CP_MEDICAL),
     "electrical": (14,),
-    "motor_vehicles": (17,),
-    "other_transport": (18,),
     "other_manufacturing": (19,),
 }
 
@@ -55,7 +56,8 @@ def build_elasticities(raw: Path, wiod: readers.Wiod) -> tuple[dict[str, BySecto
         + f"; services set to {SERVICES_THETA:g}",
         f"ll2023: petroleum 0.397 floored at {LL_FLOOR:g}; services {LL_SERVICES_THETA:g}",
         f"boehm2023: {BOEHM_RESPONSE - 1:g} everywhere, which is {BOEHM_RESPONSE:g} before duty",
-        f"cp2015: {CP_NOTE}; services {CP_SERVICES}; petroleum 64.85 as estimated",
+        f"cp2015: {CP_NOTE}; petroleum 64.85 as estimated",
+        f"cp2015: no estimate, mean of the estimates in logarithms: {', '.join(CP_MISSING)}",
     ]
     ll2023 = np.maximum(wiod.theta_ll2023, LL_FLOOR)
     ll2023[SECTORS.index("services")] = LL_SERVICES_THETA
@@ -101,7 +103,12 @@ def _of_goods(
 
 
 def _bridge_cp2015(tradable: Float[np.ndarray, " tradable"]) -> BySector:
-    theta = np.full(len(SECTORS), CP_SERVICES)
+    """Return the estimates by sector; one that has none takes the mean of the others.
+
+    The mean is that of logarithms: petroleum, at 65, would raise a plain one by 44 per cent.
+    """
+    estimated = tradable[tradable != CP_STAND_IN]
+    theta = np.full(len(SECTORS), np.exp(np.log(estimated).mean()))
     for sector, positions in CP_OF_SECTOR.items():
         theta[SECTORS.index(sector)] = tradable[list(positions)].mean()
     return theta.round(6)
