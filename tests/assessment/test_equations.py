@@ -104,10 +104,19 @@ def test_nothing_displaced_sends_all_and_everything_displaced_only_what_is_calle
 
 def test_a_crash_that_is_certain_costs_what_it_loses_and_a_risk_more_than_its_mean():
     loss, output = np.array([0.05, 0.3]), np.full((2, 3), 100.0)
-    np.testing.assert_allclose(crash_cost(np.ones((2, 3)), loss, output)[:, 0], [-5.0, -30.0])
-    assert (crash_cost(np.zeros((2, 3)), loss, output) == 0).all()
-    risky = crash_cost(np.full((2, 3), 0.1), loss, output)
+    aversion = np.array([1.0, 4.0])
+    np.testing.assert_allclose(
+        crash_cost(np.ones((2, 3)), loss, output, aversion)[:, 0], [-5.0, -30.0]
+    )
+    assert (crash_cost(np.zeros((2, 3)), loss, output, aversion) == 0).all()
+    risky = crash_cost(np.full((2, 3), 0.1), loss, output, aversion)
     assert (risky < -0.1 * loss[:, None] * output).all()
+    # Logarithmic utility at one, and no jump beside it.
+    np.testing.assert_allclose(risky[0], -100 * (1 - 0.95**0.1))
+    near = crash_cost(np.full((2, 3), 0.1), loss, output, aversion + 1e-6)
+    np.testing.assert_allclose(near, risky, rtol=1e-5)
+    bolder = crash_cost(np.full((2, 3), 0.1), loss, output, aversion / 2)
+    assert (bolder > risky).all()
 
 
 def test_an_annuity_is_worth_what_was_invested_at_its_own_rate():

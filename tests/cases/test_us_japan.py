@@ -106,7 +106,9 @@ def test_japan_has_a_standing_swap_line_whatever_happens():
         assert external.swap is not None
         assert external.stop.rate == 0.0
         assert external.adjustment is None
-        assert [floor.metric for floor in external.floors] == ["import_months", "fall"]
+        assert [floor.metric for floor in external.floors] == [
+            "slide", "debt", "import_months", "fall"
+        ]  # fmt: skip
 
 
 def test_sources_that_need_a_second_one_are_flagged():

@@ -13,10 +13,9 @@ from accord.core.errors import InputError
 from accord.data.store import load_world
 from accord.deal.external_entries import WATCHED_LINES
 from accord.deal.load import load_deal, read_deal
-from accord.external.balance import METRICS
 from accord.external.config import ExternalConfig
 from accord.external.equations import adequacy
-from accord.external.plan import FALL
+from accord.external.plan import FALL, LINES
 from accord.finance.config import FinanceConfig
 from accord.lowering.external import (
     build_sheet,
@@ -25,6 +24,7 @@ from accord.lowering.external import (
     lower_external,
     uncounted_clauses,
 )
+from accord.lowering.sudden_stops import lower_stop
 from tests.deal.examples import DEAL, small_world
 
 SHEET = """
@@ -155,8 +155,9 @@ def test_lines_and_says_become_parts_of_the_plan():
 
 def test_own_lines_to_watch():
     plan = lowered(DEAL + DOLLARS + "floors = { reserves = 300e9, fall = 0.3 }\n")
-    assert [floor.metric for floor in plan.floors] == ["reserves", FALL]
-    assert [floor.level for floor in plan.floors] == pytest.approx([300.0, np.log(1.3)])
+    assert [floor.metric for floor in plan.floors] == ["slide", "debt", "reserves", FALL]
+    levels = [np.log(1.25), 0.85, 300.0, np.log(1.3)]
+    assert [floor.level for floor in plan.floors] == pytest.approx(levels)
 
 
 def test_clauses_on_a_currency_that_is_not_followed_are_named():
@@ -190,8 +191,59 @@ def test_safe_amounts_rise_with_the_limit_for_every_way_of_paying():
     assert len(amounts) == 2 * len(STRUCTURES)
     for strict, bold in zip(amounts[::2], amounts[1::2], strict=True):
         assert strict.structure is bold.structure
-        assert 0.0 < strict.capacity.amount < bold.capacity.amount
+        assert 0.0 < strict.capacity.amount <= bold.capacity.amount
+
+
+PRIVATE = """
+[[package.clause]]
+kind = "investment"
+payer = "KOR"
+host = "USA"
+amount = 50e9
+instrument = "direct"
+"""
+
+
+def test_private_money_has_no_claim_on_reserves():
+    """A package of private money is bought in the market; its payer has one way to pay."""
+    text = DEAL[: DEAL.index("[[package.clause]]")] + PRIVATE + DOLLARS
+    private = read_deal(text)
+    public = read_deal(text.replace('"direct"', '"direct"\nfunds = "public"'))
+    plans = []
+    for deal in (private, public):
+        money = solve_package_finance(deal, ["signed"], FinanceConfig(50))
+        plans.append(lower_external(deal, "signed", "KOR", small_world(), money=money))
+    assert plans[0].private is not None
+    assert plans[1].private is not None
+    assert not plans[0].payments.any()
+    assert not plans[1].private.any()
+    assert plans[0].private.sum() == pytest.approx(np.maximum(plans[1].payments, 0).sum(), rel=0.05)
+    few = ExternalConfig(20)
+    ways = [
+        {amount.structure.name for amount in find_safe_amounts(deal, small_world(), config=few)}
+        for deal in (private, public)
+    ]
+    assert ways == [{"market purchases"}, {structure.name for structure in STRUCTURES}]
+
+
+def test_a_chance_of_a_stop_is_the_payers_own_or_that_of_its_class():
+    """Korea's two in 35 years; none for an issuer of reserves; what a file says comes first."""
+    deal = load_deal("us-korea-2025")
+    own = lower_stop(deal, "KOR")
+    assert (own.rate, own.shape) == pytest.approx((2.5 / 35, 2.5))
+    assert lower_stop(deal, "CHE").rate == 0.0
+    assert lower_stop(deal, "BRA").rate == pytest.approx(2.5 / 20.6)
+    known = lower_stop(read_deal(DEAL + DOLLARS + "stop_rate = 0.03\n"), "KOR")
+    assert (known.rate, known.shape) == (0.03, None)
+    counted = read_deal(DEAL + DOLLARS + "stop_events = 1\nstop_years = 50\n")
+    assert lower_stop(counted, "KOR").rate == pytest.approx(1.5 / 50)
+    for text, words in (
+        ("stop_events = 1\n", "stands alone"),
+        ("stop_years = 0\nstop_events = 1\n", "is zero"),
+        ("stop_events = 1\nstop_years = 9\nstop_rate = 0.1\n", "Keep one of the two"),
+    ):
+        assert words in problems(DEAL + DOLLARS + text)
 
 
 def test_a_deal_file_can_watch_exactly_the_lines_the_engine_knows():
-    assert (*METRICS, FALL) == WATCHED_LINES
+    assert LINES == WATCHED_LINES

@@ -1,7 +1,7 @@
 """The public class of an assessment: everything that can be asked of it, fresh or from its file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,8 +39,6 @@ from accord.trade.model import TradeModel
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
-
-MOST_FOR_CAPACITY = 1000  # paths: settles a safe amount to about one bn a year
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,10 +134,7 @@ class Assessment(Assessed, Shown):
     @cached_property
     def safe_amounts(self) -> tuple[SafeAmount, ...]:
         """What each paying party can safely pay a year, by way of paying."""
-        config = replace(self.settings.external, paths=min(self.settings.paths, MOST_FOR_CAPACITY))
-        if not config.paths:
-            return ()
-        return find_safe_amounts(self.deal, self.world, config=config)
+        return find_safe_amounts(self.deal, self.world, config=self.settings.external)
 
     @cached_property
     def verdict(self) -> Verdict:

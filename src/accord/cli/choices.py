@@ -8,7 +8,8 @@ OVER = ("partner", "mfn")
 ENGINE_TABLES = (
     "welfare", "wages", "exports", "revenue", "prices", "output", "employment", "terms_of_trade",
     "tariffs", "transfers", "finance", "values", "facilities", "cash", "ledger", "guarantees",
-    "projects", "adequacy", "floors", "causes", "reserves", "dollar", "public_debt", "capacity",
+    "projects", "adequacy", "floors", "causes", "crashes", "reserves", "dollar", "public_debt",
+    "capacity",
     "solves",
 )  # fmt: skip
 VERDICT_TABLES = (

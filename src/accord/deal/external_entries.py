@@ -4,11 +4,12 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from accord.deal.fields import Cited, Money, Number, Part, Rate, RateText, Region, Share
+from accord.deal.fields import Cited, Money, Number, Part, Rate, RateText, Region, Share, Years
 
 FundingSource = Literal["income", "borrowing", "spot", "reserves", "swap"]
 WatchedLine = Literal[
-    "ara_floating", "ara_fixed", "guidotti", "import_months", "money", "reserves", "fall"
+    "ara_floating", "ara_fixed", "guidotti", "import_months", "money", "reserves", "fall", "slide",
+    "debt",
 ]  # fmt: skip
 WATCHED_LINES: tuple[WatchedLine, ...] = get_args(WatchedLine)
 SHEET = (
@@ -47,13 +48,20 @@ class ExternalEntry(Cited):
     """Most that can be bought in the market in a year; no limit if left out."""
     floors: dict[str, Number] = Field(default_factory=dict)
     """Lines to watch: `guidotti`, `ara_floating`, `ara_fixed`, `import_months`, `money`, `reserves`
-    (in the file's currency), and `fall`, how much dearer the dollar gets within a year."""
+    (in the file's currency), `fall`, how much dearer the dollar gets within a year, `slide`, how
+    much dearer it is than at the start on average over a year, and `debt`, public debt as a
+    fraction of GDP."""
     flow_price: Rate = 0.0185
     """Rise of the price of the dollar, as a fraction, when dollars worth 1 % of GDP are bought."""
     public_share: Share = 0.0
-    """Share of what is paid that adds to public debt."""
-    stop_rate: Share = 0.057
-    """Chance a year that a sudden stop begins."""
+    """Share of what is paid that adds to public debt; what public banks borrow adds in any case."""
+    stop_rate: Share | None = None
+    """Chance a year that a sudden stop begins, taken as known. If left out it is drawn, from the
+    events of the next two fields, the country's own history, or that of its class."""
+    stop_events: Annotated[Number, Field(ge=0)] | None = None
+    """Sudden stops counted; goes with `stop_years`."""
+    stop_years: Years | None = None
+    """Years in which they were counted."""
     reserves: Annotated[Number, Field(ge=0)] | None = None
     """Official reserves, in the file's currency."""
     short_term_debt: Money | None = None

@@ -6,13 +6,19 @@ from accord.external.plan import ExternalPlan
 
 
 def draw_months(plan: ExternalPlan, paths: int, seed: int) -> dict[str, np.ndarray]:
-    """Return shocks of the currency (variance one), arrivals, grants, sizes, income and prices."""
-    streams = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(6)]
+    """Return the random numbers of a plan.
+
+    Shocks of the currency (variance one), arrivals, grants and sizes by month and path; income,
+    prices, chances of a stop and defaults by path.
+    """
+    streams = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(8)]
     shape = (plan.months, paths)
     tail = plan.process.tail
     low, mode, high = plan.financing.income
     normal = streams[5].standard_normal(paths)
-    spread, size = plan.price.spread, plan.stop.spread
+    spread, size, known = plan.price.spread, plan.stop.spread, plan.stop.shape
+    luck = np.ones(paths) if known is None else streams[6].standard_gamma(known, paths) / known
+    uneven = plan.guarantees.spread
     return {
         "shocks": streams[0].standard_t(tail, shape) * np.sqrt((tail - 2) / tail),
         "arrivals": streams[1].random(shape),
@@ -21,6 +27,8 @@ def draw_months(plan: ExternalPlan, paths: int, seed: int) -> dict[str, np.ndarr
         "income": streams[4].triangular(low, mode, high, paths) if high > low
         else np.full(paths, mode),
         "price": plan.price.level * np.exp(spread * normal - spread**2 / 2),
+        "chance": np.minimum(plan.stop.rate * luck, 1.0),
+        "defaults": np.exp(uneven * streams[7].standard_normal(paths) - uneven**2 / 2),
     }  # fmt: skip
 
 
@@ -34,4 +42,6 @@ def central_months(plan: ExternalPlan) -> dict[str, np.ndarray]:
         "sizes": np.ones(shape),
         "income": np.full(1, sum(plan.financing.income) / 3),
         "price": np.full(1, plan.price.level),
+        "chance": np.full(1, plan.stop.rate),
+        "defaults": np.ones(1),
     }

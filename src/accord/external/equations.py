@@ -5,11 +5,15 @@ from typing import TypeAlias
 
 import numpy as np
 from jaxtyping import Float
+from scipy.special import gammaincinv
 
 from accord.external.balance import ARA_WEIGHTS, BalanceSheet, DebtTerms, Metric
+from accord.external.plan import SuddenStop
 
 Amount: TypeAlias = float | Float[np.ndarray, "..."]
 PathYear = Float[np.ndarray, "path year"]
+STOP_QUANTILES = (0.05, 0.5, 0.95)
+"""Of the chance of a stop: low, central and high."""
 
 
 def ara_norm(sheet: BalanceSheet, regime: str = "ara_floating") -> float:
@@ -45,6 +49,17 @@ def adequacy(
     if metric == "import_months":
         return reserves / (sheet.imports / 12.0)
     return reserves / sheet.broad_money
+
+
+def stop_chance(stop: SuddenStop, quantile: float) -> float:
+    """Return a quantile of the yearly chance of a sudden stop, at most one.
+
+    With `n` events in `T` years and Jeffreys' prior the chance is gamma distributed with shape
+    `n + 1/2` and rate `T`; a known chance has one value.
+    """
+    if stop.shape is None or stop.rate == 0:
+        return stop.rate
+    return float(min(stop.rate * gammaincinv(stop.shape, quantile) / stop.shape, 1.0))
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,10 @@ from accord.external.balance import METRICS, BalanceSheet, DebtTerms
 
 DollarSource = Literal["income", "borrowing", "spot", "reserves", "swap"]
 SOURCES: tuple[DollarSource, ...] = get_args(DollarSource)
-FALL = "fall"  # the floor on the currency itself
+FALL = "fall"  # the lines on the currency itself: a crash, and a slow slide
+SLIDE = "slide"
+DEBT = "debt"  # the line on public debt
+LINES = (*METRICS, FALL, SLIDE, DEBT)
 MONTHS = 12
 
 
@@ -95,7 +98,9 @@ class SuddenStop:
     """A rare event in which foreigners withdraw; it comes by chance, and weakness makes it worse.
 
     Attributes:
-        rate: Chance that one begins in a year.
+        rate: Chance that one begins in a year, a mean where it is drawn.
+        shape: Shape of the gamma distribution from which each path draws its chance: events counted
+            plus one half (Jeffreys' prior); None where the chance is known.
         months: How long it lasts.
         early: Share of it in the first quarter of the event.
         debt: Share of short-term debt that is not rolled over, in all.
@@ -108,6 +113,7 @@ class SuddenStop:
     """
 
     rate: float = 0.057
+    shape: float | None = None
     months: int = 12
     early: float = 0.6
     debt: float = 0.34
@@ -153,12 +159,32 @@ class Adjustment:
 
 
 @dataclass(frozen=True)
+class GuaranteeTerms:
+    """What guaranteeing debt costs. What is guaranteed stays guaranteed to the end of the plan.
+
+    Attributes:
+        default: Share of what is guaranteed that is called in an ordinary year.
+        stressed: The same in a year of a sudden stop at home, a time of crisis abroad as well.
+        spread: Standard deviation of the logarithm of both over the paths.
+        capital: Share of what is newly guaranteed that the state sets aside; it adds to public
+            debt.
+    """
+
+    default: float = 0.0069
+    stressed: float = 0.056
+    spread: float = 0.5
+    capital: float = 0.08
+
+
+@dataclass(frozen=True)
 class Floor:
     """A line that must not be crossed.
 
     Attributes:
-        metric: A metric of reserves, or "fall": the logarithmic fall of the currency in a year.
-        level: Below it (above it for a fall) the floor is breached.
+        metric: A metric of reserves; "fall", the logarithmic fall of the currency in a year;
+            "slide", its fall since the start on average over a year; or "debt", public debt as a
+            share of GDP.
+        level: Below it (above it for the last three) the floor is breached.
     """
 
     metric: str
@@ -171,8 +197,12 @@ class Floor:
 
 
 # Short-term debt covered once (Greenspan 1999); a fall of a quarter in a year is a currency crash
-# (Frankel and Rose 1996, Journal of International Economics 41).
-FLOORS = (Floor("guidotti", 1.0), Floor("ara_floating", 0.75), Floor(FALL, float(np.log(1.25))))
+# (Frankel and Rose 1996, Journal of International Economics 41), and here, if it lasts, a slide;
+# 85 % of GDP asks for scrutiny of an advanced economy's debt (IMF, guidance note of May 2013).
+FLOORS = (
+    Floor("guidotti", 1.0), Floor("ara_floating", 0.75), Floor(FALL, float(np.log(1.25))),
+    Floor(SLIDE, float(np.log(1.25))), Floor(DEBT, 0.85),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +221,12 @@ class ExternalPlan:
         adjustment: The say in the pace, if there is one.
         floors: The lines watched.
         debt: What moves public debt.
-        public_share: Share of the payments that adds to public debt.
+        public_share: Share of the payments that adds to public debt; what is borrowed adds to it
+            in any case.
+        private: Dollars that private payers buy in the market each month, bn USD, beside
+            `payments`: they have no claim on reserves or public borrowing.
+        guaranteed: Debt newly guaranteed each month, bn USD.
+        guarantees: What guaranteeing costs.
     """
 
     sheet: BalanceSheet
@@ -206,6 +241,9 @@ class ExternalPlan:
     floors: tuple[Floor, ...] = FLOORS
     debt: DebtTerms = field(default_factory=DebtTerms)
     public_share: float = 0.0
+    private: Float[np.ndarray, " month"] | None = None
+    guaranteed: Float[np.ndarray, " month"] | None = None
+    guarantees: GuaranteeTerms = GuaranteeTerms()
 
     @property
     def months(self) -> int:
@@ -221,11 +259,17 @@ class ExternalPlan:
             )
         if not np.all(np.isfinite(self.payments)):
             problems.append(Problem("payments", "are not all finite", "Give bn USD a month"))
+        for name in ("private", "guaranteed"):
+            amounts = getattr(self, name)
+            if amounts is not None and (amounts.shape != self.payments.shape or amounts.min() < 0):
+                problems.append(
+                    Problem(name, "is not an amount for each month", "Give bn USD, none below zero")
+                )
         problems += _check_shares(self)
         for at, floor in enumerate(self.floors):
-            if floor.metric not in (*METRICS, FALL):
-                meant = suggest(floor.metric, (*METRICS, FALL))
-                remedy = f"Did you mean {meant}?" if meant else f"Known: {', '.join(METRICS)}"
+            if floor.metric not in LINES:
+                meant = suggest(floor.metric, LINES)
+                remedy = f"Did you mean {meant}?" if meant else f"Known: {', '.join(LINES)}"
                 problems.append(Problem(f"floors[{at}]", f'"{floor.metric}" is no metric', remedy))
         if self.swap is not None and self.swap.amount < 0:
             problems.append(
@@ -261,6 +305,11 @@ def _check_shares(plan: ExternalPlan) -> Iterator[Problem]:
         yield Problem("price.level", "is negative", "Buying dollars makes them dearer")
     if not 0 <= plan.stop.rate <= 1:
         yield Problem("stop.rate", f"{plan.stop.rate:g} is outside 0 to 1", "It is a yearly chance")
+    if plan.stop.shape is not None and plan.stop.shape <= 0:
+        yield Problem("stop.shape", "is not positive", "Give events plus one half, or None")
+    terms = plan.guarantees
+    if not 0 <= terms.default <= terms.stressed <= 1 or not 0 <= terms.capital <= 1:
+        yield Problem("guarantees", "are not shares, or fewer are called under stress")
     if plan.stop.months < 1:
         yield Problem("stop.months", "is below one month")
     if plan.adjustment is not None and not 0 <= plan.adjustment.chance <= 1:

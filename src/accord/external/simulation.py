@@ -30,12 +30,16 @@ class Numbers(NamedTuple):
     """Every number of a plan the scan needs, and the random draws."""
 
     payments: Float[Array, " month"]
+    private: Float[Array, " month"]
+    covered: Float[Array, " month"]
     shocks: Float[Array, "month path"]
     arrivals: Float[Array, "month path"]
     grants: Float[Array, "month path"]
     sizes: Float[Array, "month path"]
     income: Float[Array, " path"]
     price: Float[Array, " path"]
+    chance: Float[Array, " path"]
+    defaults: Float[Array, " path"]
     level: Level
 
 
@@ -60,7 +64,7 @@ class MonthOut(NamedTuple):
 
     `raised` is dollars by source; reserves fall by those found in "income" and "reserves", by `run`
     (debt withdrawn less debt that comes back) and by `sold`, and change by `other` (income,
-    interest and the swap line).
+    interest and the swap line). `called` is what guarantees cost, due like a payment.
     """
 
     reserves: Array
@@ -72,6 +76,7 @@ class MonthOut(NamedTuple):
     sold: Array
     other: Array
     unmet: Array
+    called: Array
 
 
 def collect(plan: ExternalPlan, draws: dict[str, np.ndarray], *, quiet: bool) -> Numbers:
@@ -96,7 +101,9 @@ def collect(plan: ExternalPlan, draws: dict[str, np.ndarray], *, quiet: bool) ->
         "short": plan.financing.borrowing_short,
         "threshold": plan.intervention.threshold, "share": plan.intervention.share,
         "most": plan.intervention.cap * sheet.reserves,
-        "chance": stop.rate / MONTHS, "length": float(stop.months), "first": float(first),
+        "default": plan.guarantees.default / MONTHS,
+        "stressed": plan.guarantees.stressed / MONTHS,
+        "length": float(stop.months), "first": float(first),
         "early": stop.early / first,
         "late": (1 - stop.early) / max(stop.months - first, 1) if stop.months > first else 0.0,
         "not_rolled": stop.debt, "leave": stop.portfolio, "weakness": stop.weakness,
@@ -108,8 +115,12 @@ def collect(plan: ExternalPlan, draws: dict[str, np.ndarray], *, quiet: bool) ->
         "disorder": adjustment.threshold if adjustment else 1e9,
         "pace": float(np.maximum(plan.payments, 0.0).mean()),
     }  # fmt: skip
+    nothing = np.zeros(plan.months)
+    guaranteed = nothing if plan.guaranteed is None else plan.guaranteed
     return Numbers(
         payments=jnp.asarray(plan.payments),
+        private=jnp.asarray(nothing if plan.private is None else plan.private),
+        covered=jnp.asarray(np.cumsum(guaranteed)),
         **{name: jnp.asarray(value) for name, value in draws.items()},
         level={name: jnp.asarray(float(value)) for name, value in level.items()},
     )
@@ -128,20 +139,23 @@ def simulate(numbers: Numbers, order: tuple[DollarSource, ...]) -> MonthOut:
     )  # fmt: skip
     months = jnp.arange(numbers.payments.shape[0], dtype=float)
     step = partial(_month, numbers, order)
-    given = (months, numbers.payments, numbers.shocks, numbers.arrivals, numbers.grants,
-             numbers.sizes)  # fmt: skip
+    given = (months, numbers.payments, numbers.private, numbers.covered, numbers.shocks,
+             numbers.arrivals, numbers.grants, numbers.sizes)  # fmt: skip
     return jax.lax.scan(step, start, given)[1]
 
 
 def _month(
     numbers: Numbers, order: tuple[DollarSource, ...], state: State, given: tuple[Array, ...]
 ) -> tuple[State, MonthOut]:
-    month, payment, shock, arrival, grant, size = given
+    month, payment, private, covered, shock, arrival, grant, size = given
     level = numbers.level
     is_open = (month >= level["line_first"]) & (month < level["line_last"])
     free_line = jnp.where(is_open, jnp.maximum(level["line"] - state.drawn, 0.0), 0.0)
 
     due, put_off = _put_off(level, state, payment, grant)
+    failing = jnp.where(state.left > 0, level["stressed"], level["default"]) * numbers.defaults
+    called = covered * jnp.minimum(failing, 1.0)
+    due = due + called
     income = numbers.income * state.reserves / MONTHS
     got = _find_dollars(order, due, (income, state.reserves, free_line), level)
     borrowed = state.borrowed + got["borrowing"]
@@ -149,7 +163,7 @@ def _month(
     other = other - borrowed * level["interest"] - state.drawn * level["line_rate"]
     reserves = state.reserves + other - got["income"] - got["reserves"]
 
-    run = _run(level, state, (arrival, size), free_line)
+    run = _run(level, state, (arrival < numbers.chance / MONTHS, size), free_line)
     market = _price(numbers, state, run)
     excess = jnp.where(run.now, jnp.maximum(state.rate - level["threshold"], 0.0), 0.0)
     sold = jnp.minimum(level["share"] * excess / market.price, level["most"])
@@ -167,7 +181,7 @@ def _month(
     unmet = got["unmet"] + jnp.maximum(repaid - reserves, 0.0)
     reserves, drawn = jnp.maximum(reserves - repaid, 0.0), drawn - repaid
 
-    bought = got["spot"] + run.leaving - sold
+    bought = got["spot"] + private + run.leaving - sold
     moved = jnp.sqrt(market.variance) * shock
     rate = state.rate * (1 - level["pull"]) + moved * market.turbulence + market.price * bought
     after = State(
@@ -178,7 +192,7 @@ def _month(
     )  # fmt: skip
     return after, MonthOut(
         reserves, rate, borrowed, run.now.astype(float), got, withdrawn - back, sold,
-        other + draw - repaid, unmet,
+        other + draw - repaid, unmet, called,
     )  # fmt: skip
 
 
@@ -194,8 +208,8 @@ class Run(NamedTuple):
 
 def _run(level: Level, state: State, given: tuple[Array, Array], free_line: Array) -> Run:
     """Return what a sudden stop, on its way or beginning, takes away this month."""
-    arrival, size = given
-    begins = (state.left <= 0) & (arrival < level["chance"])
+    struck, size = given
+    begins = (state.left <= 0) & struck
     left = jnp.where(begins, level["length"], jnp.maximum(state.left, 0.0))
     size = jnp.where(begins, size, state.size)
     now = left > 0

@@ -12,7 +12,7 @@ from accord.core.status import Status
 from accord.external.config import ExternalConfig
 from accord.external.draws import central_months, draw_months
 from accord.external.equations import DebtPath, adequacy, project_debt
-from accord.external.plan import FALL, MONTHS, SOURCES, ExternalPlan, Floor
+from accord.external.plan import DEBT, FALL, MONTHS, SLIDE, SOURCES, ExternalPlan, Floor
 from accord.external.simulation import collect, simulate
 from accord.external.solution import (
     QUANTILES,
@@ -29,7 +29,10 @@ UNPAID = 1e-6  # bn USD: less is rounding
 
 @dataclass(frozen=True, eq=False)
 class Months:
-    """Every month of every path, bn USD (see `simulation.MonthOut`); a rate is a logarithm."""
+    """Every month of every path, bn USD (see `simulation.MonthOut`); a rate is a logarithm.
+
+    Public debt is by path and year.
+    """
 
     reserves: MonthPath
     rate: MonthPath
@@ -40,6 +43,8 @@ class Months:
     sold: MonthPath
     other: MonthPath
     unmet: MonthPath
+    called: MonthPath
+    debt: DebtPath
 
 
 @public
@@ -64,7 +69,7 @@ def solve_external(plan: ExternalPlan, config: ExternalConfig | None = None) -> 
         borrowed=month.borrowed.mean(axis=1),
         breaches=breaches,
         sources={name: month.raised[name].mean(axis=1) for name in (*SOURCES, "unmet")},
-        debt=_project(plan, month, config),
+        debt=month.debt,
         worst_fall=_yearly_fall(rate).max(axis=0),
         lowest=reserves.min(axis=0),
         unmet=float((month.unmet > UNPAID).any(axis=0).mean()),
@@ -75,7 +80,8 @@ def solve_external(plan: ExternalPlan, config: ExternalConfig | None = None) -> 
     covered = np.sum([month.raised[name] for name in (*SOURCES, "unmet")], axis=0)
     short = 0.0
     if plan.adjustment is None:
-        short = float(np.abs(covered - np.maximum(plan.payments, 0.0)[:, None]).max())
+        due = np.maximum(plan.payments[:, None] + month.called, 0.0)
+        short = float(np.abs(covered - due).max())
     size = plan.sheet.reserves or 1.0
     residuals = {
         "reserves change by their flows": float(np.abs(gap).max()) / size,
@@ -95,24 +101,49 @@ def run_months(
             draw_months(plan, config.paths, config.seed) if config.paths else central_months(plan)
         )
     out = simulate(collect(plan, draws, quiet=not config.paths), plan.financing.order)
+    rate, called = np.asarray(out.rate), np.asarray(out.called)
+    raised = {name: np.asarray(part) for name, part in out.raised.items()}
     return Months(
         reserves=np.asarray(out.reserves),
-        rate=np.asarray(out.rate),
+        rate=rate,
         borrowed=np.asarray(out.borrowed),
         in_stop=np.asarray(out.in_stop),
-        raised={name: np.asarray(part) for name, part in out.raised.items()},
+        raised=raised,
         run=np.asarray(out.run),
         sold=np.asarray(out.sold),
         other=np.asarray(out.other),
         unmet=np.asarray(out.unmet),
+        called=called,
+        debt=_project(plan, config, rate=rate, borrowing=raised["borrowing"], called=called),
     )
 
 
 def breaches_of(plan: ExternalPlan, floor: Floor, month: Months) -> Bool[np.ndarray, "month path"]:
     """Return whether a floor is crossed in each month."""
-    if floor.metric == FALL:
-        return np.asarray(_yearly_fall(month.rate) > floor.level)
+    if floor.metric in (FALL, SLIDE, DEBT):
+        return np.asarray(_above(plan, floor, month) > 0.0)
     return np.asarray(_metric(plan, floor, month) < floor.level)
+
+
+def debt_line(plan: ExternalPlan, floor: Floor) -> float:
+    """Return the line on public debt: the floor's, or the debt of the start where that is higher.
+
+    Debt that is above a line already must not rise.
+    """
+    return max(floor.level, plan.sheet.public_debt)
+
+
+def _above(plan: ExternalPlan, floor: Floor, month: Months) -> MonthPath:
+    """Return by how much a line on the currency or on public debt is exceeded, if above zero."""
+    if floor.metric == FALL:
+        return np.asarray(_yearly_fall(month.rate) - floor.level)
+    if floor.metric == SLIDE:
+        whole = np.cumsum(month.rate, axis=0)
+        whole[MONTHS:] -= np.cumsum(month.rate, axis=0)[:-MONTHS]
+        return np.asarray(whole / MONTHS - floor.level)
+    above = np.full_like(month.rate, -1.0)
+    above[MONTHS - 1 :: MONTHS] = month.debt.debt.T - debt_line(plan, floor)
+    return above
 
 
 def _metric(plan: ExternalPlan, floor: Floor, month: Months) -> MonthPath:
@@ -131,8 +162,9 @@ def _watch(plan: ExternalPlan, floor: Floor, month: Months) -> Breach:
     ever = np.logical_or.accumulate(crossed, axis=0)
     first = np.argmax(crossed, axis=0)
     hit = np.flatnonzero(ever[-1])
-    if floor.metric == FALL:
-        start, worst = 0.0, (_yearly_fall(month.rate).max(axis=0) - floor.level)
+    if floor.metric in (FALL, SLIDE, DEBT):
+        start = plan.sheet.public_debt if floor.metric == DEBT else 0.0
+        worst = _above(plan, floor, month).max(axis=0)
     else:
         start = float(adequacy(floor.metric, plan.sheet, plan.sheet.reserves))  # type: ignore[arg-type]
         worst = floor.level - _metric(plan, floor, month).min(axis=0)
@@ -161,22 +193,36 @@ def _watch(plan: ExternalPlan, floor: Floor, month: Months) -> Breach:
     )
 
 
-def _project(plan: ExternalPlan, month: Months, config: ExternalConfig) -> DebtPath:
-    """Return public debt under the depreciation of every path and random growth."""
-    years, paths = plan.months // MONTHS, month.rate.shape[1]
-    level = np.concatenate([np.zeros((1, paths)), month.rate[MONTHS - 1 :: MONTHS]])
+def _project(
+    plan: ExternalPlan,
+    config: ExternalConfig,
+    *,
+    rate: MonthPath,
+    borrowing: MonthPath,
+    called: MonthPath,
+) -> DebtPath:
+    """Return public debt under the depreciation of every path and random growth.
+
+    What is borrowed and called, and what is set aside behind guarantees, adds to it in full; of
+    other payments the public share does.
+    """
+    years, paths = plan.months // MONTHS, rate.shape[1]
+    level = np.concatenate([np.zeros((1, paths)), rate[MONTHS - 1 :: MONTHS]])
     depreciation = np.expm1(np.diff(level, axis=0)).T
     terms = plan.debt
     growth = np.full((paths, years), terms.growth)
     if config.paths:
         luck = np.random.default_rng([config.seed, years]).standard_normal((paths, years))
         growth = growth + terms.growth_spread * luck
-    yearly = np.maximum(plan.payments, 0.0).reshape(years, MONTHS).sum(axis=1)
+    paid = np.maximum(plan.payments, 0.0)[:, None]
+    set_aside = 0.0 if plan.guaranteed is None else plan.guarantees.capital * plan.guaranteed
+    added = plan.public_share * paid + (1 - plan.public_share) * np.minimum(borrowing, paid)
+    added = added + called + np.reshape(set_aside, (-1, 1))
+    yearly = added.reshape(years, MONTHS, paths).sum(axis=1).T
     nominal = plan.sheet.gdp * ((1 + terms.growth) * (1 + terms.inflation)) ** np.arange(
         1, years + 1
     )
-    more = np.broadcast_to(plan.public_share * yearly / nominal, (paths, years))
     return project_debt(
         plan.sheet.public_debt, plan.sheet.primary_balance, terms,
-        growth=growth, depreciation=depreciation, more=more,
+        growth=growth, depreciation=depreciation, more=yearly / nominal,
     )  # fmt: skip

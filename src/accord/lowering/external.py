@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from jaxtyping import Float
@@ -19,19 +20,23 @@ from accord.deal.external_entries import SHEET, ExternalEntry
 from accord.external.balance import ARA_WEIGHTS, BalanceSheet
 from accord.external.equations import ara_norm
 from accord.external.plan import (
+    DEBT,
     FALL,
     FLOORS,
     MONTHS,
+    SLIDE,
     Adjustment,
     ExternalPlan,
     Financing,
     Floor,
     FlowPrice,
     RateProcess,
-    SuddenStop,
     SwapLine,
 )
 from accord.lowering.finance import BILLION, PairFinance, lower_rate
+from accord.lowering.sudden_stops import lower_stop
+
+Monthly: TypeAlias = Float[np.ndarray, " month"]
 
 YEARS = 10
 RETURNS = (
@@ -152,13 +157,15 @@ def lower_external(
     entry = deal.external_of(party)
     figures = sheet_figures(deal, party, world)
     floors = lower_floors(entry)
+    public, private = monthly_payments(party, money)
     return ExternalPlan(
         sheet=sheet,
-        payments=monthly_payments(party, money),
+        payments=public,
+        private=private,
         process=lower_process(figures),
         price=FlowPrice(np.log1p(entry.flow_price) / (0.01 * sheet.gdp)),
         financing=lower_financing(deal, entry, sheet),
-        stop=SuddenStop(rate=entry.stop_rate),
+        stop=lower_stop(deal, party),
         swap=lower_swap(deal, name, party, defended=defended_level(floors, sheet)),
         adjustment=lower_adjustment(deal, name, party),
         floors=floors,
@@ -167,13 +174,18 @@ def lower_external(
 
 
 def lower_floors(entry: ExternalEntry) -> tuple[Floor, ...]:
-    """Return the lines to watch: the deal's own, or the usual ones."""
+    """Return the lines to watch: the deal's own, or the usual ones.
+
+    A slow slide and public debt are watched in any case, at the usual level where the deal names
+    none.
+    """
     if not entry.floors:
         return FLOORS
-    floors = []
+    usual = {floor.metric: floor for floor in FLOORS if floor.metric in (SLIDE, DEBT)}
+    floors = [floor for name, floor in usual.items() if name not in entry.floors]
     for name, level in entry.floors.items():
-        if name == FALL:
-            floors.append(Floor(FALL, float(np.log1p(level))))
+        if name in (FALL, SLIDE):
+            floors.append(Floor(name, float(np.log1p(level))))
         else:
             floors.append(Floor(name, level / BILLION if name == "reserves" else level))
     return tuple(floors)
@@ -237,18 +249,46 @@ def lower_adjustment(deal: Deal, name: str, party: str) -> Adjustment | None:
     return None
 
 
-def monthly_payments(party: str, finances: Sequence[PairFinance]) -> Float[np.ndarray, " month"]:
-    """Return the dollars a party has to find each month, mean of paths, less what comes back."""
-    months = np.zeros(YEARS * MONTHS)
+def monthly_payments(party: str, finances: Sequence[PairFinance]) -> tuple[Monthly, Monthly]:
+    """Return the dollars a party has to find each month, mean of paths, less what comes back.
+
+    Those of the public purse come first (negative where dollars come in), those of private payers
+    second: what these get back beyond what they pay stays abroad. Receipts are shared out by what
+    each has paid so far.
+    """
+    public, private = np.zeros(YEARS * MONTHS), np.zeros(YEARS * MONTHS)
     for finance in finances:
         if finance.pair.payer != party:
             continue
-        quarters = finance.solution.value.by_quarter
-        net = sum((quarters[name] for name in PAID), np.zeros(1))
-        net = net - sum((quarters[name] for name in RETURNS), np.zeros(1))
-        monthly = np.repeat(net, 3) / 3
-        months[: monthly.size] += monthly[: months.size]
-    return months
+        value = finance.solution.value
+        paid = sum((value.by_quarter[name] for name in PAID), np.zeros(1))
+        back = sum((value.by_quarter[name] for name in RETURNS), np.zeros(1))
+        own = np.zeros_like(paid)
+        for facility, clause in zip(
+            finance.pair.plan.facilities, finance.pair.clauses, strict=True
+        ):
+            if clause.is_private:
+                own = own + value.paid[facility.name]
+        whole = np.cumsum(paid)
+        share = np.divide(np.cumsum(own), whole, out=np.zeros_like(whole), where=whole > 0)
+        for months, net in (
+            (public, paid - own - (1 - share) * back),
+            (private, np.maximum(own - share * back, 0.0)),
+        ):
+            monthly = np.repeat(net, 3) / 3
+            months[: monthly.size] += monthly[: months.size]
+    return public, private
+
+
+def has_public_payer(deal: Deal, party: str) -> bool:
+    """Return whether any of what a party pays under any package is public money."""
+    return any(
+        not part.is_private
+        for name in deal.package_names
+        for clause in deal.clauses(name)
+        if isinstance(clause, InvestmentClause) and clause.payer == party
+        for part in clause.parts
+    )
 
 
 def _month(deal: Deal, day: dt.date) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from accord.assessment.explain.currency import find_currency_inputs
 from accord.assessment.names import find_unknown
 from accord.assessment.result import Assessed
 from accord.assessment.valuation.equations import COMPONENTS, EQUATIONS
@@ -33,7 +34,7 @@ BEHIND = {
     "profit": (LUCK, "discount"),
     "receipts_risk": ("risk_premium", "credit_spread", LUCK, "discount"),
     "later": ("risk_premium", "credit_spread", "additional", "displacement", LUCK, "discount"),
-    "risk": ("flow_price", "crisis_loss", "growth", "discount"),
+    "risk": ("flow_price", "crisis_loss", "aversion", "growth", "discount"),
 }
 
 
@@ -191,6 +192,14 @@ class _Task:
             *(_group(heading, group, self.result.deal) for heading, group in self.clauses(name)),
             Explanation("parameters", children=tuple(_parameters(name, self.result))),
         ]  # fmt: skip
+        if name == "risk":
+            inputs = find_currency_inputs(
+                self.result.deal, self.result.world, self.result.to_frame("crashes"),
+                party=self.region, package=self.package,
+            )  # fmt: skip
+            children.append(
+                Explanation("inputs", children=tuple(Explanation(*node) for node in inputs))
+            )
         return Explanation(f"{name}:", value, UNIT, say(f"explain.meaning.{name}"), tuple(children))
 
     def clauses(self, component: str) -> Iterator[tuple[str, list[Clause]]]:

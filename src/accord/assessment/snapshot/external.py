@@ -5,21 +5,23 @@ from dataclasses import dataclass, replace
 
 from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
-from accord.external.capacity import Capacity, safe_capacity
+from accord.external.capacity import Capacity, safe_at_chances, safe_capacity
 from accord.external.config import ExternalConfig
 from accord.external.plan import DollarSource, ExternalPlan, SwapLine
 from accord.external.solution import ExternalSolution
 from accord.external.solver import solve_external
 from accord.lowering.external import (
     defended_level,
+    has_public_payer,
     known_payers,
     lower_external,
 )
 from accord.lowering.finance import PairFinance
 
 SWAP = 60.0  # bn USD: the line of the Federal Reserve of 2020
-FLOORS_OF_CAPACITY = ("guidotti", "fall")
 LIMITS = (0.02, 0.05, 0.10)  # how much paying may add to a chance: strict, usual, bold
+USUAL = 0.05
+MOST_PATHS = 2000  # of a safe amount: the page and the command have the same figure
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,29 +41,24 @@ class Structure:
     Attributes:
         name: Its name.
         meaning: What it is, in words.
-        order: Where dollars come from, in order.
-        paid_share: Share of the amount that has to be found in dollars.
+        order: Where dollars come from, in order; empty for the order of the deal file.
+        guaranteed: Share of the amount that is guaranteed rather than paid.
         swap: Size of a swap line, bn USD.
+        public: Whether only public money can be paid this way.
     """
 
     name: str
     meaning: str
-    order: tuple[DollarSource, ...]
-    paid_share: float = 1.0
+    order: tuple[DollarSource, ...] = ()
+    guaranteed: float = 0.0
     swap: float = 0.0
+    public: bool = True
 
 
 STRUCTURES = (
-    Structure("cash from the market", "all dollars are bought in the market", ("spot",)),
+    Structure("reserve income", "only what reserves earn is paid", ("income",)),
     Structure(
-        "cash, income first",
-        "income on reserves comes first, the rest is bought in the market",
-        ("income", "spot"),
-    ),
-    Structure(
-        "cash from reserves",
-        "income on reserves comes first, the rest out of reserves",
-        ("income", "reserves"),
+        "reserves", "what reserves earn is paid, then reserves themselves", ("income", "reserves")
     ),
     Structure(
         "reserves and a swap",
@@ -69,28 +66,33 @@ STRUCTURES = (
         ("income", "reserves", "swap"),
         swap=SWAP,
     ),
+    Structure("market purchases", "all dollars are bought in the market", ("spot",), public=False),
+    Structure("public borrowing", "public banks borrow all dollars abroad", ("borrowing",)),
     Structure(
-        "borrowing first",
-        "public banks borrow abroad as much as they can, then income, then the market",
-        ("borrowing", "income", "spot"),
+        "guarantees",
+        "debt of others is guaranteed; calls are paid in the order of the deal file",
+        guaranteed=1.0,
     ),
-    Structure(
-        "half loans, half guarantees",
-        "half of it is lent and found as under borrowing first, half is guaranteed and costs "
-        "dollars only if called",
-        ("borrowing", "income", "spot"),
-        paid_share=0.5,
-    ),
+    Structure("all sources", "dollars come from all sources, in the order of the deal file"),
 )
 
 
 @dataclass(frozen=True)
 class SafeAmount:
-    """The safe yearly amount of a party under one way of paying."""
+    """The safe yearly amount of a party under one way of paying.
+
+    Attributes:
+        party: Who pays.
+        structure: How.
+        capacity: The amount, and what sets it.
+        at_chances: The amount at a low, central and high chance of a sudden stop, bn USD a year;
+            worked out at the usual limit alone, and empty at the others.
+    """
 
     party: str
     structure: Structure
     capacity: Capacity
+    at_chances: tuple[float, ...] = ()
 
 
 def solve_package_external(
@@ -128,21 +130,36 @@ def find_safe_amounts(
 ) -> tuple[SafeAmount, ...]:
     """Return the safe yearly amount of every party that pays, for every way of paying.
 
-    Safe means that paying for ten years adds at most a limit to the chance that reserves fall below
-    short-term debt, and to the chance of a currency crash.
+    Safe means that paying for ten years adds at most a limit to the chance of crossing each line
+    that is watched: on reserves, on a crash and a slow slide of the currency, and on public debt.
+    Payers of private money buy in the market alone. At most `MOST_PATHS` paths are followed, so
+    that every caller with as many or more gets the same figure.
     """
+    config = config or ExternalConfig()
+    config = replace(config, paths=min(config.paths, MOST_PATHS))
+    if not config.paths:
+        return ()
+    usual = min(limits, key=lambda limit: abs(limit - USUAL))
     safe_amounts = []
     for party in known_payers(deal, world):
         plan = lower_external(deal, NO_DEAL, party, world, money=())
-        chosen = tuple(floor for floor in plan.floors if floor.metric in FLOORS_OF_CAPACITY)
-        floors = chosen or plan.floors
-        line = defended_level(floors, plan.sheet)
         for structure in STRUCTURES:
-            financing = replace(plan.financing, order=structure.order)
-            swap = SwapLine(structure.swap, trigger=line) if structure.swap else None
-            changed = replace(plan, financing=financing, swap=swap, floors=floors)
-            safe = safe_capacity(
-                changed, limits=limits, paid_share=structure.paid_share, config=config
-            )
-            safe_amounts += [SafeAmount(party, structure, capacity) for capacity in safe]
+            if structure.public and not has_public_payer(deal, party):
+                continue
+            way, share = _plan_way(plan, structure), structure.guaranteed
+            amounts = safe_capacity(way, limits=limits, guaranteed=share, config=config)
+            several = safe_at_chances(way, limit=usual, guaranteed=share, config=config)
+            safe_amounts += [
+                SafeAmount(party, structure, capacity, several if capacity.limit == usual else ())
+                for capacity in amounts
+            ]
     return tuple(safe_amounts)
+
+
+def _plan_way(plan: ExternalPlan, structure: Structure) -> ExternalPlan:
+    """Return the plan of a way of paying."""
+    order = structure.order or tuple(name for name in plan.financing.order if name != "swap")
+    swap = None
+    if structure.swap:
+        swap = SwapLine(structure.swap, trigger=defended_level(plan.floors, plan.sheet))
+    return replace(plan, financing=replace(plan.financing, order=order), swap=swap)

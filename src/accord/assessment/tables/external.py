@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from accord.assessment.valuation.currency_risk import yearly_chances
 from accord.external.balance import METRICS
 from accord.external.equations import adequacy
-from accord.external.plan import FALL, MONTHS
+from accord.external.plan import FALL, MONTHS, SLIDE
 from accord.external.solution import QUANTILES
 
 if TYPE_CHECKING:
     from accord.assessment.snapshot.external import PartyExternal, SafeAmount
 
 SHOWN = {0.05: "low", 0.5: "median", 0.95: "high"}
+STOP_COLUMNS = ("at_low_chance", "at_central_chance", "at_high_chance")
 
 
 def build_floors(external: "Sequence[PartyExternal]") -> pd.DataFrame:
@@ -26,7 +28,8 @@ def build_floors(external: "Sequence[PartyExternal]") -> pd.DataFrame:
     rows = []
     for solved in external:
         for breach in solved.solution.value.breaches:
-            level = float(np.expm1(breach.level)) if breach.metric == FALL else breach.level
+            falls = breach.metric in (FALL, SLIDE)
+            level = float(np.expm1(breach.level)) if falls else breach.level
             chance = breach.by_year
             rows.append(
                 {
@@ -66,23 +69,42 @@ def build_causes(external: "Sequence[PartyExternal]") -> pd.DataFrame:
 
 
 def build_capacity(amounts: "Sequence[SafeAmount]") -> pd.DataFrame:
-    """Return the safe yearly amount for every way of paying, bn USD."""
+    """Return the safe yearly amount for every way of paying, bn USD.
+
+    The last three columns are the amount at a low, central and high chance of a sudden stop, at the
+    usual limit alone.
+    """
     rows = []
     for amount in amounts:
         capacity = amount.capacity
         worst = max(
             (capacity.chances[key] - capacity.idle[key] for key in capacity.chances), default=0.0
         )
+        several = amount.at_chances or (np.nan,) * len(STOP_COLUMNS)
         rows.append(
             {
                 "party": amount.party, "paid": amount.structure.name, "limit": capacity.limit,
                 "amount": np.inf if capacity.unlimited else capacity.amount,
                 "binding": capacity.binding.partition(" ")[0], "added_chance": worst,
+                "debt_addition": capacity.debt_addition,
+                **dict(zip(STOP_COLUMNS, several, strict=True)),
             }
         )  # fmt: skip
-    return pd.DataFrame(
-        rows, columns=["party", "paid", "limit", "amount", "binding", "added_chance"]
-    )
+    columns = ["party", "paid", "limit", "amount", "binding", "added_chance", "debt_addition"]
+    return pd.DataFrame(rows, columns=[*columns, *STOP_COLUMNS])
+
+
+def build_crashes(external: "Sequence[PartyExternal]") -> pd.DataFrame:
+    """Return the chance of a crash in each year given none before, by package and party."""
+    rows = []
+    for solved in external:
+        for breach in solved.solution.value.breaches:
+            if breach.metric == FALL:
+                rows += [
+                    {"package": solved.package, "party": solved.party, "year": year, "chance": q}
+                    for year, q in enumerate(yearly_chances(breach.by_year), start=1)
+                ]
+    return pd.DataFrame(rows, columns=["package", "party", "year", "chance"])
 
 
 def build_reserves(external: "Sequence[PartyExternal]") -> pd.DataFrame:
@@ -131,6 +153,7 @@ EXTERNAL_TABLES: dict[str, Callable[["Sequence[PartyExternal]"], pd.DataFrame]] 
     "adequacy": build_adequacy,
     "floors": build_floors,
     "causes": build_causes,
+    "crashes": build_crashes,
     "reserves": build_reserves,
     "dollar": build_dollar,
     "public_debt": build_public_debt,

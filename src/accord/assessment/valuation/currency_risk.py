@@ -64,7 +64,7 @@ def certainty_equivalent(
 
     Args:
         chances: Of a crash in each year, at each of `PRICES` of a flow, or at the estimate alone.
-        inputs: Draws of the price of a flow and of what a crash costs.
+        inputs: Draws of the price of a flow, of what a crash costs and of aversion to risk.
         output: Output of the party, bn USD.
     """
     years = output.shape[1]
@@ -74,4 +74,4 @@ def certainty_equivalent(
     known[:, :span] = chances[:, :span]
     where = np.log(inputs.flow_price)
     q = np.stack([np.interp(where, np.log(prices), column) for column in known.T], axis=1)
-    return crash_cost(q, inputs.crisis_loss, output)
+    return crash_cost(q, inputs.crisis_loss, output, inputs.aversion)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-AVERSION = 2.0  # relative risk aversion: the usual value (Lucas 1987 used 1 to 20)
 COMPONENTS = (
     "tariff", "transfer", "terms_of_trade", "capacity", "profit", "receipts_risk", "later",
     "risk",
@@ -77,7 +76,7 @@ EQUATIONS = {
         r"$-\mathit{back}$ and new capacity after the horizon, at risk",
     ),
     "risk": Equation(
-        "-G output (1 - [1 - q + q (1 - L)^(1 - s)]^(1 / (1 - s))), s = 2, less no deal's",
+        "-G output (1 - [1 - q + q (1 - L)^(1 - s)]^(1 / (1 - s))), less no deal's",
         "certainty equivalent",
         "certainty equivalent",
     ),
@@ -214,12 +213,22 @@ def risk_discount(
     return np.asarray(-(1 - ratio ** risk_years[:, :, None]) * receipts)
 
 
-def crash_cost(chance: DrawYear, loss: Float[np.ndarray, " draw"], output: DrawYear) -> DrawYear:
+def crash_cost(
+    chance: DrawYear,
+    loss: Float[np.ndarray, " draw"],
+    output: DrawYear,
+    aversion: Float[np.ndarray, " draw"],
+) -> DrawYear:
     """Return what the risk of a crash is worth in each year, bn USD, zero or negative.
 
     `-(1 - ((1 - q) + q (1 - L) ** (1 - s)) ** (1 / (1 - s)))` of output: what a party with constant
-    relative risk aversion `s` would give up for certain.
+    relative risk aversion `s` would give up for certain; at `s = 1`, `-(1 - (1 - L) ** q)`.
+
+    >>> half, two = np.array([0.5]), np.array([2.0])
+    >>> crash_cost(np.array([[0.1]]), half, np.array([[100.0]]), two).round(2).tolist()
+    [[-9.09]]
     """
-    kept = (1 - loss[:, None]) ** (1 - AVERSION)
-    sure = ((1 - chance) + chance * kept) ** (1 / (1 - AVERSION))
+    power = np.where(np.abs(1 - aversion) < 1e-9, 1e-9, 1 - aversion)[:, None]
+    kept = np.expm1(power * np.log1p(-loss[:, None]))
+    sure = np.exp(np.log1p(chance * kept) / power)
     return np.asarray(-(1 - sure) * output)

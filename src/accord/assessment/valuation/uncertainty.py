@@ -100,6 +100,12 @@ PARAMETERS = (
         "triangular", "Hutchison and Noy (2005), Journal of Money, Credit and Banking 37(4)", "B",
     ),
     Parameter(
+        "aversion", "relative aversion of a party to the risk of a crash", 1.0, 2.0, 4.0, "ratio",
+        "loguniform",
+        "Chetty (2006), American Economic Review 96(5): about 1, at most 2; Jeanne and Rancière "
+        "(2006), IMF WP 06/229: 2, tried from 1 to 10", "B",
+    ),
+    Parameter(
         "removal", "chance that the tariffs of the deal and of no deal are removed", 0.0, 0.05, 0.2,
         "a year", "triangular", "assumption", "U",
     ),
@@ -151,6 +157,7 @@ class Inputs(Shown):
         discount: Shift of discount rates, a fraction a year.
         flow_price: Ratio to the estimate.
         crisis_loss: Share of a year's GDP.
+        aversion: Coefficient of relative risk aversion.
         removal: Chance a year that the tariffs are removed.
         rebuilding: Chance that voided tariffs are set anew.
         sourcing: Share of buyers who choose their source anew each year.
@@ -171,6 +178,7 @@ class Inputs(Shown):
     discount: Draw
     flow_price: Draw
     crisis_loss: Draw
+    aversion: Draw
     removal: Draw
     rebuilding: Draw
     sourcing: Draw

@@ -20,7 +20,7 @@ from accord.briefing.view import BriefingView
 
 ORDER = 15
 SHOWN_BARS = 9
-PLAIN = ("flow_price",)  # unknowns that are no fractions
+PLAIN = ("flow_price", "aversion")  # unknowns that are no fractions
 
 
 def build(view: BriefingView) -> Section | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from accord.assessment.snapshot.external import STRUCTURES, SWAP
+from accord.assessment.tables.external import STOP_COLUMNS
 from accord.briefing.charts.comparison import Comparison, build_comparison_chart
 from accord.briefing.charts.external import DollarYear, build_dollar_chart
 from accord.briefing.document.blocks import (
@@ -23,6 +24,8 @@ from accord.briefing.document.facts import Cite, Fact, Prose, fill, quoted
 from accord.briefing.pairs import seen_between
 from accord.briefing.sections.published import Stated, read_stated
 from accord.briefing.view import NO_DEAL, BriefingView
+from accord.external.equations import STOP_QUANTILES, stop_chance
+from accord.lowering.sudden_stops import find_history, lower_stop
 
 YEARS = 10
 CRASH = "fall"
@@ -30,6 +33,7 @@ COVER = "guidotti"
 METRIC = "ara_floating"
 LINES = (COVER, METRIC)
 ORDER = 60
+CONTINGENT = ("guarantees",)  # ways in which the amount is not all paid
 USUAL = 0.05  # the limit that the text is about
 Values = Mapping[tuple[str, str], dict[str, Any]]
 
@@ -225,8 +229,18 @@ def _capacity_figure(view: BriefingView, amounts: list[dict[str, Any]]) -> Chart
     band = None if stated is None else (stated.low, stated.high)
     usual = min(limits, key=lambda limit: abs(limit - USUAL))
     title = view.text("external.title.capacity")
+    several = {str(row["paid"]): row for row in amounts if float(row["limit"]) == usual}
+    shown = [name for name in STOP_COLUMNS if _stops(view) and name in amounts[0]]
+    added = [name for name in ("debt_addition",) if name in amounts[0]]  # not in older saved files
     rows = tuple(
-        Row(quoted(_way(view, way)), tuple(_amount(view, safe[way, limit]) for limit in limits))
+        Row(
+            quoted(_way(view, way)),
+            (
+                *(_amount(view, safe[way, limit]) for limit in limits),
+                *(_amount(view, float(several[way][column])) for column in shown),
+                *(Fact(float(several[way][name]), "share") for name in added),
+            ),
+        )
         for way in ways
     )
     return Chart(
@@ -242,10 +256,14 @@ def _capacity_figure(view: BriefingView, amounts: list[dict[str, Any]]) -> Chart
             (
                 Column(view.text("external.column.how_it_is_paid"), numeric=False),
                 *(Column(labels[limit].capitalize(), style="", decimals=1) for limit in limits),
+                *(Column(view.text(f"external.column.{column}"), style="", decimals=1)
+                  for column in shown),
+                *(Column(view.text(f"external.column.{name}"), style="", decimals=1)
+                  for name in added),
             ),
             (RowGroup(None, rows),),
         ),
-        key=(*_ways(view, ways), *_capacity_key(view, stated)),
+        key=(*_ways(view, ways), *_capacity_key(view, stated, usual)),
     )  # fmt: skip
 
 
@@ -267,15 +285,18 @@ def _capacity_finding(
 ) -> Prose:
     least, most = (pick(safe, key=lambda way: safe[way]) for pick in (min, max))
     whole = view.say("external.capacity.limit", limit=Fact(limit, "points"))
+    if least == most or safe[least] == safe[most]:
+        return whole + view.say("external.capacity.only", amount=_amount(view, safe[most]))
     for key, way in (("least", least), ("most", most)):
         amount = _amount(view, safe[way])
         whole += view.say(f"external.capacity.{key}", amount=amount, way=_way(view, way).lower())
     if stated is None:
         return whole
+    cash = [amount for way, amount in safe.items() if way not in CONTINGENT]
     side = "within"
-    if safe[least] > stated.high:
+    if min(cash) > stated.high:
         side = "above"
-    elif safe[least] < stated.low:
+    elif max(cash) < stated.low:
         side = "below"
     return whole + view.say(
         f"external.stated.{side}",
@@ -293,8 +314,19 @@ def _ways(view: BriefingView, names: list[str]) -> tuple[Prose, ...]:
     return tuple(view.say(f"structure.{key}.meaning", swap=swap) for key in keys)
 
 
-def _capacity_key(view: BriefingView, stated: Stated | None) -> tuple[Prose, ...]:
-    key = (view.say("external.capacity.key"),)
+def _capacity_key(view: BriefingView, stated: Stated | None, usual: float) -> tuple[Prose, ...]:
+    key: tuple[Prose, ...] = (view.say("external.capacity.key"),)
+    history = find_history(view.deal, view.payer)
+    if history is not None and history.events:
+        stop = lower_stop(view.deal, view.payer)
+        low, central, high = (Fact(stop_chance(stop, at), "share") for at in STOP_QUANTILES)
+        key += (
+            view.say(
+                "external.capacity.chances", low=low, central=central, high=high,
+                limit=Fact(usual, "points"), events=Fact(history.events, "count"),
+                years=Fact(history.years, "count"),
+            ),
+        )  # fmt: skip
     if stated is None:
         return key
     return (*key, view.say("external.capacity.band", who=stated.who, why=quoted(stated.why)))
@@ -302,7 +334,7 @@ def _capacity_key(view: BriefingView, stated: Stated | None) -> tuple[Prose, ...
 
 def _stops(view: BriefingView) -> bool:
     """Return whether sudden stops come to the payer at all."""
-    return view.deal.external_of(view.payer).stop_rate > 0
+    return lower_stop(view.deal, view.payer).rate > 0
 
 
 def _limits(view: BriefingView) -> Prose:

@@ -42,6 +42,9 @@ LABELS = {
     "money": "reserves over broad money",
     "reserves": "reserves, bn USD",
     "fall": "dollar dearer within a year",
+    "slide": "dollar dearer for good",
+    "debt": "public debt over GDP",
+    "unmet": "the source is used up",
 }
 
 
@@ -94,8 +97,7 @@ def external_command(  # noqa: PLR0913  (one parameter an option)
     solved = solve_package_external(deal, names, request.world, finance=finance, config=config)
     tables = [*_adequacy(deal, request.world), _floors(solved), _debt(solved)]
     if table in (None, "capacity"):
-        smaller = ExternalConfig(min(paths, 4000), seed)
-        amounts = find_safe_amounts(deal, request.world, limits=(limit,), config=smaller)
+        amounts = find_safe_amounts(deal, request.world, limits=(limit,), config=config)
         tables.append(_capacity(amounts, limit))
     write_tables(pick(tables, table), form, output)
 
@@ -166,12 +168,15 @@ def _capacity(amounts: "Sequence[SafeAmount]", limit: float) -> Table:
         [
             safe.party, safe.structure.name,
             f"over {MOST:g}" if safe.capacity.unlimited else f"{safe.capacity.amount:.1f}",
+            *(f"{amount:.1f}" for amount in safe.at_chances),
+            f"{100 * safe.capacity.debt_addition:.2f}",
             LABELS.get(safe.capacity.binding.partition(" ")[0], ""),
         ]
         for safe in amounts
     ]  # fmt: skip
     title = CAPACITY.format(points=100 * limit)
-    columns = ["party", "how it is paid", "a year", "what binds"]
+    columns = ["party", "how it is paid", "a year", "if stops are rare", "central", "frequent",
+               "debt, % of GDP a year", "what binds"]  # fmt: skip
     return Table("capacity", title, columns, rows, 0, build_capacity(amounts))
 
 

@@ -40,7 +40,7 @@ BOUNDS: dict[str, Bound] = {
     ),
     **dict.fromkeys(
         ("loan_years", "grace_years", "training_years", "life", "ramp_up", "years", "review_year",
-         "exposure_years"),
+         "exposure_years", "stop_years"),
         YEARS,
     ),
     **dict.fromkeys(("planned_return", "cost_of_capital", "level"), RETURN),

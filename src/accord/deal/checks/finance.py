@@ -68,6 +68,7 @@ def _check_external(as_written: Written, rates: Mapping[str, float]) -> Iterator
                 yield Problem(
                     f"{path}.floors", message, remedy or f"one of: {', '.join(WATCHED_LINES)}"
                 )
+        yield from _check_stops(path, entry)
         income = entry.get("income")
         if isinstance(income, Mapping):
             values = [as_number(income.get(name)) for name in ("low", "mode", "high")]
@@ -76,6 +77,19 @@ def _check_external(as_written: Written, rates: Mapping[str, float]) -> Iterator
                 message = "low, mode and high are not in rising order"
                 yield Problem(f"{path}.income", message, "reorder the three values")
         yield from check_market_rate(f"{path}.borrowing_rate", entry.get("borrowing_rate"), rates)
+
+
+def _check_stops(path: str, entry: Written) -> Iterator[Problem]:
+    """Yield a count of sudden stops without its years, and a chance beside a count."""
+    counted = [name for name in ("stop_events", "stop_years") if name in entry]
+    if len(counted) == 1:
+        message = "stands alone: a chance needs events and the years they were counted in"
+        yield Problem(f"{path}.{counted[0]}", message, "give stop_events and stop_years")
+    if as_number(entry.get("stop_years")) == 0:
+        yield Problem(f"{path}.stop_years", "is zero", "give the years of the count")
+    if counted and "stop_rate" in entry:
+        message = "takes the chance as known, and events are counted as well"
+        yield Problem(f"{path}.stop_rate", message, "keep one of the two")
 
 
 def _known_rates(as_written: Written) -> dict[str, float]:

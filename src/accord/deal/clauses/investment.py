@@ -43,6 +43,7 @@ Instrument = Literal["equity", "loan", "guarantee", "direct", "refund_guarantee"
 BUYERS = ("refund_guarantee", "buyer_credit")  # what stands behind buyers builds nothing
 LENT = ("loan", "guarantee", "buyer_credit")
 Amortisation = Literal["equal", "annuity", "bullet"]
+Funds = Literal["public", "private"]
 
 
 class MissedCalls(Part):
@@ -175,6 +176,10 @@ class InvestmentClause(ClauseBase):
     """The instruments of a clause of several, with the share and the terms of each."""
     used: Share | Spread = 1.0
     """Share of the amount that is used: a number, or { low, mode, high }."""
+    funds: Funds | None = None
+    """Whose money it is: `public`, which can come out of reserves and public borrowing and adds to
+    public debt, or `private`, whose dollars are bought in the market. If left out, `direct`
+    investment is private and everything else public."""
     up_front: Flag = False
     """The whole amount is paid at `from`, whatever projects need."""
     ends_with_tariffs: Flag = False
@@ -261,6 +266,12 @@ class InvestmentClause(ClauseBase):
         return tuple(
             Portion(shares, at, part.used, self.amount) for at, part in enumerate(self.parts)
         )
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the money is that of firms, which have no claim on reserves."""
+        usual = "private" if self.instrument == "direct" else "public"
+        return (self.funds or usual) == "private"
 
     def wording(self) -> Wording:
         """Return the title of an investment: who invests where."""
