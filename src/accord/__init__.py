@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from accord.assessment.explain.explain import explain as explain
     from accord.assessment.load import load_assessment as load_assessment
     from accord.assessment.settings import AssessSettings as AssessSettings
+    from accord.backtesting.backtest import backtest as backtest
     from accord.briefing.brief import brief as brief
     from accord.core.errors import InputError as InputError
     from accord.core.errors import SolveError as SolveError
@@ -42,6 +43,7 @@ _HOMES = {
     "TradeShock": "accord.trade.plan",
     "World": "accord.data.world",
     "assess": "accord.assessment.assess",
+    "backtest": "accord.backtesting.backtest",
     "bargain": "accord.assessment.bargain.bargain",
     "best_response": "accord.trade.strategy.strategy",
     "brief": "accord.briefing.brief",
@@ -69,6 +71,7 @@ __all__ = [
     "World",
     "__version__",
     "assess",
+    "backtest",
     "bargain",
     "best_response",
     "brief",

@@ -29,6 +29,10 @@ PACKAGE_TARIFFS = (
     "Tariffs of each package on all goods, per cent of customs value, weighted by imports"
 )
 TARIFF_HISTORY = "Tariffs by date, per cent of customs value"
+BACKTEST = "What was predicted, beside what happened"
+BACKTEST_SCORES = (
+    "Scores: outcomes inside the interval, errors, and skill over the forecast that nothing moves"
+)
 PAYOFFS = "Payoffs against no deal, present value, bn USD"
 COMPONENTS = "Their components, bn USD"
 COMMITTED = "What is committed, and the tariffs that it saves"
