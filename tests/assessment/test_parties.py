@@ -157,7 +157,11 @@ def test_three_parties_are_told_whom_to_merge_for_alternating_offers():
     result = assessed(without_money(THREE))
     talks = bargain(result, terms=False, retaliation=False)
     assert talks.pressure is None
-    assert 'make JPN and KOR one party: [groups] SIDE = ["JPN", "KOR"]' in talks.summary()
+    remedy = 'make JPN and KOR one party: [groups] SIDE = ["JPN", "KOR"]'
+    assert remedy in talks.summary()
+    with pytest.raises(InputError, match="this deal has 3 parties") as caught:
+        talks.alternating_offers()
+    assert caught.value.problems[0].remedy == remedy
 
 
 def test_a_member_beside_its_union_is_told():

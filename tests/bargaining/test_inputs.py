@@ -18,6 +18,7 @@ from accord.bargaining.solver import solve_bargain
 from accord.bargaining.zone import find_zone
 from accord.core.errors import InputError
 from tests.bargaining.problems import package_problem, pie
+from tests.checked import unchecked
 
 
 def paths_of(call, *arguments, **options):
@@ -158,3 +159,10 @@ def test_arguments_of_the_wrong_kind():
     assert len(answers) == len(KINDS)
     for got, expected in zip(answers, KINDS.values(), strict=True):
         assert expected in ast.literal_eval(got)
+
+
+def test_three_sides_are_told_to_become_two():
+    with pytest.raises(InputError, match="add up the payoffs of parties that make one side"):
+        PointCurve.from_points([[1.0, 2.0, 3.0]])
+    with unchecked(), pytest.raises(InputError, match="offers alternate between two sides"):
+        solve_offers(AlternatingOffers(split(), (0.9, 0.8, 0.7)))  # type: ignore[arg-type]

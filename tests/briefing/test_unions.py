@@ -6,14 +6,15 @@ import re
 import pytest
 
 from accord.briefing.brief import brief
-from accord.briefing.document.blocks import Table
+from accord.briefing.document.blocks import Chart, Table
 from accord.briefing.document.facts import Fact
 from accord.briefing.opening.not_priced import build_not_priced
-from accord.briefing.sections import finance
+from accord.briefing.sections import bargain, drivers, finance, trade
 from accord.briefing.view import BriefingView
 from tests.assessment.parties import THREE, UNION, assessed
 
 DATE = dt.date(2026, 3, 1)
+MEMBER_PAYS = UNION.replace('payer = "EU"', 'payer = "DEU"')
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,8 @@ def test_every_pair_that_moves_money_has_its_figures():
     result = assessed(THREE)
     section = finance.build(BriefingView(result, date=DATE))
     assert section is not None
-    tables = [block for block in section.blocks if isinstance(block, Table)]
+    every = [block for block in section.blocks if isinstance(block, Table)]
+    tables = [table for table in every if table.id.startswith("money-table")]
     assert [table.id for table in tables] == ["money-table", "money-table-2"]
     assert [table.caption.partition("worth to ")[2] for table in tables] == [
         "Japan and the United States", "South Korea and the United States",
@@ -63,3 +65,38 @@ def test_a_union_without_a_balance_sheet_is_said_to_carry_no_currency_risk():
     }
     words = "The risk of a currency crash for the European Union"
     assert [any(words in line for line in said[text]) for text in (UNION, THREE)] == [True, False]
+
+
+@pytest.mark.parametrize("text", [UNION, THREE], ids=["union", "three"])
+def test_every_party_has_its_trade_its_drivers_and_its_plane(text):
+    """Each party beside the host sells to it and bargains with it; a deal of two has one pair."""
+    view = BriefingView(assessed(text), date=DATE)
+    pairs = {"JPN": "Japan", "KOR": "South Korea"} if view.several else {"EU": "the European Union"}
+    assert set(view.partners) == set(pairs)
+    drawn = {
+        section.id: [block for block in section.blocks if isinstance(block, Chart)]
+        for section in (trade.build(view), drivers.build(view), bargain.build(view))
+        if section is not None
+    }
+    titles = {name: " ".join(chart.title for chart in charts) for name, charts in drawn.items()}
+    for name in pairs.values():
+        assert all(name in told for told in titles.values()), (name, titles)
+    assert len(drawn["bargain"]) == len(pairs)
+    assert len(drawn["trade"]) == len(pairs) + 1
+    assert len(drawn["drivers"]) == (3 if view.several else 1)
+    ends = [tuple(row.cells for row in chart.table.groups[0].rows) for chart in drawn["drivers"]]
+    assert len({str(end) for end in ends}) == len(ends)
+
+
+@pytest.mark.parametrize("text", [UNION, THREE], ids=["union", "three"])
+def test_one_package_is_compared_with_no_other(text):
+    view = BriefingView(assessed(text), date=DATE)
+    told = str(bargain.build(view).blocks[0])
+    assert len(view.alike) == 1
+    assert "All sides gain from" in told
+    assert "any other package" not in told
+
+
+def test_money_of_a_member_is_money_of_its_party():
+    member = BriefingView(assessed(MEMBER_PAYS), date=DATE)
+    assert {moved.payer for moved in member.transfers["signed"]} == {"EU"}

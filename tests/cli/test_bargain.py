@@ -75,3 +75,13 @@ def test_what_is_wrong_is_told(command: str) -> None:
     done = run(command, "us-japan-2025", "--terms", "cars")
     assert done.exit_code == 2
     assert "[[terms.term]]" in done.stderr
+
+
+def test_deadlines_between_three_parties_are_refused_with_whom_to_merge(tmp_path) -> None:
+    path = tmp_path / "three.toml"
+    made = run("new", "three", "--parties", "USA,KOR,JPN", "--output", str(path))
+    assert made.exit_code == 0, made.output
+    refused = run("bargain", str(path), "--table", "deadlines", "--format", "csv")
+    assert refused.exit_code == 2
+    assert "--table: alternating offers are between two sides" in refused.stderr
+    assert "one party: [groups] SIDE = [" in refused.stderr

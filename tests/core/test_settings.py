@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-import jaxtyping
 import numpy as np
 import pytest
 
@@ -14,6 +13,7 @@ from accord.core.arguments import public
 from accord.core.boundary.settings import as_plain
 from accord.core.errors import InputError
 from tests.architecture.repository import PACKAGE
+from tests.checked import unchecked
 
 PLAIN = {bool: np.bool_, int: np.int64, float: np.float64, str: np.str_}
 
@@ -30,11 +30,10 @@ def configurations():
 
 
 @pytest.fixture(autouse=True)
-def unchecked() -> Iterator[None]:
-    """Leave the type checker of the tests out, which callers do not have."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
+def as_callers_do() -> Iterator[None]:
+    """Call without the type checker of the tests."""
+    with unchecked():
+        yield
 
 
 CONFIGURATIONS: list[Any] = [kind for kind in configurations() if is_dataclass(kind)]

@@ -1,6 +1,10 @@
 """Yearly figures as a briefing reads them: welfare of a region, money that moves."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from accord.lowering.roles import party_of
 
 
 @dataclass(frozen=True)
@@ -18,11 +22,28 @@ class Welfare:
 
 
 @dataclass(frozen=True)
-class Transfer:
-    """Money a package moves in an average year, bn USD: in all, displaced, and net."""
+class MovedMoney:
+    """Money a package moves in an average year, bn USD: in all, displaced, and net.
+
+    Payer and host are parties, whichever of their members the clause names.
+    """
 
     payer: str
     host: str
     gross: float
     displaced: float
     net: float
+
+
+def read_transfers(
+    records: Iterable[Mapping[str, Any]], parties: Sequence[str]
+) -> dict[str, tuple[MovedMoney, ...]]:
+    """Return what moves by package; a package that moves no money is left out."""
+    moved: dict[str, tuple[MovedMoney, ...]] = {}
+    for row in records:
+        if abs(row["gross"]) > 0:
+            payer, host = (party_of(row[side], parties) for side in ("payer", "host"))
+            amounts = (float(row[column]) for column in ("gross", "displaced", "net"))
+            package = row["package"]
+            moved[package] = (*moved.get(package, ()), MovedMoney(payer, host, *amounts))
+    return moved

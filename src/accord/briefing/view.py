@@ -12,7 +12,7 @@ from accord.assessment.bargain.bargain import Bargain
 from accord.assessment.names import package_in_focus
 from accord.briefing.assessed import Assessed, check_converged, check_years
 from accord.briefing.document.facts import Cite, Fact, Part, Prose, capitalised, fill, quoted
-from accord.briefing.flows import Transfer, Welfare
+from accord.briefing.flows import MovedMoney, Welfare, read_transfers
 from accord.briefing.payoffs import DATED, Payoff, read_chances, read_payoffs
 from accord.briefing.words.messages import Messages
 from accord.core.catalogue import ENGLISH
@@ -93,6 +93,11 @@ class BriefingView:
     def parties(self) -> tuple[str, ...]:
         """The parties, the payer first."""
         return (self.payer, *(party for party in self.deal.parties if party != self.payer))
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """The parties other than the host, the payer first: each makes a pair with it."""
+        return tuple(party for party in self.parties if party != self.host)
 
     def region(self, region: str) -> str:
         """Return the name of a region in prose, with its article: "the United States"."""
@@ -241,16 +246,9 @@ class BriefingView:
         return self._chances[package, timeline]
 
     @cached_property
-    def transfers(self) -> dict[str, tuple[Transfer, ...]]:
+    def transfers(self) -> dict[str, tuple[MovedMoney, ...]]:
         """Transfers by package; a package that moves no money is left out."""
-        transfers: dict[str, tuple[Transfer, ...]] = {}
-        for row in self.records("transfers"):
-            if abs(row["gross"]) > 0:
-                amounts = (float(row[column]) for column in ("gross", "displaced", "net"))
-                transfer = Transfer(row["payer"], row["host"], *amounts)
-                package = row["package"]
-                transfers[package] = (*transfers.get(package, ()), transfer)
-        return transfers
+        return read_transfers(self.records("transfers"), self.deal.parties)
 
     @cached_property
     def _exports(self) -> dict[str, np.ndarray]:

@@ -9,7 +9,7 @@ import numpy as np
 from accord.assessment.bargain.movable_package import make_movable
 from accord.assessment.bargain.over_terms import TermBargain, bargain_over_terms
 from accord.assessment.bargain.plain import plain_bargain
-from accord.assessment.bargain.render import render_bargain
+from accord.assessment.bargain.render import find_more_sides, render_bargain
 from accord.assessment.bargain.result import BargainData, Pressure
 from accord.assessment.bargain.retaliation import Retaliation, find_retaliations
 from accord.assessment.names import choices, find_unknown, package_in_focus
@@ -50,6 +50,17 @@ class Bargain(BargainData, Shown):
     def summary(self) -> str:
         """Return what can be agreed on, and why not, in a few lines of text."""
         return render_bargain(self)
+
+    def alternating_offers(self) -> Pressure | None:
+        """Return what time does to alternating offers; None where there is no zone.
+
+        Raises:
+            InputError: The deal has more than two parties; the message says which to merge.
+        """
+        problems = find_more_sides("parties", self.deal)
+        if problems:
+            raise InputError(problems, "the bargain")
+        return self.pressure
 
     def to_dict(self) -> dict[str, object]:
         """Return everything as plain data, ready for JSON."""

@@ -9,6 +9,8 @@ from accord.assessment.bargain.over_terms import TermBargain
 from accord.assessment.bargain.result import BargainData
 from accord.assessment.words.sentences import listed, say
 from accord.bargaining.config import Rule
+from accord.core.errors import Problem
+from accord.deal.deal import Deal
 from accord.deal.regions import members_of
 from accord.deal.terms.entries import TermEntry
 from accord.lowering.roles import sides_of
@@ -212,16 +214,28 @@ def _changes(bargain: BargainData) -> Iterator[str]:
     yield say(key, package=name, changes=say("bargain.change.or").join(told))
 
 
+def merging(deal: Deal) -> str:
+    """Return which parties to make one, so that two sides are left."""
+    side = sides_of(deal)
+    members = [name for party in side for name in members_of(party) or (party,)]
+    quoted = ", ".join(f'"{name}"' for name in members)
+    return say("bargain.time.merge", parties=listed(side), members=quoted)
+
+
+def find_more_sides(path: str, deal: Deal) -> list[Problem]:
+    """Return that alternating offers are asked for in a deal of more than two parties, if so."""
+    count = len(deal.parties)
+    if count <= TWO_SIDES:
+        return []
+    message = f"alternating offers are between two sides, and this deal has {count} parties"
+    return [Problem(path, message, merging(deal))]
+
+
 def _time(bargain: BargainData) -> Iterator[str]:
     pressure, parties = bargain.pressure, bargain.deal.parties
     if len(parties) > TWO_SIDES:
-        side = sides_of(bargain.deal)
-        members = [name for party in side for name in members_of(party) or (party,)]
-        quoted = ", ".join(f'"{name}"' for name in members)
         yield ""
-        yield say(
-            "bargain.time.two_sides", count=len(parties), parties=listed(side), members=quoted
-        )
+        yield say("bargain.time.two_sides", count=len(parties), remedy=merging(bargain.deal))
     if pressure is None:
         return
     prices = pressure.prices

@@ -15,6 +15,7 @@ from accord.core.notebook import Shown
 from accord.core.status import Status
 
 NOTHING = (0.0, 0.0)
+MERGE = "Make parties one side: add up their payoffs, and give one factor for it"
 EXACT = 1e-7  # over the range of payoffs
 
 
@@ -51,6 +52,9 @@ class AlternatingOffers:
 
     def problems(self) -> list[Problem]:
         """Return everything wrong with the game."""
+        if len(self.discount) != len(NOTHING):
+            message = f"{len(self.discount)} factors, and offers alternate between two sides"
+            return [Problem("discount", message, MERGE)]
         problems = [
             Problem(
                 f"discount[{at}]", f"{factor:g} is not above 0 and at most 1", "0.99 is patient"

@@ -45,7 +45,9 @@ class PointCurve:
         """
         array = np.asarray(points, dtype=np.float64)
         if array.ndim != 2 or array.shape[1] != 2 or not len(array) or not np.isfinite(array).all():
-            remedy = "Give one row for each point, with the payoffs of both parties"
+            remedy = "Give one row for each point, with the payoffs of two sides"
+            if array.ndim == 2 and array.shape[1] > 2:
+                remedy += ": add up the payoffs of parties that make one side"
             raise InputError([Problem("points", "are not pairs of numbers", remedy)], "the curve")
         return cls(frozen(array[concave_chain(array)]))
 

@@ -96,10 +96,9 @@ def _welfare_finding(view: BriefingView) -> Prose:
     return whole
 
 
-def build_sector_figure(view: BriefingView) -> Chart:
-    """Return the chart of exports from payer to host by sector, bn USD a year."""
+def build_sector_figure(view: BriefingView, payer: str) -> Chart:
+    """Return the chart of exports from a party to the host by sector, bn USD a year."""
     goods = list(view.goods)
-    payer = view.payer
     goods.sort(key=lambda name: (-view.exports(BASELINE, payer, name), name))
     shown, rest = goods[:SHOWN_SECTORS], goods[SHOWN_SECTORS:]
 
@@ -116,12 +115,14 @@ def build_sector_figure(view: BriefingView) -> Chart:
     }
     finding = view.say(
         "trade.finding.sectors",
+        payer=view.region(payer),
         less=_compared(view, totals[NO_DEAL], totals[BASELINE]),
         other=_compared(view, totals[view.focus], totals[BASELINE]),
     )
-    title = view.text("trade.title.sectors")
+    title = view.text("trade.title.sectors", payer=view.region(payer))
+    name = "sectors" if payer == view.payer else f"sectors-{payer.lower()}"
     return _comparison(
-        view, ("sectors", title, finding), (items, view.text("trade.column.sector")), value
+        view, (name, title, finding), (items, view.text("trade.column.sector")), value
     )
 
 
@@ -139,19 +140,21 @@ def build_origin_figure(view: BriefingView) -> Chart:
     origins = [*view.origins]
     origins.sort(key=lambda name: (-view.exports(BASELINE, name, sector), name))
     shown = origins[:SHOWN_ORIGINS]
-    if view.payer not in shown:
-        shown[-1] = view.payer
+    unseen = [party for party in view.partners if party not in shown]
+    shown = [*shown[: SHOWN_ORIGINS - len(unseen)], *unseen]
 
     def value(package: str, item: str) -> float:
         return view.exports(package, item, sector)
 
-    payer = view.payer
-    finding = view.say(
-        "trade.finding.origins",
-        sector=view.sector(sector).lower(),
-        less=_compared(view, value(NO_DEAL, payer), value(BASELINE, payer)),
-        other=_compared(view, value(view.focus, payer), value(BASELINE, payer)),
-    )
+    finding = Prose(())
+    for party in view.partners:
+        finding += view.say(
+            "trade.finding.origins",
+            payer=view.region(party),
+            sector=view.sector(sector).lower(),
+            less=_compared(view, value(NO_DEAL, party), value(BASELINE, party)),
+            other=_compared(view, value(view.focus, party), value(BASELINE, party)),
+        )
     items = {name: view.region_label(name) for name in shown}
     host = view.region(view.host)
     title = view.text("trade.title.origins", sector=view.sector(sector), host=host)

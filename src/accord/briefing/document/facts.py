@@ -240,7 +240,9 @@ class Prose:
         return "".join(piece.text for piece in self.pieces)
 
     def __add__(self, other: "Prose") -> "Prose":
-        """Return both texts, one after the other, with a space between."""
+        """Return both texts, one after the other, with a space between; nothing adds nothing."""
+        if not self.pieces or not other.pieces:
+            return self if self.pieces else other
         return Prose((*self.pieces, Piece(" "), *other.pieces))
 
     @property

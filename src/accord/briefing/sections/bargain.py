@@ -38,7 +38,7 @@ def build(view: BriefingView) -> Section:
     blocks: list[Block] = [Paragraph(_zone(view, bargain))]
     if terms is not None:
         blocks.append(Paragraph(_terms(view, terms)))
-    blocks.append(_plane(view, bargain))
+    blocks += [_plane(view, bargain, partner) for partner in view.partners]
     if view.several:
         blocks.append(_payoff_table(view, bargain))
     if terms is not None:
@@ -90,8 +90,10 @@ def _zone(view: BriefingView, bargain: Bargain) -> Prose:
     chances = {name: view.chance_all(name) for name in bargain.packages}
     if all(math.isfinite(chance) for chance in chances.values()):
         best = max(chances, key=lambda name: chances[name])
+        alone = all(chances[name] < chances[best] for name in chances if name != best)
+        key = "chance_best" if alone and len(chances) > 1 else "chance"
         chance = Fact(chances[best], "share")
-        whole += view.say("bargain.zone.chance", package=view.package(best), chance=chance)
+        whole += view.say(f"bargain.zone.{key}", package=view.package(best), chance=chance)
     return whole
 
 
@@ -123,10 +125,11 @@ def _change(view: BriefingView, terms: "TermBargain", change: "LeastChange") -> 
     return view.words.templates["bargain.change.joint"].join(told)
 
 
-def _plane(view: BriefingView, bargain: Bargain) -> Chart:
-    """Return the plane of the two principal parties: who pays to the right, the host upwards."""
+def _plane(view: BriefingView, bargain: Bargain, partner: str) -> Chart:
+    """Return the plane of the host and another party: that one to the right, the host upwards."""
     parties = view.deal.parties
-    pair = (view.payer, view.host)
+    pair = (partner, view.host)
+    name = "bargain-plane" if partner == view.payer else f"bargain-plane-{partner.lower()}"
     across, up = (parties.index(party) for party in pair)
     spots = [Spot(view.title(NO_DEAL), 0.0, 0.0, "none")]
     spots += [
@@ -134,29 +137,30 @@ def _plane(view: BriefingView, bargain: Bargain) -> Chart:
         for name, row in zip(bargain.packages, bargain.payoffs, strict=True)
     ]
     frontier: list[tuple[float, float]] = []
-    key = [view.say("bargain.plane.key")]
+    key = [view.say(f"bargain.plane.key{'_of_several' if view.several else ''}")]
     if bargain.terms is not None:
         points = bargain.terms.frontier.payoffs
         frontier = sorted((float(point[across]), float(point[up])) for point in points)
         spots += _rules(view, bargain.terms, across, up)
     if frontier:
-        key.append(view.say("bargain.plane.frontier"))
+        key.append(view.say(f"bargain.plane.frontier{'_of_several' if view.several else ''}"))
     labels = tuple(view.text("bargain.axis", party=view.region_label(party)) for party in pair)
-    title = view.text("bargain.title.plane")
+    names = {"party": view.region(partner), "other": view.region(view.host)}
+    title = view.text("bargain.title.plane", **names)
     rows = tuple(
         Row(quoted(spot.label), (_money(spot.x), _money(spot.y)))
         for spot in spots
         if spot.kind != "none"
     )
     return Chart(
-        id="bargain-plane",
+        id=name,
         title=title,
         finding=_finding(view, bargain),
         alt=view.text("bargain.alt.plane"),
         wide=build_plane_chart(spots, frontier, "wide", labels),  # type: ignore[arg-type]
         narrow=build_plane_chart(spots, frontier, "narrow", labels),  # type: ignore[arg-type]
         table=Table(
-            "bargain-plane-data", title,
+            f"{name}-data", title,
             view.say("bargain.unit"),
             (
                 Column(view.text("bargain.column.package_or_rule"), numeric=False),

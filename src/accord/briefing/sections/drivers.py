@@ -6,6 +6,7 @@ from typing import Any
 
 from accord.briefing.charts.tornado import Bar, build_tornado_chart
 from accord.briefing.document.blocks import (
+    Block,
     Cell,
     Chart,
     Column,
@@ -28,20 +29,23 @@ def build(view: BriefingView) -> Section | None:
     swings = [row for row in view.records("swings") if row["package"] == view.focus]
     if not swings:
         return None
-    blocks = (_tornado(view, swings), Paragraph(_thresholds(view)), _parameters(view))
-    return Section("drivers", view.text("drivers.title.section"), blocks)
+    parties = view.parties if view.several else (view.payer,)
+    blocks: list[Block] = [_tornado(view, swings, party) for party in parties]
+    blocks += [Paragraph(_thresholds(view)), _parameters(view)]
+    return Section("drivers", view.text("drivers.title.section"), tuple(blocks))
 
 
-def _tornado(view: BriefingView, swings: list[dict[str, Any]]) -> Chart:
-    payer = view.payer
-    own = [row for row in swings if row["party"] == payer]
+def _tornado(view: BriefingView, swings: list[dict[str, Any]], party: str) -> Chart:
+    """Return what moves the payoff of a party, the unknown that moves it most first."""
+    own = [row for row in swings if row["party"] == party]
     own.sort(key=lambda row: -abs(row["at_high"] - row["at_low"]))
     bars = [
         Bar(_unknown_label(view, row), float(row["at_low"]), float(row["at_high"]))
         for row in own[:SHOWN_BARS]
     ]
-    centre = view.payoff(view.focus, payer).value
-    title = view.text("drivers.title.tornado", party=view.region(payer))
+    centre = view.payoff(view.focus, party).value
+    title = view.text("drivers.title.tornado", party=view.region(party))
+    name = "verdict-tornado" if party == view.payer else f"verdict-tornado-{party.lower()}"
     top = own[0]
     ends = sorted((float(top["at_low"]), float(top["at_high"])))
     rows = tuple(
@@ -51,14 +55,14 @@ def _tornado(view: BriefingView, swings: list[dict[str, Any]]) -> Chart:
                 _value(row["parameter"], float(row["low"])),
                 _value(row["parameter"], float(row["high"])),
                 Fact(float(row["at_low"]), "bn USD"), Fact(float(row["at_high"]), "bn USD"),
-                _share(view, str(row["parameter"])),
+                _share(view, party, str(row["parameter"])),
             ),
         )
         for row in own
     )  # fmt: skip
     axis = view.text("drivers.axis")
     return Chart(
-        id="verdict-tornado",
+        id=name,
         title=title,
         finding=view.say(
             "drivers.tornado.finding",
@@ -70,7 +74,7 @@ def _tornado(view: BriefingView, swings: list[dict[str, Any]]) -> Chart:
         wide=build_tornado_chart(bars, centre, "wide", axis),
         narrow=build_tornado_chart(bars, centre, "narrow", axis),
         table=Table(
-            "verdict-tornado-data", title,
+            f"{name}-data", title,
             view.say("drivers.tornado.unit"),
             (
                 Column(view.text("drivers.column.unknown"), numeric=False),
@@ -90,9 +94,9 @@ def _tornado(view: BriefingView, swings: list[dict[str, Any]]) -> Chart:
     )  # fmt: skip
 
 
-def _share(view: BriefingView, parameter: str) -> Cell:
+def _share(view: BriefingView, party: str, parameter: str) -> Cell:
     for row in view.records("drivers"):
-        wanted = (view.focus, view.payer, parameter)
+        wanted = (view.focus, party, parameter)
         if (row["package"], row["party"], row["parameter"]) == wanted:
             return Fact(min(max(float(row["total"]), 0.0), 1.0), "share")
     return None
@@ -113,16 +117,15 @@ def _unit(parameter: str) -> Unit:
 
 def _thresholds(view: BriefingView) -> Prose:
     """Return which values would turn the verdict on the package in focus, party by party."""
-    whole: Prose | None = None
+    whole = Prose(())
     for party in view.parties:
         turning = [
             row
             for row in view.records("thresholds")
             if (row["package"], row["party"]) == (view.focus, party) and math.isfinite(row["value"])
         ]
-        told = _turns(view, party, turning)
-        whole = told if whole is None else whole + told
-    return whole if whole is not None else Prose(())
+        whole += _turns(view, party, turning)
+    return whole
 
 
 def _turns(view: BriefingView, party: str, turning: list[dict[str, Any]]) -> Prose:

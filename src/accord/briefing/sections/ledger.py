@@ -103,8 +103,9 @@ def _spread(view: BriefingView) -> Prose | None:
 
 
 def _burden(view: BriefingView) -> Prose | None:
-    """Return why paying costs more than is paid, where it does."""
-    net = sum(transfer.net for transfer in view.transfers.get(view.focus, ()))
+    """Return why paying costs the principal payer more than it pays, where it does."""
+    moved = view.transfers.get(view.focus, ())
+    net = sum(transfer.net for transfer in moved if transfer.payer == view.payer)
     cost = -view.welfare(view.focus, NO_DEAL, view.payer).transfer_part
     if not 0 < net < cost:
         return None

@@ -77,12 +77,11 @@ def _aside(view: BriefingView, fact: Fact) -> Prose:
 
 
 def _no_deal_point(view: BriefingView) -> Prose:
-    whole: Prose | None = None
+    whole = Prose(())
     for party in view.parties:
         welfare = view.welfare(NO_DEAL, BASELINE, party)
-        told = view.say(
+        whole += view.say(
             f"yearly.no_deal.{'better' if welfare.ev >= 0 else 'worse'}",
             party=view.region(party), value=money(welfare.ev), aside=_aside(view, ranged(welfare)),
         )  # fmt: skip
-        whole = told if whole is None else whole + told
-    return (whole or Prose(())) + view.say("yearly.no_deal.scope")
+    return whole + view.say("yearly.no_deal.scope")

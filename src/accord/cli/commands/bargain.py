@@ -103,7 +103,7 @@ def bargain_command(  # noqa: PLR0913  (one parameter an option)
         case, problems, world=world, package=package, packages=choices, outputs=(output,),
         chosen={"draws": draws},
     )  # fmt: skip
-    refuse(_find_terms(request.deal, names))
+    refuse([*_find_terms(request.deal, names), *_find_sides(request.deal, table)])
 
     from accord.assessment.assess import assess
     from accord.assessment.bargain.bargain import bargain
@@ -189,6 +189,13 @@ def _find_terms(deal: "Deal", names: tuple[str, ...] | None) -> list[Problem]:
         remedy = "write [[terms.term]] tables there, or leave the option out"
         return [Problem("--terms", "no term of this deal file may move", remedy)]
     return [problem for name in names or () for problem in find_choice("--terms", name, known)]
+
+
+def _find_sides(deal: "Deal", table: str | None) -> list[Problem]:
+    """Return that deadlines are asked for between more than two sides, if so."""
+    from accord.assessment.bargain.render import find_more_sides
+
+    return find_more_sides("--table", deal) if table == "deadlines" else []
 
 
 def bargain_tables(result: "Bargain") -> list[Table]:
