@@ -118,8 +118,8 @@ def facilities(assessed: Assessment) -> Facilities:
         for flow in ("equity_called", "cash_flow")
     )
     split = TERMS.split
-    shares = (split[when][PAYER] for when in ("until_recovery", "after_recovery"))
-    terms = Split(*shares, rate_of(split["deemed_rate"]))
+    shares = [split[when][PAYER] for when in ("until_recovery", "after_recovery")]
+    terms = Split(shares[0], shares[1], rate_of(split["deemed_rate"]))
     profits = split_profits(called["equity"], earned["equity"], terms)
     # Yards that pay and earn like those of the paths, for the amount that the terms give.
     scale = TERMS.amount("direct") / called["direct"].sum(axis=1).mean()
@@ -240,7 +240,7 @@ def test_every_component_is_recomputed_to_one_per_cent(
     payoff = printed.sum().abs()
     for component, row in shown.iterrows():
         gap = np.abs(recomputed[str(component)] - row.to_numpy())
-        allowed = np.maximum(AGREED * row.abs(), ROUNDING * payoff).to_numpy()
+        allowed = np.maximum(AGREED * np.abs(row.to_numpy()), ROUNDING * payoff.to_numpy())
         assert (gap < allowed).all(), (component, recomputed[str(component)], row.to_dict())
 
 

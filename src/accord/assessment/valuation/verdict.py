@@ -32,7 +32,8 @@ class Verdict(Shown):
     """Payoffs of packages against no deal: present value over the horizon, bn USD.
 
     Money is in prices of the price year, discounted to the start of the first year at each
-    region's own rate; third countries use the usual one. Nothing counts after the horizon.
+    region's own rate; third countries use the usual one. What counts after the
+    horizon is as the file's `after` says.
 
     Attributes:
         packages: Names, "no_deal" first.
