@@ -11,7 +11,7 @@ from accord.data.world import World
 from accord.deal.load import load_deal
 from accord.deal.products import build_cells, expand_regions
 from accord.lowering.tariff_path import turns_of
-from accord.lowering.tariff_schedule import tariff_on
+from accord.lowering.tariff_schedule import at_statute, tariff_on
 
 Cube = Float[np.ndarray, "importer exporter sector"]
 Block = Float[np.ndarray, "exporter sector"]
@@ -48,7 +48,7 @@ def _of_history(
     """Return the exporters of a history of a case, and its mean tariffs over a period."""
     case, name = named
     (history,) = (entry for entry in load_deal(case, world).histories if entry.name == name)
-    clauses = history.clause
+    clauses = at_statute(history.clause)
     after = end + timedelta(days=1)
     edges = [start, *sorted({day for day in turns_of(clauses) if start < day < after}), after]
     days = (after - start).days
@@ -74,7 +74,7 @@ def _pattern(episode: Episode, world: World) -> Block:
     at = world.regions.index(episode.importer)
     if episode.pattern == "package" and episode.package is not None:
         case, name, day = episode.package
-        clauses = load_deal(case, world).clauses(name)
+        clauses = at_statute(load_deal(case, world).clauses(name))
         more = tariff_on(clauses, world, day)[at] - world.tariff[at]
         return np.asarray(np.maximum(more, 0.0) * is_good(world))
     if episode.pattern == "above_mfn":

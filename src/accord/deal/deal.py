@@ -55,6 +55,9 @@ class AssessmentSettings(Part):
     rebuilding: Spread | None = None
     """Chance that a tariff whose basis a ruling voids is set anew, where its clause says how; the
     method's own if left out."""
+    duties: Literal["collected", "statutory"] = "collected"
+    """Which duties importers pay: those `collected`, where clauses have a `take_up` or a lag, or
+    all of what the law says (`statutory`)."""
     inflation: Annotated[Number, Field(gt=-1)] = 0.02
     """Yearly rise of the prices at which projects earn, as a fraction."""
 
@@ -211,10 +214,14 @@ class Deal(Shown):
         """Every clause in force under package `name`: the background's, then its own.
 
         A clause of the background that another one replaces is left out, or left out for the
-        exporters of that one.
+        exporters of that one. Where `duties` is `statutory`, all of the duty of the law is
+        collected.
         """
         package = self.package(name)
-        return (self._common(package) if package.background else ()) + package.clause
+        every = (self._common(package) if package.background else ()) + package.clause
+        if self.settings.duties == "collected":
+            return every
+        return tuple(c.at_statute() if isinstance(c, TariffClause) else c for c in every)
 
     @property
     def common_clauses(self) -> tuple[Clause, ...]:

@@ -14,7 +14,8 @@ from accord.lowering.tariff_schedule import effective_rates
 class PackageTariff:
     """The rate of one party on another from one day on, import-weighted fractions of goods.
 
-    `before` is the duty of the base year, `after` that with what the package's clauses add.
+    `before` is the duty of the base year, `after` that with what is collected under the package's
+    clauses, `statutory` with all that they say.
     """
 
     package: str
@@ -23,6 +24,7 @@ class PackageTariff:
     date: date
     before: float
     after: float
+    statutory: float
 
 
 def package_tariffs(deal: Deal, world: World) -> tuple[PackageTariff, ...]:
@@ -43,7 +45,8 @@ def _rows(deal: Deal, name: str, world: World) -> Iterator[PackageTariff]:
             for row in effective_rates(
                 clauses, world, (deal.evaluate_on, *later), importer=importer, exporters=[exporter]
             ):
-                if last is None or row.total != last:
+                now = (row.total, row.statutory)
+                if now != last:
                     before = row.total - row.added
-                    yield PackageTariff(name, importer, exporter, row.date, before, row.total)
-                last = row.total
+                    yield PackageTariff(name, importer, exporter, row.date, before, *now)
+                last = now

@@ -151,6 +151,8 @@ def turns_of(clauses: Sequence[ClauseBase]) -> Iterator[date]:
         elif isinstance(clause, TariffClause):
             if clause.from_ is not None:
                 yield clause.from_
+            if clause.lag_months and clause.collected_from is not None:
+                yield clause.collected_from
             if clause.until is not None:
                 yield clause.until + timedelta(days=1)
             yield from (step.from_ for step in clause.steps)

@@ -38,13 +38,15 @@ class AsOf:
 class _Charge:
     """A clause in force: its rate and rule of the day, the positions of the cells it covers.
 
-    On one part of trade it is known whether that part is in the quota and claims the preference.
+    `collected` is the share of its duty that is collected on the day. On one part of trade it is
+    known whether that part is in the quota and claims the preference.
     """
 
     clause: TariffClause
     rate: float
     rule: Rule
     at: IntCovered
+    collected: float = 1.0
     in_quota: bool = False
     claims: bool = False
 
@@ -84,13 +86,27 @@ def rate_of_the_day(clause: TariffClause, moment: AsOf) -> tuple[float, Rule]:
     return rate, rule
 
 
+def collected_share(clause: TariffClause, day: date) -> float:
+    """Return the share of a clause's duty that is collected on a day: none while goods are at sea.
+
+    Goods that claim an exemption pay nothing, so cost and revenue are lower alike.
+    """
+    first = clause.collected_from
+    return clause.collected_share if first is None or day >= first else 0.0
+
+
 def added_by_cell(cells: ImportCells, clauses: Sequence[ClauseBase], moment: AsOf) -> FloatCells:
     """Return what clauses add to the base-year rate in every cell, a fraction.
 
     It is the mean over the parts of trade that differ in quota or preference.
     """
     charges = [
-        _Charge(clause, *rate_of_the_day(clause, moment), cells.select(clause))
+        _Charge(
+            clause,
+            *rate_of_the_day(clause, moment),
+            cells.select(clause),
+            collected_share(clause, moment.date),
+        )
         for clause in tariff_clauses(clauses)
         if clause.importer == cells.importer and is_in_force(clause, clauses, moment.date)
     ]
@@ -154,7 +170,8 @@ def _added_to_part(cells: ImportCells, charges: Sequence[_Charge]) -> FloatCells
             if bases not in under:
                 under[bases] = _shielded(charges, bases, base.shape)
             reference = _reference(charge, base, ordinary)
-            sums[charge.at] += _add_on(reference, charge, under[bases][charge.at])
+            more = _add_on(reference, charge, under[bases][charge.at])
+            sums[charge.at] += charge.collected * more
     for charge in others:
         if charge.rule == "ceiling" and charge.clause.basis in added:
             sums = added[charge.clause.basis]
@@ -162,8 +179,8 @@ def _added_to_part(cells: ImportCells, charges: Sequence[_Charge]) -> FloatCells
             room = np.maximum(charge.rate - base[charge.at], 0.0)
             sums[charge.at] = _blend(charge, np.minimum(before, room), before)
     total: FloatCells = base - cells.base
-    for more in added.values():
-        total += more
+    for sums in added.values():
+        total += sums
     return total
 
 
@@ -176,7 +193,12 @@ def _rank(charge: _Charge) -> tuple[int, int, float, float, float, str]:
     changes = clause.basis in BASE_CHANGING
     first = BASE_CHANGING.index(clause.basis) if changes else len(BASE_CHANGING)
     claimed = -1.0 if clause.preference_share is None else clause.preference_share
-    rest = (charge.rate, clause.content_share, claimed, f"{clause.quota} {clause.overlap}")
+    rest = (
+        charge.rate,
+        clause.content_share,
+        claimed,
+        f"{clause.quota} {clause.overlap} {charge.collected}",
+    )
     return first, RULE_ORDER.index(charge.rule), *rest
 
 

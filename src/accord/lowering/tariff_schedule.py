@@ -13,6 +13,7 @@ from jaxtyping import Float
 
 from accord.data.world import World
 from accord.deal.clauses.base import ClauseBase
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.products import (
     EVERYTHING,
     BoolCells,
@@ -33,13 +34,17 @@ from accord.lowering.tariff_rates import (
 
 @dataclass(frozen=True)
 class RateRow:
-    """Rates of one importer on one exporter (or group) on one day, import-weighted fractions."""
+    """Rates of one importer on one exporter (or group) on one day, import-weighted fractions.
+
+    `added` and `total` are what is collected; `statutory` is the total by the letter of the law.
+    """
 
     date: date
     importer: str
     exporter: str
     added: float
     total: float
+    statutory: float
 
 
 def tariff_on(
@@ -82,12 +87,14 @@ def added_rate(
 ) -> float:
     """Return what the clauses add to the base-year rate on goods, import-weighted, a fraction.
 
+    It is by the letter of the law, to be compared with other books of it; `effective_rates` has
+    what is collected beside it.
     `exporter` is a region or a group such as "EU". Services are left out of the weights.
     """
     (row,) = effective_rates(
         clauses, world, (date,), importer=importer, exporters=(exporter,), at_border=at_border
     )
-    return row.added
+    return row.statutory - (row.total - row.added)
 
 
 def effective_rates(
@@ -105,19 +112,29 @@ def effective_rates(
     """
     clauses, exporters = by_member(clauses, world), tuple(exporters)
     members = [build_cells(world, name) for name in expand_regions([importer], world.regions)]
+    law = at_statute(clauses)
     rows: list[RateRow] = []
     for day in dates:
         moment = AsOf(day, at_border=at_border)
         added = [added_by_cell(cells, clauses, moment) for cells in members]
+        lawful = added
+        if law != clauses:
+            lawful = [added_by_cell(cells, law, moment) for cells in members]
         for name in exporters:
             masks = [
                 cells.select_exporters([name]) & cells.select_products([EVERYTHING])
                 for cells in members
             ]
             more = _mean(members, added, masks)
-            total = more + _mean(members, [cells.base for cells in members], masks)
-            rows.append(RateRow(day, importer, name, more, total))
+            base = _mean(members, [cells.base for cells in members], masks)
+            whole = base + _mean(members, lawful, masks)
+            rows.append(RateRow(day, importer, name, more, base + more, whole))
     return tuple(rows)
+
+
+def at_statute(clauses: Iterable[ClauseBase]) -> tuple[ClauseBase, ...]:
+    """Return clauses with all of the duty of the law collected from the first day."""
+    return tuple(c.at_statute() if isinstance(c, TariffClause) else c for c in clauses)
 
 
 def _importers(clauses: Iterable[ClauseBase], moment: AsOf) -> tuple[str, ...]:
@@ -158,6 +175,7 @@ __all__ = [
     "AsOf",
     "RateRow",
     "added_rate",
+    "at_statute",
     "effective_rates",
     "is_in_force",
     "rate_of_the_day",

@@ -264,17 +264,17 @@ def _package_tariffs(request: "Request") -> Table:
     tariffs = package_tariffs(request.deal, request.world)
     rows = [
         [row.package, f"{row.importer} on {row.exporter}", row.date.isoformat(),
-         f"{100 * row.before:.1f}", f"{100 * row.after:.1f}"]
+         f"{100 * row.before:.1f}", f"{100 * row.after:.1f}", f"{100 * row.statutory:.1f}"]
         for row in tariffs
     ]  # fmt: skip
     data = pd.DataFrame(
-        [(row.package, row.importer, row.exporter, row.date.isoformat(), row.before, row.after)
-         for row in tariffs],
+        [(row.package, row.importer, row.exporter, row.date.isoformat(), row.before, row.after,
+          row.statutory) for row in tariffs],
         columns=["package", "importer", "exporter", "from", "base_year_fraction",
-                 "all_in_fraction"],
+                 "all_in_fraction", "statutory_fraction"],
     )  # fmt: skip
-    columns = ["package", "tariff", "from", "base year %", "all in %"]
-    return Table("packages", PACKAGE_TARIFFS, columns, rows, 2, data)
+    columns = ["package", "tariff", "from", "base year %", "all in %", "by law %"]
+    return Table("packages", PACKAGE_TARIFFS, columns, rows, 3, data)
 
 
 def _tariff_history(request: "Request") -> list[Table]:

@@ -1,6 +1,8 @@
 """A tariff: who charges whom, on what, how much, on what legal basis, and when."""
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import Field
@@ -26,7 +28,18 @@ from accord.deal.clauses.base import (
     Wording,
 )
 from accord.deal.clauses.checking import CheckContext, check_not_before
-from accord.deal.fields import Day, Flag, Money, Part, Rate, Region, RegionOrAll, Share
+from accord.deal.fields import (
+    Day,
+    Flag,
+    Money,
+    Part,
+    Rate,
+    Region,
+    RegionOrAll,
+    Share,
+    Spread,
+    Whole,
+)
 from accord.deal.products import expand_regions, explain_product
 
 Basis = Literal["IEEPA", "232", "122", "301", "MFN", "FTA", "other"]
@@ -140,6 +153,13 @@ class TariffClause(ClauseBase):
     """How that share lies against the shares of the same goods that other clauses charge:
     `disjoint` parts add up, as the contents of two metals do; `independent` parts overlap by
     chance; `nested` parts lie in one another. If left out: disjoint under 232, else independent."""
+    take_up: Share | Spread = 1.0
+    """Share of the duty of the law that is collected once trade has settled: a number, or a range
+    whose mean is taken. Importers claim exemptions and preferences for the rest, and pay nothing on
+    it. Not for a clause that changes the base rate, nor for a ceiling."""
+    lag_months: Whole = 0
+    """Months after `from` in which nothing is collected yet, because goods at sea are exempt. For a
+    tariff that begins, not for one that follows another."""
     quota: Quota | None = None
     """Tariff-rate quota, weighted on the trade of the base year."""
     steps: tuple[Step, ...] = ()
@@ -160,6 +180,27 @@ class TariffClause(ClauseBase):
         if self.overlap is not None:
             return self.overlap
         return "disjoint" if self.basis == "232" else "independent"
+
+    @property
+    def collected_share(self) -> float:
+        """Share of the duty of the law that is collected once trade has settled."""
+        return self.take_up.mean if isinstance(self.take_up, Spread) else self.take_up
+
+    @property
+    def collected_from(self) -> date | None:
+        """First day on which the duty is collected; None without a first day of the clause."""
+        if self.from_ is None or not self.lag_months:
+            return self.from_
+        months = self.from_.year * 12 + self.from_.month - 1 + self.lag_months
+        year, month = divmod(months, 12)
+        last = monthrange(year, month + 1)[1]
+        return date(year, month + 1, min(self.from_.day, last))
+
+    def at_statute(self) -> "TariffClause":
+        """Return the clause with all of the duty of the law collected from its first day."""
+        if self.collected_share == 1.0 and not self.lag_months:
+            return self
+        return self.model_copy(update={"take_up": 1.0, "lag_months": 0})
 
     def wording(self) -> Wording:
         """Return the title of a tariff: who charges whom, how much, on what, on which basis."""
@@ -251,6 +292,13 @@ def _check_idle(place: Place) -> Iterator[Problem]:
         message = 'has no effect under rule = "ceiling", which only caps'
         remedy = "delete it, and put it on the clauses that the ceiling caps"
         yield Problem(f"{path}.unless_basis", message, remedy)
+    for name in ("take_up", "lag_months"):
+        if name in written and (basis in BASE_CHANGING or "ceiling" in rules):
+            message = "has no effect on a clause that changes the base rate, or that only caps"
+            yield Problem(f"{path}.{name}", message, "delete it, and put it on what adds a duty")
+    if written.get("lag_months") and "from" not in written:
+        message = "counts from the first day in force, and the clause names none"
+        yield Problem(f"{path}.lag_months", message, "add `from`, or delete it")
     rebuilt = written.get("rebuilt")
     if isinstance(rebuilt, Mapping) and rebuilt.get("basis") == basis:
         message = f'"{basis}" is the basis that would have fallen'
