@@ -93,9 +93,12 @@ def test_what_was_put_on_top_by_mistake_is_refunded_and_cars_are_not():
 
 
 def test_packages_say_what_the_law_said():
-    points = {
-        name: added(DEAL.evaluate_on, clauses=DEAL.clauses(name)) for name in DEAL.package_names
-    }
+    lists = ("trucks", "buses", "timber", "furniture", "cabinets")  # not in the history
+    points = {}
+    for name in DEAL.package_names:
+        names = [(c, (c.id or "", *(c.replaces or ()))) for c in DEAL.clauses(name)]
+        kept = [c for c, ids in names if not any(text.startswith(lists) for text in ids)]
+        points[name] = added(DEAL.evaluate_on, clauses=kept)
     assert points["status_quo"] == 0.0
     assert points["signed"] == points["us_reading"] == points["japan_reading"]
     assert points["signed"] == pytest.approx(added(DEAL.evaluate_on), abs=1e-9)

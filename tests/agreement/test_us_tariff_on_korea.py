@@ -146,11 +146,20 @@ def test_the_court_leaves_section_232_alone():
     assert after > 8.0
 
 
+def without_2025_lists(package):
+    """The clauses of a package but heavy trucks, buses and timber, which the histories lack."""
+    lists = ("trucks", "buses", "timber", "furniture", "cabinets")
+    clauses = DEAL.clauses(package)
+    named = {key for clause in clauses for key in (clause.id or "", *(clause.replaces or ()))}
+    left_out = {name for name in named if name.startswith(lists)}
+    return [c for c in clauses if not left_out.intersection((c.id, *(c.replaces or ())))]
+
+
 def test_packages_reproduce_the_derived_gap():
     """The gap between no deal and the deal; docs/deal-file.md says why it is below 8.8 points."""
     points = {
         name: 100
-        * added_rate(DEAL.clauses(name), WORLD, DEAL.evaluate_on, importer="USA", exporter="KOR")
+        * added_rate(without_2025_lists(name), WORLD, DEAL.evaluate_on, importer="USA", exporter="KOR")
         for name in DEAL.package_names
     }
     assert points["status_quo"] == 0.0

@@ -67,7 +67,7 @@ exporters = [{exporters}]
 products = ["all"]                    # sectors, HS codes ("8703"), product groups, or "all" goods
 rate = 0.10
 rule = "add"                          # add | level | floor | ceiling
-basis = "other"                       # IEEPA | 232 | 122 | 301 | MFN | FTA | other
+basis = "other"                       # IEEPA | 232 | 122 | 301 | 338 | MFN | FTA | other
 from = 2026-01-01
 source = "assumption"
 

@@ -42,7 +42,7 @@ from accord.deal.fields import (
 )
 from accord.deal.products import expand_regions, explain_product
 
-Basis = Literal["IEEPA", "232", "122", "301", "MFN", "FTA", "other"]
+Basis = Literal["IEEPA", "232", "122", "301", "338", "MFN", "FTA", "other"]
 Rule = Literal["add", "level", "floor", "ceiling"]
 Overlap = Literal["nested", "independent", "disjoint"]
 
