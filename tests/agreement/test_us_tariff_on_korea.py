@@ -159,7 +159,9 @@ def test_packages_reproduce_the_derived_gap():
     """The gap between no deal and the deal; docs/deal-file.md says why it is below 8.8 points."""
     points = {
         name: 100
-        * added_rate(without_2025_lists(name), WORLD, DEAL.evaluate_on, importer="USA", exporter="KOR")
+        * added_rate(
+            without_2025_lists(name), WORLD, DEAL.evaluate_on, importer="USA", exporter="KOR"
+        )
         for name in DEAL.package_names
     }
     assert points["status_quo"] == 0.0
