@@ -1,7 +1,7 @@
-"""The US tariffs of 2026 by partner and date, from the shared background, against a tracker's series.
+"""The US tariffs of 2026 by partner and date, from the shared background, against a series.
 
-Clauses are written from the law and the tracker's lists of goods, never from the series; what differs
-is named in docs/deal-file.md, which has the table. The bounds here are those of the named differences.
+Clauses are written from the law and the lists of goods, never from the series; what differs is
+named in docs/deal-file.md, which has the table. The bounds are those of the named differences.
 """
 
 import csv

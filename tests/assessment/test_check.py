@@ -81,6 +81,50 @@ def test_a_figure_far_from_that_of_the_world_is_told():
     assert "did you mean" in notice.remedy
 
 
+BOUGHT = """
+[[package.clause]]
+kind = "purchase"
+buyer = "KOR"
+seller = "USA"
+products = PRODUCTS
+amount = AMOUNT
+from = 2026-01-01
+until = 2029-12-31
+"""
+
+
+@pytest.mark.parametrize(
+    ("products", "amount", "told"),
+    [
+        ('["27"]', "100e9", True),
+        ('["27"]', "8e9", False),
+        ('["mining", "petroleum"]', "100e9", True),
+        ('["other_transport"]', "14e9", False),
+        ('["other_transport"]', "140e9", True),
+        ('["defence equipment"]', "900e9", False),  # no good of the data: nothing to hold it to
+    ],
+)
+def test_a_purchase_far_above_what_is_traded_is_told(products, amount, told):
+    world = load_world()
+    text = DEAL + BOUGHT.replace("PRODUCTS", products).replace("AMOUNT", amount)
+    notices = [
+        n for n in find_notices(read_deal(text, world=world), world) if "bn a year" in str(n)
+    ]
+    assert len(notices) == told
+    assert all(n.path == "package[1].clause[3].amount" for n in notices)
+
+
+def test_the_bound_of_a_purchase_is_three_times_what_is_bought():
+    world = load_world()
+    buyer, seller = (world.regions.index(name) for name in ("KOR", "USA"))
+    today = world.flows[buyer, seller, world.sectors.index("food")]
+    for times, told in ((2.9, False), (3.1, True)):
+        bought = BOUGHT.replace("PRODUCTS", '["food"]')
+        text = DEAL + bought.replace("AMOUNT", f"{times * today * 4:.6f}e9")
+        notices = find_notices(read_deal(text, world=world), world)
+        assert any("bn a year" in str(notice) for notice in notices) == told
+
+
 def test_the_commitments_are_a_table():
     frame = checked(DEAL).to_frame()
     assert list(frame.package) == ["signed"]

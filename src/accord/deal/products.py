@@ -23,6 +23,7 @@ KNOWN_REGIONS = (
     "use a three-letter id; `accord world` lists them; name groups of your own in [groups]"
 )
 CODE_LENGTH = 3
+LEAST_SHARE = 0.1  # of the value of a code, for a sector to be one of its goods
 MOST_KEPT = 256  # selections of cells kept for the next question, some 200 kB each
 
 BoolCells = Bool[np.ndarray, " cell"]
@@ -193,6 +194,30 @@ def _scaled_imports(
     scale = np.divide(flows, held, out=np.ones_like(held), where=(held > 0) & (flows > 0))
     scale[np.isclose(scale, 1.0, rtol=1e-9, atol=0.0)] = 1.0
     return np.asarray(lines.imports * scale[lines.exporter, lines.sector])
+
+
+def sectors_of(products: Sequence[str], world: World) -> tuple[str, ...]:
+    """Return the sectors that hold products, in the order of the world; () if any has none.
+
+    An HS code or a product group is looked up in the import lines of the world, whoever imports;
+    a sector with less than a tenth of its value is left out.
+    """
+    if EVERYTHING in products:
+        return world.goods
+    names = set(products) & set(world.sectors)
+    rest = [product for product in products if product not in names]
+    if rest and world.lines is not None:
+        cells = build_cells(world, world.lines.importer)
+        for product in rest:
+            chosen = cells.select_products([product])
+            value = np.bincount(cells.sector[chosen], cells.imports[chosen])
+            if not value.sum():
+                return ()
+            held = np.flatnonzero(value >= LEAST_SHARE * value.sum())
+            names.update(world.sectors[at] for at in held)
+    elif rest:
+        return ()
+    return tuple(name for name in world.sectors if name in names)
 
 
 def expand_regions(names: Iterable[str], regions: Sequence[str]) -> tuple[str, ...]:

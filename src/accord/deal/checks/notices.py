@@ -4,14 +4,18 @@ import re
 import tomllib
 from collections.abc import Iterator
 
+import numpy as np
+
 from accord.core.errors import Notice
 from accord.data.world import World
 from accord.deal.checks.text.as_written import show_number
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.clauses.investment import LENT, InvestmentClause
+from accord.deal.clauses.purchase import PurchaseClause
 from accord.deal.clauses.tariff import BASE_CHANGING, TariffClause
 from accord.deal.deal import Deal
 from accord.deal.external_entries import SHEET
+from accord.deal.products import expand_regions, sectors_of
 from accord.deal.renamed import read_renamed
 
 BILLION = 1e9
@@ -20,6 +24,7 @@ WHOLE_RATE = re.compile(r"\b(?:all[- ]in|all[- ]inclusive|at most|ceiling|capped
 LIKELY_PER_CENT = 0.5
 TIE = 1e-9
 OLD_PRICES = 5  # years
+MOST_BOUGHT = 3.0  # times what the buyer buys of the seller today
 FAR = 8.0  # times the world's figure: more is a slip of units rather than another year
 
 
@@ -38,6 +43,7 @@ def find_notices(deal: Deal, world: World) -> tuple[Notice, ...]:
         *_check_rules(deal),
         *_check_prices(deal, world),
         *_check_sheets(deal, world),
+        *_check_purchases(deal, world),
     ]
     return tuple(dict.fromkeys(notices))
 
@@ -147,3 +153,46 @@ def _check_sheets(deal: Deal, world: World) -> Iterator[Notice]:
                 f"{show_number(given)} is {side} the {show_number(usual)} of {world.name}",
                 f"figures are in units of the currency: did you mean {usual / BILLION:.4g}e9?",
             )
+
+
+def _check_purchases(deal: Deal, world: World) -> Iterator[Notice]:
+    """Yield a notice for each purchase far above what is traded of its goods.
+
+    A year of it is held against what the buyer buys of the seller today, all that the buyer
+    imports of these goods, and all that the seller exports of them.
+    """
+    for clause in _clauses(deal):
+        if not isinstance(clause, PurchaseClause):
+            continue
+        today, imports, exports = _traded(clause, world)
+        start, end = deal.window[0], deal.window[-1]
+        first = max(start, clause.from_.year if clause.from_ is not None else start)
+        last = max(first, clause.until.year if clause.until is not None else end)
+        yearly = clause.amount / BILLION / (last - first + 1)
+        if not imports or not exports or yearly <= MOST_BOUGHT * today:
+            continue
+        message = (
+            f"{yearly:.3g} bn a year, where {clause.buyer} buys {today:.2g} bn of it from "
+            f"{clause.seller} in {world.name}: {yearly / imports:.0%} of all it imports of these "
+            f"goods, {yearly / exports:.0%} of all that {clause.seller} exports"
+        )
+        remedy = "see whether the seller can deliver and the buyer can use it, or spread it out"
+        yield Notice(f"{clause.path}.amount", message, remedy)
+
+
+def _traded(clause: PurchaseClause, world: World) -> tuple[float, float, float]:
+    """What the buyer buys of the seller and of all, and what the seller sells, bn USD a year.
+
+    All are zero where the goods are no sectors of the world.
+    """
+    sectors = [world.sectors.index(name) for name in sectors_of(clause.products, world)]
+    traded = np.asarray(world.flows)[..., sectors].sum(axis=-1)
+    buys, sells = (
+        np.isin(world.regions, expand_regions([party], world.regions))
+        for party in (clause.buyer, clause.seller)
+    )
+    return (
+        float(traded[buys][:, sells].sum()),
+        float(traded[buys][:, ~buys].sum()),
+        float(traded[~sells][:, sells].sum()),
+    )
