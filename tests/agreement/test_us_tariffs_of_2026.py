@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from accord.data.store import load_world
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.load import load_deal
 from accord.deal.products import build_cells
 from accord.lowering.tariff_schedule import added_rate
@@ -18,6 +19,7 @@ from tests.reference import reference_file
 
 WORLD = load_world()
 DEAL = load_deal("us-korea-2025", WORLD)
+TARIFFS = [c for c in DEAL.background.clause if isinstance(c, TariffClause)]
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "deal-file.md"
 DAYS = (date(2026, 2, 24), date(2026, 4, 6), date(2026, 7, 24), date(2026, 8, 22))
 
@@ -78,7 +80,7 @@ def test_the_steps_are_those_of_the_series():
 
 def test_each_partner_of_2026_pays_section_301_once():
     """Every region is named by one of the clauses of 24 July, none by two."""
-    clauses = [c for c in DEAL.background.clause if (c.id or "").startswith("section-301")]
+    clauses = [c for c in TARIFFS if (c.id or "").startswith("section-301")]
     cells = build_cells(WORLD, "USA")
     for region in (name for name in WORLD.regions if name != "USA"):
         chosen = cells.select_exporters([region])
@@ -91,7 +93,7 @@ def test_a_good_of_the_metals_lists_is_on_one_list():
     cells = build_cells(WORLD, "USA")
     tiers = [
         clause
-        for clause in DEAL.background.clause
+        for clause in TARIFFS
         if (clause.id or "").startswith("metals-") and clause.from_ == date(2026, 4, 6)
     ]
     hits = [0] * cells.imports.size
