@@ -22,7 +22,7 @@ from accord.briefing.document.facts import number_text
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ComparedBar:
     """One bar: a value, bn USD a year, of an item (sector, exporter) in a scenario."""
 
     item: str
@@ -31,7 +31,7 @@ class Comparison:
 
 
 def build_comparison_chart(
-    bars: Sequence[Comparison], size: str, axis: str, *, band: tuple[float, float] | None = None
+    bars: Sequence[ComparedBar], size: str, axis: str, *, band: tuple[float, float] | None = None
 ) -> str:
     """Return a Vega-Lite text: for each item one bar a scenario, side by side, with values.
 

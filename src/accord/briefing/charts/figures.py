@@ -6,7 +6,7 @@ from accord.briefing.charts.base import (
     WelfareBar,
     build_welfare_chart,
 )
-from accord.briefing.charts.comparison import Comparison, build_comparison_chart
+from accord.briefing.charts.comparison import ComparedBar, build_comparison_chart
 from accord.briefing.document.blocks import Chart, Column, Row, RowGroup, Table
 from accord.briefing.document.facts import Prose, quoted
 from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
@@ -177,7 +177,7 @@ def _comparison(
         view.focus: view.label(view.focus),
     }
     bars = [
-        Comparison(label, scenario, value(package, item))
+        ComparedBar(label, scenario, value(package, item))
         for item, label in items.items()
         for package, scenario in scenarios.items()
     ]

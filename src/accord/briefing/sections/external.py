@@ -6,7 +6,7 @@ from typing import Any
 
 from accord.assessment.snapshot.external import STRUCTURES, SWAP
 from accord.assessment.tables.external import STOP_COLUMNS
-from accord.briefing.charts.comparison import Comparison, build_comparison_chart
+from accord.briefing.charts.comparison import ComparedBar, build_comparison_chart
 from accord.briefing.charts.external import DollarYear, build_dollar_chart
 from accord.briefing.document.blocks import (
     Block,
@@ -221,7 +221,7 @@ def _capacity_figure(view: BriefingView, amounts: list[dict[str, Any]]) -> Chart
     }
     most = max((value for value in safe.values() if math.isfinite(value)), default=1.0)
     bars = [
-        Comparison(_way(view, way), labels[limit], min(safe[way, limit], most))
+        ComparedBar(_way(view, way), labels[limit], min(safe[way, limit], most))
         for way in ways
         for limit in limits
     ]

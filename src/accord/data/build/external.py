@@ -43,7 +43,7 @@ EWN_COLUMNS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class RateProcess:
+class EstimatedProcess:
     """How a currency moves from month to month: what is estimated, with the months used.
 
     Attributes:
@@ -133,7 +133,7 @@ def _build_rates(raw: Path) -> list[MacroFigure]:
     return figures
 
 
-def estimate_process(months: dict[str, float]) -> RateProcess:
+def estimate_process(months: dict[str, float]) -> EstimatedProcess:
     """Return the process of a currency from its month-end rates, keyed "2026-10".
 
     Months of the crisis of 2008 are left out: sudden stops are events of their own in the engine,
@@ -153,7 +153,7 @@ def estimate_process(months: dict[str, float]) -> RateProcess:
         alpha, beta = (part * MOST_PERSISTENT / (alpha + beta) for part in (alpha, beta))
     pull, error = _estimate_pull(level, change, kept)
     volatility = float(np.std(used, ddof=1)) / 100.0 * np.sqrt(12.0)
-    return RateProcess(float(volatility), alpha, beta, tail, pull, error, int(kept.sum()))
+    return EstimatedProcess(float(volatility), alpha, beta, tail, pull, error, int(kept.sum()))
 
 
 MOST_PERSISTENT = 0.98
