@@ -11,7 +11,7 @@ from accord.briefing.charts.base import (
     build_welfare_chart,
     render_svg,
 )
-from accord.briefing.charts.comparison import Comparison, build_comparison_chart
+from accord.briefing.charts.comparison import ComparedBar, build_comparison_chart
 
 BARS = [
     WelfareBar("Korea & sons", "The demand <up front>", 1.0, -12.0, -11.0, -14.0, -9.0, party=True),
@@ -20,7 +20,7 @@ BARS = [
     WelfareBar("Japan", "Signed", -0.1, 0.05, -0.05, -0.1, 0.0, party=False),
 ]
 SALES = [
-    Comparison(item, scenario, value)
+    ComparedBar(item, scenario, value)
     for item, values in {"Motor vehicles": (45.0, 11.0, 25.0), "Chemicals": (9.0, 3.0, 5.0)}.items()
     for scenario, value in zip(("2024", "No deal", "Signed"), values, strict=True)
 ]
