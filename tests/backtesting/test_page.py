@@ -38,7 +38,8 @@ def test_the_command_prints_the_rows_of_python(monkeypatch):
     rows = tables["outcomes"]
     assert [row["outcome"] for row in rows] == [row.outcome.name for row in made.rows]
     assert [row["central"] for row in rows] == pytest.approx([row.central for row in made.rows])
-    assert len(tables["scores"]) == len(made.scores)
+    assert [row["inside"] for row in tables["scores"]] == [s.inside for s in made.scores]
+    assert tables["scores"][0]["skill"] == pytest.approx(made.scores[0].skill)
 
 
 def test_an_unknown_episode_is_refused_by_the_command():

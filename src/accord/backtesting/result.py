@@ -1,7 +1,7 @@
 """What a backtest gives back: prediction beside outcome, and an honest score."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import isclose
 from typing import TYPE_CHECKING
 
@@ -133,6 +133,12 @@ class Backtest(Shown):
                 for row in self.rows
             ]
         )
+
+    def scores_frame(self) -> "pd.DataFrame":
+        """Return a row a score: shares as fractions, errors in the unit of the measure."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(score) for score in self.scores])
 
     def summary(self) -> str:
         """Return a line a measure and a line an episode: how many inside, how far off."""

@@ -92,7 +92,7 @@ def backtest_tables(result: "Backtest") -> list[Table]:
         Table("outcomes", BACKTEST, columns, rows, 4, result.to_frame()),
         Table("scores", BACKTEST_SCORES,
               ["episode", "measure", "inside", "mean error", "mean size", "skill"],
-              [_score(score) for score in result.scores], 4),
+              [_score(score) for score in result.scores], 4, result.scores_frame()),
         Table("sources", "Sources", ["episode", "id", "title", "date", "licence", "grade"],
               sources),
     ]  # fmt: skip
