@@ -76,8 +76,8 @@ EXTREME: dict[str, str] = {
     "loan longer than the horizon": settings(
         "horizon = 4", swap(AMOUNT, f"{AMOUNT}{SHORT}\nloan_years = 200\ngrace_years = 150\n", LOAN)
     ),
-    "half of all income": swap(CAP, "", swap(AMOUNT, "amount = 2e12\n"))
-    + '\n[[project]]\nname = "average"\nsize = 2e12\n',
+    "a quarter of all income": swap(CAP, "", swap(AMOUNT, "amount = 1e12\n"))
+    + '\n[[project]]\nname = "average"\nsize = 1e12\n',
     "nothing but a ceiling at zero": swap("rate = 0.15", "rate = 0", swap('"floor"', '"ceiling"')),
     "nothing called": clause("until = 2026-01-02"),
     "horizon of a century": settings("horizon = 100\nyears = 50"),
@@ -88,7 +88,7 @@ EXTREME: dict[str, str] = {
     "far first year": settings("first_year = 2050"),
     "discounted fast": settings("discount_rates = { KOR = 1.0, USA = 1.0 }"),
     "discounted below zero": settings("discount_rates = { KOR = -0.1, USA = -0.1 }"),
-    "prices fall": settings("inflation = -0.15"),
+    "prices fall": settings("inflation = -0.05"),
     "prices rise by a quarter": settings("inflation = 0.25"),
     "up front": swap(CAP, "up_front = true\n"),
     "all displaced": clause("displacement = 1.0"),

@@ -9,6 +9,7 @@ are then solved again in the next run.
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TypeVar, cast
@@ -122,9 +123,14 @@ class NodeCache:
             tell_full(path.parent, error)
 
 
+@cache
+def _version() -> str:
+    return metadata.version("accord-workbench")
+
+
 def digest_of(words: str, arrays: Mapping[str, np.ndarray]) -> str:
     """Return a digest of settings in words and of arrays, with the version of Accord."""
-    digest = hashlib.sha256(f"{FORMAT} {metadata.version('accord-workbench')} {words}".encode())
+    digest = hashlib.sha256(f"{FORMAT} {_version()} {words}".encode())
     for name, array in arrays.items():
         digest.update(f"{name} {array.shape}".encode())
         digest.update(np.ascontiguousarray(array, dtype=np.float64).tobytes())

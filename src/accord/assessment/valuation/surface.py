@@ -1,7 +1,7 @@
 """Gains of every region from tariffs and quantities: solved exactly, or read off a surface.
 
-*Exact* solves one equilibrium for every set of elasticities, draw and year. *Surface* solves on a
-lattice of the amounts moved and passes a polynomial through the nodes; it is what makes hundreds of
+*Exact* solves one equilibrium for every set of elasticities, draw and year. *Surface* solves for a
+few of the amounts that are moved and passes a polynomial through them; it is what makes hundreds of
 draws affordable, and `docs/performance.md` gives its error. What a mixture of sets gains is the
 mixture of what they gain, so the mean over the sets is the mean of solved equilibria.
 """
@@ -18,7 +18,7 @@ from jaxtyping import Float, Int
 
 from accord.assessment.valuation.node_cache import Effort, NodeCache, Nodes, digest_of
 from accord.assessment.valuation.quantities import AmountsMoved, Quantities
-from accord.core.numerics.lattice import lagrange, lattice
+from accord.core.numerics.fekete import choose_points, point_weights
 from accord.lowering.tariff_path import TariffPath
 from accord.lowering.trade import with_elasticity
 from accord.trade.config import TradeConfig
@@ -168,18 +168,31 @@ class Exact:
 
 
 @dataclass(frozen=True, eq=False)
-class Box:
-    """The range of every quantity over all draws and years, bn USD."""
+class Support:
+    """Amounts at which equilibria are solved, of those that a package moves, bn USD.
 
-    low: Float[np.ndarray, " quantity"]
-    span: Float[np.ndarray, " quantity"]
+    Attributes:
+        scale: Largest amount of every quantity.
+        points: The amounts.
+    """
+
+    scale: Float[np.ndarray, " quantity"]
+    points: Float[np.ndarray, "node quantity"]
 
     @classmethod
-    def around(cls, amounts_moved: AmountsMoved) -> "Box":
-        """Return the box that holds zero and all amounts moved."""
-        low = np.asarray(amounts_moved.min(axis=(0, 1), initial=0.0))
-        high = np.asarray(amounts_moved.max(axis=(0, 1), initial=0.0))
-        return cls(low, np.maximum(high - low, 1e-9))
+    def within(cls, *amounts_moved: AmountsMoved) -> "Support":
+        """Return the support of all amounts moved."""
+        flat = np.concatenate([moved.reshape(-1, moved.shape[-1]) for moved in amounts_moved])
+        largest = np.abs(flat).max(axis=0, initial=0.0)
+        scale = np.where(largest > 0, largest, 1.0)
+        return cls(scale, choose_points(flat / scale, MOVE_DEGREE) * scale)
+
+    def weights(self, amounts_moved: AmountsMoved) -> Float[np.ndarray, "draw year node"]:
+        """Return the weight of every node in what amounts moved add to none at all."""
+        draws, years, width = amounts_moved.shape
+        flat = amounts_moved.reshape(draws * years, width) / self.scale
+        basis = point_weights(flat, self.points / self.scale, MOVE_DEGREE)
+        return np.asarray(basis.reshape(draws, years, len(self.points)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,12 +204,12 @@ class Surface:
 
     Attributes:
         solver: Solves at the nodes.
-        boxes: Range of the amounts moved, for what each package moves.
+        supports: Amounts at which is solved, for what each package moves.
         progress: Told how many sets are done.
     """
 
     solver: Solver
-    boxes: Mapping[Quantities, Box]
+    supports: Mapping[Quantities, Support]
     progress: Progress | None = None
 
     def gains(
@@ -210,29 +223,18 @@ class Surface:
     ) -> DrawYearRegion:
         """Return equivalent variation by draw, year and region, bn USD a year."""
         draws, years, width = amounts_moved.shape
-        basis = self._basis(quantities, amounts_moved) if amounts_moved.any() else None
+        moves = amounts_moved.any() and quantities in self.supports
         gains = np.zeros((draws, years, len(columns)))
         for regime in range(len(path.regimes)):
             held = path.by_year == regime
-            alone = self._nodes(quantities, path, regime, np.zeros((1, width)))
-            gains[:, held] = (weights @ alone[:, 0, columns])[:, None]
-            if basis is not None:
-                box = self.boxes[quantities]
-                points = lattice(width, MOVE_DEGREE) * box.span + box.low
-                nodes = self._nodes(quantities, path, regime, points)
-                values = np.tensordot(weights, nodes[:, :, columns], 1)
-                gains[:, held] += np.matmul(basis[:, held], values)
+            alone = self._nodes(quantities, path, regime, np.zeros((1, width)))[:, :, columns]
+            gains[:, held] = (weights @ alone[:, 0])[:, None]
+            if moves:
+                support = self.supports[quantities]
+                nodes = self._nodes(quantities, path, regime, support.points)[:, :, columns]
+                added = np.tensordot(weights, nodes - alone, 1)
+                gains[:, held] += np.matmul(support.weights(amounts_moved[:, held]), added)
         return gains
-
-    def _basis(
-        self, quantities: Quantities, amounts_moved: AmountsMoved
-    ) -> Float[np.ndarray, "draw year node"]:
-        """Return the weight of every node in what amounts moved add to none at all."""
-        box = self.boxes[quantities]
-        draws, years, width = amounts_moved.shape
-        flat = ((amounts_moved - box.low) / box.span).reshape(draws * years, width)
-        still = lagrange((-box.low / box.span)[None], MOVE_DEGREE)
-        return np.asarray((lagrange(flat, MOVE_DEGREE) - still).reshape(draws, years, -1))
 
     def _nodes(
         self,

@@ -210,7 +210,9 @@ class Inputs(Shown):
         if np.all(self.path < 0):
             return np.repeat(flow.mean(axis=0, keepdims=True), len(self), axis=0)
         picked = flow[self.path % len(flow)]
-        return np.asarray(np.where(self.path[:, None] < 0, flow.mean(axis=0), picked))
+        if np.any(self.path < 0):
+            picked = np.where(self.path[:, None] < 0, flow.mean(axis=0), picked)
+        return np.asarray(picked)
 
     def with_values(self, **values: np.ndarray | float) -> "Inputs":
         """Return the same with other values; a single one stands for every draw."""

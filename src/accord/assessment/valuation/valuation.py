@@ -22,12 +22,12 @@ from accord.assessment.valuation.payoff import (
 )
 from accord.assessment.valuation.quantities import AmountsMoved
 from accord.assessment.valuation.surface import (
-    Box,
     Economy,
     Exact,
     GainSource,
     Progress,
     Solver,
+    Support,
     Surface,
 )
 from accord.assessment.valuation.uncertainty import (
@@ -183,16 +183,27 @@ def build_surface(
     progress: Progress | None = None,
 ) -> Economy:
     """Return the world economy as polynomials over what packages move at some inputs."""
-    boxes = {
-        package.quantities: Box.around(amounts_moved(package, clock, inputs))
+    supports = {
+        package.quantities: Support.within(
+            *(
+                amounts_moved(package, clock, inputs, capacity=capacity)
+                for capacity in (True, False)
+            )
+        )
         for package in packages
+        if package.quantities.names
     }
-    return pair_up([Surface(solver, boxes, progress=progress) for solver in solvers])
+    return pair_up([Surface(solver, supports, progress=progress) for solver in solvers])
 
 
-def amounts_moved(package: PackageInputs, clock: Clock, inputs: Inputs) -> AmountsMoved:
-    """Return what a package moves by draw and year, over the size of the world economy."""
-    moved = package.quantities.gather(move_amounts(package, clock, inputs), capacity=True)
+def amounts_moved(
+    package: PackageInputs, clock: Clock, inputs: Inputs, *, capacity: bool = True
+) -> AmountsMoved:
+    """Return what a package moves by draw and year, over the size of the world economy.
+
+    Without `capacity` nothing that is built earns.
+    """
+    moved = package.quantities.gather(move_amounts(package, clock, inputs), capacity=capacity)
     return np.asarray(moved / clock.growth(inputs)[:, :, None])
 
 

@@ -1,5 +1,6 @@
 """Sentences on what a year at the day's tariffs is worth to the parties, with their ranges."""
 
+from accord.assessment.valuation.verdict import NOTHING
 from accord.briefing.document.facts import Fact, Prose
 from accord.briefing.flows import Welfare
 from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
@@ -80,8 +81,9 @@ def _no_deal_point(view: BriefingView) -> Prose:
     whole = Prose(())
     for party in view.parties:
         welfare = view.welfare(NO_DEAL, BASELINE, party)
+        size = "better" if welfare.ev >= 0 else "worse"
         whole += view.say(
-            f"yearly.no_deal.{'better' if welfare.ev >= 0 else 'worse'}",
+            f"yearly.no_deal.{size if abs(welfare.ev) >= NOTHING else 'same'}",
             party=view.region(party), value=money(welfare.ev), aside=_aside(view, ranged(welfare)),
         )  # fmt: skip
     return whole + view.say("yearly.no_deal.scope")

@@ -1,1 +1,1 @@
-"""Interpolation on lattices and by Gaussian processes: mathematics that knows no economics."""
+"""Interpolation by polynomials and by Gaussian processes: mathematics that knows no economics."""

@@ -1,0 +1,59 @@
+"""Polynomials of several variables through points taken from the data they are to describe.
+
+The points are approximate Fekete points: of all that occur, those that a QR factorisation with
+column pivoting of the monomials picks (Sommariva and Vianello 2009, Computers and Mathematics with
+Applications 57(8)). Where the data fill fewer dimensions than they have coordinates, fewer points
+are picked. The polynomials have no constant: they are zero at the origin.
+"""
+
+from functools import cache
+
+import numpy as np
+from jaxtyping import Float, Int
+
+SMALLEST_PIVOT = 1e-10  # over the largest: what is smaller adds no new direction
+
+Points = Float[np.ndarray, "point dim"]
+
+
+def choose_points(points: Points, degree: int) -> Float[np.ndarray, "node dim"]:
+    """Return those of some points through which a polynomial describes all of them.
+
+    At most one for each monomial of total degree one to `degree`.
+
+    >>> choose_points(np.array([[0.0], [1.0], [1.5], [2.0]]), 2).ravel().tolist()
+    [2.0, 1.0]
+    """
+    from scipy.linalg import qr  # slow to import
+
+    _, triangle, order = qr(_monomials(points, degree).T, mode="economic", pivoting=True)
+    pivots = np.abs(np.diag(triangle))
+    count = int((pivots > SMALLEST_PIVOT * max(pivots.max(initial=0.0), 1e-300)).sum())
+    return np.asarray(points[order[:count]])
+
+
+def point_weights(
+    points: Points, nodes: Float[np.ndarray, "node dim"], degree: int
+) -> Float[np.ndarray, "point node"]:
+    """Return the weight of the value at every node in the value at each point.
+
+    >>> point_weights(np.array([[3.0]]), np.array([[2.0], [1.0]]), 2).round(9).tolist()
+    [[3.0, -3.0]]
+    """
+    inverse = np.linalg.pinv(_monomials(nodes, degree), rcond=SMALLEST_PIVOT)
+    return np.asarray(_monomials(points, degree) @ inverse)
+
+
+def _monomials(points: Float[np.ndarray, "any dim"], degree: int) -> Float[np.ndarray, "any term"]:
+    powers = _exponents(points.shape[1], degree)
+    value = np.ones((len(points), len(powers)))
+    for dim in range(points.shape[1]):
+        value *= points[:, dim, None] ** powers[:, dim]
+    return value
+
+
+@cache
+def _exponents(dims: int, degree: int) -> Int[np.ndarray, "term dim"]:
+    grid = np.indices((degree + 1,) * dims).reshape(dims, (degree + 1) ** dims).T
+    total = grid.sum(axis=1)
+    return np.asarray(grid[(total > 0) & (total <= degree)])
