@@ -17,9 +17,9 @@ from tables import print_table
 from accord.assessment.assess import assess
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.packages import Snapshot
-from accord.assessment.valuation.node_cache import NodeCache
 from accord.assessment.valuation.valuation import build_valuation, with_surface
 from accord.assessment.valuation.verdict import Verdict, build_verdict
+from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.deal.deal import Deal
 from accord.deal.load import load_deal, read_deal
 

@@ -6,7 +6,7 @@ import logging
 import numpy as np
 import pytest
 
-from accord.assessment.valuation.node_cache import Effort, NodeCache
+from accord.assessment.valuation.welfare.node_cache import Effort, NodeCache
 from accord.core import precision
 from accord.core.errors import OutputError
 
@@ -110,7 +110,7 @@ def test_a_full_cache_folder_is_told_in_one_line(tmp_path, monkeypatch, caplog):
     def full(path, _data):
         raise OutputError(path, "No space left on device") from OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr("accord.assessment.valuation.node_cache.write_atomically", full)
+    monkeypatch.setattr("accord.assessment.valuation.welfare.node_cache.write_atomically", full)
     monkeypatch.setattr(precision, "_told", set())
     with caplog.at_level(logging.WARNING, "accord"):
         for _ in range(3):

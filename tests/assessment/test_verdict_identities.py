@@ -8,14 +8,18 @@ import pytest
 
 from accord.assessment.valuation.cash_flows import CashFlows, FacilityFlows, move_pair
 from accord.assessment.valuation.equations import COMPONENTS, annuities, present_value
-from accord.assessment.valuation.node_cache import NodeCache
-from accord.assessment.valuation.payoff import PackageInputs, build_clock, value_components
+from accord.assessment.valuation.package_inputs import PackageInputs
+from accord.assessment.valuation.payoff import (
+    build_clock,
+    value_components,
+)
 from accord.assessment.valuation.quantities import build_quantities
 from accord.assessment.valuation.sensitivity import _share_errors
-from accord.assessment.valuation.surface import Economy, Exact
 from accord.assessment.valuation.uncertainty import central_inputs, draw_inputs
 from accord.assessment.valuation.valuation import build_valuation, with_surface
 from accord.assessment.valuation.verdict import build_verdict, sample_payoffs
+from accord.assessment.valuation.welfare.node_cache import NodeCache
+from accord.assessment.valuation.welfare.surface import Economy, Exact
 from accord.lowering.tariff_path import TIMELINES, TariffPath
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 import accord as ac
 from accord.assessment.archive.save import FORMAT, HEAD
 from accord.assessment.valuation.equations import COMPONENTS
-from accord.assessment.valuation.node_cache import NodeCache
 from accord.assessment.valuation.valuation import build_valuation, with_surface
+from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.cli.main import app
 from accord.core.precision import cache_directory
 from tests.assessment.verdicts import DEAL, small_result

@@ -12,9 +12,9 @@ import numpy as np
 
 from accord.assessment.assess import assess
 from accord.assessment.settings import AssessSettings
-from accord.assessment.valuation.node_cache import NodeCache
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.assessment.valuation.valuation import Valuation, build_valuation, with_surface
+from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.cases.shipped import case_names
 from accord.deal.deal import SIGNED
 from accord.deal.load import load_deal

@@ -24,9 +24,9 @@ from pathlib import Path
 import numpy as np
 
 import accord as ac
-from accord.assessment.valuation.node_cache import NodeCache
+from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.assessment.valuation.quantities import build_quantities
-from accord.assessment.valuation.surface import Solver
+from accord.assessment.valuation.welfare.surface import Solver
 from accord.trade.iteration.gradient import welfare_gradient
 from accord.trade.iteration.methods import iterate
 

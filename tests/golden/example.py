@@ -16,10 +16,10 @@ from accord.assessment.tables.external import EXTERNAL_TABLES, build_capacity
 from accord.assessment.tables.finance import FINANCE_TABLES
 from accord.assessment.tables.verdict import VERDICT_TABLES
 from accord.assessment.valuation.equations import COMPONENTS
-from accord.assessment.valuation.node_cache import Effort
 from accord.assessment.valuation.sensitivity import Driver, Sensitivity, Swing, Threshold
 from accord.assessment.valuation.uncertainty import PARAMETERS, central_inputs, draw_inputs
 from accord.assessment.valuation.verdict import Verdict
+from accord.assessment.valuation.welfare.node_cache import Effort
 from accord.core.provenance import Source
 from accord.data.world import World
 from accord.deal.deal import Deal

@@ -8,7 +8,7 @@ from accord.assessment.facade import Assessment
 from accord.assessment.result import AssessmentData
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.packages import solve_packages
-from accord.assessment.valuation.node_cache import NodeCache
+from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.core.arguments import check_kind, public
 from accord.data.store import load_world
 from accord.data.world import World

@@ -24,10 +24,10 @@ from accord.assessment.snapshot.packages import (
 )
 from accord.assessment.summary import render_summary
 from accord.assessment.tables.tables import TABLES
-from accord.assessment.valuation.node_cache import NodeCache
-from accord.assessment.valuation.surface import Progress
 from accord.assessment.valuation.valuation import Valuation, build_valuation, with_surface
 from accord.assessment.valuation.verdict import Verdict, build_verdict
+from accord.assessment.valuation.welfare.node_cache import NodeCache
+from accord.assessment.valuation.welfare.surface import Progress
 from accord.core.errors import InputError
 from accord.core.notebook import Shown
 from accord.core.status import Status

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from accord.assessment.archive.load import read_assessment
 from accord.assessment.facade import Assessment
-from accord.assessment.valuation.node_cache import NodeCache
+from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.core.arguments import check_kind, public
 
 

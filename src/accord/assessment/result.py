@@ -10,9 +10,9 @@ import pandas as pd
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.external import SafeAmount
 from accord.assessment.snapshot.packages import Snapshot
-from accord.assessment.valuation.node_cache import NodeCache
-from accord.assessment.valuation.surface import Progress
 from accord.assessment.valuation.verdict import Verdict
+from accord.assessment.valuation.welfare.node_cache import NodeCache
+from accord.assessment.valuation.welfare.surface import Progress
 from accord.core.status import Status
 from accord.data.world import World
 from accord.deal.deal import Deal

@@ -10,7 +10,7 @@ from accord.cli.sentences import PROGRESS
 from accord.core.text import printable
 
 if TYPE_CHECKING:
-    from accord.assessment.valuation.surface import Progress
+    from accord.assessment.valuation.welfare.surface import Progress
 
 SECONDS = 5.0  # between two lines where there is no terminal
 

@@ -14,10 +14,10 @@ from accord.assessment.result import AssessmentData
 from accord.assessment.settings import MOST_DRAWS, AssessSettings
 from accord.assessment.tables.verdict import build_payoffs
 from accord.assessment.valuation.equations import COMPONENTS
-from accord.assessment.valuation.node_cache import Effort
 from accord.assessment.valuation.sensitivity import Sensitivity
 from accord.assessment.valuation.uncertainty import Inputs, find_parameters
 from accord.assessment.valuation.verdict import Verdict
+from accord.assessment.valuation.welfare.node_cache import Effort
 from accord.core.errors import InputError, Problem
 from accord.deal.deal import Deal
 from accord.deal.load import read_deal

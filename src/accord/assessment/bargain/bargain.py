@@ -15,7 +15,7 @@ from accord.assessment.bargain.retaliation import Retaliation, find_retaliations
 from accord.assessment.names import choices, find_unknown, package_in_focus
 from accord.assessment.result import Assessed
 from accord.assessment.valuation.appraiser import Appraiser
-from accord.assessment.valuation.surface import Progress
+from accord.assessment.valuation.welfare.surface import Progress
 from accord.bargaining.acceptance import assess_chances, required_side_payment
 from accord.bargaining.config import RULE_MEANING
 from accord.bargaining.over_time.alternating_offers import (

@@ -8,7 +8,7 @@ from jaxtyping import Float
 
 from accord.assessment.bargain.least_change import LeastChange, find_least_changes
 from accord.assessment.bargain.movable_package import MovablePackage, screen
-from accord.assessment.valuation.surface import Progress
+from accord.assessment.valuation.welfare.surface import Progress
 from accord.bargaining.config import RULE_MEANING, Rule, SearchConfig
 from accord.bargaining.frontier import trace_frontier
 from accord.bargaining.plan import BargainingProblem, PackageParty, Party, Term

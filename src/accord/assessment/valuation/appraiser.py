@@ -9,16 +9,16 @@ from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.external import solve_package_external
 from accord.assessment.snapshot.finance import solve_package_finance
 from accord.assessment.valuation.equations import present_value
-from accord.assessment.valuation.node_cache import NodeCache
+from accord.assessment.valuation.package_inputs import PackageInputs
 from accord.assessment.valuation.payoff import (
-    PackageInputs,
     build_clock,
     build_package_inputs,
     value_components,
 )
-from accord.assessment.valuation.surface import Solver
 from accord.assessment.valuation.uncertainty import central_inputs, find_parameters
 from accord.assessment.valuation.valuation import build_solvers, build_surface, find_risks
+from accord.assessment.valuation.welfare.node_cache import NodeCache
+from accord.assessment.valuation.welfare.surface import Solver
 from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
 from accord.lowering.tariff_path import Timeline

@@ -7,65 +7,37 @@ and is taken out of it once to be shown apart.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
 
 import numpy as np
 from jaxtyping import Float
 
-from accord.assessment.valuation.cash_flows import Amounts, CashFlows, build_cash_flows, move_pair
+from accord.assessment.valuation.cash_flows import Amounts, build_cash_flows, move_pair
 from accord.assessment.valuation.currency_risk import certainty_equivalent
 from accord.assessment.valuation.equations import (
     COMPONENTS,
     capacity_gain,
     discount_factors,
-    gradual,
     tariff_gain,
     terms_of_trade_gain,
     world_growth,
     years_at_risk,
 )
-from accord.assessment.valuation.quantities import AmountsMoved, Quantities, build_quantities
+from accord.assessment.valuation.package_inputs import PackageInputs
+from accord.assessment.valuation.quantities import build_quantities
 from accord.assessment.valuation.receipts import later_gains, price_risk, receive
-from accord.assessment.valuation.surface import Economy, GainSource
 from accord.assessment.valuation.uncertainty import Inputs
+from accord.assessment.valuation.welfare.responses import yearly_gains
+from accord.assessment.valuation.welfare.surface import Economy
 from accord.core.notebook import Shown
 from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.lowering.finance import PairFinance, discount_rate
 from accord.lowering.roles import find_groups, region_axis
-from accord.lowering.tariff_path import TIMELINES, TariffPath, Timeline, tariff_path
+from accord.lowering.tariff_path import TIMELINES, Timeline, tariff_path
 from accord.trade.model import TradeModel
 
 ComponentYear = Float[np.ndarray, "draw component year region"]
 Gains = Float[np.ndarray, "draw year region"]
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class PackageInputs(Shown):
-    """One package, ready to be valued.
-
-    Attributes:
-        name: Name of the package.
-        cash_flows: Money of every pair.
-        quantities: What it moves in the world economy.
-        paths: Its tariffs by timeline.
-        rebuilt: Its tariffs by date where those that a court voids are set anew.
-        chances: Chance of a first crash for each price of a flow, by party.
-        output: Output of those parties, bn USD.
-    """
-
-    name: str
-    cash_flows: tuple[CashFlows, ...]
-    quantities: Quantities
-    paths: Mapping[Timeline, TariffPath]
-    rebuilt: TariffPath
-    chances: Mapping[str, Float[np.ndarray, "price watched"]]
-    output: Mapping[str, float]
-
-    @cached_property
-    def may_be_rebuilt(self) -> bool:
-        """Whether any tariff of it would be set anew after a ruling."""
-        return not self.rebuilt.equals(self.paths["dated"])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -207,15 +179,11 @@ def value_components(
         return _sum_members(gained, members, regions, clock)
     amounts = move_amounts(package, clock, inputs)
     growth = clock.growth(inputs)
-    responses = [
-        _responses(package, nothing, source, (amounts, growth), clock=clock, inputs=inputs,
-                   timeline=timeline, regions=regions)
-        for source in economy.sources
-    ]  # fmt: skip
-    tariffs, money, whole = (
-        gradual(at_once[0], at_once[-1], inputs.sourcing)
-        for at_once in zip(*responses, strict=True)
-    )
+    tariffs, money, whole = yearly_gains(
+        package, nothing, economy, (amounts, growth),
+        inputs=inputs, timeline=timeline,
+        columns=np.array([clock.regions.index(region) for region in regions]),
+    )  # fmt: skip
     flows = receive(amounts, package.cash_flows, regions, growth.shape)
     components = {
         "tariff": tariff_gain(growth, tariffs),
@@ -254,57 +222,6 @@ def value_later(
         own_rates={flow.payer: clock.real_rate(flow.payer) for flow in package.cash_flows},
         regions=regions,
     )  # fmt: skip
-
-
-def _responses(
-    package: PackageInputs,
-    nothing: PackageInputs,
-    source: GainSource,
-    moved: tuple[Sequence[Amounts], Float[np.ndarray, "draw year"]],
-    *,
-    clock: Clock,
-    inputs: Inputs,
-    timeline: Timeline,
-    regions: Sequence[str],
-) -> tuple[Gains, Gains, Gains]:
-    """Return what tariffs, then money and building, then capacity add, at the baseline's size.
-
-    All bn USD a year by draw, year and region. The first counts while the tariffs stand.
-    """
-    amounts, growth = moved
-    still, idle = (
-        np.zeros((len(inputs), len(clock.years), len(side.quantities.names)))
-        for side in (package, nothing)
-    )
-    money, grown = (
-        _spread(package.quantities.gather(amounts, capacity=capacity), still) / growth[:, :, None]
-        for capacity in (False, True)
-    )
-    columns = np.array([clock.regions.index(region) for region in regions])
-
-    def gains(side: PackageInputs, amounts_moved: AmountsMoved) -> Gains:
-        """Return gains under the tariffs in the file, or under those that are set anew."""
-        kept, anew = (
-            partial(
-                source.gains, side.quantities, path, inputs.weights, amounts_moved, columns=columns
-            )
-            for path in (side.paths[timeline], side.rebuilt)
-        )
-        if timeline != "dated" or not side.may_be_rebuilt or not inputs.rebuilt.any():
-            return kept()
-        share = inputs.rebuilt[:, None, None]
-        return np.asarray((1 - share) * kept() + share * anew())
-
-    alone = gains(package, still)
-    paid = gains(package, money)
-    builds = "capacity" in {name for name, _ in package.quantities.names}
-    whole = gains(package, grown) if builds else paid
-    stand = inputs.lasting(len(clock.years))[:, :, None]
-    return (alone - gains(nothing, idle)) * stand, paid - alone, whole - paid
-
-
-def _spread(amounts_moved: np.ndarray, still: np.ndarray) -> np.ndarray:
-    return np.asarray(np.broadcast_to(amounts_moved, still.shape)) if amounts_moved.size else still
 
 
 def _sum_members(

@@ -12,7 +12,11 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from accord.assessment.valuation.equations import COMPONENTS
-from accord.assessment.valuation.payoff import PackageInputs, move_amounts, value_later
+from accord.assessment.valuation.package_inputs import PackageInputs
+from accord.assessment.valuation.payoff import (
+    move_amounts,
+    value_later,
+)
 from accord.assessment.valuation.uncertainty import (
     ELASTICITIES,
     HORIZON,

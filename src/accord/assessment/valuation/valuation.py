@@ -11,25 +11,15 @@ from accord.assessment.snapshot.external import PartyExternal
 from accord.assessment.snapshot.packages import Snapshot
 from accord.assessment.valuation.currency_risk import PRICES, crash_chances
 from accord.assessment.valuation.equations import present_value
-from accord.assessment.valuation.node_cache import Effort, NodeCache
+from accord.assessment.valuation.package_inputs import PackageInputs
 from accord.assessment.valuation.payoff import (
     Clock,
-    PackageInputs,
     build_clock,
     build_package_inputs,
     move_amounts,
     value_components,
 )
 from accord.assessment.valuation.quantities import AmountsMoved
-from accord.assessment.valuation.surface import (
-    Economy,
-    Exact,
-    GainSource,
-    Progress,
-    Solver,
-    Support,
-    Surface,
-)
 from accord.assessment.valuation.uncertainty import (
     Inputs,
     Parameter,
@@ -37,13 +27,25 @@ from accord.assessment.valuation.uncertainty import (
     draw_inputs,
     find_parameters,
 )
+from accord.assessment.valuation.welfare.node_cache import Effort, NodeCache
+from accord.assessment.valuation.welfare.surface import (
+    Economy,
+    Exact,
+    GainSource,
+    Progress,
+    SlowTariffs,
+    Solver,
+    Support,
+    Surface,
+)
 from accord.core.notebook import Shown
 from accord.data.world import World
 from accord.lowering.tariff_path import Timeline
 from accord.trade.model import TradeModel
-from accord.trade.path.sourcing import SOURCING
+from accord.trade.path.sourcing import SOURCING, Sourcing
 
 SOURCING_RATIO = SOURCING["ratio"].central
+CENTRAL_SOURCING = Sourcing(SOURCING_RATIO, float(central_inputs(1).sourcing[0]))
 FEWEST_PATHS = 100  # below this the chance of a crash is noise: risk is left out
 
 
@@ -78,7 +80,7 @@ class Valuation(Shown):
     @property
     def exact(self) -> Economy:
         """Gains solved one by one."""
-        return pair_up([Exact(solver) for solver in self.solvers])
+        return pair_up([Exact(solver) for solver in self.solvers], self.solvers)
 
     def components(
         self,
@@ -148,9 +150,11 @@ def build_solvers(
     )
 
 
-def pair_up(sources: Sequence[GainSource]) -> Economy:
+def pair_up(sources: Sequence[GainSource], solvers: Sequence[Solver]) -> Economy:
     """Return the world economy from its gains at once and in the long run, or the latter alone."""
-    return Economy(sources[-1], sources[0] if len(sources) > 1 else None)
+    if len(sources) == 1:
+        return Economy(sources[0])
+    return Economy(sources[-1], sources[0], SlowTariffs(solvers[-1], CENTRAL_SOURCING))
 
 
 def choose_sets(world: World, settings: AssessSettings) -> Float[np.ndarray, "set sector"]:
@@ -193,7 +197,7 @@ def build_surface(
         for package in packages
         if package.quantities.names
     }
-    return pair_up([Surface(solver, supports, progress=progress) for solver in solvers])
+    return pair_up([Surface(solver, supports, progress=progress) for solver in solvers], solvers)
 
 
 def amounts_moved(

@@ -10,12 +10,12 @@ from jaxtyping import Bool, Float
 
 from accord.assessment.snapshot.packages import Snapshot
 from accord.assessment.valuation.equations import COMPONENTS
-from accord.assessment.valuation.node_cache import Effort, NodeCache
-from accord.assessment.valuation.payoff import PackageInputs
+from accord.assessment.valuation.package_inputs import PackageInputs
 from accord.assessment.valuation.sensitivity import Sensitivity, analyse
-from accord.assessment.valuation.surface import Progress
 from accord.assessment.valuation.uncertainty import Inputs, Parameter
 from accord.assessment.valuation.valuation import Valuation, build_valuation, with_surface
+from accord.assessment.valuation.welfare.node_cache import Effort, NodeCache
+from accord.assessment.valuation.welfare.surface import Progress
 from accord.assessment.words.sentences import say
 from accord.core.notebook import Shown
 from accord.lowering.tariff_path import TIMELINES, Timeline

@@ -16,13 +16,16 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from jaxtyping import Float, Int
 
-from accord.assessment.valuation.node_cache import Effort, NodeCache, Nodes, digest_of
 from accord.assessment.valuation.quantities import AmountsMoved, Quantities
+from accord.assessment.valuation.welfare.node_cache import Effort, NodeCache, Nodes, digest_of
 from accord.core.numerics.fekete import choose_points, point_weights
 from accord.lowering.tariff_path import TariffPath
 from accord.lowering.trade import with_elasticity
 from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
+from accord.trade.path.interpolation import interpolate_welfare
+from accord.trade.path.sourcing import Sourcing
+from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
 
 MOVE_DEGREE = 2  # of the polynomial in the amounts moved
@@ -129,15 +132,53 @@ class Economy:
     Attributes:
         long_run: Once every buyer has chosen a source of supply anew.
         at_once: While nobody has; None where trade answers at once.
+        slow: Tells gains from tariffs that last on the way from one to the other.
     """
 
     long_run: GainSource
     at_once: GainSource | None = None
+    slow: "SlowTariffs | None" = None
 
     @property
     def sources(self) -> tuple[GainSource, ...]:
         """At once, then the long run; the long run alone where trade answers at once."""
         return (self.long_run,) if self.at_once is None else (self.at_once, self.long_run)
+
+
+@dataclass(frozen=True, eq=False)
+class SlowTariffs:
+    """Gains from tariffs alone while buyers choose their sources anew, solved year by year.
+
+    Attributes:
+        solver: Solves the long run.
+        sourcing: How slowly they choose.
+    """
+
+    solver: Solver
+    sourcing: Sourcing
+
+    def gains(self, path: TariffPath, weights: Weights, columns: Columns) -> DrawYearRegion:
+        """Return equivalent variation by draw, year and region, bn USD a year."""
+        years = "".join(path.digests[regime] for regime in path.by_year)
+        shape = (len(self.solver.sets), len(path.by_year), len(self.solver.model.regions))
+        nodes = self.solver.cache.nodes(
+            digest_of(f"{self.solver.digest} {self.sourcing} {years}", {}), shape,
+            partial(self._solve, path), self.solver.effort,
+        )  # fmt: skip
+        return np.asarray(np.tensordot(weights, nodes[:, :, columns], 1))
+
+    def _solve(self, path: TariffPath) -> Nodes:
+        shocks = [TradeShock(tariff=path.regimes[regime]) for regime in path.by_year]
+        rows = []
+        for model in self.solver.models:
+            began = perf_counter()
+            path_of_welfare = interpolate_welfare(
+                model, shocks, sourcing=self.sourcing, config=self.solver.config
+            )
+            self.solver.effort.seconds += perf_counter() - began
+            self.solver.effort.solved += path_of_welfare.solved
+            rows.append(path_of_welfare.welfare * model.income)
+        return np.array(rows)
 
 
 @dataclass(frozen=True, eq=False)

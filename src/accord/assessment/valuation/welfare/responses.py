@@ -1,0 +1,98 @@
+"""What tariffs, money and new capacity do to welfare in each year, as trade slowly answers."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.assessment.valuation.cash_flows import Amounts
+from accord.assessment.valuation.equations import gradual
+from accord.assessment.valuation.package_inputs import PackageInputs
+from accord.assessment.valuation.quantities import AmountsMoved
+from accord.assessment.valuation.uncertainty import Inputs
+from accord.assessment.valuation.welfare.surface import Columns, Economy, GainSource
+from accord.lowering.tariff_path import TariffPath, Timeline
+
+Gains = Float[np.ndarray, "draw year region"]
+
+
+def yearly_gains(
+    package: PackageInputs,
+    nothing: PackageInputs,
+    economy: Economy,
+    moved: tuple[Sequence[Amounts], Float[np.ndarray, "draw year"]],
+    *,
+    inputs: Inputs,
+    timeline: Timeline,
+    columns: Columns,
+) -> tuple[Gains, Gains, Gains]:
+    """Return what tariffs, then money and building, then capacity add, at the baseline's size.
+
+    All bn USD a year by draw, year and region. Tariffs count while they stand, and leave a trace
+    afterwards.
+    """
+    responses = [
+        _responses(package, nothing, source, moved, inputs=inputs, timeline=timeline,
+                   columns=columns)
+        for source in economy.sources
+    ]  # fmt: skip
+    alone, money, whole = ((kind[0], kind[-1]) for kind in zip(*responses, strict=True))
+    stand = inputs.lasting(moved[1].shape[1])[:, :, None]
+    tariffs = gradual(alone[0] * stand, alone[-1] * stand, inputs.sourcing)
+    if economy.slow is not None:
+        speed = np.full(len(inputs), economy.slow.sourcing.speed)
+        solve = partial(economy.slow.gains, weights=inputs.weights, columns=columns)
+        sides = [_mix(side, timeline, inputs, solve) for side in (package, nothing)]
+        tariffs = tariffs + stand * (sides[0] - sides[1] - gradual(*alone, speed))
+    return tariffs, gradual(*money, inputs.sourcing), gradual(*whole, inputs.sourcing)
+
+
+def _responses(
+    package: PackageInputs,
+    nothing: PackageInputs,
+    source: GainSource,
+    moved: tuple[Sequence[Amounts], Float[np.ndarray, "draw year"]],
+    *,
+    inputs: Inputs,
+    timeline: Timeline,
+    columns: Columns,
+) -> tuple[Gains, Gains, Gains]:
+    """Return the same at one speed of trade, of tariffs that last."""
+    amounts, growth = moved
+    still, idle = (
+        np.zeros((*growth.shape, len(side.quantities.names))) for side in (package, nothing)
+    )
+    money, grown = (
+        _spread(package.quantities.gather(amounts, capacity=capacity), still) / growth[:, :, None]
+        for capacity in (False, True)
+    )
+
+    def gains(side: PackageInputs, amounts_moved: AmountsMoved) -> Gains:
+        def of_path(path: TariffPath) -> Gains:
+            return source.gains(
+                side.quantities, path, inputs.weights, amounts_moved, columns=columns
+            )
+
+        return _mix(side, timeline, inputs, of_path)
+
+    alone = gains(package, still)
+    paid = gains(package, money)
+    builds = "capacity" in {name for name, _ in package.quantities.names}
+    whole = gains(package, grown) if builds else paid
+    return alone - gains(nothing, idle), paid - alone, whole - paid
+
+
+def _mix(
+    side: PackageInputs, timeline: Timeline, inputs: Inputs, solve: Callable[[TariffPath], Gains]
+) -> Gains:
+    """Return gains under the tariffs in the file, or under those that are set anew."""
+    kept = solve(side.paths[timeline])
+    if timeline != "dated" or not side.may_be_rebuilt or not inputs.rebuilt.any():
+        return kept
+    share = inputs.rebuilt[:, None, None]
+    return np.asarray((1 - share) * kept + share * solve(side.rebuilt))
+
+
+def _spread(amounts_moved: np.ndarray, still: np.ndarray) -> np.ndarray:
+    return np.asarray(np.broadcast_to(amounts_moved, still.shape)) if amounts_moved.size else still
