@@ -21,6 +21,8 @@ from accord.assessment.valuation.verdict import build_verdict, sample_payoffs
 from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.assessment.valuation.welfare.surface import Economy, Exact
 from accord.lowering.tariff_path import TIMELINES, TariffPath
+from accord.trade.path.solver import solve_trade_path
+from accord.trade.path.sourcing import Sourcing
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
 from tests.assessment.verdicts import party, small_result
@@ -119,43 +121,58 @@ def test_displaced_assets_would_have_paid_back_what_they_cost() -> None:
 
 
 @pytest.mark.parametrize("timeline", TIMELINES)
-def test_the_path_is_that_of_independent_solves_year_by_year(timeline) -> None:
-    """The components of every year add up to equilibria with and without the package.
+def test_money_is_valued_as_independent_solves_year_by_year(timeline) -> None:
+    """What money and building add is the difference of equilibria with and without them.
 
-    One set of elasticities, tariffs that last, at both speeds; the second year adds what buyers who
-    chose anew after the first have changed.
+    One set of elasticities, at both speeds; the second year adds what buyers who chose anew after
+    the first have changed.
     """
     result = small_result()
     valuation = build_valuation(result.snapshot, NodeCache())
     package = valuation.packages[1]
-    centre = valuation.centre.with_values(weights=FIRST_SET, removal=0.0)
+    centre = valuation.centre.with_values(weights=FIRST_SET)
     gains = valuation.components(package, centre, timeline, exact=True)[0]
-    at = [COMPONENTS.index(name) for name in ("receipts_risk", "risk")]
-    whole = np.delete(gains, at, axis=0).sum(axis=0)
+    apart = ("tariff", "receipts_risk", "later", "risk")
+    added = np.delete(gains, [COMPONENTS.index(name) for name in apart], axis=0).sum(axis=0)
     solved = [
         [_gain(valuation, centre, timeline, solver, year=year) for year in (0, 1)]
         for solver in valuation.solvers
     ]
     at_once, long_run = np.array(solved)
     speed, growth = centre.sourcing[0], valuation.clock.growth(centre)[0]
-    np.testing.assert_allclose(
-        whole[0],
-        growth[0] * at_once[0] + _direct(valuation, package, centre, 0),
-        rtol=1e-9,
-        atol=1e-9,
-    )
-    second = at_once[1] + speed * (long_run[0] - at_once[0])
-    np.testing.assert_allclose(
-        whole[1], growth[1] * second + _direct(valuation, package, centre, 1), rtol=1e-9, atol=1e-9
-    )
+    expected = [at_once[0], at_once[1] + speed * (long_run[0] - at_once[0])]
+    for year in (0, 1):
+        whole = growth[year] * expected[year] + _direct(valuation, package, centre, year)
+        np.testing.assert_allclose(added[year], whole, rtol=1e-9, atol=1e-9)
     amounts = _amounts(valuation, package, centre)
     assert amounts.tied.max() > 0.1
     assert amounts.capacity.max() > 0.1
 
 
-def _gain(valuation, centre, timeline, solver, *, year):
-    """Return equivalent variation of a package against no deal, at the size of the baseline."""
+def test_tariffs_that_last_are_valued_as_if_every_year_were_solved() -> None:
+    result = small_result()
+    valuation = build_valuation(result.snapshot, NodeCache())
     package, nothing = valuation.packages[1], valuation.packages[0]
+    centre = valuation.centre.with_values(weights=FIRST_SET, removal=0.0)
+    tariff = valuation.components(package, centre, "dated")[0, COMPONENTS.index("tariff")]
+    model = valuation.solvers[-1].models[0]
+    sourcing = Sourcing(speed=float(centre.sourcing[0]))
+    with_deal, without = (
+        solve_trade_path(
+            model,
+            [TradeShock(tariff=_tariff(side.paths["dated"], year)) for year in range(YEARS)],
+            sourcing=sourcing,
+        ).value.welfare
+        for side in (package, nothing)
+    )
+    growth = valuation.clock.growth(centre)[0][:, None]
+    expected = growth * model.income * (with_deal - without)
+    assert np.abs(tariff - expected).max() < 0.02 * np.abs(expected).max()
+
+
+def _gain(valuation, centre, timeline, solver, *, year):
+    """Return what money adds to the tariffs of a package, at the size of the baseline."""
+    package = valuation.packages[1]
     model, growth = solver.models[0], float(valuation.clock.growth(centre)[0, year])
     amounts, flows = _amounts(valuation, package, centre), package.cash_flows[0]
     korea, usa = (model.regions.index(name) for name in ("KOR", "USA"))
@@ -167,13 +184,10 @@ def _gain(valuation, centre, timeline, solver, *, year):
     spending[korea] = amounts.tied[0, year] / growth * flows.spending
     productivity = np.ones(spending.shape)
     productivity[usa] += amounts.capacity[0, year] / growth * flows.output / model.sales[usa]
-    shock = TradeShock(
-        tariff=_tariff(package.paths[timeline], year), transfer=transfer,
-        spending=spending, productivity=productivity,
-    )  # fmt: skip
-    without = TradeShock(tariff=_tariff(nothing.paths[timeline], year))
-    with_deal, none = (solve_trade(model, change).value.welfare for change in (shock, without))
-    return model.income * (with_deal - none)
+    alone = TradeShock(tariff=_tariff(package.paths[timeline], year))
+    shock = replace(alone, transfer=transfer, spending=spending, productivity=productivity)
+    with_money, none = (solve_trade(model, change).value.welfare for change in (shock, alone))
+    return model.income * (with_money - none)
 
 
 def _direct(valuation, package, centre, year):
@@ -288,11 +302,14 @@ def test_the_centre_is_the_mean_over_the_sets_of_elasticities() -> None:
 
 def test_elasticities_equal_at_every_horizon_give_the_long_run(monkeypatch) -> None:
     result = small_result()
-    monkeypatch.setattr("accord.assessment.valuation.valuation.SOURCING_RATIO", 1.0)
+    name = "accord.assessment.valuation.valuation"
+    monkeypatch.setattr(f"{name}.SOURCING_RATIO", 1.0)
+    monkeypatch.setattr(f"{name}.CENTRAL_SOURCING", Sourcing(ratio=1.0))
     equal = build_valuation(result.snapshot, NodeCache())
     settings = replace(result.settings, sourcing="at_once", draws=0)
     at_once = build_valuation(replace(result.snapshot, settings=settings), NodeCache())
     assert (len(equal.solvers), len(at_once.solvers)) == (2, 1)
+    assert at_once.exact.slow is None
     values = [
         side.components(side.packages[1], equal.centre, "dated", exact=True)
         for side in (equal, at_once)

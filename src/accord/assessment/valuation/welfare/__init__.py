@@ -1,1 +1,1 @@
-"""What the world economy makes of tariffs and money: solved equilibria, and surfaces between them."""
+"""What the world economy makes of tariffs and money: solved, and read off between solutions."""
