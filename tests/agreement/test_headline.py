@@ -45,7 +45,7 @@ from tests.agreement.referee_verdict import (
 
 CASE, PACKAGE = "us-korea-2025", "signed"
 PAYER, HOST = "KOR", "USA"
-SETS = ("fontagne", "ll2023", "cp2015")
+SETS = ("fontagne", "ll2023", "cp2015", "boehm2023")
 AGREED = 0.01  # of a component
 ROUNDING = 0.002  # of the payoff, where that is larger: failures of yards are drawn
 TABLE = tomllib.loads((files("accord.deal") / "projects.toml").read_text(encoding="utf-8"))

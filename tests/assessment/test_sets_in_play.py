@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from accord.assessment.settings import SETS_APART, AssessSettings
+from accord.assessment.settings import AssessSettings
 from accord.assessment.valuation.valuation import choose_sets
 from accord.core.errors import InputError
 from accord.data.store import load_world
 
 
-def test_a_set_that_stands_apart_is_in_play_only_where_it_is_named():
+def test_every_set_of_the_world_is_in_play_unless_some_are_named():
     world = load_world()
-    assert set(SETS_APART) <= set(world.elasticities)
-    assert AssessSettings().for_world(world).sets_in_play(world) == ("fontagne", "ll2023", "cp2015")
+    every = AssessSettings().for_world(world).sets_in_play(world)
+    assert every == ("fontagne", "ll2023", "cp2015", "boehm2023")
     named = AssessSettings(sets=("boehm2023", "fontagne")).for_world(world)
     assert named.sets_in_play(world) == ("fontagne", "boehm2023")
     first = AssessSettings(elasticities="boehm2023", sets=()).for_world(world)
@@ -23,7 +23,7 @@ def test_the_verdict_mixes_the_sets_in_play():
     world = load_world()
     sets = choose_sets(world, AssessSettings(sets=("boehm2023",)).for_world(world))
     np.testing.assert_array_equal(sets, [world.elasticity, world.elasticities["boehm2023"]])
-    assert len(choose_sets(world, AssessSettings().for_world(world))) == 3
+    assert len(choose_sets(world, AssessSettings().for_world(world))) == 4
     alone = choose_sets(world, AssessSettings(elasticities="cp2015").for_world(world))
     np.testing.assert_array_equal(alone, [world.elasticities["cp2015"]])
     with_others = AssessSettings(elasticities="cp2015", sets=("boehm2023",)).for_world(world)

@@ -19,7 +19,6 @@ SCALE_SET = "ll2023"
 MOST_PATHS = 100_000
 MOST_DRAWS = 10_000
 NOT_WITH_SCALE = ("fontagne", "cp2015", "boehm2023")
-SETS_APART = ("boehm2023",)
 """Sets of elasticities that are in play only where they are named: in `elasticities` or `sets`."""
 
 
@@ -48,7 +47,7 @@ class AssessSettings:
         draws: Draws of everything uncertain behind the intervals of a verdict; 0 for none.
         seed: Seed of the random numbers, the same for every package.
         sets: Names of the sets of elasticities in play: those of the ranges, of the draws and of
-            the centre of a verdict. If left out, all of the world's but `SETS_APART`. The set in
+            the centre of a verdict. If left out, all of the world's. The set in
             `elasticities` always is.
     """
 
@@ -161,7 +160,7 @@ class AssessSettings:
             return (chosen,)
         named = self.sets
         if named is None:
-            named = tuple(name for name in world.elasticities if name not in SETS_APART)
+            named = tuple(world.elasticities)
         return (chosen, *(name for name in named if name != chosen))
 
 
