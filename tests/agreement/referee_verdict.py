@@ -146,6 +146,15 @@ class Gains:
             [worth(a) - (1 - chance) * worth(b) - chance * worth(c) for a, b, c in years]
         )
 
+    def from_lasting_tariffs(self, long_run: np.ndarray) -> np.ndarray:
+        """The same for tariffs that last, every year solved as buyers choose anew."""
+        package, no_deal, rebuilt = (
+            np.array(self.referee.follow(path, long_run, self.p.sourcing))[:, self.parties.both]
+            for path in (self.paths.package, self.paths.no_deal, self.paths.rebuilt)
+        )
+        chance = self.p.rebuilding
+        return np.asarray(package - (1 - chance) * no_deal - chance * rebuilt)
+
     def from_money(self, money: Real) -> tuple[np.ndarray, np.ndarray]:
         """What money and building add, and then new capacity, by year and party."""
         base: dict[bytes, State] = {}
@@ -183,8 +192,8 @@ def equilibrium_gains(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Tariffs, money and capacity: mean over the sets, by year and party, not discounted.
 
-    Tariffs are removed by chance, money goes on; after a removal only what buyers have chosen since
-    is left of a tariff's gain.
+    Tariffs are removed by chance, money goes on. While they last every year is solved; the trace
+    that they leave, and the answer to money, is the mean of both speeds of trade.
     """
     p = given[2]
     size, stand = world_size(p)[:, None], (1 - p.removal) ** np.arange(p.years)[:, None]
@@ -193,7 +202,12 @@ def equilibrium_gains(
         by_speed = []
         for speed in (SHORT_RUN, 1.0):
             gains = Gains(Referee(world, speed * world.elasticities[name]), *given)
-            by_speed.append((stand * gains.from_tariffs(), *gains.from_money(money)))
+            by_speed.append((gains.from_tariffs(), *gains.from_money(money)))
+        short = Gains(Referee(world, SHORT_RUN * world.elasticities[name]), *given)
+        lasting = short.from_lasting_tariffs(world.elasticities[name])
+        lasting -= answer_slowly(by_speed[0][0], by_speed[1][0], p.sourcing)
+        totals[0] += stand * lasting * size / len(sets)
+        by_speed = [(stand * speed[0], *speed[1:]) for speed in by_speed]
         for part, (at_once, long_run) in enumerate(zip(*by_speed, strict=True)):
             totals[part] += answer_slowly(at_once, long_run, p.sourcing) * size / len(sets)
     return totals[0], totals[1], totals[2]

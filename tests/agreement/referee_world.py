@@ -1,5 +1,7 @@
 """The world economy solved again in plain numpy, from equations (1) to (8) of the method's page."""
 
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,6 +62,34 @@ class Referee:
             x = self._mix(inputs, outputs)
         raise AssertionError("the referee found no equilibrium")
 
+    def follow(
+        self, tariffs: Sequence[np.ndarray], long_run: np.ndarray, speed: float
+    ) -> list[np.ndarray]:
+        """Gains of every year while a share of buyers chooses anew at the end of each, (13), (14).
+
+        This world has the elasticities of buyers who keep their source, `long_run` the others.
+        """
+        gains: list[np.ndarray] = []
+        now, last = copy(self), None
+        for tariff in tariffs:
+            last = now.solve(Shock(tariff), last)
+            gains.append(last.gain)
+            door = self._door(last.unknowns, Shock(tariff))
+            price = (self.pi * door**-long_run).sum(axis=1) ** (-1 / long_run)
+            chosen = self.pi * (door / price[:, None]) ** (self.theta - long_run)
+            now.pi = (1 - speed) * now.pi + speed * chosen
+        return gains
+
+    def _door(self, x: np.ndarray, shock: Shock) -> np.ndarray:
+        """The cost of a good at the door of its buyer, new over old, (1) and (2)."""
+        regions, sectors = self.sales.shape
+        wage = x[:regions]
+        wage = wage - np.log((np.exp(wage) * self.va).sum() / self.va.sum())
+        price = x[regions : regions + regions * sectors].reshape(regions, sectors)
+        cost = wage[:, None] * self.beta + np.einsum("nkj,nk->nj", self.gamma, price)
+        duty = (1 + shock.tariff) / (1 + self.tariff)
+        return np.asarray(duty * (np.exp(cost) / shock.productivity)[None])
+
     def _gap(self, new: np.ndarray, old: np.ndarray) -> float:
         step = np.abs(new - old)
         logs = self.start.size - self.sales.size
@@ -88,10 +118,8 @@ class Referee:
         tariff, place = shock.tariff, np.broadcast_to(shock.placed, self.sales.shape)
         wage = x[:regions]
         wage = wage - np.log((np.exp(wage) * self.va).sum() / self.va.sum())
-        price = x[regions : regions + regions * sectors].reshape(regions, sectors)
         spending = x[regions + regions * sectors :].reshape(regions, sectors)
-        cost = wage[:, None] * self.beta + np.einsum("nkj,nk->nj", self.gamma, price)
-        door = (1 + tariff) / (1 + self.tariff) * (np.exp(cost) / shock.productivity)[None]
+        door = self._door(x, shock)
         weight = self.pi * door**-self.theta
         total = weight.sum(axis=1)
         price = -np.log(total) / self.theta

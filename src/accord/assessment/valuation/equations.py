@@ -66,8 +66,8 @@ EQUATIONS = {
     ),
     "receipts_risk": Equation(
         "-(1 - ((1 + r) / (1 + r + p)) ** a) receipts, premium p by kind, a years at risk",
-        "off profits, less what displaced assets would have paid",
-        "off new capacity, less profits paid home",
+        "off profits and what capacity adds, less what displaced assets would have paid",
+        "off what capacity adds and what displaced assets would have paid, less profits paid home",
     ),
     "later": Equation(
         "sum over years u after the horizon H of (money home + k (1 - z) earnings), at risk, "
