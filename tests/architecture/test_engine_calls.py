@@ -44,6 +44,7 @@ EXAMPLES = {
     "model": model,
     "shock": TradeShock(),
     "shocks": [None, None],
+    "tariffs": np.zeros_like(flows),
     "party": "region 1",
     "parties": ["region 1", "region 2"],
     "solution": solve_trade(model),

@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
+from accord.assessment.bargain.objectives import Objective
 from accord.assessment.explain import explain
 from accord.assessment.tables.tables import TABLES
 from accord.assessment.tables.verdict import VERDICT_TABLES
@@ -103,3 +104,4 @@ def test_the_names_of_the_options_are_those_of_the_rooms_below():
     assert explain.FIGURES == choices.FIGURES
     assert choices.TIMELINES == TIMELINES
     assert get_args(Over) == choices.OVER
+    assert get_args(Objective) == choices.OBJECTIVES

@@ -11,6 +11,7 @@ from jaxtyping import Float
 
 from accord.assessment.archive.save import save_assessment
 from accord.assessment.bargain.bargain import Bargain, bargain
+from accord.assessment.bargain.objectives import Objective
 from accord.assessment.explain.explain import Explanation, explain
 from accord.assessment.names import find_unknown
 from accord.assessment.result import Assessed, AssessmentData
@@ -154,18 +155,25 @@ class Assessment(Assessed, Shown):
         valuation = build_valuation(self.snapshot, self.cache)
         return with_surface(valuation, self.verdict.inputs) if self.verdict.count else valuation
 
-    def bargain(self, *, package: str | None = None, terms: Sequence[str] | bool = True) -> Bargain:
+    def bargain(
+        self,
+        *,
+        package: str | None = None,
+        terms: Sequence[str] | bool = True,
+        objective: Objective = "welfare",
+    ) -> Bargain:
         """Return what the parties can agree on, and what stands in the way.
 
         Args:
             package: The package whose terms move; the one in focus if left out.
             terms: Names of the terms that move; True for all that matter, False for none.
+            objective: What parties want: "welfare", or what their tariffs have "revealed".
 
         Raises:
-            InputError: The package or a term is not known.
+            InputError: The package, a term or the objective is not known, or nothing is revealed.
             SolveError: An equilibrium was not found.
         """
-        return bargain(self, package=package, terms=terms)
+        return bargain(self, package=package, terms=terms, objective=objective)
 
     def explain(
         self, figure: str, region: str, *, package: str, timeline: Timeline = "dated"

@@ -43,6 +43,9 @@ CHANGES = "The least changes of {package} that all parties accept"
 PRICES = "The price of one step more in {package}: bn USD of present value over no deal"
 EXCHANGE = "What compensates for it: change of {title}, in steps of {step}"
 EXCHANGE_ROW = "{step} more of {title}"
+WEIGHTS = (
+    "What a dollar of value added counts for, read off the tariffs; over the sets of elasticities"
+)
 BENDS = "bends here"
 LEDGER = (
     "{package}: {payer} pays, {host} hosts; million dollars, mean of paths (to the cent: "

@@ -164,3 +164,22 @@ def sourcing_weight(a_nij: Cube, a_chosen_nij: Cube, delta: Scalar) -> Cube:
 def joint_gain(EV_n: Region, I_n: Region, omega_n: Region) -> Scalar:
     """Return the gain of several regions together, in money, with weights `omega_n` (12)."""
     return float((omega_n * I_n * EV_n).sum())
+
+
+def political_gain(
+    EV_n: Region,
+    I_n: Region,
+    Pi_nj: RegionSector,
+    R_n: Region,
+    omega_n: Region,
+    omega_nj: RegionSector,
+    omega_R_n: Region,
+) -> Scalar:
+    """Return what a government gains that weighs sectors and revenue, in money (15).
+
+    `Pi_nj` and `R_n` are changes of value added and tariff revenue over the baseline, deflated by
+    consumer prices. With weights `omega_nj` and `omega_R_n` of one it is `joint_gain`.
+    """
+    sectors = ((omega_nj - 1) * Pi_nj).sum(axis=1)
+    surplus = (omega_n * (sectors + (omega_R_n - 1) * R_n)).sum()
+    return float(joint_gain(EV_n, I_n, omega_n) + surplus)

@@ -1,12 +1,19 @@
 """Bargaining over a deal: from an assessment to what the parties can agree on, and why not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 import numpy as np
 
 from accord.assessment.bargain.movable_package import make_movable
+from accord.assessment.bargain.objectives import (
+    OBJECTIVE_MEANING,
+    Objective,
+    RevealedObjective,
+    politics_of,
+    reveal_objectives,
+)
 from accord.assessment.bargain.over_terms import TermBargain, bargain_over_terms
 from accord.assessment.bargain.plain import plain_bargain
 from accord.assessment.bargain.render import find_more_sides, render_bargain
@@ -17,7 +24,7 @@ from accord.assessment.result import Assessed
 from accord.assessment.valuation.appraiser import Appraiser
 from accord.assessment.valuation.welfare.surface import Progress
 from accord.bargaining.acceptance import assess_chances, required_side_payment
-from accord.bargaining.config import RULE_MEANING
+from accord.bargaining.config import RULE_MEANING, Rule
 from accord.bargaining.over_time.alternating_offers import (
     AlternatingOffers,
     discount_per_period,
@@ -25,7 +32,7 @@ from accord.bargaining.over_time.alternating_offers import (
 )
 from accord.bargaining.over_time.curve import PointCurve
 from accord.bargaining.over_time.patience import price_time
-from accord.bargaining.plan import BargainingProblem, PackageParty
+from accord.bargaining.plan import BargainingProblem, PackageParty, Party
 from accord.bargaining.solver import solve_bargain
 from accord.bargaining.zone import find_zone
 from accord.core.arguments import check_kind, public
@@ -74,6 +81,7 @@ def bargain(
     package: str | None = None,
     terms: Sequence[str] | bool = True,
     retaliation: bool = True,
+    objective: Objective = "welfare",
     config: SurrogateConfig | None = None,
     timeline: Timeline = "dated",
     progress: Progress | None = None,
@@ -85,12 +93,15 @@ def bargain(
         package: The package whose terms move; the one in focus if left out.
         terms: Names of the terms that move; True for all that matter, False for none.
         retaliation: Whether to work out what an answer to no deal would do.
+        objective: What parties want: `"welfare"`, or `"revealed"`: welfare, with the weights on
+            sectors at which the tariffs of those that raise any are best for them.
         config: How many evaluations are spent on the terms.
         timeline: Which tariffs hold when.
         progress: Told what is being done, how much of it is done, and of how much.
 
     Raises:
-        InputError: The package or a term is not known.
+        InputError: The package, a term or the objective is not known, or no party raises tariffs
+            that could reveal what it wants.
         SolveError: An equilibrium was not found.
     """
     check_kind("assessment", assessment, Assessed, "Assess the deal first: ac.assess(deal)")
@@ -98,9 +109,15 @@ def bargain(
     names = choices(deal)
     focus = package or package_in_focus(deal)
     problems = find_unknown("package", focus, names)
+    problems += find_unknown("objective", objective, tuple(OBJECTIVE_MEANING))
     if problems:
         raise InputError(problems, "the choices of the parties")
-    appraiser = Appraiser(world, settings, timeline, assessment.cache)
+    for_welfare = appraiser = Appraiser(world, settings, timeline, assessment.cache)
+    revealed: tuple[RevealedObjective, ...] = ()
+    if objective == "revealed":
+        revealed = reveal_objectives(deal, world, for_welfare)
+        politics = politics_of(revealed, world, len(for_welfare.solvers[-1].sets))
+        appraiser = Appraiser(world, settings, timeline, assessment.cache, politics)
     moving = bool(terms) and (not isinstance(terms, bool) or bool(terms_of(deal, focus)))
     movable = None
     if moving:
@@ -108,8 +125,11 @@ def bargain(
         movable = make_movable(deal, focus, appraiser.payoff, world, names=wanted)
     verdict = assessment.verdict if progress is None else assessment.reach_verdict(progress)
     at = [verdict.regions.index(party) for party in deal.parties]
-    payoffs = np.stack([verdict.payoff(name, timeline)[at] for name in names])
+    welfare = payoffs = np.stack([verdict.payoff(name, timeline)[at] for name in names])
     draws = np.stack([verdict.draws(name, timeline)[:, at] for name in names], axis=1)
+    if revealed:
+        payoffs = np.stack([appraiser.payoff(deal, name)[at] for name in names])
+        draws = draws[:0]  # of welfare: of what governments want there are none
     over = None
     if movable is not None:
         named = not isinstance(terms, bool)
@@ -118,10 +138,24 @@ def bargain(
     if retaliation:
         model = appraiser.model
         answers = find_retaliations(deal, world, model, appraiser.payoff, config=settings.trade)
-    return settle(
+    settled = settle(
         deal, names, payoffs, draws if len(draws) else None,
         focus=focus, terms=over, retaliations=answers,
     )  # fmt: skip
+    return replace(
+        settled, objective=objective, revealed=revealed, welfare=welfare,
+        term_welfare=_in_welfare(deal, for_welfare, over) if revealed else {},
+    )  # fmt: skip
+
+
+def _in_welfare(deal: Deal, appraiser: Appraiser, over: TermBargain | None) -> dict[Rule, Party]:
+    """Return the welfare of the terms that each rule picks to each party, bn USD."""
+    if over is None:
+        return {}
+    plain = make_movable(
+        deal, over.movable.package, appraiser.payoff, appraiser.world, names=over.movable.names
+    )
+    return {rule: plain.at(agreement.terms) for rule, agreement in over.agreements.items()}
 
 
 def settle(

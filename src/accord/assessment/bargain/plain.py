@@ -19,6 +19,7 @@ def plain_bargain(bargain: BargainData) -> dict[str, object]:
     plain: dict[str, Any] = {
         "deal": bargain.deal.name,
         "unit": "bn USD of present value over no deal",
+        "objective": bargain.objective,
         "parties": parties,
         "packages": {
             name: {
@@ -46,6 +47,8 @@ def plain_bargain(bargain: BargainData) -> dict[str, object]:
         },
         "terms": None if terms is None else _plain_terms(terms),
     }  # fmt: skip
+    if bargain.revealed:
+        plain |= _plain_objectives(bargain)
     if bargain.retaliations:
         plain["retaliation"] = [
             {
@@ -65,6 +68,34 @@ def plain_bargain(bargain: BargainData) -> dict[str, object]:
             },
         }
     return _plain(plain)  # type: ignore[no-any-return]
+
+
+def _plain_objectives(bargain: BargainData) -> dict[str, object]:
+    """Return what tariffs reveal, and welfare beside what governments want."""
+    parties, welfare = bargain.deal.parties, bargain.welfare
+    return {
+        "revealed": {
+            objective.party: {
+                "day": objective.day.isoformat(),
+                "gap": objective.gap, "gap_in_welfare": objective.gap_in_welfare,
+                "sectors": {
+                    sector: {"tariff": tariff, "weights": weights}
+                    for sector, tariff, weights in zip(
+                        objective.sectors, objective.tariff, objective.weights.T, strict=True
+                    )
+                },
+            }
+            for objective in bargain.revealed
+        },
+        "welfare": {} if welfare is None else {
+            name: dict(zip(parties, row, strict=True))
+            for name, row in zip(bargain.packages, welfare, strict=True)
+        },
+        "welfare_of_agreements": {
+            rule: dict(zip(parties, row, strict=True))
+            for rule, row in bargain.term_welfare.items()
+        },
+    }  # fmt: skip
 
 
 def _plain_terms(terms: TermBargain) -> dict[str, object]:

@@ -73,11 +73,29 @@ def render_bargain(bargain: BargainData) -> str:
     choosing = [_over_packages, _chances, _needed]
     if len(same_as_no_deal(bargain)) == len(bargain.packages):
         choosing = []
-    lines = [bargain.deal.title, say("bargain.unit"), ""]
+    lines = [bargain.deal.title, say("bargain.unit"), *_objective(bargain), ""]
     lines += _few_packages(bargain)
     for part in (*choosing, _over_terms, _changes, _time, _walk_away):
         lines += list(part(bargain))
     return "\n".join(lines)
+
+
+def _objective(bargain: BargainData) -> Iterator[str]:
+    """Yield what the parties want, and on what it rests."""
+    if not bargain.revealed:
+        yield say("bargain.objective.welfare")
+        return
+    for objective in bargain.revealed:
+        yield say(
+            "bargain.objective.revealed", party=objective.party, day=objective.day,
+            count=len(objective.sectors), gap=100 * objective.gap,
+            before=100 * objective.gap_in_welfare,
+        )  # fmt: skip
+    known = [objective.party for objective in bargain.revealed]
+    others = [party for party in bargain.deal.parties if party not in known]
+    if others:
+        key = "one" if len(others) == 1 else "other"
+        yield say(f"bargain.objective.others.{key}", parties=listed(others))
 
 
 def _few_packages(bargain: BargainData) -> Iterator[str]:

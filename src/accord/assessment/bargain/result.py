@@ -1,10 +1,11 @@
 """The result of a bargain: packages, zone, agreements, chances, terms and retaliation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from accord.assessment.bargain.objectives import Objective, RevealedObjective
 from accord.assessment.bargain.over_terms import TermBargain
 from accord.assessment.bargain.retaliation import Retaliation
 from accord.bargaining.acceptance import ChanceOutcome
@@ -54,6 +55,12 @@ class BargainData:
             theirs, the party that pays first; empty where not asked for.
         pressure: What time does; None where there is no zone, or with more than two parties.
         focus: The package whose terms move, or the one that was signed.
+        objective: What the parties want: welfare, or what their tariffs reveal.
+        revealed: What the tariffs of those that raise any reveal; empty where welfare counts.
+            Parties that are not among them want welfare.
+        welfare: Welfare of each package to each party, whatever the objective, bn USD.
+        term_welfare: Welfare to each party of the terms that each rule picks, bn USD; empty where
+            welfare is the objective, or no terms move.
     """
 
     deal: Deal
@@ -68,6 +75,10 @@ class BargainData:
     retaliations: tuple[Retaliation, ...]
     pressure: Pressure | None
     focus: str
+    objective: Objective = "welfare"
+    revealed: tuple[RevealedObjective, ...] = ()
+    welfare: PackageParty | None = None
+    term_welfare: Mapping[Rule, Party] = field(default_factory=dict)
 
     @property
     def payoffs(self) -> PackageParty:

@@ -24,6 +24,7 @@ from accord.deal.deal import NO_DEAL, Deal
 from accord.lowering.tariff_path import Timeline
 from accord.lowering.trade import build_trade_model
 from accord.trade.model import TradeModel
+from accord.trade.strategy.politics import Politics
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +36,15 @@ class Appraiser:
         settings: As for an assessment; draws are not used.
         timeline: Which tariffs hold when.
         cache: Equilibria solved so far, so that changes of money alone cost less.
+        politics: Political weights that are added to welfare, one table for each set of
+            elasticities; none where payoffs are welfare alone.
     """
 
     world: World
     settings: AssessSettings
     timeline: Timeline = "dated"
     cache: NodeCache = field(default_factory=NodeCache)
+    politics: tuple[Politics, ...] = ()
     solvers: tuple[Solver, ...] = field(init=False)
     model: TradeModel = field(init=False)
 
@@ -51,7 +55,7 @@ class Appraiser:
         model = build_trade_model(self.world, name)
         if settings.closure == "balanced":
             model = model.balance(settings.trade)
-        solvers = build_solvers(model, self.world, settings, self.cache)
+        solvers = build_solvers(model, self.world, settings, self.cache, politics=self.politics)
         object.__setattr__(self, "settings", settings)
         object.__setattr__(self, "model", model)
         object.__setattr__(self, "solvers", solvers)

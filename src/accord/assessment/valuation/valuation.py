@@ -43,6 +43,7 @@ from accord.data.world import World
 from accord.lowering.tariff_path import Timeline
 from accord.trade.model import TradeModel
 from accord.trade.path.sourcing import SOURCING, Sourcing
+from accord.trade.strategy.politics import Politics
 
 SOURCING_RATIO = SOURCING["ratio"].central
 CENTRAL_SOURCING = Sourcing(SOURCING_RATIO, float(central_inputs(1).sourcing[0]))
@@ -140,13 +141,22 @@ def build_valuation(snapshot: Snapshot, cache: NodeCache) -> Valuation:
 
 
 def build_solvers(
-    model: TradeModel, world: World, settings: AssessSettings, cache: NodeCache
+    model: TradeModel,
+    world: World,
+    settings: AssessSettings,
+    cache: NodeCache,
+    *,
+    politics: tuple[Politics, ...] = (),
 ) -> tuple[Solver, ...]:
-    """Return what solves single equilibria: at once and in the long run, or the latter alone."""
+    """Return what solves single equilibria: at once and in the long run, or the latter alone.
+
+    Political weights, one table for each set of elasticities, are the same at both speeds.
+    """
     sets, effort = choose_sets(world, settings), Effort()
     speeds = (1.0,) if settings.sourcing == "at_once" else (SOURCING_RATIO, 1.0)
     return tuple(
-        Solver(model, settings.trade, sets * ratio, cache, effort=effort) for ratio in speeds
+        Solver(model, settings.trade, sets * ratio, cache, effort=effort, politics=politics)
+        for ratio in speeds
     )
 
 

@@ -38,9 +38,12 @@ def build(view: BriefingView) -> Section:
     blocks: list[Block] = [Paragraph(_zone(view, bargain))]
     if terms is not None:
         blocks.append(Paragraph(_terms(view, terms)))
+    blocks.append(Paragraph(_objective(view, bargain)))
     blocks += [_plane(view, bargain, partner) for partner in view.partners]
     if view.several:
         blocks.append(_payoff_table(view, bargain))
+    if bargain.revealed:
+        blocks += _objective_tables(view, bargain)
     if terms is not None:
         blocks += _tables(view, terms)
     answers = [answer for answer in bargain.retaliations if answer.status.ok]
@@ -95,6 +98,76 @@ def _zone(view: BriefingView, bargain: Bargain) -> Prose:
         chance = Fact(chances[best], "share")
         whole += view.say(f"bargain.zone.{key}", package=view.package(best), chance=chance)
     return whole
+
+
+def _objective(view: BriefingView, bargain: Bargain) -> Prose:
+    """Return what the parties want here, and on what that rests."""
+    if not bargain.revealed:
+        return view.say("bargain.objective.welfare")
+    known = [objective.party for objective in bargain.revealed]
+    others = [view.region(party) for party in bargain.deal.parties if party not in known]
+    whole = view.say(
+        "bargain.objective.revealed",
+        parties=view.words.listed([view.region(party) for party in known]),
+        before=Fact(max(objective.gap_in_welfare for objective in bargain.revealed), "share"),
+        after=Fact(max(objective.gap for objective in bargain.revealed), "share"),
+    )
+    if others:
+        whole += view.say("bargain.objective.others", parties=view.words.listed(others))
+    return whole + view.say("bargain.objective.beside")
+
+
+def _objective_tables(view: BriefingView, bargain: Bargain) -> list[Block]:
+    """Return the weights that tariffs reveal, and packages by welfare and by what is wanted."""
+    tables: list[Block] = []
+    for objective in bargain.revealed:
+        low, high = objective.weights.min(axis=0), objective.weights.max(axis=0)
+        rows = tuple(
+            Row(
+                quoted(view.sector(sector)),
+                (Fact(float(objective.tariff[at]), "share"),
+                 *(Fact(float(weight), "ratio")
+                   for weight in (low[at], objective.weights[:, at].mean(), high[at]))),
+            )
+            for at, sector in enumerate(objective.sectors)
+        )  # fmt: skip
+        columns = (
+            Column(view.text("bargain.column.sector"), numeric=False),
+            *(
+                Column(view.text(f"bargain.column.{name}"), decimals=decimals)
+                for name, decimals in (("tariff", 1), ("lowest", 2), ("mean", 2), ("highest", 2))
+            ),
+        )
+        tables.append(
+            Table(
+                f"bargain-weights-{objective.party.lower()}",
+                view.text("bargain.title.weights", party=view.region_label(objective.party)),
+                view.say("bargain.weights.unit"), columns, (RowGroup(None, rows),),
+            )
+        )  # fmt: skip
+    if bargain.welfare is None:
+        return tables
+    at = [view.deal.parties.index(party) for party in view.parties]
+    rows = tuple(
+        Row(quoted(view.label(name)),
+            tuple(_money(side[place]) for place in at for side in (wanted, welfare)))
+        for name, wanted, welfare in zip(
+            bargain.packages, bargain.payoffs, bargain.welfare, strict=True
+        )
+    )  # fmt: skip
+    gains = (
+        Column(view.text(f"bargain.column.{side}", party=view.region_label(party)),
+               style="signed", decimals=1)
+        for party in view.parties
+        for side in ("wanted", "welfare")
+    )  # fmt: skip
+    tables.append(
+        Table(
+            "bargain-objectives", view.text("bargain.title.objectives"), view.say("bargain.unit"),
+            (Column(view.text("column.package"), numeric=False), *gains), (RowGroup(None, rows),),
+        )
+    )  # fmt: skip
+    return tables
 
 
 def _terms(view: BriefingView, terms: "TermBargain") -> Prose:

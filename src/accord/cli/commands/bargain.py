@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from accord.cli.choices import OBJECTIVES
 from accord.cli.exporting import pick
 from accord.cli.formats import (
     Table,
@@ -41,6 +42,7 @@ from accord.cli.sentences import (
     EXCHANGE,
     EXCHANGE_ROW,
     PRICES,
+    WEIGHTS,
 )
 from accord.core.errors import Problem
 
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
     from accord.assessment.bargain.over_terms import TermBargain
     from accord.deal.deal import Deal
 
-BARGAIN_TABLES = ("packages", "agreements", "changes", "deadlines")
+BARGAIN_TABLES = ("packages", "agreements", "changes", "deadlines", "weights")
 PRICE_TABLES = ("prices", "exchange")
 Chosen = Annotated[
     str | None,
@@ -77,6 +79,13 @@ def bargain_command(  # noqa: PLR0913  (one parameter an option)
         bool,
         typer.Option("--packages-only", help="Keep the terms as they are, which takes seconds."),
     ] = False,
+    objective: Annotated[
+        str,
+        typer.Option(
+            help="What parties want: welfare, or revealed: welfare with the weights on sectors "
+            "that their tariffs reveal."
+        ),
+    ] = OBJECTIVES[0],
     timeline: TimelineOption = None,
     reading: OldTimeline = None,
     draws: Draws = 500,
@@ -95,7 +104,7 @@ def bargain_command(  # noqa: PLR0913  (one parameter an option)
 
     chosen, problems = read_timeline(timeline, reading)
     form, wrong = find_format(format, output)
-    problems += wrong
+    problems += [*wrong, *find_choice("--objective", objective, OBJECTIVES)]
     if form != "json":
         problems += find_table(form, table, BARGAIN_TABLES)
     names = split_names(terms)
@@ -114,7 +123,7 @@ def bargain_command(  # noqa: PLR0913  (one parameter an option)
         result = bargain(
             assess(request.deal, world=request.world, settings=settings),
             package=package, terms=False if packages_only else names or True,
-            timeline=chosen, progress=tell,  # type: ignore[arg-type]
+            objective=objective, timeline=chosen, progress=tell,  # type: ignore[arg-type]
         )  # fmt: skip
     if form == "json":
         write_content(render_json(result.to_dict()), output)
@@ -207,6 +216,8 @@ def bargain_tables(result: "Bargain") -> list[Table]:
     rows = []
     for at, name in enumerate(result.packages):
         cells = [name, *(f"{payoff:+.1f}" for payoff in result.payoffs[at])]
+        if result.revealed and result.welfare is not None:
+            cells += [f"{payoff:+.1f}" for payoff in result.welfare[at]]
         cells += [f"{more:.1f}" if more > 0 else "" for more in result.needed[at]]
         if chances is not None and name in same:
             cells += [""] * (len(parties) + 1)
@@ -215,23 +226,42 @@ def bargain_tables(result: "Bargain") -> list[Table]:
                 f"{100 * chance:.0f}" for chance in (*chances.gains[at], chances.all_gain[at])
             ]
         rows.append(cells)
-    columns = ["package", *parties, *(f"{party} needs" for party in parties)]
+    columns = ["package", *parties]
+    columns += [f"{party}, welfare" for party in parties] if result.revealed else []
+    columns += [f"{party} needs" for party in parties]
     if chances is not None:
         columns += [*(f"{party} gains, %" for party in parties), "all gain, %"]
     tables = [Table("packages", BARGAIN_PACKAGES, columns, rows, len(columns) - 1)]
     if result.terms is not None:
-        tables += [*_agreements(result.terms), *_changes(result.terms)]
+        tables += [*_agreements(result), *_changes(result.terms)]
     if result.pressure is not None:
         lasting = result.pressure.prices.by_deadline
         rows = [[str(left), *map(_money, paid)] for left, paid in lasting.items()]
         rows.append(["no end", *map(_money, result.pressure.agreement)])
         tables.append(Table("deadlines", DEADLINES, ["proposals left", *parties], rows, 2))
-    return tables
+    return [*tables, *_weights(result)]
 
 
-def _agreements(terms: "TermBargain") -> list[Table]:
+def _weights(result: "Bargain") -> list[Table]:
+    rows = [
+        [
+            objective.party, sector, f"{100 * objective.tariff[at]:.1f}",
+            *(f"{weight:.2f}" for weight in (low[at], objective.weights[:, at].mean(), high[at])),
+        ]
+        for objective in result.revealed
+        for low, high in [(objective.weights.min(axis=0), objective.weights.max(axis=0))]
+        for at, sector in enumerate(objective.sectors)
+    ]  # fmt: skip
+    columns = ["party", "sector", "tariff, %", "lowest", "mean", "highest"]
+    return [Table("weights", WEIGHTS, columns, rows, 4)] if rows else []
+
+
+def _agreements(result: "Bargain") -> list[Table]:
     from accord.assessment.bargain.render import rule_name, term_text
 
+    terms = result.terms
+    if terms is None:
+        return []
     entries, movable = terms.movable.entries, terms.movable
     columns: list[tuple[str, Iterable[float], Iterable[float]]] = [
         (movable.package, movable.base, terms.payoffs)
@@ -246,6 +276,13 @@ def _agreements(terms: "TermBargain") -> list[Table]:
         [party, *(_money(list(payoffs)[at]) for _, _, payoffs in columns)]
         for at, party in enumerate(movable.parties)
     ]
+    if result.revealed and result.welfare is not None:
+        now = result.welfare[result.packages.index(movable.package)]
+        plain = [now, *(result.term_welfare[rule] for rule in terms.agreements)]
+        rows += [
+            [f"{party}, welfare", *(_money(welfare[at]) for welfare in plain)]
+            for at, party in enumerate(movable.parties)
+        ]
     title = AGREEMENTS.format(package=movable.package)
     names = ["term", *(name for name, _, _ in columns)]
     return [Table("agreements", title, names, rows, len(columns))] if terms.agreements else []

@@ -6,8 +6,11 @@ solves `v = v (1 + f_z) + W_z`: a linear fixed point, accelerated like the solve
 iteration is never unrolled.
 
 A weighted sum of the welfare of several regions is one such W: a group of any size costs one
-adjoint solve, as a region does.
+adjoint solve, as a region does. So is one that has weights on value added by sector and on tariff
+revenue besides.
 """
+
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -25,6 +28,21 @@ from accord.trade.solution import TradeSolution
 
 ADJOINT_TOLERANCE = 1e-9
 ADJOINT_STEPS = 400
+
+
+class Aim(NamedTuple):
+    """What is differentiated: the weights of a sum over regions and sectors.
+
+    Attributes:
+        welfare: Weight of each region's equivalent variation, a fraction of its baseline income.
+        value_added: Weight of value added by region and sector, in the model's money deflated by
+            consumer prices; None for none.
+        revenue: Weight of tariff revenue by region, in the same money; None for none.
+    """
+
+    welfare: Float[np.ndarray, " region"]
+    value_added: Float[np.ndarray, "region sector"] | None = None
+    revenue: Float[np.ndarray, " region"] | None = None
 
 
 def welfare_gradient(
@@ -57,13 +75,33 @@ def joint_gradient(
         InputError: In a process forked from one that has solved.
         SolveError: If the solution did not converge, or the adjoint solve does not.
     """
+    return aim_gradient(solution, Aim(weights))
+
+
+def aim_gradient(
+    solution: TradeSolution, aim: Aim
+) -> Float[np.ndarray, "importer exporter sector"]:
+    """Return the derivative of a weighted sum of welfare, value added and tariff revenue.
+
+    Args:
+        solution: The equilibrium at which the derivative is taken.
+        aim: The weights.
+
+    Raises:
+        InputError: In a process forked from one that has solved.
+        SolveError: If the solution did not converge, or the adjoint solve does not.
+    """
     enter_solve()
     if not solution.status.ok:
         raise SolveError(solution.status, "the gradient of an unsolved equilibrium")
     model = solution.model
-    income = jnp.asarray(model.income / model.value_added.sum())
+    world = model.value_added.sum()
+    on_device = Aim(
+        jnp.asarray(aim.welfare),  # type: ignore[arg-type]
+        *(None if money is None else jnp.asarray(money * world) for money in aim[1:]),  # type: ignore[arg-type]
+    )
     A_bar, B_bar, residual = _pull_back(
-        solution.kernel, solution.state, income, jnp.asarray(weights)
+        solution.kernel, solution.state, jnp.asarray(model.income / world), on_device
     )
     if not float(residual) <= ADJOINT_TOLERANCE:
         raise SolveError(Status.MAX_STEPS, f"the adjoint solve (residual {float(residual):.1e})")
@@ -72,29 +110,36 @@ def joint_gradient(
     )
 
 
-def _welfare(kernel: Kernel, state: State, income: Array, weights: Array) -> FloatScalar:
-    """Return the weighted sum of exact equivalent variations at a state (equation 8)."""
+def _objective(kernel: Kernel, state: State, income: Array, aim: Aim) -> FloatScalar:
+    """Return the weighted sum of equivalent variations (8), value added and revenue (15)."""
     base = kernel.base
     out = sweep(kernel, state, repeats=1)
     _, log_P, _ = split(kernel, state)
-    gain = out.income / income * jnp.exp(-(base.alpha * log_P).sum(axis=1)) - 1
+    log_price = (base.alpha * log_P).sum(axis=1)
+    gain = out.income / income * jnp.exp(-log_price) - 1
     if base.kappa is not None:
         effort = out.L_hat ** ((1 + base.kappa) / base.kappa) - 1
         gain = gain - base.kappa / (1 + base.kappa) * effort * base.VA / income
-    return (weights * gain).sum()
+    whole = (aim.welfare * gain).sum()
+    if aim.value_added is not None:
+        whole = whole + (aim.value_added * base.beta * out.Y * jnp.exp(-log_price)[:, None]).sum()
+    if aim.revenue is not None:
+        duty = 1 - jnp.einsum("jni,ji->jn", kernel.B, out.s.T) / out.Phi
+        whole = whole + (aim.revenue * (duty.T * out.X).sum(axis=1) * jnp.exp(-log_price)).sum()
+    return jnp.asarray(whole)
 
 
 @jax.jit
 def _pull_back(
-    kernel: Kernel, state: State, income: Array, weights: Array
+    kernel: Kernel, state: State, income: Array, aim: Aim
 ) -> tuple[Array, Array, FloatScalar]:
-    def welfare(A: Array, B: Array, z: Array) -> FloatScalar:
-        return _welfare(kernel._replace(A=A, B=B), z, income, weights)
+    def objective(A: Array, B: Array, z: Array) -> FloatScalar:
+        return _objective(kernel._replace(A=A, B=B), z, income, aim)
 
     def move(A: Array, B: Array, z: Array) -> Array:
         return step(kernel._replace(A=A, B=B), z)[0]
 
-    W_A, W_B, W_z = jax.grad(welfare, argnums=(0, 1, 2))(kernel.A, kernel.B, state)
+    W_A, W_B, W_z = jax.grad(objective, argnums=(0, 1, 2))(kernel.A, kernel.B, state)
     _, pull_state = jax.vjp(lambda z: move(kernel.A, kernel.B, z), state)
     size = jnp.maximum(jnp.max(jnp.abs(W_z)), 1e-300)
     source = W_z / size  # steps of the loop have a largest length: weights of any size need a unit

@@ -19,6 +19,7 @@ from accord.trade.path.run import PathRun, is_same, prepare_run
 from accord.trade.path.sourcing import Sourcing
 from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
+from accord.trade.strategy.politics import Politics
 
 SOLVED_YEARS = 3
 
@@ -44,6 +45,7 @@ def interpolate_welfare(
     sourcing: Sourcing | None = None,
     config: TradeConfig | None = None,
     solved_years: int = SOLVED_YEARS,
+    politics: Politics | None = None,
 ) -> WelfarePath:
     """Return the welfare of `solve_trade_path`, nearly, from fewer equilibria.
 
@@ -57,6 +59,7 @@ def interpolate_welfare(
         sourcing: How slowly buyers change their sources; the central calibration if left out.
         config: Closure, market structure, labour supply, tolerance.
         solved_years: Years solved after each change, at least one.
+        politics: Political weights that are added to welfare (equation 15); none if left out.
 
     Raises:
         InputError: With everything wrong in the shocks.
@@ -67,13 +70,15 @@ def interpolate_welfare(
     if solved_years < 1:
         remedy = f"Leave it out for {SOLVED_YEARS}"
         raise InputError([Problem("solved_years", f"is {solved_years}", remedy)], "the call")
+    if politics is not None:
+        check_kind("politics", politics, Politics, "Leave it out for welfare")
     run = prepare_run(model, shocks, sourcing, config)
     weight, state = np.asarray(run.model.trade_share), None
     welfare: list[Region] = []
     solved = 0
     for shock, count in _regimes(run.plan):
         first, weight, state = _solve_first(
-            run, shock, weight, state, count=min(count, solved_years)
+            run, shock, weight, state, count=min(count, solved_years), politics=politics
         )
         welfare += first
         solved += len(first)
@@ -82,24 +87,41 @@ def interpolate_welfare(
             long = _checked(run.long_run(shock, state))
             solved += 1
             left = np.array([run.sourcing.remembered(years + 1) for years in range(rest)])
-            gap = first[-1] - long.value.welfare
-            welfare += list(long.value.welfare + left[:, None] * gap)
+            settled_gain = _gain(long, politics)
+            gap = first[-1] - settled_gain
+            welfare += list(settled_gain + left[:, None] * gap)
             settled = run.chosen(long)
             weight, state = settled + left[-1] * (weight - settled), long.state
     return WelfarePath(np.array(welfare), solved)
 
 
 def _solve_first(
-    run: PathRun, shock: TradeShock, weight: Cube, state: State | None, *, count: int
+    run: PathRun,
+    shock: TradeShock,
+    weight: Cube,
+    state: State | None,
+    *,
+    count: int,
+    politics: Politics | None,
 ) -> tuple[list[Region], Cube, State | None]:
     """Return the welfare of a regime's first years, and the weights and the state after them."""
     welfare = []
     for _ in range(count):
         year = _checked(run.year(shock, weight, state))
-        welfare.append(year.value.welfare)
+        welfare.append(_gain(year, politics))
         weight = eq.sourcing_weight(weight, run.chosen(year), run.sourcing.speed)
         state = year.state
     return welfare, weight, state
+
+
+def _gain(solution: TradeSolution, politics: Politics | None) -> Region:
+    """Return welfare and what political weights add to it, a fraction of baseline income."""
+    if politics is None:
+        return solution.value.welfare
+    model = solution.model
+    return np.asarray(
+        solution.value.welfare + politics.surplus(model, solution.value) / model.income
+    )
 
 
 def _checked(solution: TradeSolution) -> TradeSolution:

@@ -113,11 +113,17 @@ def climb_together(
 def _gains(
     arena: Arena, solution: TradeSolution
 ) -> tuple[PerParty, Float[np.ndarray, "party region"]]:
-    """Return every party's gain as a fraction of its income, and its weights on the regions."""
+    """Return every party's gain as a fraction of its income, and its weights on the regions.
+
+    The gain includes what its political weights add to welfare.
+    """
     model = arena.model
     members = np.stack(
         [np.isin(model.regions, instrument.party.members) for instrument in arena.instruments]
     )
     money = members * model.income
     share = money / money.sum(axis=1, keepdims=True)
-    return share @ solution.value.welfare, share
+    gains = share @ solution.value.welfare
+    if arena.politics is not None:
+        gains = gains + members @ arena.surplus(solution) / money.sum(axis=1)
+    return gains, share

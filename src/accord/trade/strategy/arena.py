@@ -16,13 +16,14 @@ from accord.core.errors import SolveError
 from accord.core.status import Status
 from accord.trade.config import TradeConfig
 from accord.trade.equations import joint_gain
-from accord.trade.iteration.gradient import joint_gradient
+from accord.trade.iteration.gradient import Aim, aim_gradient
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
 from accord.trade.solver import solve_trade
 from accord.trade.strategy.ascent import Probe, Rates
 from accord.trade.strategy.instruments import Cube, Instruments, StrategyConfig
+from accord.trade.strategy.politics import build_politics
 
 Region = Float[np.ndarray, " region"]
 TOLERANCE = 1e-12  # of the equilibria: slopes of small gains need it
@@ -60,6 +61,14 @@ class Arena:
         self.instruments = tuple(instruments)
         ends = np.cumsum([0, *(instrument.count for instrument in instruments)])
         self.parts = tuple(slice(int(a), int(b)) for a, b in pairwise(ends))
+        self.politics = build_politics(
+            model.regions, model.sectors,
+            {
+                name: instrument.party.weights
+                for instrument in instruments
+                for name in instrument.party.members
+            },
+        )  # fmt: skip
         self.box = self._bounds(options)
         self.equilibria = 0
         self.gradients = 0
@@ -165,14 +174,11 @@ class Arena:
             return None
         value, weights = valued
         try:
-            slope = joint_gradient(solution, weights)
+            gross = self.slope(solution, self.aim(weights))
         except SolveError as error:
             self.failure = error.status
             return None
-        finally:
-            self.gradients += 1
         chosen = [self.instruments[p] for p in (range(len(self.parts)) if of is None else of)]
-        gross = slope * (1 + solution.value.tariff)
         money = np.abs(weights) / self.model.income
         money = np.maximum(money, LEAST_WEIGHT * money.max())
         bend = money[:, None, None] * solution.value.flows * self.model.elasticity
@@ -183,12 +189,52 @@ class Arena:
             solution,
         )
 
+    def slope(self, solution: TradeSolution, aim: Aim) -> Cube:
+        """Return the derivative of an aim with respect to the logarithm of one plus every tariff.
+
+        Raises:
+            SolveError: The adjoint solve did not converge.
+        """
+        self.gradients += 1
+        return np.asarray(aim_gradient(solution, aim) * (1 + solution.value.tariff))
+
+    def aim(self, weights: Region) -> Aim:
+        """Return what is differentiated, political weights of the parties included.
+
+        Args:
+            weights: Weight of every region's equivalent variation, a fraction of its income.
+        """
+        if self.politics is None:
+            return Aim(weights)
+        omega = weights / self.model.income
+        return Aim(
+            weights,
+            omega[:, None] * (self.politics.sectors - 1),
+            omega * (self.politics.revenue - 1),
+        )
+
+    def surplus(self, solution: TradeSolution) -> Region:
+        """Return what political weights add to every region's welfare, in the model's money."""
+        if self.politics is None:
+            return np.zeros(len(self.model.regions))
+        return self.politics.surplus(self.model, solution.value)
+
     def welfare_of(self, weights: Mapping[str, float]) -> Objective:
-        """Return the objective that adds up regions' welfare in money, as a fraction of income."""
+        """Return the objective that adds up what regions gain in money, as a fraction of income.
+
+        It is welfare, and what the political weights of the parties add to it.
+        """
         income = self.model.income
         omega = np.array([weights.get(name, 0.0) for name in self.model.regions])
         omega = omega / float(np.abs(omega) @ income)
-        return lambda solution: (joint_gain(solution.value.welfare, income, omega), omega * income)
+
+        def objective(solution: TradeSolution) -> tuple[float, Region]:
+            gain = joint_gain(solution.value.welfare, income, omega)
+            if self.politics is not None:
+                gain += float(omega @ self.surplus(solution))
+            return gain, omega * income
+
+        return objective
 
     def stats(self, steps: int, method: str) -> SearchStats:
         """Return what the search has cost so far."""

@@ -1,7 +1,7 @@
 """The instruments of a tariff war: parties, and the rates that each of them chooses."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -11,10 +11,11 @@ from accord.core.boundary.settings import make_plain
 from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
 from accord.trade.model import TradeModel
+from accord.trade.strategy.politics import PoliticalWeights
 
 Over = Literal["partner", "mfn"]
-PartyLike: TypeAlias = str | Sequence[str] | Mapping[str, Sequence[str]]
-PartiesLike: TypeAlias = Sequence[str | Sequence[str]] | Mapping[str, str | Sequence[str]]
+PartyLike: TypeAlias = "str | Sequence[str] | Mapping[str, Sequence[str]] | Party"
+PartiesLike: TypeAlias = "Sequence[str | Sequence[str] | Party] | Mapping[str, str | Sequence[str]]"
 Cube = Float[np.ndarray, "importer exporter sector"]
 
 OptionsLike: TypeAlias = "StrategyConfig | Mapping[str, Any] | None"
@@ -29,10 +30,17 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True)
 class Party:
-    """A region, or a customs union of several, that sets its external tariffs as one."""
+    """A region, or a customs union of several, that sets its external tariffs as one.
+
+    Attributes:
+        name: What it is called.
+        members: Its regions.
+        weights: What counts for more, or less, than welfare to it; the same in each member.
+    """
 
     name: str
     members: tuple[str, ...]
+    weights: PoliticalWeights = field(default_factory=PoliticalWeights)
 
 
 @dataclass(frozen=True)
@@ -189,15 +197,19 @@ def read_parties(given: PartiesLike, model: TradeModel) -> tuple[tuple[Party, ..
         remedy = f"Give a list: [{given!r}, ...]"
         return (), [Problem("parties", "is a string, not a list of parties", remedy)]
     named = (
-        given.items() if isinstance(given, Mapping) else [(_name(party), party) for party in given]
+        list(given.items())
+        if isinstance(given, Mapping)
+        else [(_name(party), party) for party in given]
     )
     wrong = [party for _, party in named if not _is_party(party)]
     if wrong:
         remedy = "Give regions and lists of regions: ['USA', ['DEU', 'FRA']]"
         return (), [Problem("party", f"{party!r} is no region or list", remedy) for party in wrong]
     parties = tuple(
-        Party(name, (members,) if isinstance(members, str) else tuple(members))
-        for name, members in named
+        given
+        if isinstance(given, Party)
+        else Party(name, (given,) if isinstance(given, str) else tuple(given))
+        for name, given in named
     )
     problems: list[Problem] = []
     taken: set[str] = set()
@@ -206,6 +218,7 @@ def read_parties(given: PartiesLike, model: TradeModel) -> tuple[tuple[Party, ..
         if not party.members:
             problems.append(Problem(path, "has no members", "Name at least one region"))
         problems += find_unknown(path, party.members, model.regions)
+        problems += party.weights.problems(path, model.sectors)
         if taken & set(party.members) or len(set(party.members)) < len(party.members):
             problems.append(
                 Problem(path, "has a region that is used twice", "A region has one tariff")
@@ -262,13 +275,15 @@ def find_unknown(path: str, names: Sequence[str], known: Sequence[str]) -> list[
 
 def _is_party(given: object) -> bool:
     """Whether something names a region, or lists several."""
-    if isinstance(given, str):
+    if isinstance(given, str | Party):
         return True
     return isinstance(given, Sequence) and all(isinstance(name, str) for name in given)
 
 
-def _name(given: str | Sequence[str]) -> str:
+def _name(given: str | Sequence[str] | Party) -> str:
     """Return the name of a party that was given without one."""
+    if isinstance(given, Party):
+        return given.name
     if isinstance(given, str) or not _is_party(given):
         return str(given)
     if len(given) <= MOST_NAMED:

@@ -35,6 +35,8 @@ class StrategyOutcome(Shown):
         welfare: Equivalent variation of every region, as a fraction of its baseline income.
         gain: The same in money.
         party_gain: Gain of each party in money, its members together.
+        objective: What each party maximises, in money: its gain, and what its political weights
+            add; the gain itself where every weight is one.
         tariff_revenue: Tariff revenue of every region, in money.
     """
 
@@ -46,6 +48,7 @@ class StrategyOutcome(Shown):
     welfare: Region
     gain: Region
     party_gain: PerParty
+    objective: PerParty
     tariff_revenue: Region
 
 
@@ -90,18 +93,20 @@ def build_outcome(arena: Arena, equilibrium: TradeSolution | None) -> StrategyOu
     """Return the outcome of an equilibrium; NaN without one."""
     model, parties = arena.model, [instrument.party for instrument in arena.instruments]
     tariff = np.full_like(model.tariff, np.nan)
-    welfare = revenue = np.full(len(model.regions), np.nan)
+    welfare = revenue = surplus = np.full(len(model.regions), np.nan)
     if equilibrium is not None:
         value = equilibrium.value
         tariff, welfare, revenue = value.tariff, value.welfare, value.tariff_revenue
+        surplus = arena.surplus(equilibrium)
     members = [np.isin(model.regions, party.members).astype(float) for party in parties]
+    party_gain = np.array([joint_gain(welfare, model.income, member) for member in members])
     by_sector, overall = arena.average(tariff)
     by_sector_before, overall_before = arena.average(arena.tariff)
     return StrategyOutcome(
         tariff=tariff, average_tariff=by_sector, overall_tariff=overall,
         average_before=by_sector_before, overall_before=overall_before, welfare=welfare,
         gain=model.income * welfare,
-        party_gain=np.array([joint_gain(welfare, model.income, member) for member in members]),
+        party_gain=party_gain, objective=party_gain + np.stack(members) @ surplus,
         tariff_revenue=revenue,
     )  # fmt: skip
 

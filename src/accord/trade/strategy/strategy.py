@@ -73,7 +73,8 @@ def best_response(
 
     Args:
         model: The calibrated baseline.
-        party: A region, a list of regions, or a named group: `{"EU": ["DEU", ...]}`.
+        party: A region, a list of regions, a named group: `{"EU": ["DEU", ...]}`, or a `Party`
+            with political weights, which are then added to welfare.
         over: One rate for each `"partner"` and sector, or `"mfn"`: one for each sector.
         objective: Weights of regions' welfare in money, instead of one for each member.
         shock: What else changes: the tariffs of others, transfers. Baseline tariffs if None.

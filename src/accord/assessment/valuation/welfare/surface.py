@@ -27,6 +27,7 @@ from accord.trade.path.interpolation import interpolate_welfare
 from accord.trade.path.sourcing import Sourcing
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
+from accord.trade.strategy.politics import Politics
 
 MOVE_DEGREE = 2  # of the polynomial in the amounts moved
 
@@ -46,6 +47,8 @@ class Solver:
         sets: Sets of trade elasticities.
         cache: Equilibria solved so far.
         effort: What was spent.
+        politics: Political weights that are added to welfare, one table for each set; none where
+            gains are welfare alone.
     """
 
     model: TradeModel
@@ -53,6 +56,7 @@ class Solver:
     sets: Float[np.ndarray, "set sector"]
     cache: NodeCache
     effort: Effort = field(default_factory=Effort)
+    politics: tuple[Politics, ...] = ()
 
     @cached_property
     def models(self) -> tuple[TradeModel, ...]:
@@ -67,6 +71,8 @@ class Solver:
             "elasticities": self.sets, "flows": model.flows, "base": model.tariff,
             "scale": model.scale_elasticity, "inputs": model.input_share,
         }  # fmt: skip
+        for at, weights in enumerate(self.politics):
+            arrays |= {f"sectors {at}": weights.sectors, f"revenue {at}": weights.revenue}
         return digest_of(str(self.config), arrays)
 
     def gain(
@@ -77,6 +83,8 @@ class Solver:
         amounts: Float[np.ndarray, " quantity"],
     ) -> Float[np.ndarray, " region"]:
         """Return equivalent variation against the baseline, bn USD a year.
+
+        With political weights, what they add to it is included (equation 15).
 
         Args:
             quantities: What one bn of each amount does.
@@ -104,6 +112,8 @@ class Solver:
         began = perf_counter()
         solution = solve_trade(self.models[at], shock, config=self.config)
         gain = solution.value.welfare * self.model.income
+        if self.politics:
+            gain = gain + self.politics[at].surplus(self.models[at], solution.value)
         self.effort.seconds += perf_counter() - began
         self.effort.solved += 1
         return np.asarray(gain)
@@ -170,10 +180,14 @@ class SlowTariffs:
     def _solve(self, path: TariffPath) -> Nodes:
         shocks = [TradeShock(tariff=path.regimes[regime]) for regime in path.by_year]
         rows = []
-        for model in self.solver.models:
+        for at, model in enumerate(self.solver.models):
             began = perf_counter()
             path_of_welfare = interpolate_welfare(
-                model, shocks, sourcing=self.sourcing, config=self.solver.config
+                model,
+                shocks,
+                sourcing=self.sourcing,
+                config=self.solver.config,
+                politics=self.solver.politics[at] if self.solver.politics else None,
             )
             self.solver.effort.seconds += perf_counter() - began
             self.solver.effort.solved += path_of_welfare.solved
