@@ -3,7 +3,11 @@
 import pytest
 
 from accord.assessment.check import check
-from accord.deal.checks.void_basis import find_void_tariffs, known_rulings
+from accord.deal.checks.void_basis import (
+    find_late_tariffs,
+    find_void_tariffs,
+    known_rulings,
+)
 from accord.deal.load import load_deal, read_deal
 from tests.deal.examples import DEAL, small_world
 
@@ -43,6 +47,16 @@ def test_clauses_that_are_void_on_the_day_of_evaluation_are_named():
     (notice,) = find_void_tariffs(read_deal(late + RULING, world=WORLD))
     assert notice.path == "no_deal.clause[1]"
     assert "void since 2026-02-20: nothing of it is charged on 2026-07-01" in notice.message
+
+
+def test_a_tariff_that_begins_after_the_ruling_is_never_charged():
+    late = IEEPA.replace("from = 2025-04-05", "from = 2026-06-01")
+    deal = read_deal(late + RULING, world=WORLD)
+    (notice,) = find_late_tariffs(deal)
+    assert notice.path == "no_deal.clause[1]"
+    assert "void since 2026-02-20" in notice.message
+    assert notice in check(deal, world=WORLD).notices
+    assert list(find_late_tariffs(read_deal(IEEPA + RULING, world=WORLD))) == []
 
 
 def test_a_package_without_the_background_does_not_know_its_ruling():

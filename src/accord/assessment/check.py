@@ -18,7 +18,11 @@ from accord.data.store import load_world
 from accord.data.world import World
 from accord.deal.checks.coverage import find_idle_tariffs
 from accord.deal.checks.notices import find_notices
-from accord.deal.checks.void_basis import find_ending_tariffs, find_void_tariffs
+from accord.deal.checks.void_basis import (
+    find_ending_tariffs,
+    find_late_tariffs,
+    find_void_tariffs,
+)
 from accord.deal.deal import Deal
 from accord.deal.load import check_deal, load_deal
 from accord.lowering.tariff_effects import (
@@ -116,6 +120,7 @@ def check(deal: Deal | str | Path, *, world: World | None = None) -> DealCheck:
         *find_idle_tariffs(deal, world),
         *find_void_tariffs(deal),
         *find_ending_tariffs(deal),
+        *find_late_tariffs(deal),
         *find_doubtful_tariffs(deal, world, tariffs),
         *find_shortfalls(deal, commitments),
     )

@@ -139,7 +139,10 @@ def print_years(result: "Assessment", package: str | None) -> None:
 
 def _nearest(result: "Assessment", frame: "pd.DataFrame", keys: Sequence[str]) -> "pd.DataFrame":
     """Return the rows that concern the parties; for tables by region, other regions as well."""
-    parties = list(result.deal.parties)
+    from accord.deal.products import expand_regions
+
+    named = result.deal.parties
+    parties = [*named, *expand_regions(named, result.world.regions)]
     if "region" in keys:
         return frame if "sector" not in keys else frame[frame["region"].isin(parties)]
     if "sector" in keys:
@@ -155,7 +158,9 @@ def _print_pivot(
     *,
     packages: Sequence[str],
 ) -> None:
-    """Print a table with one column a package, the rows that move most first."""
+    """Print a table with one column a package, the rows that move most first; none without rows."""
+    if frame.empty:
+        return
     wide = frame.pivot_table(
         index=list(keys), columns="package", values=value, aggfunc="sum", observed=True
     )[list(packages)]

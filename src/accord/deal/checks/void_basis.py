@@ -99,14 +99,33 @@ def find_ending_tariffs(deal: Deal) -> Iterator[Notice]:
             f"{_count(tariffs)} on basis {ruling.basis}, void from {ruling.from_.isoformat()}: "
             f"{days} days after the day that is assessed"
         )
-        remedy = "look at both timelines: `dated` has the ruling, `frozen` keeps the day's tariffs"
+        remedy = "the briefing has payoffs with that day's tariffs frozen, and with the ruling"
         yield Notice(tariffs[0].path, message, remedy)
+
+
+def find_late_tariffs(deal: Deal) -> Iterator[Notice]:
+    """Yield a notice for each tariff that begins when its basis is void already."""
+    for name in deal.package_names:
+        clauses = deal.clauses(name)
+        rulings = [clause for clause in clauses if isinstance(clause, RulingClause)]
+        for clause in deal.package(name).clause:
+            for ruling in rulings:
+                if isinstance(clause, TariffClause) and _is_late(clause, ruling):
+                    message = f"begins on a basis, {ruling.basis}, void since {ruling.from_}"
+                    remedy = "it is never charged; give it a basis that stands"
+                    yield Notice(clause.path, message, remedy)
+
+
+def _is_late(clause: TariffClause, ruling: RulingClause) -> bool:
+    same = (clause.importer, clause.basis) == (ruling.importer, ruling.basis)
+    return same and clause.from_ is not None and clause.from_ >= ruling.from_
 
 
 def _is_ended(clause: TariffClause, ruling: RulingClause) -> bool:
     """Whether a ruling ends a tariff that would have gone on."""
     same = (clause.importer, clause.basis) == (ruling.importer, ruling.basis)
-    return same and (clause.until is None or clause.until >= ruling.from_)
+    ended = clause.until is None or clause.until >= ruling.from_
+    return same and ended and not _is_late(clause, ruling)
 
 
 def _untold(package: str, known: KnownRuling, affected: list[TariffClause]) -> Notice:
