@@ -66,7 +66,7 @@ def test_the_command_and_the_lines_with_other_settings(path):
 
 
 def test_a_world_of_ones_own_has_lines_and_no_command(path):
-    world = ac.load_world().aggregate(regions={"NAC": ["CAN", "MEX"]})
+    world = ac.load_world().with_elasticities({"motor_vehicles": 5.0})
     briefing = ac.brief(
         ac.assess(ac.load_deal(path, world=world), world=world, settings=SETTINGS), date=DATE
     )

@@ -146,7 +146,7 @@ def test_stopped_work_goes_on_where_it_ended(tmp_path, monkeypatch):
 
     def stop(_what, _done, _of):
         done.append(_done)
-        if len(done) > 3:
+        if len(done) > 5:
             raise KeyboardInterrupt
 
     stopped = with_surface(valuation, inputs, stop)

@@ -29,12 +29,18 @@ def crossed(plan):
 @given(st.integers(0, 100_000), st.floats(0.0, 0.05), st.floats(1.0, 5.0))
 @settings(max_examples=15, deadline=None)
 def test_no_guarantee_is_free(seed, share, factor):
-    """Guaranteeing more never takes a line out of danger, on any path of any country."""
+    """Guaranteeing more never takes a line out of danger, on any path of any country.
+
+    But for the fall within a year: what has fallen before falls less later, on a few paths.
+    """
     plan = draw_external(seed)
     monthly = np.full(plan.months, share * plan.sheet.gdp / 12)
     more, less = (replace(plan, guaranteed=times * monthly) for times in (factor, 1.0))
-    assert (crossed(more) >= crossed(less)).all()
-    assert (crossed(less) >= crossed(plan)).all()
+    lasting = np.array([floor.metric != FALL for floor in plan.floors])
+    for higher, lower in ((more, less), (less, plan)):
+        above, below = crossed(higher), crossed(lower)
+        assert (above[lasting] >= below[lasting]).all()
+        assert (above.mean(axis=1) >= below.mean(axis=1) - 0.02).all()
     months = [run_months(changed, FEW) for changed in (plan, less, more)]
     added = [month.debt.debt.mean() for month in months]
     assert added == sorted(added)
