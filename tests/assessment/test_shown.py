@@ -69,7 +69,8 @@ def test_the_summary_leads_with_the_verdict_of_the_package_in_focus():
     assert lines[0] == result.deal.title
     assert lines[1].startswith(f"{focus}: ")
     for party in result.deal.parties:
-        assert f"{party} gains {payoffs[party]:.1f} bn USD" in lines[1]
+        verb = "gains" if payoffs[party] > 0 else "loses"
+        assert f"{party} {verb} {abs(payoffs[party]):.1f} bn USD" in lines[1]
     assert "in present value over 12 years" in lines[1]
     assert result.verdict.summary() in result.summary()
 

@@ -5,7 +5,6 @@ from typing import TypeAlias
 
 import numpy as np
 from jaxtyping import Float
-from scipy.special import gammaincinv
 
 from accord.external.balance import ARA_WEIGHTS, BalanceSheet, DebtTerms, Metric
 from accord.external.plan import SuddenStop
@@ -57,6 +56,8 @@ def stop_chance(stop: SuddenStop, quantile: float) -> float:
     With `n` events in `T` years and Jeffreys' prior the chance is gamma distributed with shape
     `n + 1/2` and rate `T`; a known chance has one value.
     """
+    from scipy.special import gammaincinv  # slow to import
+
     if stop.shape is None or stop.rate == 0:
         return stop.rate
     return float(min(stop.rate * gammaincinv(stop.shape, quantile) / stop.shape, 1.0))

@@ -245,7 +245,7 @@ def find_more_sides(path: str, deal: Deal) -> list[Problem]:
     count = len(deal.parties)
     if count <= TWO_SIDES:
         return []
-    message = f"alternating offers are between two sides, and this deal has {count} parties"
+    message = say("bargain.time.sides", count=count)
     return [Problem(path, message, merging(deal))]
 
 
