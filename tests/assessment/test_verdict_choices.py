@@ -45,6 +45,12 @@ def test_money_that_hangs_on_the_tariffs_ends_with_them_and_other_money_does_not
     np.testing.assert_allclose(ended.back[0, -1], share * free.back[0, -1])
     assert 0 < share < 1
 
+    behind = tuple(replace(part, before=part.called) for part in hung.facilities)
+    called_no_more = tuple(replace(part, called=0 * part.called) for part in behind)
+    later = replace(hung, facilities=called_no_more)
+    np.testing.assert_allclose(moved(later, 0.2).back, share * free.back, rtol=1e-9)
+    assert moved(later, 0.2).called.max() == 0
+
 
 def test_the_centre_is_the_mean_over_the_sets_of_elasticities() -> None:
     valuation = small_result().valuation

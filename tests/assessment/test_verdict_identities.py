@@ -19,7 +19,7 @@ from accord.assessment.valuation.uncertainty import central_inputs, draw_inputs
 from accord.assessment.valuation.valuation import build_valuation, with_surface
 from accord.assessment.valuation.verdict import build_verdict, sample_payoffs
 from accord.assessment.valuation.welfare.node_cache import NodeCache
-from accord.assessment.valuation.welfare.surface import Economy, Exact
+from accord.assessment.valuation.welfare.surface import Exact, TradeResponse
 from accord.lowering.tariff_path import TIMELINES, TariffPath
 from accord.trade.path.solver import solve_trade_path
 from accord.trade.path.sourcing import Sourcing
@@ -55,7 +55,7 @@ def valued(called, back, displacement, *, out=None, home=None):
     valuation = build_valuation(result.snapshot, NodeCache())
     inputs = central_inputs(len(valuation.solvers[0].sets)).with_values(weights=FIRST_SET)
     components = value_components(
-        package, nothing, Economy(Exact(valuation.solvers[-1])),
+        package, nothing, TradeResponse(Exact(valuation.solvers[-1])),
         clock=clock, inputs=inputs, timeline="dated", regions=model.regions,
     )  # fmt: skip
     return result, valuation, inputs, components

@@ -37,6 +37,16 @@ def test_clean_and_no_sideways_scroll(opened, open_page, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_no_table_is_cut_on_a_screen(open_page):
+    """Narrow phones may scroll a table; a screen shows every column."""
+    page = open_page(1280)
+    cut = page.evaluate(
+        "[...document.querySelectorAll('table')].filter(table => table.offsetParent"
+        " && table.scrollWidth > table.parentElement.clientWidth + 1).map(table => table.id)"
+    )
+    assert cut == []
+
+
 @pytest.mark.parametrize(("width", "kind"), [(360, "narrow"), (1280, "wide")])
 def test_every_chart_is_seen_and_legible(open_page, width, kind):
     page = open_page(width)

@@ -59,6 +59,7 @@ class FacilityFlows(Shown):
         displacement: Share that would have been invested anyway; None for any share.
         portion: What the facility takes of its clause; None for all of it.
         hangs: Whether calls end when the tariffs of the deal are removed.
+        before: Invested by the payer in the years before these, where there are any.
     """
 
     name: str
@@ -75,6 +76,7 @@ class FacilityFlows(Shown):
     displacement: float | Spread | None = None
     portion: Portion | None = None
     hangs: bool = False
+    before: Float[np.ndarray, "path earlier"] | None = None
 
     def scale(self, inputs: Inputs) -> Float[np.ndarray, "draw 1"]:
         """Return what is taken of the clause at each draw, over what is taken at the middle."""
@@ -185,10 +187,13 @@ def build_cash_flows(finance: PairFinance, deal: Deal, world: World) -> CashFlow
     if pair.plan.years <= horizon:
         return whole
     within, after = (
-        replace(whole, facilities=tuple(_cut(money, years) for money in facilities))
+        tuple(_cut(money, years) for money in facilities)
         for years in (slice(horizon), slice(horizon, None))
     )
-    return replace(within, later=after)
+    behind = tuple(
+        replace(later, before=money.called) for later, money in zip(after, within, strict=True)
+    )
+    return replace(whole, facilities=within, later=replace(whole, facilities=behind))
 
 
 def _cut(money: FacilityFlows, years: slice) -> FacilityFlows:
@@ -260,8 +265,12 @@ def _move_facility(money: FacilityFlows, inputs: Inputs, own_rate: float) -> Amo
     scale = money.scale(inputs)
     called = scale * inputs.choose(money.called)
     if money.hangs:
-        stand = inputs.lasting(called.shape[1])
-        called, scale = called * stand, scale * still_called(called, stand)
+        every = called
+        if money.before is not None:
+            every = np.concatenate([scale * inputs.choose(money.before), called], axis=1)
+        stand = inputs.lasting(every.shape[1])
+        years = slice(every.shape[1] - called.shape[1], None)
+        called, scale = called * stand[:, years], scale * still_called(every, stand)[:, years]
     other, owned, lent, built, earned, apart_out, apart_earned, apart_lent = (
         scale * inputs.choose(flow)
         for flow in (

@@ -27,7 +27,7 @@ from accord.assessment.valuation.quantities import build_quantities
 from accord.assessment.valuation.receipts import later_gains, price_risk, receive
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.assessment.valuation.welfare.responses import yearly_gains
-from accord.assessment.valuation.welfare.surface import Economy
+from accord.assessment.valuation.welfare.surface import TradeResponse
 from accord.core.notebook import Shown
 from accord.data.world import World
 from accord.deal.deal import Deal
@@ -152,7 +152,7 @@ def move_amounts(package: PackageInputs, clock: Clock, inputs: Inputs) -> list[A
 def value_components(
     package: PackageInputs,
     nothing: PackageInputs,
-    economy: Economy,
+    economy: TradeResponse,
     *,
     clock: Clock,
     inputs: Inputs,

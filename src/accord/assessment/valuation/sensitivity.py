@@ -115,14 +115,21 @@ def analyse(valuation: Valuation, parties: Sequence[str], *, seed: int) -> Sensi
         thresholds += _find_thresholds(task)
         years, payoffs = count_to(valuation, package, parties)
         if len(years) > len(valuation.clock.years):
-            end = len(valuation.clock.years) - 1
+            end, paid_in = len(valuation.clock.years) - 1, _last_call(valuation, package)
             ends = float(years[end]), float(years[-1])
             swings += _swings(task, HORIZON, ends, (payoffs[end], payoffs[-1]))
             for at, party in enumerate(parties):
-                turn = _nearest_turn(years.astype(float), payoffs[:, at], ends[1])
-                limits = float(years[0]), ends[1], ends[1]
+                turn = _nearest_turn(years[paid_in:].astype(float), payoffs[paid_in:, at], ends[1])
+                limits = float(years[paid_in]), ends[1], ends[1]
                 thresholds.append(Threshold(package.name, party, HORIZON, *limits, turn))
     return Sensitivity(tuple(drivers), tuple(swings), tuple(thresholds))
+
+
+def _last_call(valuation: Valuation, package: PackageInputs) -> int:
+    """Return the place of the last year in which money is called: before it, costs are missing."""
+    amounts = move_amounts(package, valuation.clock, valuation.centre)
+    called = np.flatnonzero(sum(pair.called[0] for pair in amounts))
+    return int(called[-1]) if called.size else 0
 
 
 def count_to(

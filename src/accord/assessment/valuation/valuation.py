@@ -29,7 +29,6 @@ from accord.assessment.valuation.uncertainty import (
 )
 from accord.assessment.valuation.welfare.node_cache import Effort, NodeCache
 from accord.assessment.valuation.welfare.surface import (
-    Economy,
     Exact,
     GainSource,
     Progress,
@@ -37,6 +36,7 @@ from accord.assessment.valuation.welfare.surface import (
     Solver,
     Support,
     Surface,
+    TradeResponse,
 )
 from accord.core.notebook import Shown
 from accord.data.world import World
@@ -70,7 +70,7 @@ class Valuation(Shown):
     solvers: tuple[Solver, ...]
     parameters: tuple[Parameter, ...]
     order: Int[np.ndarray, " path"]
-    surface: Economy | None = None
+    surface: TradeResponse | None = None
 
     def draw(self, count: int, *, seed: int) -> Inputs:
         """Return draws of everything uncertain."""
@@ -79,7 +79,7 @@ class Valuation(Shown):
         )
 
     @property
-    def exact(self) -> Economy:
+    def exact(self) -> TradeResponse:
         """Gains solved one by one."""
         return pair_up([Exact(solver) for solver in self.solvers], self.solvers)
 
@@ -160,11 +160,11 @@ def build_solvers(
     )
 
 
-def pair_up(sources: Sequence[GainSource], solvers: Sequence[Solver]) -> Economy:
+def pair_up(sources: Sequence[GainSource], solvers: Sequence[Solver]) -> TradeResponse:
     """Return the world economy from its gains at once and in the long run, or the latter alone."""
     if len(sources) == 1:
-        return Economy(sources[0])
-    return Economy(sources[-1], sources[0], SlowTariffs(solvers[-1], CENTRAL_SOURCING))
+        return TradeResponse(sources[0])
+    return TradeResponse(sources[-1], sources[0], SlowTariffs(solvers[-1], CENTRAL_SOURCING))
 
 
 def choose_sets(world: World, settings: AssessSettings) -> Float[np.ndarray, "set sector"]:
@@ -195,7 +195,7 @@ def build_surface(
     inputs: Inputs,
     *,
     progress: Progress | None = None,
-) -> Economy:
+) -> TradeResponse:
     """Return the world economy as polynomials over what packages move at some inputs."""
     supports = {
         package.quantities: Support.within(

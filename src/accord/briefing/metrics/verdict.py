@@ -16,10 +16,6 @@ def _chance(view: BriefingView, package: str, party: str) -> Fact | None:
     return chance_fact(view.payoff(package, party).chance)
 
 
-def _chance_all(view: BriefingView, package: str, _: str) -> Fact | None:
-    return chance_fact(view.chance_all(package))
-
-
 def _components(names: tuple[str, ...], view: BriefingView, package: str, party: str) -> Fact:
     made_of = view.payoff(package, party).components
     return Fact(sum(made_of[name] for name in names), "bn USD")
@@ -33,7 +29,6 @@ def chance_fact(value: float) -> Fact | None:
 METRICS = (
     Metric("payoff", 10, _payoff, ranged=True),
     Metric("gains", 20, _chance, style="", decimals=0),
-    Metric("all_gain", 30, _chance_all, style="", decimals=0),
     Metric("tariffs", 40, partial(_components, ("tariff",))),
     Metric("money_out", 50, partial(_components, ("transfer",))),
     Metric("money_back", 60, partial(_components, ("profit",))),

@@ -11,7 +11,7 @@ from accord.assessment.valuation.equations import gradual
 from accord.assessment.valuation.package_inputs import PackageInputs
 from accord.assessment.valuation.quantities import AmountsMoved
 from accord.assessment.valuation.uncertainty import Inputs
-from accord.assessment.valuation.welfare.surface import Columns, Economy, GainSource
+from accord.assessment.valuation.welfare.surface import Columns, GainSource, TradeResponse
 from accord.lowering.tariff_path import TariffPath, Timeline
 
 Gains = Float[np.ndarray, "draw year region"]
@@ -20,7 +20,7 @@ Gains = Float[np.ndarray, "draw year region"]
 def yearly_gains(
     package: PackageInputs,
     nothing: PackageInputs,
-    economy: Economy,
+    economy: TradeResponse,
     moved: tuple[Sequence[Amounts], Float[np.ndarray, "draw year"]],
     *,
     inputs: Inputs,

@@ -136,8 +136,8 @@ class GainSource(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Economy:
-    """The world economy at two speeds.
+class TradeResponse:
+    """How the world economy answers, at two speeds.
 
     Attributes:
         long_run: Once every buyer has chosen a source of supply anew.
