@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from accord.cases import shipped
-from accord.cases.shipped import case_names, case_path
+from accord.cases.shipped import background_path, case_names, case_path
 from accord.cli.main import app
 from accord.deal.load import load_deal
 from tests.cases.expected import FILE, read_expected, work_out, write_expected
@@ -39,6 +39,7 @@ def test_a_new_case_is_one_folder_and_nothing_else(tmp_path, monkeypatch):
     for name in case_names():
         (tmp_path / name).mkdir()
         shutil.copy(case_path(name), tmp_path / name)
+    shutil.copytree(background_path("us-tariffs").parent, tmp_path / "backgrounds")
     folder = tmp_path / "islands-2030"
     folder.mkdir()
     text = case_path("us-japan-2025").read_text(encoding="utf-8")
