@@ -12,6 +12,9 @@ from pathlib import Path
 # Read by JAX when it is first imported, here and in the commands that tests start.
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
+# Commands that tests start, and the files of the packages they import, are compiled once and not by
+# each of them, also where the surroundings say otherwise.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Read by the C library when a worker or a command starts: what a compiler thread has freed, others
 # may use.
 os.environ.setdefault("MALLOC_ARENA_MAX", "2")
@@ -22,6 +25,7 @@ from jaxtyping import install_import_hook
 
 import tests.checked  # noqa: F401  (the hook below finds it by name)
 
+sys.dont_write_bytecode = False
 ROOT = Path(__file__).resolve().parents[1]
 
 # One cache for all workers and all commands that tests start, apart from the user's own. Compiled
