@@ -104,6 +104,18 @@ def test_every_field_of_a_world_is_kept():
             assert before == after, item.name
 
 
+def test_a_saved_assessment_keeps_the_day_up_to_which_it_knows_the_law(tmp_path):
+    plain = small_result()
+    known = plain.deal.as_of("2025-11-20")
+    result = ac.assess(known, settings=ac.AssessSettings(draws=0, paths=0, ranges=False))
+    loaded = ac.load_assessment(result.save(tmp_path / "dated.accord"))
+    assert loaded.deal.as_known_on == known.as_known_on
+    assert [loaded.deal.clauses(name) for name in loaded.packages] == [
+        known.clauses(name) for name in known.package_names
+    ]
+    assert loaded.deal.clauses("no_deal") != plain.deal.clauses("no_deal")
+
+
 def test_a_deal_changed_in_python_is_not_saved_as_its_text(tmp_path):
     result = small_result()
     package = result.deal.packages[0]

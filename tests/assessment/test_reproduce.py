@@ -54,9 +54,13 @@ def test_the_command_and_the_lines_with_other_settings(path):
     settings = ac.AssessSettings(
         closure="share", elasticities="ll2023", labour="elastic", draws=16, paths=50
     )
-    briefing = ac.brief(ac.assess(ac.load_deal(path), settings=settings), date=DATE)
+    deal = ac.load_deal(path, as_of="2025-12-01")
+    briefing = ac.brief(ac.assess(deal, settings=settings), date=DATE, objective="revealed")
     codes, _ = written(briefing)
     (command,) = codes["In a terminal"]
+    assert "--as-of 2025-12-01" in command
+    assert command.endswith("--objective revealed")
+    assert "Law as known on 1\u00a0December\u00a02025" in briefing.html
     assert "--closure share --labour elastic" in command
     assert "--draws 16" in command
     assert CliRunner().invoke(app, [*shlex.split(command)[1:], "-o", "a.html"]).exit_code == 0

@@ -66,6 +66,8 @@ def _reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, 
         key: value for key, value in words.items() if getattr(standard, key) != value
     }
     options = "".join(f" --{key.replace('_', '-')} {value}" for key, value in changed.items())
+    known = "" if deal.as_known_on is None else deal.as_known_on.isoformat()
+    options += f" --as-of {known}" if known else ""
     options += "".join(f" --trigger {shlex.quote(name)}" for name in settings.triggered)
     if not settings.ranges:
         changed["ranges"] = False
@@ -77,13 +79,14 @@ def _reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, 
     argument = f", settings=ac.AssessSettings({given})" if given else ""
     case, own = given_as(deal), world != load_world()
     passed = ", world=world" if own else ""
+    on_day = f", as_of={known!r}" if known else ""
     lines = ["import accord as ac"]
     if own:
         lines.append(f"# world: the one passed by you, {world.name}")
     lines.append(
         f"# deal: the one passed by you, {deal.name}"
         if case is None
-        else f"deal = ac.load_deal({case!r}{passed})"
+        else f"deal = ac.load_deal({case!r}{passed}{on_day})"
     )
     lines.append(f"result = ac.assess(deal{passed}{argument})")
     command = f"accord assess {shlex.quote(case or '')}{options}"

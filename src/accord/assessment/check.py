@@ -93,12 +93,15 @@ def _by(day: dt.date | None) -> str:
 
 
 @public
-def check(deal: Deal | str | Path, *, world: World | None = None) -> DealCheck:
+def check(
+    deal: Deal | str | Path, *, world: World | None = None, as_of: dt.date | str | None = None
+) -> DealCheck:
     """Return what a deal sets, commits and leaves in doubt; problems are raised.
 
     Args:
         deal: A deal, the name of a shipped case, or the path of a deal file.
         world: Where regions and products are looked up; the embedded world if left out.
+        as_of: Only what was known on this day counts, as in `load_deal`.
 
     Raises:
         InputError: Anything in the deal is wrong; all problems at once, with path and remedy.
@@ -113,6 +116,7 @@ def check(deal: Deal | str | Path, *, world: World | None = None) -> DealCheck:
         check_deal(deal, world)
     else:
         deal = load_deal(deal, world)
+    deal = deal if as_of is None else deal.as_of(as_of)
     commitments = follow_commitments(deal)
     tariffs = tariff_effects(deal, world)
     notices = (

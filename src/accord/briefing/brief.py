@@ -6,12 +6,17 @@ from functools import cached_property
 from pathlib import Path
 
 from accord.assessment.bargain.bargain import Bargain
+from accord.assessment.bargain.bargain import bargain as make_bargain
+from accord.assessment.bargain.objectives import OBJECTIVE_MEANING, Objective
+from accord.assessment.names import find_unknown
+from accord.assessment.result import Assessed as Solved
 from accord.briefing.assessed import Assessed
 from accord.briefing.compose import build_document
 from accord.briefing.document.blocks import Document
 from accord.briefing.view import BriefingView
 from accord.core.arguments import check_kind, public
 from accord.core.catalogue import ENGLISH
+from accord.core.errors import InputError, Problem
 from accord.core.files import write_atomically
 
 
@@ -59,6 +64,7 @@ def brief(
     *,
     date: dt.date | None = None,
     bargain: Bargain | None = None,
+    objective: Objective | None = None,
     language: str = ENGLISH,
 ) -> Briefing:
     """Return the briefing of an assessment, dated `date` (today if left out).
@@ -68,19 +74,39 @@ def brief(
         date: Date on the page.
         bargain: What the parties can agree on, as `assessment.bargain()` gives it, where the page
             is to say it of terms too; over packages alone if left out.
+        objective: What the parties of the bargain want, as in `ac.bargain`; `"welfare"`, or that of
+            `bargain`, if left out. The verdict is of welfare whatever they want.
         language: Code of a catalogue of messages, such as "en".
 
     Raises:
-        InputError: It is not an assessment, the date is not a date, or there is no catalogue for
-            the language.
+        InputError: It is not an assessment, the date is not a date, there is no catalogue for the
+            language, or the objective is not known, is not that of `bargain`, or is not revealed.
         SolveError: An equilibrium behind the assessment did not converge: a briefing is refused,
             never degraded.
     """
     check_kind("assessment", assessment, Assessed, "Assess the deal first: ac.assess(deal)")
     if date is not None:
         check_kind("date", date, dt.date, "Give a date: datetime.date(2026, 11, 24)")
+    if objective is not None:
+        bargain = _with_objective(assessment, objective, bargain)
     view = BriefingView(assessment, date=date or _today(), bargain=bargain, language=language)
     return Briefing(build_document(view))
+
+
+def _with_objective(
+    assessment: Assessed, objective: Objective, bargain: Bargain | None
+) -> Bargain | None:
+    """Return the bargain of a page over what the parties want; None for welfare over packages."""
+    problems = find_unknown("objective", objective, tuple(OBJECTIVE_MEANING))
+    if bargain is not None and not problems and bargain.objective != objective:
+        remedy = f'Leave one out, or bargain with objective="{objective}"'
+        problems = [Problem("objective", f"the bargain is over {bargain.objective}", remedy)]
+    if problems:
+        raise InputError(problems, "the page")
+    if bargain is not None or objective == "welfare":
+        return bargain
+    check_kind("assessment", assessment, Solved, "Assess the deal first: ac.assess(deal)")
+    return make_bargain(assessment, terms=False, retaliation=False, objective=objective)  # type: ignore[arg-type]
 
 
 def _today() -> dt.date:

@@ -6,6 +6,7 @@ from types import ModuleType
 
 from accord.briefing import sections
 from accord.briefing.document.blocks import Document
+from accord.briefing.document.facts import Fact
 from accord.briefing.opening.headline import build_cards, build_headline, build_standfirst
 from accord.briefing.opening.key_points import build_key_points
 from accord.briefing.opening.not_priced import build_not_priced
@@ -46,4 +47,5 @@ def build_document(view: BriefingView) -> Document:
         ),
         grades=build_grades(view),
         disclaimer=build_disclaimer(view),
+        known=None if view.known is None else Fact(view.known, "date"),
     )

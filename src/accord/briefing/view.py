@@ -363,6 +363,11 @@ class BriefingView:
         ]
 
     @property
+    def known(self) -> dt.date | None:
+        """Day up to which the law counts; None where all that the deal file says counts."""
+        return self.deal.knowledge_date
+
+    @property
     def evaluate_on(self) -> dt.date:
         """Day whose tariffs are assessed."""
         return self.deal.evaluate_on

@@ -78,6 +78,24 @@ TimelineOption = Annotated[
 OldTimeline = Annotated[
     str | None, typer.Option("--reading", hidden=True, help="Old name of --timeline.")
 ]
+Wanted = Annotated[
+    str,
+    typer.Option(
+        "--objective",
+        metavar="NAME",
+        help="What parties want in the bargain: welfare, or revealed: welfare with the weights on "
+        "sectors that their tariffs reveal.",
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DAY",
+        help="Only what was known on this day counts: a date, or the name of a vintage of the deal "
+        "file; all that the file says if left out.",
+    ),
+]
 Package = Annotated[
     str | None, typer.Option("--package", metavar="NAME", help="Only this package of the deal.")
 ]

@@ -48,6 +48,7 @@ def open_request(
     packages: "Callable[[Deal], Sequence[str]] | None" = None,
     outputs: Sequence[Path | None] = (),
     chosen: dict[str, Any] | None = None,
+    as_of: str | None = None,
 ) -> Request:
     """Return the deal and the world, or raise everything wrong with the command, all at once.
 
@@ -59,6 +60,7 @@ def open_request(
         packages: The packages that may be asked for; every one of the deal if left out.
         outputs: Files that will be written.
         chosen: The settings, to be checked with the rest.
+        as_of: Day, or name of a vintage, after which nothing counts.
 
     Raises:
         InputError: An option, the world or the deal is wrong.
@@ -82,6 +84,12 @@ def open_request(
     except InputError as error:
         problems += error.problems
         subjects.append(error.subject)
+    if deal is not None and as_of is not None:
+        try:
+            deal = deal.as_of(as_of)
+        except InputError as error:
+            problems += [replace(problem, path="--as-of") for problem in error.problems]
+            subjects.append(COMMAND)
     if deal is not None and package is not None:
         names = packages(deal) if packages is not None else deal.package_names
         problems += find_choice("--package", package, names)

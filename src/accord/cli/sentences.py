@@ -43,6 +43,9 @@ CHANGES = "The least changes of {package} that all parties accept"
 PRICES = "The price of one step more in {package}: bn USD of present value over no deal"
 EXCHANGE = "What compensates for it: change of {title}, in steps of {step}"
 EXCHANGE_ROW = "{step} more of {title}"
+THREATS = (
+    "Tariffs of each package alone, bn USD over no deal: a threat is credible where they are a loss"
+)
 WEIGHTS = (
     "What a dollar of value added counts for, read off the tariffs; over the sets of elasticities"
 )
@@ -73,6 +76,7 @@ NO_PROBLEM = "{file}: no problem found"
 WARNING = "warning: {notice}"
 DEAL_SIZE = "{title}: {packages} packages, {clauses} clauses"
 INCLUDES = "  includes {name}: {title}, as of {as_of} ({count} clauses)"
+KNOWN_ON = "  as known on {day}: what was decided later is left out"
 NOT_COUNTED = "  recorded, not counted: {what} ({package})"
 NO_HISTORY = "{case}: no [[history]] in this file: the tariffs below are those of each package"
 ALL_PASSED = "all {count} checks passed"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, Strict
 
@@ -21,7 +21,10 @@ from accord.deal.projects import ProjectEntry, ProjectTable, RateEntry
 from accord.deal.sources import Name, SourceEntry
 from accord.deal.terms.entries import TermEntry, TermsTable
 from accord.deal.terms.values import change_clauses, find_wrong_values, terms_in
+from accord.deal.vintages.entries import VintageEntry
+from accord.deal.vintages.known import find_day, known_clauses, unknown_projects
 
+ListOfClauses = TypeVar("ListOfClauses", bound="ClauseList")
 NO_DEAL = "no_deal"
 SIGNED = "signed"
 RESERVED_NAMES = (NO_DEAL, "baseline", "background", "history")
@@ -148,6 +151,8 @@ class DealFile(Part):
     world."""
     terms: TermsTable = TermsTable()
     """What may move in a bargain, and within which bounds."""
+    vintage: tuple[VintageEntry, ...] = ()
+    """Days with a name on which to see what was known: `--as-of NAME`."""
     history: tuple[History, ...] = ()
     """Dated paths of what happened, for checks and tables; never assessed."""
 
@@ -174,6 +179,8 @@ class Deal(Shown):
     text: str
     sha256: str
     included: tuple[Included, ...] = ()
+    vintages: tuple[VintageEntry, ...] = ()
+    as_known_on: date | None = None
 
     def __repr__(self) -> str:
         """One line: name, parties, packages, digest."""
@@ -190,6 +197,47 @@ class Deal(Shown):
         """Assessment date: the day whose tariffs are assessed."""
         return self.settings.evaluate_on or latest_start(
             (self.no_deal, *self.packages), self.price_year
+        )
+
+    @property
+    def knowledge_date(self) -> date | None:
+        """Day up to which the law counts: as asked for, or as the backgrounds know it.
+
+        None where the deal includes no background and no day was asked for.
+        """
+        return self.as_known_on or min((known.as_of for known in self.included), default=None)
+
+    def as_of(self, day: date | str) -> "Deal":
+        """Return the deal as it was known on a day; what was decided later is left out.
+
+        The assessment date is that day where the file has a later one. The horizon stays, so that
+        what was known on different days compares.
+
+        >>> import accord as ac
+        >>> ac.load_deal("us-korea-2025").as_of("november-2025").knowledge_date
+        datetime.date(2025, 11, 14)
+
+        Args:
+            day: A date, its text, such as "2025-11-14", or the name of a vintage of the file.
+
+        Raises:
+            InputError: It is no day, or later than the law is known to.
+        """
+        when = find_day(day, self.vintages, self.knowledge_date)
+        unknown = unknown_projects(self.projects, when)
+
+        def known(table: ListOfClauses, *, law: bool = False) -> ListOfClauses:
+            clauses = tuple(known_clauses(table.clause, when, unknown, law=law))
+            return table.model_copy(update={"clause": clauses})
+
+        settings = {"evaluate_on": min(self.evaluate_on, when), "first_year": self.window[0]}
+        return replace(
+            self,
+            settings=self.settings.model_copy(update=settings),
+            background=known(self.background, law=True),
+            no_deal=known(self.no_deal),
+            packages=tuple(known(package) for package in self.packages),
+            as_known_on=when,
         )
 
     @property

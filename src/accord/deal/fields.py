@@ -48,6 +48,7 @@ Share = Annotated[Number, Field(ge=0, le=1)]
 Money = Annotated[Number, Field(gt=0)]
 Whole = Annotated[int, Strict(), Field(ge=0)]
 Day = Annotated[date, Strict(), Mark.DAY]
+Decided = Annotated[date, Strict()]  # may lie before the first day of what was decided
 Flag = Annotated[bool, Strict()]
 NamedRegion = Annotated[str, Field(min_length=1), WrapValidator(_keep_group)]
 Region = Annotated[NamedRegion, Mark.REGION]

@@ -4,6 +4,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from accord.cases.shipped import (
@@ -38,12 +39,16 @@ class ShippedCase:
 
 
 @public
-def load_deal(name_or_path: str | Path, world: World | None = None) -> Deal:
+def load_deal(
+    name_or_path: str | Path, world: World | None = None, *, as_of: date | str | None = None
+) -> Deal:
     """Return a deal read from a shipped case's name or a file's path, checked against a world.
 
     Args:
         name_or_path: Name of a shipped case ("us-korea-2025") or path of a TOML file.
         world: Where regions and products are looked up; the embedded world if left out.
+        as_of: Only what was known on this day counts: a date, its text, or the name of a vintage of
+            the file; all that the file says if left out (see `Deal.as_of`).
 
     Raises:
         InputError: The file cannot be found or read, or anything in it is wrong; all problems at
@@ -59,7 +64,8 @@ def load_deal(name_or_path: str | Path, world: World | None = None) -> Deal:
         from accord.data.store import load_world
 
         world = load_world()
-    return read_deal(text, world=world, path=path)
+    deal = read_deal(text, world=world, path=path)
+    return deal if as_of is None else deal.as_of(as_of)
 
 
 def read_deal(
@@ -176,6 +182,7 @@ def _freeze(file: DealFile, merged: Merged, text: str, path: Path | None) -> Dea
         external=file.external,
         terms=file.terms.term,
         histories=file.history,
+        vintages=file.vintage,
         path=path,
         text=text,
         sha256=_digest(text, merged.included),

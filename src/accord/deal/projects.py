@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from accord.core.provenance import Source
-from accord.deal.fields import Cited, Money, Number, Part, Rate, Share, Shares
+from accord.deal.fields import Cited, Day, Money, Number, Part, Rate, Share, Shares
 from accord.deal.sources import SourceEntry
 
 BASE_KIND = "average"
@@ -52,6 +52,8 @@ class ProjectEntry(Part):
     """Name that `sectors` of an investment use."""
     title: str = ""
     """Name printed in tables."""
+    known: Day | None = None
+    """Day on which it became known; with the deal if left out."""
     size: Money | None = None
     """Budget of a typical project, in the file's currency."""
     phases: tuple[PhaseEntry, ...] | None = Field(default=None, min_length=1)
@@ -95,7 +97,9 @@ class ProjectEntry(Part):
 
 
 FIGURES = tuple(
-    name for name in ProjectEntry.model_fields if name not in ("name", "title", "sources", "note")
+    name
+    for name in ProjectEntry.model_fields
+    if name not in ("name", "title", "known", "sources", "note")
 )
 
 

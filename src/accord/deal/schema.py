@@ -17,6 +17,7 @@ from accord.deal.includes.background import BackgroundFile
 from accord.deal.projects import OutcomeEntry, PhaseEntry, ProjectEntry, RateEntry
 from accord.deal.sources import SourceEntry
 from accord.deal.terms.entries import TermEntry, TermsTable
+from accord.deal.vintages.entries import VintageEntry
 
 SCHEMA_FILE = "deal.schema.json"
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -32,6 +33,7 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[[external]]", ExternalEntry),
     ("[terms]", TermsTable),
     ("[[terms.term]]", TermEntry),
+    ("[[vintage]]", VintageEntry),
     ("[[history]]", History),
     ("top level of a background", BackgroundFile),
     *((f'clause, kind = "{kind}"', model) for kind, model in CLAUSES.items()),

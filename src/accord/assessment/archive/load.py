@@ -36,6 +36,7 @@ class Head(BaseModel):
     format: int
     deal: str
     included: dict[str, str] = {}
+    as_of: str | None = None
     settings: dict[str, Any]
     packages: tuple[str, ...]
     parties: tuple[str, ...]
@@ -88,6 +89,8 @@ def _read(members: Mapping[str, bytes]) -> AssessmentData:
     head = Head.model_validate_json(members[HEAD])
     world = read_world(members)
     deal = read_deal(head.deal, world=world, included=head.included)
+    if head.as_of is not None:
+        deal = deal.as_of(head.as_of)
     triggered = tuple(head.settings.pop("triggered"))
     named = head.settings.pop("sets", None)
     sets = None if named is None else tuple(named)

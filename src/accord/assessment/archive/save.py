@@ -35,11 +35,12 @@ def save_assessment(result: Assessed, path: Path | str) -> Path:
         SolveError: An equilibrium was not found.
     """
     _check_text(result.deal, result)
-    verdict = result.verdict
+    verdict, known = result.verdict, result.deal.as_known_on
     head: dict[str, Any] = {
         "format": FORMAT,
         "deal": result.deal.text,
         "included": result.deal.included_texts,
+        **({} if known is None else {"as_of": known.isoformat()}),
         "settings": {name: getattr(result.settings, name) for name in known_fields(AssessSettings)},
         "packages": result.packages,
         "parties": verdict.parties,
@@ -65,6 +66,8 @@ def save_assessment(result: Assessed, path: Path | str) -> Path:
 def _check_text(deal: Deal, result: Assessed) -> None:
     """Check that the text of a deal says what the deal says: the file keeps the text."""
     written = read_deal(deal.text, world=result.world, included=deal.included_texts)
+    if deal.as_known_on is not None:
+        written = written.as_of(deal.as_known_on)
     same = (
         written.packages == deal.packages
         and written.no_deal == deal.no_deal

@@ -15,10 +15,12 @@ from accord.assessment.bargain.objectives import (
     reveal_objectives,
 )
 from accord.assessment.bargain.over_terms import TermBargain, bargain_over_terms
+from accord.assessment.bargain.payoffs import PackagePayoffs, wanted_payoffs, welfare_payoffs
 from accord.assessment.bargain.plain import plain_bargain
 from accord.assessment.bargain.render import find_more_sides, render_bargain
 from accord.assessment.bargain.result import BargainData, Pressure
 from accord.assessment.bargain.retaliation import Retaliation, find_retaliations
+from accord.assessment.bargain.threats import find_threats
 from accord.assessment.names import choices, find_unknown, package_in_focus
 from accord.assessment.result import Assessed
 from accord.assessment.valuation.appraiser import Appraiser
@@ -124,12 +126,9 @@ def bargain(
         wanted = None if isinstance(terms, bool) else terms
         movable = make_movable(deal, focus, appraiser.payoff, world, names=wanted)
     verdict = assessment.verdict if progress is None else assessment.reach_verdict(progress)
-    at = [verdict.regions.index(party) for party in deal.parties]
-    welfare = payoffs = np.stack([verdict.payoff(name, timeline)[at] for name in names])
-    draws = np.stack([verdict.draws(name, timeline)[:, at] for name in names], axis=1)
+    welfare = counted = welfare_payoffs(verdict, names, deal.parties, timeline)
     if revealed:
-        payoffs = np.stack([appraiser.payoff(deal, name)[at] for name in names])
-        draws = draws[:0]  # of welfare: of what governments want there are none
+        counted = wanted_payoffs(assessment, appraiser, names, progress)
     over = None
     if movable is not None:
         named = not isinstance(terms, bool)
@@ -137,15 +136,24 @@ def bargain(
     answers: tuple[Retaliation, ...] = ()
     if retaliation:
         model = appraiser.model
-        answers = find_retaliations(deal, world, model, appraiser.payoff, config=settings.trade)
+        answers = find_retaliations(
+            deal, world, model, appraiser.payoff, revealed=revealed, config=settings.trade
+        )
     settled = settle(
-        deal, names, payoffs, draws if len(draws) else None,
+        deal, names, counted.whole, counted.draws if len(counted.draws) else None,
         focus=focus, terms=over, retaliations=answers,
     )  # fmt: skip
     return replace(
-        settled, objective=objective, revealed=revealed, welfare=welfare,
+        settled, objective=objective, revealed=revealed, welfare=welfare.whole,
+        welfare_gains=_gains(welfare),
+        threats=find_threats(deal, world, counted, settings.triggered),
         term_welfare=_in_welfare(deal, for_welfare, over) if revealed else {},
     )  # fmt: skip
+
+
+def _gains(payoffs: PackagePayoffs) -> PackageParty | None:
+    """Return the share of draws in which each package is a gain to each party; None without."""
+    return np.asarray((payoffs.draws > 0).mean(axis=0)) if len(payoffs.draws) else None
 
 
 def _in_welfare(deal: Deal, appraiser: Appraiser, over: TermBargain | None) -> dict[Rule, Party]:

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
+from accord.assessment.bargain.threats import raising_parties
 from accord.assessment.valuation.appraiser import Appraiser
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.notebook import Shown
@@ -23,7 +24,6 @@ OBJECTIVE_MEANING: dict[Objective, str] = {
     "welfare": "what a party's people gain",
     "revealed": "welfare, with the weights that a party's tariffs reveal on sectors",
 }
-RAISED = 1e-9
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -82,16 +82,10 @@ def reveal_objectives(
     settings = appraiser.settings
     shock = lower_package(deal, NO_DEAL, world, (), triggered=settings.triggered)
     tariff = world.tariff if shock.tariff is None else shock.tariff
-    raised = np.asarray((np.asarray(tariff - world.tariff) > RAISED).any(axis=2))
-    inside = {party: expand_regions([party], world.regions) for party in deal.parties}
-    places = {
-        party: [world.regions.index(name) for name in members] for party, members in inside.items()
-    }
     revealed = []
-    for party, members in inside.items():
-        others = [at for other in deal.parties if other != party for at in places[other]]
-        if not raised[np.ix_(places[party], others)].any():
-            continue
+    for party in raising_parties(deal, world, settings.triggered):
+        members = expand_regions([party], world.regions)
+        places = [world.regions.index(name) for name in members]
         by_set = tuple(
             reveal_weights(
                 with_elasticity(appraiser.model, elasticity), {party: members}, tariff,
@@ -103,7 +97,7 @@ def reveal_objectives(
             if not weights.status.ok:
                 raise SolveError(weights.status, f"the tariffs of {party} on {deal.evaluate_on}")
         sectors = tuple(by_set[0].weights.sectors)
-        average = partial(_average, world, tariff, places[party])
+        average = partial(_average, world, tariff, places)
         revealed.append(
             RevealedObjective(
                 party, deal.evaluate_on, sectors, np.array([*map(average, sectors)]), by_set

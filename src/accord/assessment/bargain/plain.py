@@ -9,6 +9,7 @@ from accord.assessment.bargain.concession_prices import ConcessionPrices
 from accord.assessment.bargain.least_change import LeastChange
 from accord.assessment.bargain.over_terms import TermBargain
 from accord.assessment.bargain.result import BargainData
+from accord.assessment.bargain.threats import Threat
 
 
 def plain_bargain(bargain: BargainData) -> dict[str, object]:
@@ -47,12 +48,16 @@ def plain_bargain(bargain: BargainData) -> dict[str, object]:
         },
         "terms": None if terms is None else _plain_terms(terms),
     }  # fmt: skip
+    if bargain.threats:
+        plain["threats"] = {threat.party: _plain_threat(bargain, threat)
+                            for threat in bargain.threats}  # fmt: skip
     if bargain.revealed:
         plain |= _plain_objectives(bargain)
     if bargain.retaliations:
         plain["retaliation"] = [
             {
-                "by": answer.by, "against": answer.against, "average_tariff": answer.average,
+                "by": answer.by, "against": answer.against, "objective": answer.objective,
+                "average_tariff": answer.average,
                 "payoffs": dict(zip(parties, answer.payoffs, strict=True)),
             }
             for answer in bargain.retaliations
@@ -68,6 +73,18 @@ def plain_bargain(bargain: BargainData) -> dict[str, object]:
             },
         }
     return _plain(plain)  # type: ignore[no-any-return]
+
+
+def _plain_threat(bargain: BargainData, threat: Threat) -> dict[str, object]:
+    """Return what the tariffs of each package alone bring who threatens, and how credible it is."""
+    return {
+        name: {
+            "tariffs_alone": float(threat.granted[at]),
+            "credible": bool(threat.is_credible[at]),
+            **({} if threat.chance is None else {"credible_chance": float(threat.chance[at])}),
+        }
+        for at, name in enumerate(bargain.packages)
+    }
 
 
 def _plain_objectives(bargain: BargainData) -> dict[str, object]:
@@ -90,6 +107,10 @@ def _plain_objectives(bargain: BargainData) -> dict[str, object]:
         "welfare": {} if welfare is None else {
             name: dict(zip(parties, row, strict=True))
             for name, row in zip(bargain.packages, welfare, strict=True)
+        },
+        "welfare_gain_chance": {} if bargain.welfare_gains is None else {
+            name: dict(zip(parties, row, strict=True))
+            for name, row in zip(bargain.packages, bargain.welfare_gains, strict=True)
         },
         "welfare_of_agreements": {
             rule: dict(zip(parties, row, strict=True))

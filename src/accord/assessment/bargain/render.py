@@ -75,7 +75,7 @@ def render_bargain(bargain: BargainData) -> str:
         choosing = []
     lines = [bargain.deal.title, say("bargain.unit"), *_objective(bargain), ""]
     lines += _few_packages(bargain)
-    for part in (*choosing, _over_terms, _changes, _time, _walk_away):
+    for part in (*choosing, _over_terms, _changes, _time, _threats, _walk_away):
         lines += list(part(bargain))
     return "\n".join(lines)
 
@@ -269,6 +269,18 @@ def _time(bargain: BargainData) -> Iterator[str]:
     )  # fmt: skip
 
 
+def _threats(bargain: BargainData) -> Iterator[str]:
+    """Yield whether the tariffs of no deal serve the party that would charge them."""
+    at = bargain.packages.index(bargain.focus)
+    for threat in bargain.threats:
+        amount = float(threat.granted[at])
+        key = f"bargain.threat.{'credible' if threat.is_credible[at] else 'empty'}"
+        told = [say(key, package=bargain.focus, party=threat.party, amount=abs(amount))]
+        if threat.chance is not None:
+            told.append(say("bargain.threat.chance", count=100 * float(threat.chance[at])))
+        yield " ".join(told)
+
+
 def _walk_away(bargain: BargainData) -> Iterator[str]:
     parties = bargain.deal.parties
     at = bargain.packages.index(bargain.focus)
@@ -281,6 +293,7 @@ def _walk_away(bargain: BargainData) -> Iterator[str]:
         best = say(
             f"bargain.retaliation.{'best' if alone else 'best_of_many'}",
             by=answer.by, against=listed(answer.against),
+            aim=say(f"bargain.aim.{answer.objective}"),
             average=100 * answer.average, worth=_worth(parties, answer.payoffs),
         )  # fmt: skip
         yield f"{start}{best}"

@@ -8,6 +8,7 @@ import numpy as np
 from accord.assessment.bargain.objectives import Objective, RevealedObjective
 from accord.assessment.bargain.over_terms import TermBargain
 from accord.assessment.bargain.retaliation import Retaliation
+from accord.assessment.bargain.threats import Threat
 from accord.bargaining.acceptance import ChanceOutcome
 from accord.bargaining.config import Rule
 from accord.bargaining.over_time.patience import TimePrices
@@ -40,6 +41,8 @@ class Pressure(Shown):
 class BargainData:
     """What parties can agree on; payoffs over no deal, bn USD of present value.
 
+    Payoffs, chances, threats and retaliation are by the objective.
+
     Attributes:
         deal: The deal.
         packages: The packages that are a choice of the parties.
@@ -59,6 +62,9 @@ class BargainData:
         revealed: What the tariffs of those that raise any reveal; empty where welfare counts.
             Parties that are not among them want welfare.
         welfare: Welfare of each package to each party, whatever the objective, bn USD.
+        welfare_gains: Share of the draws in which its welfare rises, whatever the objective; None
+            without draws.
+        threats: The threat of each party that raises tariffs on another under no deal.
         term_welfare: Welfare to each party of the terms that each rule picks, bn USD; empty where
             welfare is the objective, or no terms move.
     """
@@ -78,6 +84,8 @@ class BargainData:
     objective: Objective = "welfare"
     revealed: tuple[RevealedObjective, ...] = ()
     welfare: PackageParty | None = None
+    welfare_gains: PackageParty | None = None
+    threats: tuple[Threat, ...] = ()
     term_welfare: Mapping[Rule, Party] = field(default_factory=dict)
 
     @property

@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.assessment.bargain.movable_package import Payoff
+from accord.assessment.bargain.objectives import Objective, RevealedObjective
 from accord.bargaining.plan import Party
 from accord.core.notebook import Shown
 from accord.core.status import Status
@@ -36,6 +37,8 @@ class Retaliation(Shown):
         average: The same averaged over what it buys from them in the base year.
         payoffs: Payoff of each party over no deal without an answer, bn USD; NaN unless converged.
         status: How the search for the tariffs ended.
+        objective: What the tariffs are best for: welfare of the answering party, or what its own
+            tariffs reveal that it wants.
     """
 
     by: str
@@ -44,6 +47,7 @@ class Retaliation(Shown):
     average: float
     payoffs: Party
     status: Status
+    objective: Objective = "welfare"
 
 
 def find_retaliations(
@@ -52,18 +56,25 @@ def find_retaliations(
     model: TradeModel,
     payoff: Payoff,
     *,
+    revealed: Sequence[RevealedObjective] = (),
     config: TradeConfig | None = None,
 ) -> tuple[Retaliation, ...]:
     """Return no deal answered with tariffs, once for each party on which others raise theirs.
 
     Each party answers alone, and only those that raise tariffs on it: the others do not answer.
-    The party that pays comes first. Arguments are those of `find_retaliation`.
+    The party that pays comes first. Arguments are those of `find_retaliation`, with what is
+    revealed of each party.
     """
+    wanted = {objective.party: objective for objective in revealed}
     lead = lead_payer(deal)
     parties = (lead, *(party for party in deal.parties if party != lead))
     answers = (
-        find_retaliation(deal, world, model, payoff, by=party, config=config) for party in parties
-    )
+        find_retaliation(
+            deal, world, model, payoff,
+            by=party, revealed=wanted.get(party), config=config,
+        )
+        for party in parties
+    )  # fmt: skip
     return tuple(answer for answer in answers if answer is not None)
 
 
@@ -74,11 +85,14 @@ def find_retaliation(
     payoff: Payoff,
     *,
     by: str,
+    revealed: RevealedObjective | None = None,
     config: TradeConfig | None = None,
 ) -> Retaliation | None:
     """Return no deal answered with tariffs of one party; None where no other raises any on it.
 
-    The tariffs are a party's best reply to those of the assessment date, and are then kept.
+    The tariffs are a party's best reply to those of the assessment date, and are then kept. They
+    are best for its welfare, or for what its own tariffs reveal where those are given: the weights
+    with the set of elasticities of the baseline, which comes first.
 
     Args:
         deal: The deal.
@@ -86,6 +100,7 @@ def find_retaliation(
         model: The baseline.
         payoff: Payoff of a package of a (changed) deal against no deal, by region.
         by: Who answers.
+        revealed: What its own tariffs reveal that it wants; None for welfare.
         config: Closure, market structure, labour supply.
     """
     shock = lower_package(deal, NO_DEAL, world, ())
@@ -98,11 +113,12 @@ def find_retaliation(
     if not against:
         return None
     groups = {name: expand_regions([name], world.regions) for name in (by, *against)}
-    party = by if groups[by] == (by,) else {by: groups[by]}
+    chooser = {by: groups[by]} if revealed is None else revealed.by_set[0].party
+    objective: Objective = "welfare" if revealed is None else "revealed"
     unions = tuple(groups[name] for name in against if len(groups[name]) > 1)
     charged = [member for name in against for member in groups[name]]
     options = {"together": unions} if unions else None
-    reply = retaliate(model, party, shock, against=charged, config=config, options=options)
+    reply = retaliate(model, chooser, shock, against=charged, config=config, options=options)
     cells = [_cells(world, by, name) for name in against]
     bought = np.stack([model.flows[at].sum(axis=(0, 1)) for at in cells])
     rates = np.stack(
@@ -111,12 +127,12 @@ def find_retaliation(
     average = float((rates * bought).sum() / bought.sum())
     nothing = np.full(len(deal.parties), np.nan)
     if not reply.status.ok:
-        return Retaliation(by, against, rates, average, nothing, reply.status)
+        return Retaliation(by, against, rates, average, nothing, reply.status, objective)
     changed = _with_answer(deal, world, (by, against), rates)
     regions = region_axis(deal, world)
     places = [regions.index(party) for party in deal.parties]
     payoffs = np.asarray(payoff(changed, ANSWER)[places])
-    return Retaliation(by, against, rates, average, payoffs, reply.status)
+    return Retaliation(by, against, rates, average, payoffs, reply.status, objective)
 
 
 def _cells(world: World, importer: str, exporter: str) -> tuple[np.ndarray, ...]:

@@ -68,6 +68,14 @@ class Appraiser:
         Raises:
             SolveError: An equilibrium was not found.
         """
+        return np.asarray(self.components(deal, name).sum(axis=0))
+
+    def components(self, deal: Deal, name: str) -> Float[np.ndarray, "component region"]:
+        """Return what adds up to the payoff of a package, in the order of `COMPONENTS`, bn USD.
+
+        Raises:
+            SolveError: An equilibrium was not found.
+        """
         clock = build_clock(deal, self.world)
         inputs = central_inputs(len(self.solvers[0].sets), find_parameters(deal))
         package, nothing = self._inputs(deal, name), self._without(deal)
@@ -75,7 +83,7 @@ class Appraiser:
             package, nothing, build_surface(self.solvers, (package, nothing), clock, inputs),
             clock=clock, inputs=inputs, timeline=self.timeline, regions=clock.regions,
         )  # fmt: skip
-        return np.asarray(present_value(gains, clock.factors(inputs, clock.regions))[0].sum(axis=0))
+        return np.asarray(present_value(gains, clock.factors(inputs, clock.regions))[0])
 
     def _without(self, deal: Deal) -> PackageInputs:
         """Return no deal, worked out once for as long as its clauses stay the same."""

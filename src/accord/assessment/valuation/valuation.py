@@ -115,12 +115,16 @@ class Valuation(Shown):
         return present_value(gains, self.clock.factors(inputs, regions))
 
 
-def build_valuation(snapshot: Snapshot, cache: NodeCache) -> Valuation:
+def build_valuation(
+    snapshot: Snapshot, cache: NodeCache, *, politics: tuple[Politics, ...] = ()
+) -> Valuation:
     """Return the packages of a deal, ready to be valued at any inputs.
 
     Args:
         snapshot: The packages, with their finance and currency solved.
         cache: Equilibria solved so far.
+        politics: Political weights that are added to welfare, one table for each set of
+            elasticities; none where gains are welfare alone.
     """
     deal, world, settings = snapshot.deal, snapshot.world, snapshot.settings
     model = snapshot.model
@@ -133,7 +137,7 @@ def build_valuation(snapshot: Snapshot, cache: NodeCache) -> Valuation:
         for package in snapshot.packages
     )  # fmt: skip
     clock, parameters = build_clock(deal, world), find_parameters(deal)
-    solvers = build_solvers(model, world, settings, cache)
+    solvers = build_solvers(model, world, settings, cache, politics=politics)
     return Valuation(
         packages, clock, central_inputs(len(solvers[0].sets), parameters), solvers,
         parameters=parameters, order=_order_paths(packages),

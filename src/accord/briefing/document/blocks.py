@@ -215,6 +215,7 @@ class Document:
     sources: tuple[SourceNote, ...]
     grades: Prose
     disclaimer: tuple[Prose, ...]
+    known: Fact | None = None
 
     @property
     def minutes(self) -> Fact:

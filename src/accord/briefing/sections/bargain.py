@@ -1,12 +1,15 @@
 """The section on the bargain: what all parties could accept, and what stands in the way."""
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accord.assessment.bargain.bargain import Bargain, settle
+from accord.assessment.bargain.payoffs import PackagePayoffs
 from accord.assessment.bargain.render import term_text
+from accord.assessment.bargain.threats import find_threats
 from accord.briefing.charts.payoff_plane import Spot, build_plane_chart
 from accord.briefing.document.blocks import (
     Block,
@@ -19,6 +22,7 @@ from accord.briefing.document.blocks import (
     Table,
 )
 from accord.briefing.document.facts import Fact, Prose, quoted
+from accord.briefing.objectives import objective_tables, tell_objective, tell_threats
 from accord.briefing.view import NO_DEAL, BriefingView
 
 if TYPE_CHECKING:
@@ -38,12 +42,12 @@ def build(view: BriefingView) -> Section:
     blocks: list[Block] = [Paragraph(_zone(view, bargain))]
     if terms is not None:
         blocks.append(Paragraph(_terms(view, terms)))
-    blocks.append(Paragraph(_objective(view, bargain)))
+    blocks.append(Paragraph(tell_objective(view, bargain) + tell_threats(view, bargain)))
     blocks += [_plane(view, bargain, partner) for partner in view.partners]
     if view.several:
         blocks.append(_payoff_table(view, bargain))
     if bargain.revealed:
-        blocks += _objective_tables(view, bargain)
+        blocks += objective_tables(view, bargain)
     if terms is not None:
         blocks += _tables(view, terms)
     answers = [answer for answer in bargain.retaliations if answer.status.ok]
@@ -56,8 +60,15 @@ def _over_packages(view: BriefingView) -> Bargain:
     payoffs = [
         [view.payoff(name, party).value for party in view.deal.parties] for name in view.alike
     ]
+    tariffs = [
+        [view.payoff(name, party).components["tariff"] for party in view.deal.parties]
+        for name in view.alike
+    ]
+    nothing = np.zeros((0, *np.shape(payoffs)))
+    parts = PackagePayoffs(np.array(payoffs), np.array(tariffs), nothing, nothing)
     focus = view.focus if view.focus in view.alike else view.alike[0]
-    return settle(view.deal, view.alike, np.array(payoffs), focus=focus)
+    threats = find_threats(view.deal, view.world, parts, view.assessment.settings.triggered)
+    return replace(settle(view.deal, view.alike, parts.whole, focus=focus), threats=threats)
 
 
 def _money(value: float) -> Fact:
@@ -91,6 +102,11 @@ def _zone(view: BriefingView, bargain: Bargain) -> Prose:
                 amount=_money(bargain.needed[at, place]),
             )
     chances = {name: view.chance_all(name) for name in bargain.packages}
+    if bargain.revealed:
+        drawn = bargain.chances
+        none = np.full(len(bargain.packages), np.nan)
+        every = none if drawn is None else drawn.all_gain
+        chances = dict(zip(bargain.packages, map(float, every), strict=True))
     if all(math.isfinite(chance) for chance in chances.values()):
         best = max(chances, key=lambda name: chances[name])
         alone = all(chances[name] < chances[best] for name in chances if name != best)
@@ -98,76 +114,6 @@ def _zone(view: BriefingView, bargain: Bargain) -> Prose:
         chance = Fact(chances[best], "share")
         whole += view.say(f"bargain.zone.{key}", package=view.package(best), chance=chance)
     return whole
-
-
-def _objective(view: BriefingView, bargain: Bargain) -> Prose:
-    """Return what the parties want here, and on what that rests."""
-    if not bargain.revealed:
-        return view.say("bargain.objective.welfare")
-    known = [objective.party for objective in bargain.revealed]
-    others = [view.region(party) for party in bargain.deal.parties if party not in known]
-    whole = view.say(
-        "bargain.objective.revealed",
-        parties=view.words.listed([view.region(party) for party in known]),
-        before=Fact(max(objective.gap_in_welfare for objective in bargain.revealed), "share"),
-        after=Fact(max(objective.gap for objective in bargain.revealed), "share"),
-    )
-    if others:
-        whole += view.say("bargain.objective.others", parties=view.words.listed(others))
-    return whole + view.say("bargain.objective.beside")
-
-
-def _objective_tables(view: BriefingView, bargain: Bargain) -> list[Block]:
-    """Return the weights that tariffs reveal, and packages by welfare and by what is wanted."""
-    tables: list[Block] = []
-    for objective in bargain.revealed:
-        low, high = objective.weights.min(axis=0), objective.weights.max(axis=0)
-        rows = tuple(
-            Row(
-                quoted(view.sector(sector)),
-                (Fact(float(objective.tariff[at]), "share"),
-                 *(Fact(float(weight), "ratio")
-                   for weight in (low[at], objective.weights[:, at].mean(), high[at]))),
-            )
-            for at, sector in enumerate(objective.sectors)
-        )  # fmt: skip
-        columns = (
-            Column(view.text("bargain.column.sector"), numeric=False),
-            *(
-                Column(view.text(f"bargain.column.{name}"), decimals=decimals)
-                for name, decimals in (("tariff", 1), ("lowest", 2), ("mean", 2), ("highest", 2))
-            ),
-        )
-        tables.append(
-            Table(
-                f"bargain-weights-{objective.party.lower()}",
-                view.text("bargain.title.weights", party=view.region_label(objective.party)),
-                view.say("bargain.weights.unit"), columns, (RowGroup(None, rows),),
-            )
-        )  # fmt: skip
-    if bargain.welfare is None:
-        return tables
-    at = [view.deal.parties.index(party) for party in view.parties]
-    rows = tuple(
-        Row(quoted(view.label(name)),
-            tuple(_money(side[place]) for place in at for side in (wanted, welfare)))
-        for name, wanted, welfare in zip(
-            bargain.packages, bargain.payoffs, bargain.welfare, strict=True
-        )
-    )  # fmt: skip
-    gains = (
-        Column(view.text(f"bargain.column.{side}", party=view.region_label(party)),
-               style="signed", decimals=1)
-        for party in view.parties
-        for side in ("wanted", "welfare")
-    )  # fmt: skip
-    tables.append(
-        Table(
-            "bargain-objectives", view.text("bargain.title.objectives"), view.say("bargain.unit"),
-            (Column(view.text("column.package"), numeric=False), *gains), (RowGroup(None, rows),),
-        )
-    )  # fmt: skip
-    return tables
 
 
 def _terms(view: BriefingView, terms: "TermBargain") -> Prose:
@@ -347,6 +293,7 @@ def _sentence_case(text: str) -> str:
 def _retaliation(view: BriefingView, answer: "Retaliation") -> Prose:
     """Return what no deal would be worth if a party answered with tariffs of its own."""
     worth = dict(zip(view.deal.parties, answer.payoffs, strict=True))
+    aim = view.words.templates[f"bargain.aim.{answer.objective}"]
     if view.several:
         told = [
             view.phrase("bargain.retaliation_worth", party=view.region(name), value=_money(value))
@@ -357,6 +304,7 @@ def _retaliation(view: BriefingView, answer: "Retaliation") -> Prose:
             by=view.region(answer.by),
             others=view.words.listed([view.region(name) for name in answer.against]),
             rate=Fact(answer.average, "share"),
+            aim=aim,
             worth=view.words.joined(told),
         )
     return view.say(
@@ -364,6 +312,7 @@ def _retaliation(view: BriefingView, answer: "Retaliation") -> Prose:
         by=view.region(answer.by),
         other=view.region(answer.against[0]),
         rate=Fact(answer.average, "share"),
+        aim=aim,
         own=_money(worth[answer.by]),
         theirs=_money(worth[answer.against[0]]),
     )

@@ -28,6 +28,9 @@ def build(view: BriefingView) -> Section:
     points = [
         _baseline(view),
         view.say("method.packages"),
+        view.say("method.all_known")
+        if view.known is None
+        else view.say("method.known", known=Fact(view.known, "date")),
         view.say("method.horizon"),
         *_transfer(view),
         view.say("method.closure", closure=view.phrase(f"closure.{settings.closure}")),

@@ -20,11 +20,14 @@ def build(view: BriefingView) -> Section:
     day = f'dt.date.fromisoformat("{date.isoformat()}")'
     language = view.words.language
     chosen = "" if language == ENGLISH else f", language={language!r}"
+    objective = "welfare" if view.bargain is None else view.bargain.objective
+    chosen += "" if objective == "welfare" else f", objective={objective!r}"
     saved = f'ac.brief(result, date={day}{chosen}).save("{view.deal.name}.html")'
     blocks: list[Block] = []
     if command:
         command += f" --date {date.isoformat()}"
         command += "" if language == ENGLISH else f" --language {language}"
+        command += "" if objective == "welfare" else f" --objective {objective}"
         blocks.append(Code((command,), view.text("reproduce.terminal")))
     else:
         blocks.append(Paragraph(view.say("reproduce.no_command")))

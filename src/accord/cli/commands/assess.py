@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from accord.cli.choices import ASSESSMENT_TABLES, SAVED
+from accord.cli.choices import ASSESSMENT_TABLES, OBJECTIVES, SAVED
 from accord.cli.exporting import find_saved, needs_verdict, write_result
 from accord.cli.formats import find_format, find_table
 from accord.cli.options import (
+    AsOf,
     CaseArgument,
     Closure,
     Competition,
@@ -24,8 +25,10 @@ from accord.cli.options import (
     Sourcing,
     TableFormat,
     Triggers,
+    Wanted,
     WorldFile,
     check_output,
+    find_choice,
     find_date,
     read_date,
 )
@@ -36,6 +39,7 @@ from accord.core.catalogue import ENGLISH
 
 if TYPE_CHECKING:
     from accord.assessment.bargain.bargain import Bargain
+    from accord.assessment.bargain.objectives import Objective
     from accord.assessment.facade import Assessment
 
 
@@ -49,7 +53,9 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
     terms: Annotated[
         bool, typer.Option("--terms", help="Bargain over terms too, which takes a minute or two.")
     ] = False,
+    objective: Wanted = OBJECTIVES[0],
     language: Language = ENGLISH,
+    as_of: AsOf = None,
     world: WorldFile = None,
     closure: Closure = "fixed",
     competition: Competition = "perfect",
@@ -75,7 +81,8 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
 
     problems = [*find_date(date), *find_language("--language", language)]
     problems += find_format(None, output, ("html",))[1]
-    request = open_request(case, problems, world=world, chosen=chosen)
+    problems += find_choice("--objective", objective, OBJECTIVES)
+    request = open_request(case, problems, world=world, chosen=chosen, as_of=as_of)
     page = output or Path(f"{request.deal.name}.html")
     check_output(page, request.deal)
 
@@ -84,17 +91,19 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
 
     start_drawing()
     result = _assess(request, chosen, verdict=True)
-    bargain = _bargain(result) if terms else None
+    bargain = None
+    if terms or objective != OBJECTIVES[0]:
+        bargain = _bargain(result, terms, objective)  # type: ignore[arg-type]
     briefing = brief(result, date=read_date(date), bargain=bargain, language=language)
     print_written(briefing.save(page), briefing.summary())
 
 
-def _bargain(result: "Assessment") -> "Bargain":
-    """Return the bargain over packages and terms, telling how far it is."""
+def _bargain(result: "Assessment", terms: bool, objective: "Objective") -> "Bargain":
+    """Return the bargain over packages, and over terms if asked for, telling how far it is."""
     from accord.assessment.bargain.bargain import bargain
 
     with show_progress() as tell:
-        return bargain(result, progress=tell)
+        return bargain(result, terms=terms, retaliation=terms, objective=objective, progress=tell)
 
 
 def assess_command(  # noqa: PLR0913  (one parameter an option)
@@ -111,6 +120,7 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
         Path | None,
         typer.Option(metavar="FILE", help=f"Keep the whole result in this file ({SAVED})."),
     ] = None,
+    as_of: AsOf = None,
     world: WorldFile = None,
     closure: Closure = "fixed",
     competition: Competition = "perfect",
@@ -136,8 +146,9 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
     problems += find_table(form, table, ASSESSMENT_TABLES)
     problems += find_saved(save)
     request = open_request(
-        case, problems, world=world, package=package, outputs=(output, save), chosen=chosen
-    )
+        case, problems, world=world, package=package, outputs=(output, save), chosen=chosen,
+        as_of=as_of,
+    )  # fmt: skip
     result = _assess(request, chosen, verdict=save is not None or needs_verdict(form, table))
     if save is not None:
         print_written(result.save(save))

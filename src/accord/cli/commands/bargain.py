@@ -17,6 +17,7 @@ from accord.cli.formats import (
     write_tables,
 )
 from accord.cli.options import (
+    AsOf,
     CaseArgument,
     Draws,
     OldTimeline,
@@ -24,6 +25,7 @@ from accord.cli.options import (
     Output,
     TableFormat,
     TimelineOption,
+    Wanted,
     WorldFile,
     find_choice,
     read_timeline,
@@ -42,6 +44,7 @@ from accord.cli.sentences import (
     EXCHANGE,
     EXCHANGE_ROW,
     PRICES,
+    THREATS,
     WEIGHTS,
 )
 from accord.core.errors import Problem
@@ -52,7 +55,7 @@ if TYPE_CHECKING:
     from accord.assessment.bargain.over_terms import TermBargain
     from accord.deal.deal import Deal
 
-BARGAIN_TABLES = ("packages", "agreements", "changes", "deadlines", "weights")
+BARGAIN_TABLES = ("packages", "agreements", "changes", "deadlines", "threats", "weights")
 PRICE_TABLES = ("prices", "exchange")
 Chosen = Annotated[
     str | None,
@@ -79,16 +82,11 @@ def bargain_command(  # noqa: PLR0913  (one parameter an option)
         bool,
         typer.Option("--packages-only", help="Keep the terms as they are, which takes seconds."),
     ] = False,
-    objective: Annotated[
-        str,
-        typer.Option(
-            help="What parties want: welfare, or revealed: welfare with the weights on sectors "
-            "that their tariffs reveal."
-        ),
-    ] = OBJECTIVES[0],
+    objective: Wanted = OBJECTIVES[0],
     timeline: TimelineOption = None,
     reading: OldTimeline = None,
     draws: Draws = 500,
+    as_of: AsOf = None,
     world: WorldFile = None,
     format: TableFormat = None,  # noqa: A002
     table: OneTable = None,
@@ -110,7 +108,7 @@ def bargain_command(  # noqa: PLR0913  (one parameter an option)
     names = split_names(terms)
     request = open_request(
         case, problems, world=world, package=package, packages=choices, outputs=(output,),
-        chosen={"draws": draws},
+        chosen={"draws": draws}, as_of=as_of,
     )  # fmt: skip
     refuse([*_find_terms(request.deal, names), *_find_sides(request.deal, table)])
 
@@ -148,6 +146,7 @@ def prices_command(  # noqa: PLR0913  (one parameter an option)
     ] = None,
     timeline: TimelineOption = None,
     reading: OldTimeline = None,
+    as_of: AsOf = None,
     world: WorldFile = None,
     format: TableFormat = None,  # noqa: A002
     table: OneTable = None,
@@ -168,8 +167,9 @@ def prices_command(  # noqa: PLR0913  (one parameter an option)
     if form != "json":
         problems += find_table(form, table, PRICE_TABLES)
     request = open_request(
-        case, problems, world=world, package=package, packages=choices, outputs=(output,)
-    )
+        case, problems, world=world, package=package, packages=choices, outputs=(output,),
+        as_of=as_of,
+    )  # fmt: skip
     deal, names = request.deal, split_names(terms)
     refuse(_find_terms(deal, names))
 
@@ -225,12 +225,16 @@ def bargain_tables(result: "Bargain") -> list[Table]:
             cells += [
                 f"{100 * chance:.0f}" for chance in (*chances.gains[at], chances.all_gain[at])
             ]
+        if result.revealed and result.welfare_gains is not None:
+            cells += [f"{100 * chance:.0f}" for chance in result.welfare_gains[at]]
         rows.append(cells)
     columns = ["package", *parties]
     columns += [f"{party}, welfare" for party in parties] if result.revealed else []
     columns += [f"{party} needs" for party in parties]
     if chances is not None:
         columns += [*(f"{party} gains, %" for party in parties), "all gain, %"]
+    if result.revealed and result.welfare_gains is not None:
+        columns += [f"{party} gains in welfare, %" for party in parties]
     tables = [Table("packages", BARGAIN_PACKAGES, columns, rows, len(columns) - 1)]
     if result.terms is not None:
         tables += [*_agreements(result), *_changes(result.terms)]
@@ -239,7 +243,23 @@ def bargain_tables(result: "Bargain") -> list[Table]:
         rows = [[str(left), *map(_money, paid)] for left, paid in lasting.items()]
         rows.append(["no end", *map(_money, result.pressure.agreement)])
         tables.append(Table("deadlines", DEADLINES, ["proposals left", *parties], rows, 2))
-    return [*tables, *_weights(result)]
+    return [*tables, *_threats(result), *_weights(result)]
+
+
+def _threats(result: "Bargain") -> list[Table]:
+    """Return what tariffs alone bring each party that threatens, and how often it is credible."""
+    threats = result.threats
+    columns = ["package", *(f"{threat.party}, tariffs alone" for threat in threats)]
+    columns += [f"{threat.party} credible, %" for threat in threats if threat.chance is not None]
+    rows = [
+        [
+            name,
+            *(_money(threat.granted[at]) for threat in threats),
+            *(f"{100 * threat.chance[at]:.0f}" for threat in threats if threat.chance is not None),
+        ]
+        for at, name in enumerate(result.packages)
+    ]
+    return [Table("threats", THREATS, columns, rows, len(columns) - 1)] if threats else []
 
 
 def _weights(result: "Bargain") -> list[Table]:

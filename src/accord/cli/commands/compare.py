@@ -19,6 +19,7 @@ from accord.cli.formats import (
     write_tables,
 )
 from accord.cli.options import (
+    AsOf,
     Draws,
     OldTimeline,
     Output,
@@ -47,6 +48,7 @@ def compare_command(
     timeline: TimelineOption = None,
     reading: OldTimeline = None,
     draws: Draws = 500,
+    as_of: AsOf = None,
     world: WorldFile = None,
     format: TableFormat = None,  # noqa: A002
     output: Output = None,
@@ -62,12 +64,12 @@ def compare_command(
     problems += [*wrong, *find_settings({"draws": draws}, None)[1]]
     for case in cases:
         if Path(case).suffix != SAVED:
-            open_request(case, problems, world=world, outputs=(output,))
+            open_request(case, problems, world=world, outputs=(output,), as_of=as_of)
     refuse(problems)
 
     from accord.assessment.compare import compare
 
-    results = [open_result(case, {"draws": draws}, world) for case in cases]
+    results = [open_result(case, {"draws": draws}, world, as_of=as_of) for case in cases]
     with show_progress() as tell:
         for result in results:
             result.reach_verdict(tell)
@@ -87,18 +89,30 @@ def open_result(
     chosen: dict[str, int],
     world: Path | None,
     problems: "Sequence[Problem]" = (),
+    *,
+    as_of: str | None = None,
 ) -> "Assessment":
-    """Return the assessment of a case, or the one a file holds."""
+    """Return the assessment of a case, or the one a file holds, which knows its own day."""
     if Path(case).suffix == SAVED:
-        refuse(problems)
+        refuse([*problems, *_find_kept(as_of)])
         from accord.assessment.load import load_assessment
 
         return load_assessment(case)
-    request = open_request(case, problems, world=world, chosen=dict(chosen))
+    request = open_request(case, problems, world=world, chosen=dict(chosen), as_of=as_of)
     from accord.assessment.assess import assess
 
     settings = read_settings((), dict(chosen), request.world)
     return assess(request.deal, world=request.world, settings=settings)
+
+
+def _find_kept(as_of: str | None) -> "list[Problem]":
+    """Return that what a saved assessment knows cannot be asked for anew, if it is."""
+    from accord.core.errors import Problem
+
+    if as_of is None:
+        return []
+    remedy = "assess the deal file with it, or leave it out"
+    return [Problem("--as-of", "a saved assessment keeps the day it was made for", remedy)]
 
 
 def print_comparison(comparison: "Comparison", *, several: bool) -> None:

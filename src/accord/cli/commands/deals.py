@@ -10,6 +10,7 @@ from accord.cases.shipped import find_deal_file
 from accord.cli.exporting import pick
 from accord.cli.formats import Table, find_format, find_table, write_content, write_tables
 from accord.cli.options import (
+    AsOf,
     CaseArgument,
     OneTable,
     Output,
@@ -25,6 +26,7 @@ from accord.cli.sentences import (
     COMMITMENTS,
     DEAL_SIZE,
     INCLUDES,
+    KNOWN_ON,
     NO_HISTORY,
     NO_PROBLEM,
     NOT_COUNTED,
@@ -50,6 +52,7 @@ ACTIONS = ("list", "show", "copy")
 def check_command(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A deal file, or a shipped case.")],
     *,
+    as_of: AsOf = None,
     world: WorldFile = None,
 ) -> None:
     """List every problem in a deal file at once.
@@ -65,7 +68,7 @@ def check_command(
     from accord.lowering.external import uncounted_clauses
 
     where = open_world(world)
-    checked = check(file, world=where)
+    checked = check(file, world=where, as_of=as_of)
     deal = checked.deal
     clauses = sum(len(deal.package(name).clause) for name in deal.package_names)
     say(NO_PROBLEM.format(file=file))
@@ -79,6 +82,8 @@ def check_command(
                 count=background.count,
             )
         )
+    if deal.as_known_on is not None:
+        say(KNOWN_ON.format(day=deal.as_known_on.isoformat()))
     for name in deal.package_names:
         for clause in uncounted_clauses(deal, name, where):
             what = clause.title or clause.kind.replace("_", " ")
@@ -236,6 +241,7 @@ def schema_command(*, output: Output = None) -> None:
 def tariffs_command(
     case: CaseArgument,
     *,
+    as_of: AsOf = None,
     world: WorldFile = None,
     format: TableFormat = None,  # noqa: A002
     table: OneTable = None,
@@ -249,7 +255,7 @@ def tariffs_command(
     """
     form, problems = find_format(format, output)
     problems += find_table(form, table, TARIFF_TABLES)
-    request = open_request(case, problems, world=world, outputs=(output,))
+    request = open_request(case, problems, world=world, outputs=(output,), as_of=as_of)
     tables = [_package_tariffs(request), *_tariff_history(request)]
     if form == "table" and len(tables) == 1:
         say(NO_HISTORY.format(case=case))

@@ -9,6 +9,7 @@ from accord.cli.choices import FIGURES, SAVED
 from accord.cli.commands.compare import open_result
 from accord.cli.formats import find_format, render_json, write_content
 from accord.cli.options import (
+    AsOf,
     CaseArgument,
     Draws,
     OldTimeline,
@@ -52,6 +53,7 @@ def explain_command(  # noqa: PLR0913  (one parameter an option)
     timeline: TimelineOption = None,
     reading: OldTimeline = None,
     draws: Draws = 0,
+    as_of: AsOf = None,
     world: WorldFile = None,
     format: Annotated[  # noqa: A002
         str | None,
@@ -76,7 +78,7 @@ def explain_command(  # noqa: PLR0913  (one parameter an option)
     form, wrong = find_format(format, output, ("text", "json"))
     problems += wrong
     if Path(case).suffix != SAVED:
-        request = open_request(case, problems, world=world, outputs=(output,))
+        request = open_request(case, problems, world=world, outputs=(output,), as_of=as_of)
         refuse(
             [
                 *(
@@ -89,7 +91,7 @@ def explain_command(  # noqa: PLR0913  (one parameter an option)
         )
     from accord.assessment.names import package_in_focus
 
-    result = open_result(case, {"draws": draws}, world, problems)
+    result = open_result(case, {"draws": draws}, world, problems, as_of=as_of)
     offers = _offers(result.deal)
     if package is not None:
         refuse(find_choice("--package", package, offers))

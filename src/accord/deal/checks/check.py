@@ -27,6 +27,8 @@ from accord.deal.deal import RESERVED_NAMES, DealFile
 from accord.deal.products import EVERYTHING, expand_regions
 from accord.deal.regions import REGION_GROUPS, members_of
 
+NAMED_TABLES = (("package", "name"), ("vintage", "name"), ("history", "name"), ("source", "id"))
+
 
 def find_problems(as_written: Written, world: World | None, *, included: int = 0) -> list[Problem]:
     """Return every problem of a parsed file: format first, then meaning; empty if there is none.
@@ -71,7 +73,7 @@ def _check_head(as_written: Written, world: World | None) -> Iterator[Problem]:
     if isinstance(currency, str) and currency != "USD":
         message = f'amounts in "{currency}" are not read yet'
         yield Problem("currency", message, 'convert amounts to dollars and write currency = "USD"')
-    for heading, field in (("package", "name"), ("history", "name"), ("source", "id")):
+    for heading, field in NAMED_TABLES:
         named = [
             (f"{heading}[{number}].{field}", table[field])
             for number, table in enumerate(tables_of(as_written.get(heading)), start=1)

@@ -52,6 +52,8 @@ def find_void_tariffs(deal: Deal) -> Iterator[Notice]:
         tariffs = [clause for clause in clauses if isinstance(clause, TariffClause)]
         written = [clause for clause in clauses if isinstance(clause, RulingClause)]
         for known in known_rulings():
+            if deal.as_known_on is not None and known.from_ > deal.as_known_on:
+                continue
             affected = [
                 clause
                 for clause in tariffs

@@ -12,7 +12,7 @@ from pydantic import PrivateAttr
 
 from accord.core.errors import Problem
 from accord.deal.checks.text.as_written import Place
-from accord.deal.fields import Cited
+from accord.deal.fields import Cited, Decided
 from accord.deal.sources import Name
 
 if TYPE_CHECKING:
@@ -87,6 +87,9 @@ class ClauseBase(Cited):
     replaces: tuple[Name, ...] | None = None
     """Ids of clauses of an included background whose place this clause takes, for its exporters;
     `[]` says that it holds beside them."""
+    known: Decided | None = None
+    """Day on which it became known. If left out: a measure of the background and a ruling on the
+    first day or the day of the decision, anything else with the deal."""
     _path: str = PrivateAttr(default="")
 
     @classmethod

@@ -30,6 +30,7 @@ from accord.deal.clauses.base import (
 from accord.deal.clauses.checking import CheckContext, check_not_before
 from accord.deal.fields import (
     Day,
+    Decided,
     Flag,
     Money,
     Part,
@@ -86,6 +87,8 @@ class Step(Part):
     """First day of this rate."""
     rate: Rate
     """Rate from that day on, as a fraction."""
+    known: Decided | None = None
+    """Day on which the step was decided; known with the clause if left out."""
 
 
 class Retroactive(Part):
@@ -140,6 +143,8 @@ class TariffClause(ClauseBase):
     """First day in force; always in force before `until` if left out."""
     until: Day | None = None
     """Last day in force (inclusive); open-ended if left out."""
+    end_known: Decided | None = None
+    """Day on which `until` was decided; known with the clause if left out."""
     unless_basis: tuple[Basis, ...] = ()
     """Stacking exclusion: goods under a clause of one of these bases do not also pay this one."""
     preference_share: Share | None = None
@@ -247,6 +252,9 @@ def _check_order(place: Place) -> Iterator[Problem]:
     """Yield a decision or a step before the first day of the clause."""
     path, written = place.path, place.as_written
     start = written.get("from")
+    if "end_known" in written and "until" not in written:
+        message = "says when an end was decided, and the clause names none"
+        yield Problem(f"{path}.end_known", message, "add `until`, or delete it")
     retroactive = written.get("retroactive")
     if isinstance(retroactive, Mapping):
         where = f"{path}.retroactive.decided"
