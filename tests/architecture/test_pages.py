@@ -4,11 +4,16 @@ import re
 
 import pytest
 
-from tests.architecture.repository import ROOT
+from tests.architecture.repository import PACKAGE, ROOT, relative
 
 DOCS = ROOT / "docs"
 DECISIONS = DOCS / "decisions"
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+LONGEST_SENTENCE = 35  # words
+READ_BY_USERS = [
+    *sorted(DOCS.glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md",
+    *sorted(PACKAGE.glob("cases/**/*.md")),
+]  # fmt: skip
 KINDS = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
 
 
@@ -38,6 +43,39 @@ def test_every_link_between_pages_leads_somewhere():
         if "://" not in target and not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+def read_sentences(text):
+    """Return the sentences of a page: no code, no tables, no equations; a formula is one word."""
+    text = re.sub(r"```.*?```|<!--.*?-->", "", text, flags=re.DOTALL)
+    text = re.sub(r"\$\$.*?\$\$", "\n\n", text, flags=re.DOTALL)
+    text = re.sub(r"^(?:\||#).*$", "\n", text, flags=re.MULTILINE)
+    text = re.sub(r"\$[^$]*\$|`[^`]*`", "X", text)
+    text = re.sub(r"\]\([^)]*\)", "]", text)
+    for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*]|\d+\.)\s)", text):
+        sentences = re.split(r"(?<=[.!?:])\s+(?=[A-Z*\[(“])", " ".join(block.split()))
+        yield from filter(None, sentences)
+
+
+@pytest.mark.parametrize("page", READ_BY_USERS, ids=relative)
+def test_no_sentence_of_a_page_is_long(page):
+    long = [
+        sentence
+        for sentence in read_sentences(page.read_text(encoding="utf-8"))
+        if len(sentence.split()) > LONGEST_SENTENCE
+    ]
+    assert long == []
+
+
+def test_the_look_for_long_sentences_can_fail():
+    words = " ".join(["word"] * 20)
+    short, long = read_sentences(f"A {words} $x y z$ {words}. Now {words} {words}, {words}.")
+    assert len(short.split()) == 42
+    assert len(long.split()) == 61
+    assert list(read_sentences("- First.\n- Second.\n\n| a | table |\n")) == [
+        "- First.",
+        "- Second.",
+    ]
 
 
 def listed_pages():
