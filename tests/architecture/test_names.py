@@ -200,3 +200,27 @@ def test_every_option_has_its_help():
             if option.name != "help" and not getattr(option, "help", None)
         ]
     assert missing == []
+
+
+def class_homes(trees):
+    """Return the files in which each class name is defined, by name."""
+    homes: dict[str, list[str]] = {}
+    for home, tree in trees:
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(home)
+    return homes
+
+
+def test_no_name_of_a_class_stands_for_two():
+    trees = [
+        (relative(path), ast.parse(path.read_text(encoding="utf-8")))
+        for path in python_files()
+        if path.is_relative_to(PACKAGE)
+    ]
+    assert {name: home for name, home in class_homes(trees).items() if len(home) > 1} == {}
+
+
+def test_the_look_for_classes_sees_two_of_one_name():
+    trees = [(home, ast.parse("class Table: ...")) for home in ("a.py", "b.py")]
+    assert class_homes(trees) == {"Table": ["a.py", "b.py"]}

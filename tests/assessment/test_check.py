@@ -11,7 +11,7 @@ from accord.data.store import load_world
 from accord.deal.checks.notices import find_notices
 from accord.deal.load import read_deal
 from accord.finance.config import FinanceConfig
-from tests.deal.examples import DEAL, small_world
+from tests.deal.examples import DEAL, clause_text, small_world
 
 WORLD = small_world()
 AMOUNT = "amount = 200e9\n"
@@ -189,16 +189,10 @@ def test_no_money_is_called_after_the_last_day_of_calls(day):
 
 
 def test_a_group_as_importer_is_checked_like_a_region():
-    clause = """
-[[package.clause]]
-kind = "tariff"
-importer = "EU"
-exporters = ["USA"]
-products = ["food"]
-rate = 0.1
-rule = "level"
-basis = "MFN"
-"""
+    clause = clause_text(
+        "package", "tariff", importer="EU", exporters=["USA"], products=["food"], rate=0.1,
+        rule="level", basis="MFN",
+    )  # fmt: skip
     assert checked(DEAL + clause).notices == ()
     with pytest.raises(InputError, match="contradicts"):
         checked(DEAL + clause + clause.replace("0.1", "0.2"))
@@ -206,17 +200,10 @@ basis = "MFN"
 
 @pytest.mark.parametrize(("title", "count"), [("", 1), ("Whisky at 75 %", 0), ("From 150 %", 1)])
 def test_a_high_agreed_rate_is_asked_about_unless_the_title_says_it(title, count):
-    clause = f"""
-[[package.clause]]
-kind = "tariff"
-title = "{title}"
-importer = "JPN"
-exporters = ["USA"]
-products = ["food"]
-rate = 0.75
-rule = "level"
-basis = "FTA"
-"""
+    clause = clause_text(
+        "package", "tariff", title=title, importer="JPN", exporters=["USA"], products=["food"],
+        rate=0.75, rule="level", basis="FTA",
+    )  # fmt: skip
     told = [
         notice
         for notice in checked(DEAL + clause).notices

@@ -7,17 +7,10 @@ import accord as ac
 from accord.data.world import World
 from accord.deal.checks.coverage import find_idle_tariffs
 from accord.deal.load import read_deal
-from tests.deal.examples import DEAL, small_world
+from tests.deal.examples import DEAL, ruling_text, small_world
 
 WORLD = small_world()
-RULED = """
-[background]
-[[background.clause]]
-kind = "ruling"
-importer = "USA"
-basis = "232"
-from = 2026-02-20
-"""
+RULED = ruling_text("232")
 
 
 def notices_of(text):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.core.numerics.gaussian_process import Kernel
+from accord.core.numerics.gaussian_process import CovarianceKernel
 from accord.core.numerics.surrogate import Emulation, Rough, SurrogateConfig, fit_surrogate
 
 BOUNDS = np.array([[0.0, 0.25], [10.0, 350.0], [5.0, 50.0]])
@@ -99,7 +99,7 @@ def test_groups_that_do_not_add_up_are_not_kept():
 def test_the_slopes_of_a_kernel_are_those_of_its_value(seed):
     rng = np.random.default_rng(seed)
     lengths, strengths = np.exp(rng.uniform(-1, 1, (2, 3)))
-    kernel = Kernel(((0,), (1, 2)), lengths, strengths)
+    kernel = CovarianceKernel(((0,), (1, 2)), lengths, strengths)
     sites = rng.random((4, 3))
     apart = (sites[:, None, :] - sites[None, :, :]) ** 2
     slopes = list(kernel.slopes_in_logs(apart))
@@ -109,6 +109,6 @@ def test_the_slopes_of_a_kernel_are_those_of_its_value(seed):
         for step in (1e-6, -1e-6):
             moved = logs.copy()
             moved[at] += step
-            other = Kernel(kernel.groups, np.exp(moved[:3]), np.exp(moved[3:]))
+            other = CovarianceKernel(kernel.groups, np.exp(moved[:3]), np.exp(moved[3:]))
             ends.append(other.between(sites, sites))
         assert np.abs((ends[0] - ends[1]) / 2e-6 - slopes[at]).max() < 1e-6

@@ -69,7 +69,7 @@ def test_draws_fill_their_ranges_evenly():
 
 @pytest.mark.parametrize("shape", ["triangular", "uniform"])
 def test_a_central_value_is_the_mean_of_its_distribution(shape):
-    parameter = Parameter("x", "x", 0.0, 0.05, 0.2, "a year", shape, "assumption", "U")
+    parameter = Parameter("x", 0.0, 0.05, 0.2, shape, "assumption", "U")
     values = parameter.quantile((np.arange(20_000) + 0.5) / 20_000)
     assert abs(values.mean() - parameter.central) < 1e-5
 

@@ -122,7 +122,7 @@ def test_wrong_coalitions():
 
 
 KINDS = {
-    "solve_bargain(problem, 'nashh')": "Did you mean 'nash'?",
+    "solve_bargain(problem, 'nashh')": "Did you mean nash?",
     "solve_bargain({'KOR': 1})": "problem: is of type dict, not BargainingProblem",
     "trace_frontier(None)": "problem: is None, not BargainingProblem",
     "find_zone([1])": "problem: is of type list",

@@ -8,10 +8,13 @@ import pytest
 from accord.briefing.brief import brief
 from accord.briefing.document.blocks import Chart, Table
 from accord.briefing.document.facts import Fact
+from accord.briefing.opening import key_points
 from accord.briefing.opening.not_priced import build_not_priced
-from accord.briefing.sections import bargain, drivers, finance, trade
+from accord.briefing.pairs import view_pairs
+from accord.briefing.sections import bargain, drivers, finance, packages, trade
 from accord.briefing.view import BriefingView
-from tests.assessment.parties import THREE, UNION, assessed
+from accord.lowering.roles import pairs_of
+from tests.assessment.parties import THREE, UNION, assessed, tariff
 
 DATE = dt.date(2026, 3, 1)
 MEMBER_PAYS = UNION.replace('payer = "EU"', 'payer = "DEU"')
@@ -82,10 +85,62 @@ def test_every_party_has_its_trade_its_drivers_and_its_plane(text):
     for name in pairs.values():
         assert all(name in told for told in titles.values()), (name, titles)
     assert len(drawn["bargain"]) == len(pairs)
-    assert len(drawn["trade"]) == len(pairs) + 1
+    markets = {(pair.host, pair.main_sector) for pair in view_pairs(view)}
+    assert len(drawn["trade"]) == len(pairs_of(view.deal)) + len(markets)
     assert len(drawn["drivers"]) == (3 if view.several else 1)
     ends = [tuple(row.cells for row in chart.table.groups[0].rows) for chart in drawn["drivers"]]
     assert len({str(end) for end in ends}) == len(ends)
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        (UNION, [("EU", "USA"), ("USA", "EU")]),
+        (THREE, [("JPN", "USA"), ("KOR", "USA")]),
+        (THREE + tariff("package", 0.05, '"KOR"', "JPN"),
+         [("JPN", "USA"), ("KOR", "USA"), ("KOR", "JPN")]),
+    ],
+    ids=["union", "three", "three and a tariff of one more"],
+)  # fmt: skip
+def test_every_pair_has_its_tariffs_and_its_money(text, pairs):
+    """Each table of the terms is of one pair: its rates, its main sector, and only its money."""
+    result = assessed(text)
+    view = BriefingView(result, date=DATE)
+    every = [block for block in packages.build(view).blocks if isinstance(block, Table)]
+    assert len({table.id for table in every}) == len(every)
+    rates, flows = result.to_frame("tariffs"), result.to_frame("exports")
+    views = list(view_pairs(view))
+    assert [(seen.payer, seen.host) for seen in views] == pairs
+    for table, seen in zip(every, views, strict=True):
+        assert seen.region(seen.payer) in table.caption
+        assert seen.region(seen.host) in table.caption
+        signed = [cell for cell in table.groups[0].rows[-1].cells if isinstance(cell, Fact)]
+        own = rates["importer"].isin(view.members(seen.host)) & (rates["package"] == "signed")
+        own &= rates["exporter"].isin(view.members(seen.payer))
+        main = rates[own & (rates["sector"] == seen.main_sector)]["rate"]
+        assert main.min() - 1e-9 <= signed[1].number <= main.max() + 1e-9
+        moved = [
+            flow
+            for flow in view.transfers["signed"]
+            if (flow.payer, flow.host) == (seen.payer, seen.host)
+        ]
+        assert len(signed) == (5 if moved else 2)
+        if moved:
+            assert signed[2].number == pytest.approx(sum(flow.gross for flow in moved))
+    sold = flows[(flows["package"] == "signed") & (flows["against"] == "baseline")]
+    for seen in views:
+        own = sold["importer"].isin(view.members(seen.host))
+        own &= sold["exporter"].isin(view.members(seen.payer))
+        total = seen.exports("signed", seen.payer)
+        assert total == pytest.approx(sold[own]["value"].sum())
+        assert total > 0
+
+
+def test_the_sector_most_at_stake_names_every_pair_that_sells_it():
+    points = key_points.build_key_points(BriefingView(assessed(THREE), date=DATE))
+    text = " ".join(map(str, points))
+    for name in ("Japan", "South Korea"):
+        assert f"{name} would sell" in text
 
 
 @pytest.mark.parametrize("text", [UNION, THREE], ids=["union", "three"])

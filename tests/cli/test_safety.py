@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from accord.cli.formats import BINARY, FORMATS, Table, render_tables
+from accord.cli.formats import BINARY, FORMATS, ResultTable, render_tables
 from accord.cli.main import app
 from accord.deal.template import new_deal_template
 
@@ -52,7 +52,7 @@ def test_no_encoding_ends_a_command(encoding, words):
 
 def test_every_format_holds_the_same_cells_and_no_formula(tmp_path):
     rows = [["=1+1", "1.5"], ["a|b\x1b", "2.5"]]
-    table = Table("mine", "A table", ["name", "value"], rows, 1)
+    table = ResultTable("mine", "A table", ["name", "value"], rows, 1)
     for form in FORMATS[1:]:
         content = render_tables([table], form)
         assert content == render_tables([table], form)

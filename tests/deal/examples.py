@@ -1,5 +1,6 @@
 """A small world with import lines, and a small deal, for the tests of the deal room."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -71,6 +72,30 @@ amount = 200e9
 instrument = "equity"
 annual_cap = 20e9
 """
+
+
+def clause_text(table: str, kind: str, **fields: object) -> str:
+    """Return a clause as a deal file holds it; `from_` stands for `from`.
+
+    >>> print(clause_text("background", "ruling", basis="IEEPA", from_=date(2026, 2, 20)).strip())
+    [[background.clause]]
+    kind = "ruling"
+    basis = "IEEPA"
+    from = 2026-02-20
+    """
+    lines = [f"[[{table}.clause]]"]
+    for name, value in {"kind": kind, **fields}.items():
+        written = value.isoformat() if isinstance(value, date) else json.dumps(value)
+        lines.append(f"{name.rstrip('_')} = {written}")
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def ruling_text(basis: str) -> str:
+    """Return a background in which a court voids a basis of US tariffs on 20 February 2026."""
+    day = date(2026, 2, 20)
+    return "\n[background]" + clause_text(
+        "background", "ruling", importer="USA", basis=basis, from_=day
+    )
 
 
 def small_world(lines: Sequence[tuple[Any, ...]] = LINES) -> World:

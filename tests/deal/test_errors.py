@@ -1,11 +1,13 @@
 """A wrong deal file: every problem at once, each with its path and its remedy."""
 
+from datetime import date
+
 import pytest
 
 from accord.core.errors import InputError
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.load import load_deal, read_deal
-from tests.deal.examples import DEAL, small_world
+from tests.deal.examples import DEAL, clause_text, small_world
 
 WORLD = small_world()
 TARIFF = "package[1].clause[1]"
@@ -245,27 +247,14 @@ after_recovery = { USA = 90, KOR = 10 }
     assert "did you mean 0.9 (90 %)?" in told["package[1].clause[3].after_recovery.USA"]
 
 
-SECOND = """
-[[package.clause]]
-kind = "tariff"
-importer = "USA"
-exporters = ["EXPORTER"]
-products = ["PRODUCT"]
-rate = RATE
-rule = "RULE"
-basis = "BASIS"
-from = FROM
-"""
-
-
-def second(exporter="KOR", product="8703", rate="0.25", rule="level", **others):
+def second(
+    *, exporter="KOR", product="8703", rate="0.25", rule="level", basis="232", start="2025-12-01"
+):
     """The example with one more tariff clause in its package."""
-    values = {"EXPORTER": exporter, "PRODUCT": product, "RATE": rate, "RULE": rule}
-    values |= {"BASIS": others.get("basis", "232"), "FROM": others.get("start", "2025-12-01")}
-    text = SECOND
-    for name, value in values.items():
-        text = text.replace(name, value)
-    return DEAL + text
+    return DEAL + clause_text(
+        "package", "tariff", importer="USA", exporters=[exporter], products=[product],
+        rate=float(rate), rule=rule, basis=basis, from_=date.fromisoformat(start),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("rule", ["level", "floor", "add"])
@@ -308,17 +297,10 @@ def test_two_add_ons_on_one_basis_stack():
 
 
 def test_a_package_must_not_contradict_its_background():
-    common = """
-[background]
-[[background.clause]]
-kind = "tariff"
-importer = "USA"
-exporters = ["all"]
-products = ["8703"]
-rate = 0.25
-rule = "add"
-basis = "232"
-"""
+    common = "\n[background]" + clause_text(
+        "background", "tariff", importer="USA", exporters=["all"], products=["8703"],
+        rate=0.25, rule="add", basis="232",
+    )  # fmt: skip
     told = problems_of(DEAL + common)
     assert set(told) == {"package[1].clause[1]"}
     assert "background.clause[1]" in told["package[1].clause[1]"]

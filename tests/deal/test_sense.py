@@ -6,20 +6,13 @@ from accord.core.errors import InputError
 from accord.data.store import load_world
 from accord.deal.load import read_deal
 from accord.deal.template import new_deal_template
-from tests.deal.examples import DEAL, small_world
+from tests.deal.examples import DEAL, clause_text, small_world
 
 WORLD = small_world()
-OTHERS = """
-[background]
-[[background.clause]]
-kind = "tariff"
-importer = "USA"
-exporters = ["all"]
-except_exporters = ["DEU"]
-products = ["food"]
-rate = 0.1
-rule = "add"
-"""
+OTHERS = "\n[background]" + clause_text(
+    "background", "tariff", importer="USA", exporters=["all"], except_exporters=["DEU"],
+    products=["food"], rate=0.1, rule="add",
+)  # fmt: skip
 
 
 def told(text, world=WORLD):

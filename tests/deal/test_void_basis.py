@@ -9,18 +9,11 @@ from accord.deal.checks.void_basis import (
     known_rulings,
 )
 from accord.deal.load import load_deal, read_deal
-from tests.deal.examples import DEAL, small_world
+from tests.deal.examples import DEAL, ruling_text, small_world
 
 WORLD = small_world()
 IEEPA = DEAL.replace('basis = "232"\nfrom = 2025-04-03', 'basis = "IEEPA"\nfrom = 2025-04-05')
-RULING = """
-[background]
-[[background.clause]]
-kind = "ruling"
-importer = "USA"
-basis = "IEEPA"
-from = 2026-02-20
-"""
+RULING = ruling_text("IEEPA")
 
 
 def test_a_file_that_knows_no_ruling_gets_the_ruling_to_add():

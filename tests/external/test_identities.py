@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accord.external.config import ExternalConfig
-from accord.external.plan import FALL, Adjustment, Financing, Floor, FlowPrice, SwapLine
+from accord.external.plan import FALL, Financing, Floor, FlowPrice, PaceAdjustment, SwapLine
 from accord.external.solver import breaches_of, run_months, solve_external
 from tests.external.plans import KOREA, draw_external, korea_plan
 
@@ -138,8 +138,8 @@ def test_the_same_seed_gives_the_same_numbers():
 
 def test_a_right_to_put_off_payments_eases_a_fall_and_pays_later():
     base = korea_plan(60.0, 5, financing=Financing(("spot",)))
-    right = replace(base, adjustment=Adjustment(1.0, 0.05))
-    request = replace(base, adjustment=Adjustment(0.3, 0.05))
+    right = replace(base, adjustment=PaceAdjustment(1.0, 0.05))
+    request = replace(base, adjustment=PaceAdjustment(0.3, 0.05))
     falls = [
         solve_external(plan, ExternalConfig(4000)).value.breach(FALL).chance
         for plan in (base, request, right)

@@ -10,7 +10,7 @@ from accord.external.balance import BalanceSheet, DebtTerms
 from accord.external.capacity import safe_capacity
 from accord.external.config import ExternalConfig
 from accord.external.equations import adequacy, ara_norm, project_debt
-from accord.external.plan import FALL, Adjustment, Financing, Floor, SwapLine
+from accord.external.plan import FALL, Financing, Floor, PaceAdjustment, SwapLine
 from accord.external.solver import solve_external
 from tests.external.plans import KOREA, korea_plan
 
@@ -91,7 +91,7 @@ def test_every_problem_of_a_plan_is_named_at_once():
         price=replace(korea_plan().price, level=-1.0),
         stop=replace(korea_plan().stop, rate=2.0, months=0),
         swap=SwapLine(-5.0),
-        adjustment=Adjustment(2.0),
+        adjustment=PaceAdjustment(2.0),
         floors=(Floor("guidoti", 1.0),),
     )
     with pytest.raises(InputError) as caught:

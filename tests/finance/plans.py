@@ -7,9 +7,9 @@ import numpy as np
 from accord.finance.construction.projects import (
     Absence,
     LabourSupply,
-    Outcome,
     Phase,
     ProjectKind,
+    RandomQuantity,
     Visas,
 )
 from accord.finance.instruments import Direct, Equity, Guarantee, Loan
@@ -20,7 +20,8 @@ PHASES = (Phase("design", 1.0, 0.1), Phase("civil works", 1.5, 0.4),
           Phase("installation", 1.5, 0.5, 800.0))  # fmt: skip
 KIND = ProjectKind(
     "energy", 10.0, PHASES, 0.09, 0.08,
-    earning=Outcome(1.0, 0.4), overrun=Outcome(0.3, 0.3), delay=Outcome(0.3, 0.3),
+    earning=RandomQuantity(1.0, 0.4), overrun=RandomQuantity(0.3, 0.3),
+    delay=RandomQuantity(0.3, 0.3),
     failure=0.1, salvage=0.3, ramp_up=2.0, life=25.0, delay_cost=0.1,
 )  # fmt: skip
 SPLIT = ProfitSplit(0.5, 0.1, RateTerms(0.01, "ust20"), review=20.0, covers=("cash",))
@@ -51,8 +52,8 @@ def draw_plan(seed: int) -> FinancePlan:
     covers = tuple(f.name for f in facilities if not isinstance(f.instrument, Guarantee))
     plant = ProjectKind(
         "plant", rng.uniform(2.0, 30.0), (Phase("all", rng.choice([0.0, 2.0, 6.0]), 1.0),),
-        rng.uniform(0.0, 0.2), 0.08, earning=Outcome(1.0, rng.uniform()),
-        overrun=Outcome(rng.uniform(), rng.uniform()), failure=rng.choice([0.0, 0.2, 1.0]),
+        rng.uniform(0.0, 0.2), 0.08, earning=RandomQuantity(1.0, rng.uniform()),
+        overrun=RandomQuantity(rng.uniform(), rng.uniform()), failure=rng.choice([0.0, 0.2, 1.0]),
     )  # fmt: skip
     labour = LabourSupply(
         pick(rng, None, 0.3, 1.2),

@@ -14,9 +14,9 @@ from accord.finance.construction.pipeline import build, build_portfolio
 from accord.finance.construction.projects import (
     Absence,
     LabourSupply,
-    Outcome,
     Phase,
     ProjectKind,
+    RandomQuantity,
     Visas,
     count_projects,
 )
@@ -110,14 +110,14 @@ def test_overrun_failure_and_earning_scale_what_is_earned():
         kind = replace(PLAIN, **changes)
         return solve_finance(plain_plan(kind=kind), CENTRAL).value.mean_flow("cash_flow").sum()
 
-    assert earned(overrun=Outcome(0.25)) == pytest.approx(base / 1.25)
-    assert earned(earning=Outcome(0.8)) == pytest.approx(0.8 * base)
+    assert earned(overrun=RandomQuantity(0.25)) == pytest.approx(base / 1.25)
+    assert earned(earning=RandomQuantity(0.8)) == pytest.approx(0.8 * base)
     assert earned(failure=0.4) == pytest.approx(0.6 * base)
     assert earned(failure=0.4, salvage=0.5) == pytest.approx(0.6 * base + 0.4 * 0.5 * 100.0)
 
 
 def test_a_delay_pushes_completion_and_lowers_the_return():
-    late = solve_finance(plain_plan(kind=replace(PLAIN, delay=Outcome(0.5))), CENTRAL).value
+    late = solve_finance(plain_plan(kind=replace(PLAIN, delay=RandomQuantity(0.5))), CENTRAL).value
     assert late.finished[0] == pytest.approx(3.0)
     assert late.internal_return[PAYER] < 0.08
 
@@ -248,7 +248,8 @@ def test_a_pool_varies_less_than_its_projects_and_as_much_as_one():
 def test_a_guarantee_of_certain_projects_is_worth_what_they_fall_short_of(planned, least):
     sure = replace(
         KIND, planned_return=planned, failure=0.0, volatility=0.0, cost_of_capital=0.05,
-        earning=Outcome(1.0), overrun=Outcome(0.0), delay=Outcome(0.0), delay_cost=0.0,
+        earning=RandomQuantity(1.0), overrun=RandomQuantity(0.0), delay=RandomQuantity(0.0),
+        delay_cost=0.0,
     )  # fmt: skip
     debt = Loan(100.0, RateTerms(0.055), years=20.0, grace=4.0)
     facility = Facility("g", Guarantee(debt, 0.0, 0.01, 0.6), Pace(0.0, 1.0), {"energy": 1.0})

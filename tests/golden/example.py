@@ -204,6 +204,7 @@ def build_world() -> World:
     )
 
 
+CARS_TARIFF = ("USA", "motor_vehicles")
 SWINGS = (("removal", 0.02, 0.3), ("growth", 0.01, 0.02), ("discount", -0.005, 0.005))
 
 
@@ -348,13 +349,14 @@ class ExampleAssessment:
         return [
             {
                 "package": package,
-                "importer": "USA",
-                "exporter": "KOR",
+                "importer": importer,
+                "exporter": exporter,
                 "sector": sector,
-                "rate": _of(_RATE, package) if sector == "motor_vehicles" else 0.0,
+                "rate": _of(_RATE, package) if (importer, sector) == CARS_TARIFF else 0.0,
                 "base_rate": 0.0,
             }
             for package in self.packages
+            for importer, exporter in (("USA", "KOR"), ("KOR", "USA"))
             for sector in SECTORS
         ]
 

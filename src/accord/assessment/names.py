@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from accord.core.errors import Problem
-from accord.core.words import suggest
+from accord.core.words import propose
 from accord.deal.deal import Deal
 
 
@@ -11,9 +11,7 @@ def find_unknown(path: str, name: str, known: Sequence[str]) -> list[Problem]:
     """Return the problem of a name that is not known, with a suggestion, or none."""
     if name in known:
         return []
-    meant = suggest(name, tuple(known))
-    hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known)}"
-    return [Problem(path, f"there is no {path} {name!r}", hint)]
+    return [Problem(path, f"there is no {path} {name!r}", propose(name, known))]
 
 
 def choices(deal: Deal) -> tuple[str, ...]:

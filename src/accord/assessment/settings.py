@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 from accord.core.boundary.settings import make_plain
 from accord.core.errors import InputError, Problem
-from accord.core.words import suggest
+from accord.core.words import propose
 from accord.data.world import World
 from accord.external.config import ExternalConfig
 from accord.finance.config import FinanceConfig
@@ -180,6 +180,4 @@ def find_limit(limit: float) -> list[Problem]:
 
 
 def _unknown(path: str, message: str, name: str, known: tuple[str, ...]) -> Problem:
-    meant = suggest(name, known)
-    hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known) or 'none'}"
-    return Problem(path, message, hint)
+    return Problem(path, message, propose(name, known))

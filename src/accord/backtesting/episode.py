@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from accord.core.errors import InputError, Problem
 from accord.core.provenance import Grade, Source
-from accord.core.words import suggest
+from accord.core.words import propose
 
 Measure = Literal["share", "imports", "rate", "rate_rise", "duty", "pass_through", "response"]
 Pattern = Literal["even", "above_mfn", "package"]
@@ -122,9 +122,8 @@ def load_episode(name: str) -> Episode:
     """
     names = episode_names()
     if name not in names:
-        close = suggest(name, names)
-        remedy = f"did you mean {close}?" if close else f"choose {', '.join(names)}"
-        raise InputError([Problem("episode", f"{name!r} is not known", remedy)], "the episode")
+        problem = Problem("episode", f"{name!r} is not known", propose(name, names))
+        raise InputError([problem], "the episode")
     text = (_folder() / f"{name}.toml").read_text(encoding="utf-8")
     return _read(name, tomllib.loads(text), _folder() / f"{name}.csv")
 

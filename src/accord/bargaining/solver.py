@@ -15,7 +15,7 @@ from accord.bargaining.solution import BargainSolution
 from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.status import Status
-from accord.core.words import suggest
+from accord.core.words import propose
 
 
 @public
@@ -63,8 +63,7 @@ def solve_bargain(
     check_kind("config", config, SearchConfig, "Give SearchConfig(samples=128), or leave it out")
     power, problems = check_weights(weights, len(problem.parties))
     if rule not in RULE_MEANING:
-        meant = suggest(str(rule), RULE_MEANING)
-        remedy = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(RULE_MEANING)}"
+        remedy = propose(str(rule), RULE_MEANING)
         problems.append(Problem("rule", f"{rule!r} is not a rule", remedy))
     if lotteries and problem.terms is not None:
         remedy = "Trace the frontier, and make packages of its points"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @runtime_checkable
-class Assessed(Protocol):
+class BriefingInput(Protocol):
     """The part of an assessment that a briefing needs."""
 
     @property
@@ -53,7 +53,7 @@ def check_years(world: "World") -> None:
         raise InputError([Problem("world.base_year", message, remedy)], "the world of a briefing")
 
 
-def check_converged(assessment: Assessed) -> None:
+def check_converged(assessment: BriefingInput) -> None:
     """Refuse an assessment with an equilibrium that did not converge.
 
     Raises:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from accord.assessment.bargain.bargain import Bargain
 from accord.assessment.bargain.bargain import bargain as make_bargain
-from accord.assessment.bargain.objectives import OBJECTIVE_MEANING, Objective
+from accord.assessment.bargain.objectives import OBJECTIVES, Objective
 from accord.assessment.names import find_unknown
-from accord.assessment.result import Assessed as Solved
-from accord.briefing.assessed import Assessed
+from accord.assessment.result import Assessed
+from accord.briefing.assessed import BriefingInput
 from accord.briefing.compose import build_document
 from accord.briefing.document.blocks import Document
 from accord.briefing.view import BriefingView
@@ -60,7 +60,7 @@ class Briefing:
 
 @public
 def brief(
-    assessment: Assessed,
+    assessment: BriefingInput,
     *,
     date: dt.date | None = None,
     bargain: Bargain | None = None,
@@ -84,7 +84,7 @@ def brief(
         SolveError: An equilibrium behind the assessment did not converge: a briefing is refused,
             never degraded.
     """
-    check_kind("assessment", assessment, Assessed, "Assess the deal first: ac.assess(deal)")
+    check_kind("assessment", assessment, BriefingInput, "Assess the deal first: ac.assess(deal)")
     if date is not None:
         check_kind("date", date, dt.date, "Give a date: datetime.date(2026, 11, 24)")
     if objective is not None:
@@ -94,10 +94,10 @@ def brief(
 
 
 def _with_objective(
-    assessment: Assessed, objective: Objective, bargain: Bargain | None
+    assessment: BriefingInput, objective: Objective, bargain: Bargain | None
 ) -> Bargain | None:
     """Return the bargain of a page over what the parties want; None for welfare over packages."""
-    problems = find_unknown("objective", objective, tuple(OBJECTIVE_MEANING))
+    problems = find_unknown("objective", objective, OBJECTIVES)
     if bargain is not None and not problems and bargain.objective != objective:
         remedy = f'Leave one out, or bargain with objective="{objective}"'
         problems = [Problem("objective", f"the bargain is over {bargain.objective}", remedy)]
@@ -105,7 +105,7 @@ def _with_objective(
         raise InputError(problems, "the page")
     if bargain is not None or objective == "welfare":
         return bargain
-    check_kind("assessment", assessment, Solved, "Assess the deal first: ac.assess(deal)")
+    check_kind("assessment", assessment, Assessed, "Assess the deal first: ac.assess(deal)")
     return make_bargain(assessment, terms=False, retaliation=False, objective=objective)  # type: ignore[arg-type]
 
 

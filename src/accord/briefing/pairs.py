@@ -1,6 +1,15 @@
-"""Pairs of parties between which money moves, and the view with one of them as the principal."""
+"""Pairs of parties, and the view of an assessment with one of them as the principal pair."""
+
+from collections.abc import Iterator
 
 from accord.briefing.view import BriefingView
+from accord.lowering.roles import pairs_of
+
+
+def view_pairs(view: BriefingView) -> Iterator[BriefingView]:
+    """Yield the view of each pair of parties that the deal is about, the principal first."""
+    for pair in pairs_of(view.deal):
+        yield seen_between(view, *pair)
 
 
 def paying_pairs(view: BriefingView) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from accord.assessment.bargain.bargain import Bargain
 from accord.assessment.names import package_in_focus
-from accord.briefing.assessed import Assessed, check_converged, check_years
+from accord.briefing.assessed import BriefingInput, check_converged, check_years
 from accord.briefing.document.facts import Cite, Fact, Part, Prose, capitalised, fill, quoted
 from accord.briefing.flows import MovedMoney, Welfare, read_transfers
 from accord.briefing.payoffs import DATED, Payoff, read_chances, read_payoffs
@@ -41,7 +41,7 @@ class BriefingView:
 
     def __init__(
         self,
-        assessment: Assessed,
+        assessment: BriefingInput,
         *,
         date: dt.date | None = None,
         bargain: Bargain | None = None,
@@ -254,7 +254,8 @@ class BriefingView:
     def _exports(self) -> dict[str, np.ndarray]:
         """Customs values of the host's imports `[exporter, sector]` by package and baseline."""
         frame = self.assessment.to_frame("exports")
-        frame = frame[(frame["importer"] == self.host) & (frame["against"] == BASELINE)]
+        home = frame["importer"].isin(self.members(self.host))
+        frame = frame[home & (frame["against"] == BASELINE)]
         regions = {name: at for at, name in enumerate(self.world.regions)}
         sectors = {name: at for at, name in enumerate(self.world.sectors)}
         values: dict[str, np.ndarray] = {}
@@ -263,8 +264,8 @@ class BriefingView:
             at = [regions[name] for name in rows["exporter"].astype(str)]
             column = [sectors[name] for name in rows["sector"].astype(str)]
             new, old = (np.zeros((len(regions), len(sectors))) for _ in range(2))
-            new[at, column] = rows["value"]
-            old[at, column] = rows["value"] - rows["change_value"]
+            np.add.at(new, (at, column), rows["value"])
+            np.add.at(old, (at, column), rows["value"] - rows["change_value"])
             values[package] = new
             values.setdefault(BASELINE, old)
         return values

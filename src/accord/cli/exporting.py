@@ -1,26 +1,31 @@
 """Printing an assessment as tables in the terminal, or writing it to a file in any format."""
 
 from collections.abc import Sequence
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from accord.cli.choices import ASSESSMENT_TABLES, SAVED, VERDICT_TABLES
 from accord.cli.formats import (
-    Table,
+    ResultTable,
     clean_frame,
     records,
     render_frames,
     render_json,
     render_tables,
     write_content,
+    write_tables,
 )
+from accord.cli.headings import COMMITTED_SHARES, PAYOFF, SHOWN_COMPONENTS
 from accord.cli.options import refuse
 from accord.cli.printing import print_frame, print_years, say, table_text
+from accord.cli.sentences import COMMITTED, COMPONENTS, PAYOFFS
 from accord.core.errors import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from accord.assessment.compare import Comparison
     from accord.assessment.facade import Assessment
 
 # Tables by sector and partner are long: a file of several tables leaves them to be asked for.
@@ -54,7 +59,6 @@ def write_result(
         OutputError: The file cannot be written; an older one is intact.
     """
     from accord.assessment.compare import compare
-    from accord.cli.commands.compare import print_comparison
 
     if format != "table":
         write_content(render(result, format, table, package), output)
@@ -88,9 +92,9 @@ def render(result: "Assessment", format: str, table: str | None, package: str | 
     )
 
 
-def _as_printed(name: str, frame: "pd.DataFrame") -> Table:
+def _as_printed(name: str, frame: "pd.DataFrame") -> ResultTable:
     columns, rows, numeric = table_text(frame)
-    return Table(name, name.replace("_", " ").capitalize(), columns, rows, numeric)
+    return ResultTable(name, name.replace("_", " ").capitalize(), columns, rows, numeric)
 
 
 def select(result: "Assessment", table: str, package: str | None) -> "pd.DataFrame":
@@ -101,16 +105,16 @@ def select(result: "Assessment", table: str, package: str | None) -> "pd.DataFra
 
 
 def frame_table(
-    name: str, frame: "pd.DataFrame", title: str, printed: Table | None = None
-) -> Table:
+    name: str, frame: "pd.DataFrame", title: str, printed: ResultTable | None = None
+) -> ResultTable:
     """Return a table whose data is a frame, printed as another table, or cell by cell."""
     if printed is not None:
-        return Table(name, title, printed.columns, printed.rows, printed.numeric, frame)
+        return ResultTable(name, title, printed.columns, printed.rows, printed.numeric, frame)
     columns, rows, numeric = table_text(frame)
-    return Table(name, title, columns, rows, numeric, frame)
+    return ResultTable(name, title, columns, rows, numeric, frame)
 
 
-def pick(tables: Sequence[Table], name: str | None) -> list[Table]:
+def pick(tables: Sequence[ResultTable], name: str | None) -> list[ResultTable]:
     """Return the table of that name, or all.
 
     Raises:
@@ -120,3 +124,41 @@ def pick(tables: Sequence[Table], name: str | None) -> list[Table]:
     if not chosen:
         refuse([Problem("--table", f"this deal leaves {name} empty", "leave the option out")])
     return chosen
+
+
+def print_comparison(comparison: "Comparison", *, several: bool) -> None:
+    """Print payoffs, their components, and what is committed for what it saves."""
+    write_tables(comparison_tables(comparison, several=several), "table", None)
+
+
+def comparison_tables(comparison: "Comparison", *, several: bool) -> list[ResultTable]:
+    """Return payoffs, their components, and what is committed for what it saves, as printed."""
+    head = [*(["deal"] if several else []), "package", "party"]
+    payoffs, components, sizes = [], [], []
+    for row in comparison.to_frame().to_dict("records"):
+        name = [str(row[key]) for key in head]
+        span = "" if isnan(row["low"]) else f"{row['low']:+.0f} to {row['high']:+.0f}"
+        chances = (_percent(row[key]) for key in ("gain_chance", "all_gain"))
+        share = f"{100 * row['payoff_of_gdp']:+.2f}"
+        payoffs.append([*name, f"{row['payoff']:+.1f}", span, share, *chances])
+        components.append([*name, *(f"{row[key]:+.1f}" for key in SHOWN_COMPONENTS)])
+        if row["committed"]:
+            ratio = row["committed_per_point"]
+            sizes.append(
+                [*name, f"{row['committed']:.0f}", f"{100 * row['committed_of_gdp']:.1f}",
+                 _percent(row["committed_of_reserves"]), f"{row['points_saved']:.1f}",
+                 "" if isnan(ratio) else f"{ratio:.1f}"]
+            )  # fmt: skip
+    columns = [*head, *PAYOFF]
+    tables = [
+        ResultTable("payoffs", PAYOFFS, columns, payoffs, 5),
+        ResultTable("components", COMPONENTS, [*head, *SHOWN_COMPONENTS.values()], components, 6),
+    ]  # fmt: skip
+    if sizes:
+        columns = [*head, *COMMITTED_SHARES]
+        tables.append(ResultTable("committed", COMMITTED, columns, sizes, 5))
+    return tables
+
+
+def _percent(value: float) -> str:
+    return "" if isnan(value) else f"{100 * value:.0f}"

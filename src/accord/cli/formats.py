@@ -31,7 +31,7 @@ LONGEST_SHEET = 31  # characters in the name of a sheet
 
 
 @dataclass(frozen=True)
-class Table:
+class ResultTable:
     """A table, as printed and as data.
 
     Attributes:
@@ -107,7 +107,7 @@ def find_table(format: str, table: str | None, names: Sequence[str]) -> list[Pro
     return []
 
 
-def write_tables(tables: Sequence[Table], format: str, output: Path | None) -> None:  # noqa: A002
+def write_tables(tables: Sequence[ResultTable], format: str, output: Path | None) -> None:  # noqa: A002
     """Print tables in a format, or write them to a file and print its path.
 
     Raises:
@@ -128,7 +128,7 @@ def write_content(content: bytes, output: Path | None) -> None:
         print_written(write_atomically(output, content))
 
 
-def render_tables(tables: Sequence[Table], format: str) -> bytes:  # noqa: A002
+def render_tables(tables: Sequence[ResultTable], format: str) -> bytes:  # noqa: A002
     """Return the content of a file: Markdown, JSON, a workbook; or of one table, CSV or Parquet."""
     if format == "md":
         return "\n".join(map(_markdown, tables)).encode("utf-8")
@@ -173,7 +173,7 @@ def plain(value: Any) -> Any:
     return plain(item()) if callable(item) else value
 
 
-def _markdown(table: Table) -> str:
+def _markdown(table: ResultTable) -> str:
     cells = [[_cell(cell) for cell in row] for row in (table.columns, *table.rows)]
     text = len(table.columns) - table.numeric
     rule = ["---" if at < text else "--:" for at in range(len(table.columns))]

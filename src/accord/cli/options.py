@@ -121,13 +121,11 @@ OneTable = Annotated[str | None, typer.Option("--table", metavar="NAME", help="O
 
 def find_choice(option: str, value: str, choices: "Sequence[str]") -> list[Problem]:
     """Return the problem of a value that is not one of the choices, with a suggestion, or none."""
-    from accord.core.words import suggest
+    from accord.core.words import propose
 
     if value in choices:
         return []
-    close = suggest(value, choices)
-    remedy = f"did you mean {close}?" if close else f"choose {', '.join(choices)}"
-    return [Problem(option, f"{value!r} is not known", remedy)]
+    return [Problem(option, f"{value!r} is not known", propose(value, choices))]
 
 
 def read_timeline(timeline: str | None, old: str | None) -> tuple[str, list[Problem]]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from accord.cli.sentences import AGAINST_BASELINE, AGAINST_NO_DEAL, MORE_ROWS
+from accord.cli.headings import OVERVIEW, SOLVES
+from accord.cli.sentences import AGAINST_BASELINE, AGAINST_NO_DEAL, MORE_ROWS, SOLVES_TITLE
 from accord.core.text import printable
 
 if TYPE_CHECKING:
@@ -19,20 +20,6 @@ PLAIN_WIDTH = 120
 MOST_ROWS = 60
 RATES = ("change", "rate", "base_rate", "share")
 
-# What `accord assess` prints of each table: its heading, the column shown, what labels a row.
-OVERVIEW = (
-    ("welfare", "Welfare, bn USD a year", "ev", ("region",)),
-    ("welfare", "Welfare, share of income", "change", ("region",)),
-    ("wages", "Real wages", "change", ("region",)),
-    ("prices", "Consumer prices, with world value added held at its value", "change", ("region",)),
-    ("terms_of_trade", "Terms of trade", "change", ("region",)),
-    ("revenue", "Tariff revenue, change in bn USD a year", "change_value", ("region",)),
-    ("exports", "Exports, change in bn USD a year", "change_value", ("exporter", "importer")),
-    ("exports", "Exports by sector, change in bn USD a year", "change_value",
-     ("exporter", "importer", "sector")),
-    ("output", "Output", "change", ("region", "sector")),
-    ("employment", "Employment", "change", ("region", "sector")),
-)  # fmt: skip
 SHOWN_OTHERS = 8
 SHOWN_SECTORS = 12
 
@@ -127,8 +114,8 @@ def print_years(result: "Assessment", package: str | None) -> None:
             frame = frame[frame["against"].eq(against) & frame["package"].isin(shown)]
             _print_pivot(title, _nearest(result, frame, keys), value, keys, packages=shown)
     print_rows(
-        "Solves",
-        ["package", "status", "steps", "largest residual"],
+        SOLVES_TITLE,
+        SOLVES,
         [
             [row["package"], row["status"], str(row["steps"]), f"{row['residual']:.1e}"]
             for row in result.to_frame("solves").to_dict(orient="records")

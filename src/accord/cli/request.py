@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from accord.cli.choices import SAVED
 from accord.cli.options import check_output, find_choice, refuse
 from accord.core.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from accord.assessment.facade import Assessment
     from accord.assessment.settings import AssessSettings
     from accord.data.world import World
     from accord.deal.deal import Deal
@@ -141,3 +143,32 @@ def read_settings(
     settings, wrong = find_settings(chosen, world)
     refuse([*problems, *wrong])
     return settings
+
+
+def open_result(
+    case: str,
+    chosen: dict[str, int],
+    world: Path | None,
+    problems: Sequence[Problem] = (),
+    *,
+    as_of: str | None = None,
+) -> "Assessment":
+    """Return the assessment of a case, or the one a file holds, which knows its own day."""
+    if Path(case).suffix == SAVED:
+        refuse([*problems, *_find_kept(as_of)])
+        from accord.assessment.load import load_assessment
+
+        return load_assessment(case)
+    request = open_request(case, problems, world=world, chosen=dict(chosen), as_of=as_of)
+    from accord.assessment.assess import assess
+
+    settings = read_settings((), dict(chosen), request.world)
+    return assess(request.deal, world=request.world, settings=settings)
+
+
+def _find_kept(as_of: str | None) -> list[Problem]:
+    """Return that what a saved assessment knows cannot be asked for anew, if it is."""
+    if as_of is None:
+        return []
+    remedy = "assess the deal file with it, or leave it out"
+    return [Problem("--as-of", "a saved assessment keeps the day it was made for", remedy)]

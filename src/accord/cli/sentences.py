@@ -1,4 +1,8 @@
-"""The sentences of the commands; those of errors stand where the errors are raised."""
+"""The sentences of the commands, and the titles of their tables.
+
+Headings of columns are in `headings`; errors stand where they are raised, and the help of an option
+beside the option, because Typer reads it there.
+"""
 
 # Errors and the end of a command.
 INTERRUPTED_WORDS = "stopped; nothing was written, and what was solved is kept for the next run"
@@ -61,8 +65,22 @@ PUBLIC_DEBT = "Public debt after ten years, % of GDP"
 CAPACITY = "Safe to pay for ten years, bn USD a year (adds at most {points:g} points to a risk)"
 WAR_TARIFFS = "Tariffs in per cent, before and after: averages weighted by imports of the base year"
 WAR_WELFARE = "Welfare and tariff revenue, bn USD a year, against the base year"
+IN_BLOCS = "{world} in seven blocs"
 WAR_CHECKS = (
     "Checks: how far any rate is from its optimum, and what the best other reply would bring"
+)
+CASES = "Deals and backgrounds"
+GUARANTEES = "Guarantees"
+SOURCES = "Sources"
+DIMENSIONS = "Dimensions"
+REGIONS = "Regions"
+SECTORS = "Sectors"
+CHECKS = "Checks"
+SELF_TEST_TITLE = "Self-test"
+SOLVES_TITLE = "Solves"
+NOT_EXPLAINED = (
+    "it is a table, not a component of the payoff: accord assess CASE --table {table}. Explained "
+    "are {figures}"
 )
 GROUPS = "Product groups, as HS codes for tariffs of {importer} only"
 NO_IMPORTER = "no importer"

@@ -1,4 +1,4 @@
-"""Words for messages: suggestions for misspelt names, and counts that agree with their verb."""
+"""Words for messages: what to write instead of a wrong name, counts that agree, articles."""
 
 import difflib
 import re
@@ -24,6 +24,19 @@ def suggest(word: str, options: Iterable[str]) -> str | None:
         key for key in folded if len(key) > 1 and (target.startswith(key) or key.startswith(target))
     ]
     return folded[min(starts, key=lambda key: abs(len(key) - len(target)))] if starts else None
+
+
+def propose(name: str, known: Iterable[str]) -> str:
+    """Return what to write instead of an unknown name: the one likely meant, or all there are.
+
+    >>> propose("KOREA", ("KOR", "USA")), propose("x", ("KOR", "USA")), propose("x", ())
+    ('Did you mean KOR?', 'Choose one of KOR, USA', 'There is none to choose')
+    """
+    names = tuple(known)
+    meant = suggest(name, names)
+    if meant:
+        return f"Did you mean {meant}?"
+    return f"Choose one of {', '.join(names)}" if names else "There is none to choose"
 
 
 def counted(count: int) -> str:

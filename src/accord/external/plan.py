@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.core.errors import Problem
-from accord.core.words import suggest
+from accord.core.words import propose
 from accord.external.balance import METRICS, BalanceSheet, DebtTerms
 
 DollarSource = Literal["income", "borrowing", "spot", "reserves", "swap"]
@@ -146,7 +146,7 @@ class SwapLine:
 
 
 @dataclass(frozen=True)
-class Adjustment:
+class PaceAdjustment:
     """A say in the pace of calls when the currency is disorderly.
 
     Attributes:
@@ -237,7 +237,7 @@ class ExternalPlan:
     intervention: Intervention = Intervention()
     stop: SuddenStop = SuddenStop()
     swap: SwapLine | None = None
-    adjustment: Adjustment | None = None
+    adjustment: PaceAdjustment | None = None
     floors: tuple[Floor, ...] = FLOORS
     debt: DebtTerms = field(default_factory=DebtTerms)
     public_share: float = 0.0
@@ -268,8 +268,7 @@ class ExternalPlan:
         problems += _check_shares(self)
         for at, floor in enumerate(self.floors):
             if floor.metric not in LINES:
-                meant = suggest(floor.metric, LINES)
-                remedy = f"Did you mean {meant}?" if meant else f"Known: {', '.join(LINES)}"
+                remedy = propose(floor.metric, LINES)
                 problems.append(Problem(f"floors[{at}]", f'"{floor.metric}" is no metric', remedy))
         if self.swap is not None and self.swap.amount < 0:
             problems.append(
@@ -281,8 +280,7 @@ class ExternalPlan:
 def _check_financing(financing: Financing) -> Iterator[Problem]:
     for name in financing.order:
         if name not in SOURCES:
-            meant = suggest(name, SOURCES)
-            remedy = f"Did you mean {meant}?" if meant else f"Known: {', '.join(SOURCES)}"
+            remedy = propose(name, SOURCES)
             yield Problem("financing.order", f'"{name}" is no source of dollars', remedy)
     if len(set(financing.order)) != len(financing.order):
         yield Problem("financing.order", "names a source twice", "Name each once")

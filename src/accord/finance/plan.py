@@ -6,7 +6,7 @@ from math import inf
 from typing import Literal
 
 from accord.core.errors import Problem
-from accord.core.words import suggest
+from accord.core.words import propose
 from accord.finance.construction.projects import LabourSupply, ProjectKind, count_each
 from accord.finance.instruments import (
     BuyerCredit,
@@ -233,8 +233,7 @@ def _check_terms(plan: FinancePlan) -> Iterator[Problem]:
                 )
     for path, interest in terms:
         if interest.reference and interest.reference not in known:
-            meant = suggest(interest.reference, known)
-            remedy = f"Did you mean {meant}?" if meant else f"Known: {', '.join(known) or 'none'}"
+            remedy = propose(interest.reference, known)
             yield Problem(path, f'"{interest.reference}" is not a reference rate here', remedy)
             continue
         level = {reference.name: reference.level for reference in plan.references}
@@ -277,9 +276,8 @@ def _check_facility(path: str, facility: Facility, plan: FinancePlan) -> Iterato
     known = [kind.name for kind in plan.kinds]
     for name in facility.mix:
         if name not in known:
-            meant = suggest(name, known)
-            remedy = f"Did you mean {meant}?" if meant else f"Known: {', '.join(known)}"
-            yield Problem(f"{path}.mix", f'"{name}" is not a kind of project here', remedy)
+            message = f'"{name}" is not a kind of project here'
+            yield Problem(f"{path}.mix", message, propose(name, known))
 
 
 def _check_odds(path: str, instrument: Instrument) -> Iterator[Problem]:

@@ -25,11 +25,11 @@ from accord.external.plan import (
     FLOORS,
     MONTHS,
     SLIDE,
-    Adjustment,
     ExternalPlan,
     Financing,
     Floor,
     FlowPrice,
+    PaceAdjustment,
     RateProcess,
     SwapLine,
 )
@@ -241,11 +241,11 @@ def lower_swap(deal: Deal, name: str, party: str, *, defended: float) -> SwapLin
     return None
 
 
-def lower_adjustment(deal: Deal, name: str, party: str) -> Adjustment | None:
+def lower_adjustment(deal: Deal, name: str, party: str) -> PaceAdjustment | None:
     """Return the say a party has in the pace of calls under a package."""
     for clause in deal.clauses(name):
         if isinstance(clause, FxAdjustmentClause) and clause.party in (None, party):
-            return Adjustment(1.0 if clause.right else clause.granted, clause.disorderly)
+            return PaceAdjustment(1.0 if clause.right else clause.granted, clause.disorderly)
     return None
 
 

@@ -24,9 +24,9 @@ from accord.finance.construction.pipeline import selection_times
 from accord.finance.construction.projects import (
     Absence,
     LabourSupply,
-    Outcome,
     Phase,
     ProjectKind,
+    RandomQuantity,
     Visas,
     count_projects,
 )
@@ -306,9 +306,9 @@ def lower_kinds(
 
 
 def _lower_kind(table: ProjectTable, name: str) -> ProjectKind:
-    def outcome(figure: str) -> Outcome:
+    def outcome(figure: str) -> RandomQuantity:
         entry = table.figure(name, figure)
-        return Outcome(entry.mean, entry.spread)
+        return RandomQuantity(entry.mean, entry.spread)
 
     phases = tuple(
         Phase(phase.name, phase.years, phase.cost, phase.installers_per_bn)

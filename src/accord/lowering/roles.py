@@ -41,20 +41,35 @@ def find_roles(deal: Deal, *packages: str) -> Roles:
     names = packages or tuple(name for name in deal.package_names if name != NO_DEAL)
     clauses = [clause for name in names for clause in deal.package(name).clause]
     money = [pair for clause in clauses for pair in _money_between(clause)]
-    tariffs = [clause for clause in clauses if isinstance(clause, TariffClause)]
-    setters = [clause.importer for clause in tariffs]
-    charged = [
-        party
-        for clause in tariffs
-        for party in deal.parties
-        if party != party_of(clause.importer, deal.parties) and _is_charged(clause, party)
-    ]
+    setters = [clause.importer for clause in clauses if isinstance(clause, TariffClause)]
+    charged = [party for clause in clauses for party, _ in _tariffs_between(clause, deal.parties)]
     return Roles(
         _parties_in((payer for payer, _ in money), deal),
         _parties_in((host for _, host in money), deal),
         _parties_in(setters, deal),
         _parties_in(charged, deal),
     )
+
+
+def pairs_of(deal: Deal) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of parties that a deal is about, the principal one first.
+
+    The first of a pair pays the second, or the second charges the goods of the first, or both.
+    Parties of which neither holds follow, each with the principal host.
+    """
+    first = lead_payer(deal)
+    lead = lead_host(deal, first)
+    pairs = [(first, lead)]
+    for package in deal.package_names:
+        for clause in deal.package(package).clause:
+            paid = (
+                (party_of(payer, deal.parties), party_of(host, deal.parties))
+                for payer, host in _money_between(clause)
+            )
+            pairs += [*paid, *_tariffs_between(clause, deal.parties)]
+    pairs += [(party, lead) for party in deal.parties]
+    named = set(deal.parties)
+    return tuple(pair for pair in dict.fromkeys(pairs) if len({*pair} & named) == 2)
 
 
 def lead_payer(deal: Deal) -> str:
@@ -178,6 +193,15 @@ def _money_between(clause: ClauseBase) -> Iterator[tuple[str, str]]:
         yield clause.payer, clause.host
     elif isinstance(clause, PurchaseClause):
         yield clause.buyer, clause.seller
+
+
+def _tariffs_between(clause: ClauseBase, parties: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield whose goods a tariff charges, and whose tariff it is."""
+    if isinstance(clause, TariffClause):
+        setter = party_of(clause.importer, parties)
+        for party in parties:
+            if party != setter and _is_charged(clause, party):
+                yield party, setter
 
 
 def _is_charged(clause: TariffClause, party: str) -> bool:

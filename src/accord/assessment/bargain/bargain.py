@@ -8,7 +8,7 @@ import numpy as np
 
 from accord.assessment.bargain.movable_package import make_movable
 from accord.assessment.bargain.objectives import (
-    OBJECTIVE_MEANING,
+    OBJECTIVES,
     Objective,
     RevealedObjective,
     politics_of,
@@ -111,7 +111,7 @@ def bargain(
     names = choices(deal)
     focus = package or package_in_focus(deal)
     problems = find_unknown("package", focus, names)
-    problems += find_unknown("objective", objective, tuple(OBJECTIVE_MEANING))
+    problems += find_unknown("objective", objective, OBJECTIVES)
     if problems:
         raise InputError(problems, "the choices of the parties")
     for_welfare = appraiser = Appraiser(world, settings, timeline, assessment.cache)

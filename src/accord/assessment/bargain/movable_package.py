@@ -10,7 +10,7 @@ from accord.assessment.snapshot.finance import solve_package_finance
 from accord.bargaining.plan import Party, Term
 from accord.core.errors import InputError, Problem
 from accord.core.numerics.surrogate import Emulation, Rough, SurrogateConfig
-from accord.core.words import suggest
+from accord.core.words import propose
 from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.deal.terms.entries import TermEntry
@@ -172,10 +172,8 @@ def _find_unknown(package: str, known: tuple[str, ...], names: Sequence[str]) ->
     if not known:
         message = "has no terms that may move"
         return [Problem(package, message, "add a [[terms.term]] to the deal file")]
-    problems = []
-    for name in names:
-        if name not in known:
-            meant = suggest(name, known)
-            hint = f"did you mean {meant}?" if meant else f"known: {', '.join(known)}"
-            problems.append(Problem("terms", f"{name!r} is not a term of {package}", hint))
-    return problems
+    return [
+        Problem("terms", f"{name!r} is not a term of {package}", propose(name, known))
+        for name in names
+        if name not in known
+    ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from jaxtyping import Float
@@ -20,10 +20,8 @@ from accord.trade.strategy.politics import Politics, build_politics
 from accord.trade.strategy.reveal import RevealedWeights, reveal_weights
 
 Objective = Literal["welfare", "revealed"]
-OBJECTIVE_MEANING: dict[Objective, str] = {
-    "welfare": "what a party's people gain",
-    "revealed": "welfare, with the weights that a party's tariffs reveal on sectors",
-}
+OBJECTIVES: tuple[Objective, ...] = get_args(Objective)
+"""What a party's people gain, or that with the weights that its tariffs reveal on sectors."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

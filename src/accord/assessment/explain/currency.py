@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from accord.assessment.words.sentences import say
 from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
 from accord.deal.external_entries import ExternalEntry
@@ -13,7 +14,6 @@ from accord.lowering.sudden_stops import find_history, lower_stop
 
 Node = tuple[str, float | None, str, str]
 """Name, number, unit and note of an input."""
-ADLER = "Adler, Lisack and Mano (2015), IMF WP 15/130: 1.7 to 2.0 % [A]"
 FLOW_PRICE = ExternalEntry.model_fields["flow_price"].default
 
 
@@ -34,23 +34,31 @@ def find_currency_inputs(
         chances = own[own["package"] == name].sort_values("year")["chance"]
         if len(chances):
             words = ", ".join(f"{100 * chance:.2f}" for chance in chances)
-            yield f"q under {name}", None, "", f"chance of a first crash by year, per cent: {words}"
+            told = say("currency.chances", chances=words)
+            yield say("currency.under", package=name), None, "", told
     if own.empty:
         return
     gdp = sheet_figures(deal, party, world)["gdp"]
-    yield "output =", gdp.value, "bn USD a year", f"{gdp.source or 'deal file'} [{gdp.grade}]"
+    file = say("currency.file")
+    yield say("currency.output"), gdp.value, "bn USD a year", f"{gdp.source or file} [{gdp.grade}]"
     entry = deal.external_of(party)
     cited = ", ".join(f"{name} [{deal.source(name).grade}]" for name in entry.source_ids)
-    source = ADLER if entry.flow_price == FLOW_PRICE else cited or "the deal file [U]"
-    note = f"rise of the price of a dollar when dollars worth 1 % of GDP are bought; {source}"
-    yield "price of a flow =", entry.flow_price, "", note
+    source = (
+        say("currency.flow_price_source")
+        if entry.flow_price == FLOW_PRICE
+        else cited or f"{file} [U]"
+    )
+    note = say("currency.flow_price_note", source=source)
+    yield say("currency.flow_price"), entry.flow_price, "", note
     stop, history = lower_stop(deal, party), find_history(deal, party)
     if history is None:
-        yield "chance of a sudden stop =", stop.rate, "a year", cited or "the deal file [U]"
+        yield say("currency.stop"), stop.rate, say("currency.a_year"), cited or f"{file} [U]"
         return
     low, central, high = (stop_chance(stop, at) for at in STOP_QUANTILES)
     note = f"{history.source} [{history.grade}]"
     if stop.shape is not None:
-        counted = f"{history.events:g} in {history.years:g} years"
-        note = f"{low:.3f} to {high:.3f}, median {central:.3f}, drawn by path; {counted}: {note}"
-    yield "chance of a sudden stop =", stop.rate, "a year", note
+        note = say(
+            "currency.stop_note", low=low, high=high, central=central, events=history.events,
+            years=history.years, source=note,
+        )  # fmt: skip
+    yield say("currency.stop"), stop.rate, say("currency.a_year"), note

@@ -122,7 +122,7 @@ def explain(
     ]
     if problems:
         raise InputError(problems, "the request")
-    task = _Task(result, region, package, timeline)
+    task = _Subject(result, region, package, timeline)
     tree = task.payoff() if figure == "payoff" else task.component(figure)
     wanted = COMPONENTS if figure == "payoff" else (figure,)
     groups = [group for component in wanted for group in task.clauses(component)]
@@ -133,7 +133,7 @@ def explain(
 
 
 @dataclass(frozen=True, eq=False)
-class _Task:
+class _Subject:
     result: Assessed
     region: str
     package: str

@@ -40,7 +40,6 @@ class Structure:
 
     Attributes:
         name: Its name.
-        meaning: What it is, in words.
         order: Where dollars come from, in order; empty for the order of the deal file.
         guaranteed: Share of the amount that is guaranteed rather than paid.
         swap: Size of a swap line, bn USD.
@@ -48,7 +47,6 @@ class Structure:
     """
 
     name: str
-    meaning: str
     order: tuple[DollarSource, ...] = ()
     guaranteed: float = 0.0
     swap: float = 0.0
@@ -56,24 +54,13 @@ class Structure:
 
 
 STRUCTURES = (
-    Structure("reserve income", "only what reserves earn is paid", ("income",)),
-    Structure(
-        "reserves", "what reserves earn is paid, then reserves themselves", ("income", "reserves")
-    ),
-    Structure(
-        "reserves and a swap",
-        f"the same, with a swap line of {SWAP:g} bn USD behind it",
-        ("income", "reserves", "swap"),
-        swap=SWAP,
-    ),
-    Structure("market purchases", "all dollars are bought in the market", ("spot",), public=False),
-    Structure("public borrowing", "public banks borrow all dollars abroad", ("borrowing",)),
-    Structure(
-        "guarantees",
-        "debt of others is guaranteed; calls are paid in the order of the deal file",
-        guaranteed=1.0,
-    ),
-    Structure("all sources", "dollars come from all sources, in the order of the deal file"),
+    Structure("reserve income", ("income",)),
+    Structure("reserves", ("income", "reserves")),
+    Structure("reserves and a swap", ("income", "reserves", "swap"), swap=SWAP),
+    Structure("market purchases", ("spot",), public=False),
+    Structure("public borrowing", ("borrowing",)),
+    Structure("guarantees", guaranteed=1.0),
+    Structure("all sources"),
 )
 
 

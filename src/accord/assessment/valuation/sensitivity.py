@@ -109,7 +109,7 @@ def analyse(valuation: Valuation, parties: Sequence[str], *, seed: int) -> Sensi
     swings: list[Swing] = []
     thresholds: list[Threshold] = []
     for package in valuation.packages[1:]:
-        task = _Task(valuation, package, tuple(parties))
+        task = _PartyPayoffs(valuation, package, tuple(parties))
         drivers += _share_variance(task, seed)
         swings += _swing(task)
         thresholds += _find_thresholds(task)
@@ -155,7 +155,7 @@ def count_to(
 
 
 @dataclass(frozen=True, eq=False)
-class _Task:
+class _PartyPayoffs:
     valuation: Valuation
     package: PackageInputs
     parties: tuple[str, ...]
@@ -170,7 +170,7 @@ class _Task:
         return np.concatenate([row.sum(axis=1) for row in rows])
 
 
-def _share_variance(task: _Task, seed: int) -> Iterator[Driver]:
+def _share_variance(task: _PartyPayoffs, seed: int) -> Iterator[Driver]:
     from scipy.stats import qmc, sobol_indices  # slow to import, and not needed without draws
 
     valuation = task.valuation
@@ -226,7 +226,7 @@ def _share_errors(
     return products.std(axis=2) / size, squares.std(axis=2) / size
 
 
-def _swing(task: _Task) -> Iterator[Swing]:
+def _swing(task: _PartyPayoffs) -> Iterator[Swing]:
     centre = task.valuation.centre
     ends = np.array(TAILS)
     for parameter in task.valuation.parameters:
@@ -247,7 +247,10 @@ def _swing(task: _Task) -> Iterator[Swing]:
 
 
 def _swings(
-    task: _Task, name: str, ends: tuple[float, float], payoffs: tuple[np.ndarray, np.ndarray]
+    task: _PartyPayoffs,
+    name: str,
+    ends: tuple[float, float],
+    payoffs: tuple[np.ndarray, np.ndarray],
 ) -> Iterator[Swing]:
     for at, party in enumerate(task.parties):
         yield Swing(
@@ -255,7 +258,7 @@ def _swings(
         )
 
 
-def _find_thresholds(task: _Task) -> Iterator[Threshold]:
+def _find_thresholds(task: _PartyPayoffs) -> Iterator[Threshold]:
     centre = task.valuation.centre
     ranges = {
         parameter.name: (parameter.low, parameter.central, parameter.high)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from jaxtyping import Float, Int
 
+from accord.assessment.words.sentences import say
 from accord.core.notebook import Shown
 from accord.core.numerics.distributions import triangular
 from accord.core.provenance import Grade
@@ -20,26 +21,32 @@ class Parameter:
     """One uncertain number.
 
     Attributes:
-        name: Name in tables.
-        title: What it is, in words.
+        name: Name in tables; the catalogue has its title and its unit.
         low: Lowest value.
         mode: Most likely value; the middle where all are equally likely.
         high: Highest value.
-        unit: Unit of the three.
         shape: "triangular", "uniform" or "loguniform".
         source: Where the distribution comes from.
         grade: How far to trust it.
     """
 
     name: str
-    title: str
     low: float
     mode: float
     high: float
-    unit: str
     shape: str
     source: str
     grade: Grade
+
+    @property
+    def title(self) -> str:
+        """What it is, in words."""
+        return say(f"unknown.{self.name}.title")
+
+    @property
+    def unit(self) -> str:
+        """Unit of its values."""
+        return say(f"unknown.{self.name}.unit")
 
     @property
     def central(self) -> float:
@@ -60,84 +67,43 @@ class Parameter:
         return triangular(low, mode, high, u)
 
 
+ASSUMED = "assumption"
 _SPEED = SOURCING["speed"]
 PARAMETERS = (
+    Parameter("displacement", 0.0, 0.5, 1.0, "uniform", ASSUMED, "U"),
+    Parameter("displaced_return", -0.02, 0.0, 0.02, "triangular", ASSUMED, "U"),
+    Parameter("additional", 0.0, 0.5, 1.0, "uniform", ASSUMED, "U"),
+    Parameter("division", 0.0, 0.5, 1.0, "uniform", ASSUMED, "U"),
+    Parameter("use", 0.0, 0.5, 1.0, "uniform", ASSUMED, "U"),
+    Parameter("growth", 0.005, 0.015, 0.025, "triangular", ASSUMED, "U"),
+    Parameter("discount", -0.01, 0.0, 0.01, "triangular", ASSUMED, "U"),
+    Parameter("flow_price", 0.5, 1.0, 2.0, "loguniform", ASSUMED, "U"),
     Parameter(
-        "displacement", "share of the investment that would have come anyway", 0.0, 0.5, 1.0,
-        "quantile of the deal file's own, from none to all where it gives none", "uniform",
-        "assumption", "U",
+        "crisis_loss", 0.05, 0.065, 0.08, "triangular",
+        "Hutchison and Noy (2005), Journal of Money, Credit and Banking 37(4)", "B",
     ),
     Parameter(
-        "displaced_return", "what displaced assets earn above the return for their risk",
-        -0.02, 0.0, 0.02, "a year", "triangular", "assumption", "U",
-    ),
-    Parameter(
-        "additional", "share of what is built that would not have been built anyway", 0.0, 0.5, 1.0,
-        "share", "uniform", "assumption", "U",
-    ),
-    Parameter(
-        "division", "how a clause of several instruments divides its money", 0.0, 0.5, 1.0,
-        "quantile of the share of the instrument named first", "uniform", "assumption", "U",
-    ),
-    Parameter(
-        "use", "how much of each amount is used", 0.0, 0.5, 1.0,
-        "quantile of the deal file's own", "uniform", "assumption", "U",
-    ),
-    Parameter(
-        "growth", "growth of the world economy at constant shares", 0.005, 0.015, 0.025, "a year",
-        "triangular", "assumption", "U",
-    ),
-    Parameter(
-        "discount", "shift of every party's discount rate", -0.01, 0.0, 0.01, "a year",
-        "triangular", "assumption", "U",
-    ),
-    Parameter(
-        "flow_price", "what a flow of dollars does to the exchange rate, against the estimate",
-        0.5, 1.0, 2.0, "ratio", "loguniform", "assumption", "U",
-    ),
-    Parameter(
-        "crisis_loss", "output lost in a currency crash", 0.05, 0.065, 0.08, "of a year's output",
-        "triangular", "Hutchison and Noy (2005), Journal of Money, Credit and Banking 37(4)", "B",
-    ),
-    Parameter(
-        "aversion", "relative aversion of a party to the risk of a crash", 1.0, 2.0, 4.0, "ratio",
-        "loguniform",
+        "aversion", 1.0, 2.0, 4.0, "loguniform",
         "Chetty (2006), American Economic Review 96(5): about 1, at most 2; Jeanne and Rancière "
         "(2006), IMF WP 06/229: 2, tried from 1 to 10", "B",
     ),
+    Parameter("removal", 0.0, 0.05, 0.2, "triangular", ASSUMED, "U"),
+    Parameter("rebuilding", 0.0, 0.5, 1.0, "triangular", ASSUMED, "U"),
     Parameter(
-        "removal", "chance that the tariffs of the deal and of no deal are removed", 0.0, 0.05, 0.2,
-        "a year", "triangular", "assumption", "U",
-    ),
-    Parameter(
-        "rebuilding", "chance that a tariff a court voids is set anew under another law",
-        0.0, 0.5, 1.0, "chance", "triangular", "assumption", "U",
-    ),
-    Parameter(
-        "sourcing", "share of buyers who choose their source of supply anew",
-        _SPEED.low, _SPEED.central, _SPEED.high, "a year", "triangular",
+        "sourcing", _SPEED.low, _SPEED.central, _SPEED.high, "triangular",
         "; ".join(source.title for source in _SPEED.sources), "A",
     ),
     Parameter(
-        "risk_premium", "return that bearers of the risk of projects ask above the safe rate",
-        0.02, 0.04, 0.06, "a year", "triangular",
+        "risk_premium", 0.02, 0.04, 0.06, "triangular",
         "betas of 0.5 to 1.3 times an equity premium of 4.3 % (Damodaran, January 2025)", "U",
     ),
-    Parameter(
-        "credit_spread", "return that lenders to projects ask above the safe rate",
-        0.01, 0.015, 0.025, "a year", "triangular", "assumption", "U",
-    ),
+    Parameter("credit_spread", 0.01, 0.015, 0.025, "triangular", ASSUMED, "U"),
 )  # fmt: skip
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
 LUCK, ELASTICITIES, HORIZON = "luck", "elasticities", "horizon"
 EVENTS = ("removal", "rebuilding")
 """Chances whose event is drawn as well: a quantile of luck each."""
-TITLES = {
-    **{parameter.name: parameter.title for parameter in PARAMETERS},
-    LUCK: "how the projects turn out",
-    ELASTICITIES: "trade elasticities",
-    HORIZON: "last year that is counted",
-}
+TITLES = {name: say(f"unknown.{name}.title") for name in (*NAMES, LUCK, ELASTICITIES, HORIZON)}
 EXPECTED = -1.0
 """In place of a quantile of luck: the expected value, rather than what happens on one draw."""
 

@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from accord.core.arrays import frozen
 from accord.core.errors import InputError, Problem
-from accord.core.words import suggest
+from accord.core.words import propose
 
 MOST_PARTIES = 12  # 4,096 coalitions, each a row of a linear program
 
@@ -71,8 +71,7 @@ class CoalitionGame:
             members = (key,) if isinstance(key, str) else tuple(key)
             strangers = [member for member in members if member not in names]
             for stranger in strangers:
-                meant = suggest(str(stranger), names)
-                remedy = f"Did you mean {meant}?" if meant else f"Known: {', '.join(names)}"
+                remedy = propose(str(stranger), names)
                 problems.append(Problem(f"worth.{stranger}", "is not a party here", remedy))
             if not strangers:
                 table[sum(1 << names.index(member) for member in set(members))] = float(value)

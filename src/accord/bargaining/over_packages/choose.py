@@ -51,7 +51,7 @@ def choose_whole(
 
 
 @dataclass(frozen=True, eq=False)
-class _Task:
+class _LotteryChoice:
     """What a lottery is chosen for: gains, rule, weights, least and largest gain of each party."""
 
     gains: PackageParty
@@ -71,7 +71,7 @@ def choose_lottery(
     most, size = best_gains(gains, floors), measure(gains)
     if most is None or (bound and (most <= NEGLIGIBLE * size).all()):
         return nobody, Status.NO_AGREEMENT, {}
-    task = _Task(gains, rule, weights, floors, most)
+    task = _LotteryChoice(gains, rule, weights, floors, most)
     lottery = _find_lottery(task)
     if lottery is None:
         return nobody, Status.NO_OPTIMUM, {}
@@ -98,7 +98,7 @@ def lost(gain: Party, size: Party) -> float:
     return max(0.0, float((-gain / size).max()))
 
 
-def _find_lottery(task: _Task) -> Lottery | None:
+def _find_lottery(task: _LotteryChoice) -> Lottery | None:
     gains, weights = task.gains, task.weights
     if task.rule == "nash":
         return largest_product(gains, weights)
@@ -109,7 +109,7 @@ def _find_lottery(task: _Task) -> Lottery | None:
     return least_first(gains, np.where(able, scale, 0.0), task.floors)
 
 
-def _largest_sum(task: _Task) -> Lottery | None:
+def _largest_sum(task: _LotteryChoice) -> Lottery | None:
     """Return the lottery with the largest sum; of several, the one kindest to the worst off."""
     gains, sums = task.gains, task.gains @ task.weights
     close = NEGLIGIBLE / 10 * float(np.abs(sums).max())
@@ -131,7 +131,7 @@ def _largest_sum(task: _Task) -> Lottery | None:
     return best if kinder is None else kinder
 
 
-def _axiom(task: _Task, gain: Party) -> float:
+def _axiom(task: _LotteryChoice, gain: Party) -> float:
     """Return how far a lottery is from what its rule promises."""
     gains, weights = task.gains, task.weights
     if task.rule == "nash":

@@ -96,9 +96,9 @@ def _welfare_finding(view: BriefingView) -> Prose:
     return whole
 
 
-def build_sector_figure(view: BriefingView, payer: str) -> Chart:
-    """Return the chart of exports from a party to the host by sector, bn USD a year."""
-    goods = list(view.goods)
+def build_sector_figure(view: BriefingView) -> Chart:
+    """Return the chart of exports from payer to host by sector, bn USD a year."""
+    goods, payer = list(view.goods), view.payer
     goods.sort(key=lambda name: (-view.exports(BASELINE, payer, name), name))
     shown, rest = goods[:SHOWN_SECTORS], goods[SHOWN_SECTORS:]
 
@@ -120,9 +120,8 @@ def build_sector_figure(view: BriefingView, payer: str) -> Chart:
         other=_compared(view, totals[view.focus], totals[BASELINE]),
     )
     title = view.text("trade.title.sectors", payer=view.region(payer))
-    name = "sectors" if payer == view.payer else f"sectors-{payer.lower()}"
     return _comparison(
-        view, (name, title, finding), (items, view.text("trade.column.sector")), value
+        view, ("sectors", title, finding), (items, view.text("trade.column.sector")), value
     )
 
 

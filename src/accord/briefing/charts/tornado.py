@@ -27,9 +27,15 @@ class Bar:
     at_high: float
 
 
-def build_tornado_chart(bars: Sequence[Bar], centre: float, size: str, axis: str) -> str:
-    """Return a Vega-Lite text: for each unknown two bars that start at the central number."""
+def build_tornado_chart(
+    bars: Sequence[Bar], centre: float, size: str, *, axis: str, words: tuple[str, str, str]
+) -> str:
+    """Return a Vega-Lite text: for each unknown two bars that start at the central number.
+
+    Words are those for the low value, for the high value, and for the span "{low} to {high}".
+    """
     frame = FRAMES[size]
+    low, high, span = words
     names = wrap_labels([bar.unknown[:1].upper() + bar.unknown[1:] for bar in bars], frame)
     rows = [
         {
@@ -37,11 +43,13 @@ def build_tornado_chart(bars: Sequence[Bar], centre: float, size: str, axis: str
             "start": centre,
             "end": end,
             "which": which,
-            "text": f"{number_text(min(bar.at_low, bar.at_high), 'signed', 0)} to "
-            f"{number_text(max(bar.at_low, bar.at_high), 'signed', 0)}",
+            "text": span.format(
+                low=number_text(min(bar.at_low, bar.at_high), "signed", 0),
+                high=number_text(max(bar.at_low, bar.at_high), "signed", 0),
+            ),
         }
         for bar in bars
-        for which, end in (("low value", bar.at_low), ("high value", bar.at_high))
+        for which, end in ((low, bar.at_low), (high, bar.at_high))
     ]
     ends = [end for bar in bars for end in (bar.at_low, bar.at_high)]
     x = {
@@ -64,7 +72,7 @@ def build_tornado_chart(bars: Sequence[Bar], centre: float, size: str, axis: str
                     "y": y, "x": x, "x2": {"field": "end"},
                     "color": {
                         "field": "which", "type": "nominal", "title": None,
-                        "scale": {"domain": ["low value", "high value"], "range": [DARK, LIGHT]},
+                        "scale": {"domain": [low, high], "range": [DARK, LIGHT]},
                         "legend": {"orient": "top", "direction": "horizontal"},
                     },
                 },
@@ -76,13 +84,13 @@ def build_tornado_chart(bars: Sequence[Bar], centre: float, size: str, axis: str
             {
                 "mark": {"type": "text", "align": "right", "baseline": "middle", "color": INK,
                          "fontSize": frame.font - 1},
-                "transform": [{"filter": {"field": "which", "equal": "low value"}}],
+                "transform": [{"filter": {"field": "which", "equal": low}}],
                 "encoding": {"y": y, "x": {"value": frame.plot + frame.values - 4},
                              "text": {"field": "text"}},
             },
             {
                 **row_labels("unknown", y, frame),
-                "transform": [{"filter": {"field": "which", "equal": "low value"}}],
+                "transform": [{"filter": {"field": "which", "equal": low}}],
             },
         ],
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from accord.assessment.valuation.verdict import NOTHING
 from accord.briefing.document.blocks import KeyPoint
 from accord.briefing.document.facts import Fact, Prose
+from accord.briefing.pairs import view_pairs
 from accord.briefing.payoffs import DATED, FROZEN, GAINS, LOSSES, Payoff
 from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
 
@@ -110,16 +111,29 @@ def _driver_point(view: BriefingView) -> KeyPoint | None:
 
 
 def _sector_point(view: BriefingView) -> KeyPoint:
-    """Return what the sector most at stake sells with the package, without it, and sold before."""
-    base, none, deal = (
-        Fact(view.exports(package, view.payer, view.main_sector), "bn USD a year")
-        for package in (BASELINE, NO_DEAL, view.focus)
+    """Return what the sector most at stake sells with the package, without it, and sold before.
+
+    Every pair of parties of which it is the main sector is told.
+    """
+    pairs = list(view_pairs(view))
+    sector = max(pairs, key=_at_stake).main_sector
+    told = []
+    for pair in pairs:
+        if pair.main_sector == sector:
+            base, none, deal = (
+                Fact(pair.exports(package, pair.payer, sector), "bn USD a year")
+                for package in (BASELINE, NO_DEAL, pair.focus)
+            )
+            told.append(pair.say("point.sector.body", base=base, none=none, deal=deal))
+    return KeyPoint(view.say("point.sector.lead", sector=view.sector(sector)), _flat(told))
+
+
+def _at_stake(pair: BriefingView) -> float:
+    """Return by how much exports of a pair's main sector change with the package, bn USD a year."""
+    deal, none = (
+        pair.exports(package, pair.payer, pair.main_sector) for package in (pair.focus, NO_DEAL)
     )
-    sector = view.sector(view.main_sector)
-    return KeyPoint(
-        view.say("point.sector.lead", sector=sector),
-        view.say("point.sector.body", base=base, none=none, deal=deal),
-    )
+    return abs(deal - none)
 
 
 def _third_point(view: BriefingView) -> KeyPoint | None:

@@ -61,6 +61,11 @@ def _tornado(view: BriefingView, swings: list[dict[str, Any]], party: str) -> Ch
         for row in own
     )  # fmt: skip
     axis = view.text("drivers.axis")
+    words = (
+        view.text("drivers.column.low_value"),
+        view.text("drivers.column.high_value"),
+        view.words.templates["drivers.span"],
+    )
     return Chart(
         id=name,
         title=title,
@@ -71,8 +76,8 @@ def _tornado(view: BriefingView, swings: list[dict[str, Any]], party: str) -> Ch
             high=Fact(ends[1], "bn USD"),
         ),
         alt=view.text("drivers.alt"),
-        wide=build_tornado_chart(bars, centre, "wide", axis),
-        narrow=build_tornado_chart(bars, centre, "narrow", axis),
+        wide=build_tornado_chart(bars, centre, "wide", axis=axis, words=words),
+        narrow=build_tornado_chart(bars, centre, "narrow", axis=axis, words=words),
         table=Table(
             f"{name}-data", title,
             view.say("drivers.tornado.unit"),

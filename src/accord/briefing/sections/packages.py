@@ -11,8 +11,11 @@ from accord.briefing.document.blocks import (
     RowGroup,
     Section,
     Table,
+    with_suffix,
 )
 from accord.briefing.document.facts import Cite, Fact, Prose, fill, quoted
+from accord.briefing.flows import MovedMoney
+from accord.briefing.pairs import view_pairs
 from accord.briefing.view import BASELINE, BriefingView
 from accord.briefing.words.clause_titles import clause_title
 from accord.briefing.words.law_changes import list_changes
@@ -23,45 +26,25 @@ from accord.deal.clauses.investment import InvestmentClause
 
 ORDER = 80
 BILLION = 1e9
+MONEY = {
+    "gross": "money_a_year_on_average",
+    "displaced": "of_which_invested_anyway",
+    "net": "net_transfer_a_year",
+}
+"""Columns of the money that moves, by field."""
 
 
 def build(view: BriefingView) -> Section:
     """Return the section with the terms of each package: rates, money, and the clauses' titles.
 
+    Rates and money have a table for each pair of parties.
+
     Folded below them: what holds in every package, and what has changed since, up to the date.
     """
-    sector = view.main_sector
-    rows = []
-    for package in (BASELINE, *view.packages):
-        moved = view.transfers.get(package, ())
-        cells: list[Cell] = [
-            Fact(view.rate(package), "share"),
-            Fact(view.rate(package, sector), "share"),
-        ]
-        for column in ("gross", "displaced", "net"):
-            total = sum(getattr(transfer, column) for transfer in moved)
-            cells.append(money(total) if moved else None)
-        rows.append(Row(quoted(_row_name(view, package)), tuple(cells)))
-    table = Table(
-        "terms-table",
-        view.text("packages.title.table"),
-        view.say(
-            "packages.terms.unit",
-            first=Fact(view.deal.window[0], "year"),
-            last=Fact(view.deal.window[-1], "year"),
-        ),
-        (
-            Column(view.text("column.package"), numeric=False),
-            Column(view.text("packages.column.all_goods"), style="", decimals=1, with_unit=True),
-            Column(view.sector(sector), style="", decimals=1, with_unit=True),
-            Column(view.text("packages.column.money_a_year_on_average"), style="", decimals=1),
-            Column(view.text("packages.column.of_which_invested_anyway"), style="", decimals=1),
-            Column(view.text("packages.column.net_transfer_a_year"), style="", decimals=1),
-        ),
-        (RowGroup(None, tuple(rows)),),
-        (view.say("packages.terms.note"),),
-    )
-    blocks: list[Block] = [table]
+    blocks: list[Block] = [
+        with_suffix(_terms_table(pair), f"-{at + 1}" if at else "")
+        for at, pair in enumerate(view_pairs(view))
+    ]
     told: dict[tuple[str, str], str] = {}
     for package in view.packages:
         blocks.extend(_clauses(view, package, told))
@@ -79,6 +62,54 @@ def build(view: BriefingView) -> Section:
     if changes:
         blocks.append(Bullets(changes, folded=view.text("packages.changes")))
     return Section("terms", view.text("packages.title.section"), tuple(blocks))
+
+
+def _terms_table(view: BriefingView) -> Table:
+    """Return the tariffs of the host on the payer, and the money between them if there is any."""
+    sector = view.main_sector
+    moved = {package: _money_of_pair(view, package) for package in view.packages}
+    moves = any(moved.values())
+    rows = []
+    for package in (BASELINE, *view.packages):
+        cells: list[Cell] = [
+            Fact(view.rate(package), "share"),
+            Fact(view.rate(package, sector), "share"),
+        ]
+        transfers = moved.get(package, ())
+        for column in MONEY if moves else ():
+            total = sum(getattr(transfer, column) for transfer in transfers)
+            cells.append(money(total) if transfers else None)
+        rows.append(Row(quoted(_row_name(view, package)), tuple(cells)))
+    columns = [
+        Column(view.text("column.package"), numeric=False),
+        Column(view.text("packages.column.all_goods"), style="", decimals=1, with_unit=True),
+        Column(view.sector(sector), style="", decimals=1, with_unit=True),
+    ]
+    if moves:
+        columns += [
+            Column(view.text(f"packages.column.{name}"), style="", decimals=1)
+            for name in MONEY.values()
+        ]
+    unit = view.say("packages.terms.unit")
+    if moves:
+        first, last = (Fact(view.deal.window[at], "year") for at in (0, -1))
+        unit += view.say("packages.terms.unit_money", first=first, last=last)
+    return Table(
+        "terms-table",
+        view.text(f"packages.title.{'table' if moves else 'table_tariffs'}"),
+        unit,
+        tuple(columns),
+        (RowGroup(None, tuple(rows)),),
+        (view.say("packages.terms.note"),),
+    )
+
+
+def _money_of_pair(view: BriefingView, package: str) -> tuple[MovedMoney, ...]:
+    """Return what moves from the payer to the host."""
+    pair = (view.payer, view.host)
+    return tuple(
+        moved for moved in view.transfers.get(package, ()) if (moved.payer, moved.host) == pair
+    )
 
 
 def _holding(view: BriefingView) -> str:

@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from accord.core import catalogue
 from accord.core.catalogue import ENGLISH
 from accord.core.errors import InputError, Problem
-from accord.core.words import suggest
+from accord.core.words import propose
 
 FOLDER: Traversable = resources.files("accord.briefing.words") / "catalogue"
 
@@ -23,9 +23,8 @@ def find_language(path: str, language: str) -> list[Problem]:
     known = list_languages()
     if language in known:
         return []
-    close = suggest(language, known)
-    remedy = f"Did you mean {close!r}?" if close else f"Choose one of {', '.join(known)}"
-    return [Problem(path, f"there is no catalogue for {language!r}", remedy)]
+    message = f"there is no catalogue for {language!r}"
+    return [Problem(path, message, propose(language, known))]
 
 
 def check_language(language: str) -> None:

@@ -1,7 +1,7 @@
 """`accord brief` and `accord assess`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,20 +11,10 @@ from accord.cli.formats import find_format, find_table
 from accord.cli.options import (
     AsOf,
     CaseArgument,
-    Closure,
-    Competition,
-    Draws,
-    Elasticities,
-    Labour,
     Language,
     Output,
     Package,
-    Paths,
-    ScaleStrength,
-    Seed,
-    Sourcing,
     TableFormat,
-    Triggers,
     Wanted,
     WorldFile,
     check_output,
@@ -35,6 +25,7 @@ from accord.cli.options import (
 from accord.cli.printing import print_written
 from accord.cli.progress import show_progress
 from accord.cli.request import Request, open_request, read_settings
+from accord.cli.setting_options import AssessOptions, takes_options
 from accord.core.catalogue import ENGLISH
 
 if TYPE_CHECKING:
@@ -43,6 +34,7 @@ if TYPE_CHECKING:
     from accord.assessment.facade import Assessment
 
 
+@takes_options
 def brief_command(  # noqa: PLR0913  (one parameter an option)
     case: CaseArgument,
     *,
@@ -57,32 +49,18 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
     language: Language = ENGLISH,
     as_of: AsOf = None,
     world: WorldFile = None,
-    closure: Closure = "fixed",
-    competition: Competition = "perfect",
-    scale_strength: ScaleStrength = 1.0,
-    labour: Labour = "fixed",
-    sourcing: Sourcing = "gradual",
-    elasticities: Elasticities = None,
-    trigger: Triggers = None,
-    paths: Paths = 2000,
-    draws: Draws = 500,
-    seed: Seed = 20251114,
+    options: AssessOptions,
 ) -> None:
     """Write a briefing of a deal as one HTML page.
 
     Example: accord brief us-korea-2025 --output briefing.html
     """
-    chosen = {
-        "closure": closure, "competition": competition, "scale_strength": scale_strength,
-        "labour": labour, "sourcing": sourcing, "elasticities": elasticities,
-        "triggered": tuple(trigger or ()), "paths": paths, "draws": draws, "seed": seed,
-    }  # fmt: skip
     from accord.briefing.words.templates import find_language
 
     problems = [*find_date(date), *find_language("--language", language)]
     problems += find_format(None, output, ("html",))[1]
     problems += find_choice("--objective", objective, OBJECTIVES)
-    request = open_request(case, problems, world=world, chosen=chosen, as_of=as_of)
+    request = open_request(case, problems, world=world, chosen=options.chosen, as_of=as_of)
     page = output or Path(f"{request.deal.name}.html")
     check_output(page, request.deal)
 
@@ -90,7 +68,7 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
     from accord.briefing.charts.base import start_drawing
 
     start_drawing()
-    result = _assess(request, chosen, verdict=True)
+    result = _assess(request, options, verdict=True)
     bargain = None
     if terms or objective != OBJECTIVES[0]:
         bargain = _bargain(result, terms, objective)  # type: ignore[arg-type]
@@ -106,6 +84,7 @@ def _bargain(result: "Assessment", terms: bool, objective: "Objective") -> "Barg
         return bargain(result, terms=terms, retaliation=terms, objective=objective, progress=tell)
 
 
+@takes_options
 def assess_command(  # noqa: PLR0913  (one parameter an option)
     case: CaseArgument,
     *,
@@ -122,34 +101,20 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
     ] = None,
     as_of: AsOf = None,
     world: WorldFile = None,
-    closure: Closure = "fixed",
-    competition: Competition = "perfect",
-    scale_strength: ScaleStrength = 1.0,
-    labour: Labour = "fixed",
-    sourcing: Sourcing = "gradual",
-    elasticities: Elasticities = None,
-    trigger: Triggers = None,
-    paths: Paths = 2000,
-    draws: Draws = 500,
-    seed: Seed = 20251114,
+    options: AssessOptions,
 ) -> None:
     """Print or save what each package is worth to each party.
 
     Example: accord assess us-korea-2025 --table exports --format csv --output exports.csv
     """
-    chosen = {
-        "closure": closure, "competition": competition, "scale_strength": scale_strength,
-        "labour": labour, "sourcing": sourcing, "elasticities": elasticities,
-        "triggered": tuple(trigger or ()), "paths": paths, "draws": draws, "seed": seed,
-    }  # fmt: skip
     form, problems = find_format(format, output)
     problems += find_table(form, table, ASSESSMENT_TABLES)
     problems += find_saved(save)
     request = open_request(
-        case, problems, world=world, package=package, outputs=(output, save), chosen=chosen,
-        as_of=as_of,
+        case, problems, world=world, package=package, outputs=(output, save),
+        chosen=options.chosen, as_of=as_of,
     )  # fmt: skip
-    result = _assess(request, chosen, verdict=save is not None or needs_verdict(form, table))
+    result = _assess(request, options, verdict=save is not None or needs_verdict(form, table))
     if save is not None:
         print_written(result.save(save))
         if output is None and table is None and format is None:
@@ -157,11 +122,11 @@ def assess_command(  # noqa: PLR0913  (one parameter an option)
     write_result(result, form, table, package=package, output=output)
 
 
-def _assess(request: Request, chosen: dict[str, Any], *, verdict: bool) -> "Assessment":
+def _assess(request: Request, options: AssessOptions, *, verdict: bool) -> "Assessment":
     """Return the assessment of a deal, the verdict reached with progress shown if asked for."""
     from accord.assessment import assess
 
-    settings = read_settings((), chosen, request.world)
+    settings = read_settings((), options.chosen, request.world)
     result = assess.assess(request.deal, world=request.world, settings=settings)
     if verdict:
         with show_progress() as tell:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from accord.cli.exporting import pick
-from accord.cli.formats import Table, find_format, find_table, write_tables
+from accord.cli.formats import ResultTable, find_format, find_table, write_tables
+from accord.cli.headings import ALL_OUTCOMES, EPISODE_SOURCE, OUTCOME, SCORE
 from accord.cli.options import (
     OneTable,
     Output,
@@ -18,7 +19,7 @@ from accord.cli.options import (
 from accord.cli.printing import say
 from accord.cli.progress import show_progress
 from accord.cli.request import open_world
-from accord.cli.sentences import BACKTEST, BACKTEST_SCORES
+from accord.cli.sentences import BACKTEST, BACKTEST_SCORES, SOURCES
 from accord.core.files import check_writable
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def backtest_command(
                 say(f"  {told.name}: {note}")
 
 
-def backtest_tables(result: "Backtest") -> list[Table]:
+def backtest_tables(result: "Backtest") -> list[ResultTable]:
     """Return outcomes beside predictions, scores, and where figures were read."""
     from accord.backtesting.episode import MEASURES
 
@@ -81,19 +82,17 @@ def backtest_tables(result: "Backtest") -> list[Table]:
         ]
         for row in result.rows
     ]  # fmt: skip
-    columns = ["episode", "outcome", "horizon", "source", "grade", "inside?", "low", "central",
-               "high", "observed"]  # fmt: skip
     sources = [
         [told.name, source.id, source.title, source.date, source.licence, source.grade]
         for told in result.episodes
         for source in told.sources
     ]
     return [
-        Table("outcomes", BACKTEST, columns, rows, 4, result.to_frame()),
-        Table("scores", BACKTEST_SCORES,
-              ["episode", "measure", "inside", "mean error", "mean size", "skill"],
+        ResultTable("outcomes", BACKTEST, OUTCOME, rows, 4, result.to_frame()),
+        ResultTable("scores", BACKTEST_SCORES,
+              SCORE,
               [_score(score) for score in result.scores], 4, result.scores_frame()),
-        Table("sources", "Sources", ["episode", "id", "title", "date", "licence", "grade"],
+        ResultTable("sources", SOURCES, EPISODE_SOURCE,
               sources),
     ]  # fmt: skip
 
@@ -114,7 +113,7 @@ def _in_unit(measure: str, value: float) -> str:
 def _score(score: "Score") -> list[str]:
     from accord.backtesting.episode import MEASURES
 
-    name = "all outcomes" if score.measure is None else MEASURES[score.measure]
+    name = ALL_OUTCOMES if score.measure is None else MEASURES[score.measure]
     errors = ["", ""]
     if score.measure is not None:
         errors = [

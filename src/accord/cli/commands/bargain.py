@@ -9,12 +9,25 @@ import typer
 from accord.cli.choices import OBJECTIVES
 from accord.cli.exporting import pick
 from accord.cli.formats import (
-    Table,
+    ResultTable,
     find_format,
     find_table,
     render_json,
     write_content,
     write_tables,
+)
+from accord.cli.headings import (
+    ALL_GAIN,
+    CREDIBLE,
+    GAINS,
+    GAINS_IN_WELFARE,
+    IN_WELFARE,
+    NEEDS,
+    NO_END,
+    PRICE,
+    PROPOSALS_LEFT,
+    TARIFFS_ALONE,
+    WEIGHT,
 )
 from accord.cli.options import (
     AsOf,
@@ -207,7 +220,7 @@ def _find_sides(deal: "Deal", table: str | None) -> list[Problem]:
     return find_more_sides("--table", deal) if table == "deadlines" else []
 
 
-def bargain_tables(result: "Bargain") -> list[Table]:
+def bargain_tables(result: "Bargain") -> list[ResultTable]:
     """Return the tables of a bargain; a package that is the same as no deal has no chances."""
     from accord.assessment.bargain.render import same_as_no_deal
 
@@ -229,28 +242,30 @@ def bargain_tables(result: "Bargain") -> list[Table]:
             cells += [f"{100 * chance:.0f}" for chance in result.welfare_gains[at]]
         rows.append(cells)
     columns = ["package", *parties]
-    columns += [f"{party}, welfare" for party in parties] if result.revealed else []
-    columns += [f"{party} needs" for party in parties]
+    columns += [IN_WELFARE.format(party=party) for party in parties] if result.revealed else []
+    columns += [NEEDS.format(party=party) for party in parties]
     if chances is not None:
-        columns += [*(f"{party} gains, %" for party in parties), "all gain, %"]
+        columns += [*(GAINS.format(party=party) for party in parties), ALL_GAIN]
     if result.revealed and result.welfare_gains is not None:
-        columns += [f"{party} gains in welfare, %" for party in parties]
-    tables = [Table("packages", BARGAIN_PACKAGES, columns, rows, len(columns) - 1)]
+        columns += [GAINS_IN_WELFARE.format(party=party) for party in parties]
+    tables = [ResultTable("packages", BARGAIN_PACKAGES, columns, rows, len(columns) - 1)]
     if result.terms is not None:
         tables += [*_agreements(result), *_changes(result.terms)]
     if result.pressure is not None:
         lasting = result.pressure.prices.by_deadline
         rows = [[str(left), *map(_money, paid)] for left, paid in lasting.items()]
-        rows.append(["no end", *map(_money, result.pressure.agreement)])
-        tables.append(Table("deadlines", DEADLINES, ["proposals left", *parties], rows, 2))
+        rows.append([NO_END, *map(_money, result.pressure.agreement)])
+        tables.append(ResultTable("deadlines", DEADLINES, [PROPOSALS_LEFT, *parties], rows, 2))
     return [*tables, *_threats(result), *_weights(result)]
 
 
-def _threats(result: "Bargain") -> list[Table]:
+def _threats(result: "Bargain") -> list[ResultTable]:
     """Return what tariffs alone bring each party that threatens, and how often it is credible."""
     threats = result.threats
-    columns = ["package", *(f"{threat.party}, tariffs alone" for threat in threats)]
-    columns += [f"{threat.party} credible, %" for threat in threats if threat.chance is not None]
+    columns = ["package", *(TARIFFS_ALONE.format(party=threat.party) for threat in threats)]
+    columns += [
+        CREDIBLE.format(party=threat.party) for threat in threats if threat.chance is not None
+    ]
     rows = [
         [
             name,
@@ -259,10 +274,10 @@ def _threats(result: "Bargain") -> list[Table]:
         ]
         for at, name in enumerate(result.packages)
     ]
-    return [Table("threats", THREATS, columns, rows, len(columns) - 1)] if threats else []
+    return [ResultTable("threats", THREATS, columns, rows, len(columns) - 1)] if threats else []
 
 
-def _weights(result: "Bargain") -> list[Table]:
+def _weights(result: "Bargain") -> list[ResultTable]:
     rows = [
         [
             objective.party, sector, f"{100 * objective.tariff[at]:.1f}",
@@ -272,11 +287,10 @@ def _weights(result: "Bargain") -> list[Table]:
         for low, high in [(objective.weights.min(axis=0), objective.weights.max(axis=0))]
         for at, sector in enumerate(objective.sectors)
     ]  # fmt: skip
-    columns = ["party", "sector", "tariff, %", "lowest", "mean", "highest"]
-    return [Table("weights", WEIGHTS, columns, rows, 4)] if rows else []
+    return [ResultTable("weights", WEIGHTS, WEIGHT, rows, 4)] if rows else []
 
 
-def _agreements(result: "Bargain") -> list[Table]:
+def _agreements(result: "Bargain") -> list[ResultTable]:
     from accord.assessment.bargain.render import rule_name, term_text
 
     terms = result.terms
@@ -305,10 +319,10 @@ def _agreements(result: "Bargain") -> list[Table]:
         ]
     title = AGREEMENTS.format(package=movable.package)
     names = ["term", *(name for name, _, _ in columns)]
-    return [Table("agreements", title, names, rows, len(columns))] if terms.agreements else []
+    return [ResultTable("agreements", title, names, rows, len(columns))] if terms.agreements else []
 
 
-def _changes(terms: "TermBargain") -> list[Table]:
+def _changes(terms: "TermBargain") -> list[ResultTable]:
     from accord.assessment.bargain.render import change_text
 
     rows = [
@@ -317,10 +331,12 @@ def _changes(terms: "TermBargain") -> list[Table]:
     ]
     title = CHANGES.format(package=terms.movable.package)
     columns = ["change", *terms.movable.parties]
-    return [Table("changes", title, columns, rows, len(terms.movable.parties))] if rows else []
+    return (
+        [ResultTable("changes", title, columns, rows, len(terms.movable.parties))] if rows else []
+    )
 
 
-def price_tables(prices: "ConcessionPrices", against: str | None) -> list[Table]:
+def price_tables(prices: "ConcessionPrices", against: str | None) -> list[ResultTable]:
     """Return prices, then exchange rates in steps of one term."""
     from accord.assessment.bargain.render import step_text, term_text
 
@@ -333,7 +349,7 @@ def price_tables(prices: "ConcessionPrices", against: str | None) -> list[Table]
             [row.entry.title, term_text(row.entry, row.value), step, *map(_price, row.price), bent]
         )
     title = PRICES.format(package=prices.movable.package)
-    tables = [Table("prices", title, ["term", "now", "step", *parties, ""], rows, len(parties) + 1)]
+    tables = [ResultTable("prices", title, [*PRICE, *parties, ""], rows, len(parties) + 1)]
     names = prices.movable.names
     at = names.index(against) if against is not None else _dearest(prices)
     unit = prices.rows[at].entry
@@ -347,7 +363,7 @@ def price_tables(prices: "ConcessionPrices", against: str | None) -> list[Table]
         if given != at
     ]
     title = EXCHANGE.format(title=unit.title, step=term_text(unit, unit.step))
-    return [*tables, Table("exchange", title, ["for", *parties], rows, len(parties))]
+    return [*tables, ResultTable("exchange", title, ["for", *parties], rows, len(parties))]
 
 
 def _dearest(prices: "ConcessionPrices") -> int:

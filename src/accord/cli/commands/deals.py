@@ -8,7 +8,14 @@ import typer
 
 from accord.cases.shipped import find_deal_file
 from accord.cli.exporting import pick
-from accord.cli.formats import Table, find_format, find_table, write_content, write_tables
+from accord.cli.formats import ResultTable, find_format, find_table, write_content, write_tables
+from accord.cli.headings import (
+    CASE,
+    CLAUSE_TARIFFS,
+    COMMITMENT,
+    TARIFFS_BY_DATE,
+    TARIFFS_BY_PACKAGE,
+)
 from accord.cli.options import (
     AsOf,
     CaseArgument,
@@ -23,6 +30,7 @@ from accord.cli.options import (
 from accord.cli.printing import print_rows, print_written, say
 from accord.cli.request import open_request, open_world
 from accord.cli.sentences import (
+    CASES,
     COMMITMENTS,
     DEAL_SIZE,
     INCLUDES,
@@ -110,8 +118,7 @@ def print_tariffs(effects: Sequence["TariffEffect"]) -> None:
         ]
         for effect in effects
     ]
-    columns = ["package", "clause", "tariff", "day", "bn USD", "before %", "after %"]
-    print_rows(TARIFF_EFFECTS, columns, rows, numeric=3)
+    print_rows(TARIFF_EFFECTS, CLAUSE_TARIFFS, rows, numeric=3)
 
 
 def print_commitments(commitments: Sequence["Commitment"]) -> None:
@@ -132,8 +139,7 @@ def print_commitments(commitments: Sequence["Commitment"]) -> None:
         ]
         for commitment in commitments
     ]
-    columns = ["package", "investment", "committed", "called", "by", "finished", "by"]
-    print_rows(COMMITMENTS, columns, rows, numeric=5)
+    print_rows(COMMITMENTS, COMMITMENT, rows, numeric=5)
 
 
 def new_command(
@@ -211,8 +217,7 @@ def cases_command(
 
     rows = [[shipped.name, "deal", shipped.title] for shipped in shipped_cases()]
     rows += [[shipped.name, "background", shipped.title] for shipped in shipped_backgrounds()]
-    columns = ["name", "kind", "title"]
-    write_tables([Table("cases", "Deals and backgrounds", columns, rows)], form, output)
+    write_tables([ResultTable("cases", CASES, CASE, rows)], form, output)
 
 
 def _read_case(name: str | None, problems: "Sequence[Problem]") -> str:
@@ -262,7 +267,7 @@ def tariffs_command(
     write_tables(pick(tables, table), form, output)
 
 
-def _package_tariffs(request: "Request") -> Table:
+def _package_tariffs(request: "Request") -> ResultTable:
     import pandas as pd
 
     from accord.lowering.package_tariffs import package_tariffs
@@ -279,11 +284,10 @@ def _package_tariffs(request: "Request") -> Table:
         columns=["package", "importer", "exporter", "from", "base_year_fraction",
                  "all_in_fraction", "statutory_fraction"],
     )  # fmt: skip
-    columns = ["package", "tariff", "from", "base year %", "all in %", "by law %"]
-    return Table("packages", PACKAGE_TARIFFS, columns, rows, 3, data)
+    return ResultTable("packages", PACKAGE_TARIFFS, TARIFFS_BY_PACKAGE, rows, 3, data)
 
 
-def _tariff_history(request: "Request") -> list[Table]:
+def _tariff_history(request: "Request") -> list[ResultTable]:
     import pandas as pd
 
     from accord.lowering.tariff_history import tariff_history
@@ -307,5 +311,4 @@ def _tariff_history(request: "Request") -> list[Table]:
         columns=["path", "importer", "exporter", "date", "what_changed", "added_fraction",
                  "at_border_fraction", "all_in_fraction"],
     )  # fmt: skip
-    columns = ["path", "tariff", "date", "what changed", "added %", "at border %", "all in %"]
-    return [Table("history", TARIFF_HISTORY, columns, rows, 3, data)] if rows else []
+    return [ResultTable("history", TARIFF_HISTORY, TARIFFS_BY_DATE, rows, 3, data)] if rows else []

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from accord.cli.choices import FIGURES, SAVED
-from accord.cli.commands.compare import open_result
 from accord.cli.formats import find_format, render_json, write_content
 from accord.cli.options import (
     AsOf,
@@ -21,7 +20,8 @@ from accord.cli.options import (
     refuse,
 )
 from accord.cli.progress import show_progress
-from accord.cli.request import open_request
+from accord.cli.request import open_request, open_result
+from accord.cli.sentences import NOT_EXPLAINED
 from accord.core.errors import Problem
 from accord.core.text import printable
 
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 
 # Tables that people look for here: what to ask for instead.
 ELSEWHERE = {
-    name: f"it is a table, not a component of the payoff: accord assess CASE --table {name}. "
-    f"Explained are {', '.join(FIGURES)}"
+    name: NOT_EXPLAINED.format(table=name, figures=", ".join(FIGURES))
     for name in ("welfare", "wages", "prices", "revenue", "exports", "output", "employment")
 }
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from accord.cli.exporting import pick
-from accord.cli.formats import Table, find_format, find_table, write_tables
+from accord.cli.formats import ResultTable, find_format, find_table, write_tables
+from accord.cli.headings import ADEQUACY, AFTER, CHANCE, DEBT, LINES, SAFE_AMOUNT
 from accord.cli.options import (
     CaseArgument,
     OneTable,
@@ -34,18 +35,6 @@ if TYPE_CHECKING:
 METRICS: tuple["Metric", ...] = (
     "ara_floating", "ara_fixed", "guidotti", "import_months", "money",
 )  # fmt: skip
-LABELS = {
-    "ara_floating": "IMF metric, floating",
-    "ara_fixed": "IMF metric, fixed",
-    "guidotti": "reserves over short-term debt",
-    "import_months": "months of imports",
-    "money": "reserves over broad money",
-    "reserves": "reserves, bn USD",
-    "fall": "dollar dearer within a year",
-    "slide": "dollar dearer for good",
-    "debt": "public debt over GDP",
-    "unmet": "the source is used up",
-}
 
 
 PAID = (0.0, 20.0, 200.0, 350.0)  # bn USD out of reserves
@@ -109,44 +98,43 @@ def stress_command(**options: Any) -> None:
     external_command(**options)
 
 
-def _adequacy(deal: "Deal", world: "World") -> list[Table]:
+def _adequacy(deal: "Deal", world: "World") -> list[ResultTable]:
     """Return the metrics of reserves of each paying party, now and after some is paid away."""
     from accord.external.equations import adequacy
     from accord.lowering.external import build_sheet, payers_of
 
     sheets = {party: build_sheet(deal, party, world) for party in payers_of(deal)}
     rows = [
-        [party, LABELS[name], *(f"{adequacy(name, sheet, left):.2f}" for left in _left(sheet))]
+        [party, LINES[name], *(f"{adequacy(name, sheet, left):.2f}" for left in _left(sheet))]
         for party, sheet in sheets.items()
         for name in METRICS
     ]
     held = "; ".join(f"{party}: {sheet.reserves:,.1f}" for party, sheet in sheets.items())
-    columns = ["party", "metric", "at the start", *(f"after {paid:g} bn" for paid in PAID[1:])]
+    columns = [*ADEQUACY, *(AFTER.format(paid=paid) for paid in PAID[1:])]
     title = RESERVES.format(held=held)
-    return [Table("adequacy", title, columns, rows, len(PAID))] if sheets else []
+    return [ResultTable("adequacy", title, columns, rows, len(PAID))] if sheets else []
 
 
 def _left(sheet: "BalanceSheet") -> list[float]:
     return [max(sheet.reserves - paid, 0.0) for paid in PAID]
 
 
-def _floors(solved: "Sequence[PartyExternal]") -> Table:
+def _floors(solved: "Sequence[PartyExternal]") -> ResultTable:
     from accord.assessment.tables.external import build_floors
 
     frame = build_floors(solved)
     rows = [
         [
-            row["package"], row["party"], LABELS[row["metric"]], f"{row['level']:g}",
+            row["package"], row["party"], LINES[row["metric"]], f"{row['level']:g}",
             *(f"{100 * row[name]:.1f}" for name in ("chance_1", "chance_5", "chance_10")),
             "" if row["in_stop"] != row["in_stop"] else f"{100 * row['in_stop']:.0f}",
         ]
         for row in _records(frame)
     ]  # fmt: skip
-    columns = ["package", "party", "line", "at", "1 year", "5 years", "10 years", "in a stop, %"]
-    return Table("floors", CHANCES, columns, rows, 5, frame)
+    return ResultTable("floors", CHANCES, CHANCE, rows, 5, frame)
 
 
-def _debt(solved: "Sequence[PartyExternal]") -> Table:
+def _debt(solved: "Sequence[PartyExternal]") -> ResultTable:
     from accord.assessment.tables.external import build_public_debt
 
     frame = build_public_debt(solved)
@@ -156,11 +144,10 @@ def _debt(solved: "Sequence[PartyExternal]") -> Table:
         for row in _records(frame)
         if row["year"] == 10
     ]  # fmt: skip
-    columns = ["package", "party", "median", "5 %", "95 %", "financing need"]
-    return Table("public_debt", PUBLIC_DEBT, columns, rows, 4, frame)
+    return ResultTable("public_debt", PUBLIC_DEBT, DEBT, rows, 4, frame)
 
 
-def _capacity(amounts: "Sequence[SafeAmount]", limit: float) -> Table:
+def _capacity(amounts: "Sequence[SafeAmount]", limit: float) -> ResultTable:
     from accord.assessment.tables.external import build_capacity
     from accord.external.capacity import MOST
 
@@ -170,14 +157,12 @@ def _capacity(amounts: "Sequence[SafeAmount]", limit: float) -> Table:
             f"over {MOST:g}" if safe.capacity.unlimited else f"{safe.capacity.amount:.1f}",
             *(f"{amount:.1f}" for amount in safe.at_chances),
             f"{100 * safe.capacity.debt_addition:.2f}",
-            LABELS.get(safe.capacity.binding.partition(" ")[0], ""),
+            LINES.get(safe.capacity.binding.partition(" ")[0], ""),
         ]
         for safe in amounts
     ]  # fmt: skip
     title = CAPACITY.format(points=100 * limit)
-    columns = ["party", "how it is paid", "a year", "if stops are rare", "central", "frequent",
-               "debt, % of GDP a year", "what binds"]  # fmt: skip
-    return Table("capacity", title, columns, rows, 0, build_capacity(amounts))
+    return ResultTable("capacity", title, SAFE_AMOUNT, rows, 0, build_capacity(amounts))
 
 
 def _records(frame: "pd.DataFrame") -> list[dict[str, Any]]:

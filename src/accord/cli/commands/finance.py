@@ -5,7 +5,8 @@ from math import isinf, isnan
 from typing import TYPE_CHECKING, Any
 
 from accord.cli.exporting import frame_table, pick
-from accord.cli.formats import Table, find_format, find_table, write_tables
+from accord.cli.formats import ResultTable, find_format, find_table, write_tables
+from accord.cli.headings import MEASURES, NET_OF
 from accord.cli.options import (
     CaseArgument,
     OneTable,
@@ -17,7 +18,7 @@ from accord.cli.options import (
     WorldFile,
 )
 from accord.cli.request import open_request
-from accord.cli.sentences import LEDGER, VALUES
+from accord.cli.sentences import GUARANTEES, LEDGER, VALUES
 
 if TYPE_CHECKING:
     from accord.lowering.finance import PairFinance
@@ -62,21 +63,21 @@ def finance_command(
     write_tables(pick(tables, chosen), form, output)
 
 
-def _ledger_data(solved: "Sequence[PairFinance]") -> Table:
+def _ledger_data(solved: "Sequence[PairFinance]") -> ResultTable:
     """Return every flow of every year, to the cent."""
     from accord.assessment.tables.finance import FINANCE_TABLES
 
-    return Table("ledger", "", (), (), data=FINANCE_TABLES["ledger"](solved))
+    return ResultTable("ledger", "", (), (), data=FINANCE_TABLES["ledger"](solved))
 
 
-def _ledger(solved: "PairFinance") -> Table:
+def _ledger(solved: "PairFinance") -> ResultTable:
     """Return the parties' side of a ledger: a row a year, a column a flow, then both nets."""
     from accord.finance.solution import FLOW_LABEL, FLOWS, HOST, PAYER
 
     ledger, pair = solved.ledger, solved.pair
     shown = [name for name in ledger.cells if {PAYER, HOST} & {*FLOWS[name]}]
     columns = [FLOW_LABEL[name] for name in shown]
-    columns = ["year", *columns, f"net {pair.payer}", f"net {pair.host}"]
+    columns = ["year", *columns, *(NET_OF.format(party=party) for party in (pair.payer, pair.host))]
     cells = [*(ledger.cells[name] for name in shown), ledger.net(PAYER), ledger.net(HOST)]
     rows = [
         [str(year), *(_million(int(column[at])) for column in cells)]
@@ -84,23 +85,25 @@ def _ledger(solved: "PairFinance") -> Table:
     ]
     rows.append(["sum", *(_million(int(column.sum())) for column in cells)])
     title = LEDGER.format(package=solved.package, payer=pair.payer, host=pair.host)
-    return Table("ledger", title, columns, rows, len(columns) - 1)
+    return ResultTable("ledger", title, columns, rows, len(columns) - 1)
 
 
-def _values(solved: "Sequence[PairFinance]") -> list[Table]:
+def _values(solved: "Sequence[PairFinance]") -> list[ResultTable]:
     """Return what the payments are worth: a row a measure, a column a package and party."""
     from accord.assessment.tables.finance import FINANCE_TABLES
 
     frame = FINANCE_TABLES["finance"](solved)
     values = [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
     columns = ["bn USD", *(f"{row['package']}, {row['party']}" for row in values)]
-    rows = [[label, *(write(row) for row in values)] for label, write in MEASURES.items()]
+    rows = [
+        [label, *map(SHOWN.get(name, _number(name)), values)] for name, label in MEASURES.items()
+    ]
     tables = []
     if values:
-        tables.append(Table("finance", VALUES, columns, rows, len(values), frame))
+        tables.append(ResultTable("finance", VALUES, columns, rows, len(values), frame))
     guarantees = FINANCE_TABLES["guarantees"](solved)
     if len(guarantees):
-        tables.append(frame_table("guarantees", guarantees, "Guarantees"))
+        tables.append(frame_table("guarantees", guarantees, GUARANTEES))
     return tables
 
 
@@ -117,20 +120,13 @@ def _payback(row: dict[str, Any]) -> str:
     return "" if isnan(year) else "never" if isinf(year) else f"{year:.0f}"
 
 
-MEASURES: dict[str, Callable[[dict[str, Any]], str]] = {
-    "discount rate": _per_cent("rate", 2),
-    "committed": _number("committed"),
-    "paid in": _number("called"),
-    "net present value": _number("npv"),
-    "  5th percentile": _number("npv_low"),
-    "  95th percentile": _number("npv_high"),
-    "chance of a gain": _per_cent("gain_chance"),
-    "internal rate of return": _per_cent("internal_return", 1),
-    "paid back in": _payback,
-    "recovered by the review": _per_cent("recovery_chance"),
-    "expected loss": _number("expected_loss"),
-    "tail loss (worst 5 %)": _number("tail_loss"),
+SHOWN: dict[str, Callable[[dict[str, Any]], str]] = {
+    "rate": _per_cent("rate", 2),
+    "payback_year": _payback,
+    **{name: _per_cent(name) for name in ("gain_chance", "recovery_chance")},
+    "internal_return": _per_cent("internal_return", 1),
 }
+"""How a measure is printed that is no sum of money."""
 
 
 def _million(cents: int) -> str:

@@ -9,15 +9,11 @@ import typer
 
 from accord.cli.choices import OVER
 from accord.cli.exporting import pick
-from accord.cli.formats import Table, find_format, find_table, write_tables
+from accord.cli.formats import ResultTable, find_format, find_table, write_tables
+from accord.cli.headings import ALL_SECTORS, WAR_CHECK, WAR_GAIN
 from accord.cli.options import (
-    Closure,
-    Competition,
-    Elasticities,
-    Labour,
     OneTable,
     Output,
-    ScaleStrength,
     TableFormat,
     WorldFile,
     find_choice,
@@ -26,7 +22,8 @@ from accord.cli.options import (
 )
 from accord.cli.printing import say
 from accord.cli.request import open_world, read_settings
-from accord.cli.sentences import WAR_CHECKS, WAR_SOLVED, WAR_TARIFFS, WAR_WELFARE
+from accord.cli.sentences import IN_BLOCS, WAR_CHECKS, WAR_SOLVED, WAR_TARIFFS, WAR_WELFARE
+from accord.cli.setting_options import TradeOptions, takes_options
 from accord.core.errors import Problem, SolveError
 from accord.core.files import check_writable
 
@@ -39,10 +36,10 @@ if TYPE_CHECKING:
     from accord.trade.strategy.solution import StrategySolution
 
 TABLES = ("tariffs", "welfare", "checks")
-ALL_SECTORS = "all of these"
 Groups = dict[str, tuple[str, ...]]
 
 
+@takes_options
 def war_command(  # noqa: PLR0913  (one parameter an option)
     *,
     parties: Annotated[
@@ -65,15 +62,11 @@ def war_command(  # noqa: PLR0913  (one parameter an option)
     aggregate: Annotated[
         bool, typer.Option("--aggregate", help="Merge the world into seven blocs first.")
     ] = False,
-    closure: Closure = "fixed",
-    competition: Competition = "perfect",
-    scale_strength: ScaleStrength = 1.0,
-    labour: Labour = "fixed",
-    elasticities: Elasticities = None,
     world: WorldFile = None,
     format: TableFormat = None,  # noqa: A002
     table: OneTable = None,
     output: Output = None,
+    options: TradeOptions,
 ) -> None:
     """Print the tariffs in which a tariff war ends.
 
@@ -87,12 +80,8 @@ def war_command(  # noqa: PLR0913  (one parameter an option)
         check_writable(output)
     where = _load(world, aggregate=aggregate)
     groups, only = _split_parties(parties, where), split_names(sectors)
-    chosen = {
-        "closure": closure, "competition": competition, "scale_strength": scale_strength,
-        "labour": labour, "elasticities": elasticities,
-    }  # fmt: skip
     problems += _find_wrong(where, groups, over, only, mutual=mutual)
-    settings = read_settings(problems, chosen, where).for_world(where)
+    settings = read_settings(problems, options.chosen, where).for_world(where)
 
     from accord.lowering.trade import build_trade_model
     from accord.trade.strategy.strategy import nash_tariffs
@@ -110,7 +99,7 @@ def war_command(  # noqa: PLR0913  (one parameter an option)
         _print_effort(solved)
 
 
-def war_tables(solved: "StrategySolution", world: "World") -> list[Table]:
+def war_tables(solved: "StrategySolution", world: "World") -> list[ResultTable]:
     """Return tariffs, welfare, and what checks the search."""
     value, names = solved.value, [party.name for party in solved.parties]
     shown = [j for j, column in enumerate(value.average_tariff.T) if not all(map(isnan, column))]
@@ -120,13 +109,13 @@ def war_tables(solved: "StrategySolution", world: "World") -> list[Table]:
     ]
     rows.append([ALL_SECTORS, *map(_move, value.overall_before, value.overall_tariff)])
     data = _tariff_data(solved, [world.sectors[j] for j in shown], shown)
-    tables = [Table("tariffs", WAR_TARIFFS, ["sector", *names], rows, len(names), data)]
+    tables = [ResultTable("tariffs", WAR_TARIFFS, ["sector", *names], rows, len(names), data)]
     before = (solved.model.flows * solved.model.tariff).sum(axis=(1, 2))
     order = sorted(range(len(world.regions)), key=lambda n: -value.gain[n])
-    welfare = Table(
+    welfare = ResultTable(
         "welfare",
         WAR_WELFARE,
-        ["region", "name", "welfare", "of income", "revenue before", "after"],
+        WAR_GAIN,
         [
             [
                 world.regions[n], world.region_names[world.regions[n]], f"{value.gain[n]:+.2f}",
@@ -139,10 +128,10 @@ def war_tables(solved: "StrategySolution", world: "World") -> list[Table]:
         _welfare_data(solved, world, order, before),
     )  # fmt: skip
     checks = solved.residuals
-    tests = Table(
+    tests = ResultTable(
         "checks",
         WAR_CHECKS,
-        ["party", "welfare", "log points", "share of income"],
+        WAR_CHECK,
         [
             [name, f"{gain:+.2f}", f"{checks[f'rates of {name}']:.0e}",
              f"{max(0.0, checks[f'better reply of {name}']):.0e}"]
@@ -228,7 +217,7 @@ def _load(path: Path | None, *, aggregate: bool) -> "World":
     world = open_world(path)
     if not aggregate:
         return world
-    return world.aggregate(BLOCS, name=f"{world.name} in seven blocs").with_names(BLOC_NAMES)
+    return world.aggregate(BLOCS, name=IN_BLOCS.format(world=world.name)).with_names(BLOC_NAMES)
 
 
 def _split_parties(text: str, world: "World") -> Groups:

@@ -6,11 +6,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from accord.cli.exporting import pick
-from accord.cli.formats import Table, find_format, find_table, write_tables
+from accord.cli.formats import ResultTable, find_format, find_table, write_tables
+from accord.cli.headings import CHECK, EVERY_REGION, EVERY_SECTOR, SELF_TEST, SOURCE
 from accord.cli.options import OneTable, Output, TableFormat, WorldFile, refuse
 from accord.cli.printing import print_rows, say
 from accord.cli.request import open_world
-from accord.cli.sentences import ALL_PASSED, BUILT, GROUPS, NO_IMPORTER, REBASED, SOME_FAILED
+from accord.cli.sentences import (
+    ALL_PASSED,
+    BUILT,
+    CHECKS,
+    DIMENSIONS,
+    GROUPS,
+    NO_IMPORTER,
+    REBASED,
+    REGIONS,
+    SECTORS,
+    SELF_TEST_TITLE,
+    SOME_FAILED,
+    SOURCES,
+)
 from accord.core.files import check_writable
 
 if TYPE_CHECKING:
@@ -54,20 +68,20 @@ def world_command(
         if set(members) <= set(held.regions)
     ]
     labels = {
-        "regions": ("Regions", [*report.regions, *together, Label(EVERYTHING, "every region")]),
-        "sectors": ("Sectors", [*report.sectors, Label(EVERYTHING, "every sector but services")]),
+        "regions": (REGIONS, [*report.regions, *together, Label(EVERYTHING, EVERY_REGION)]),
+        "sectors": (SECTORS, [*report.sectors, Label(EVERYTHING, EVERY_SECTOR)]),
         "groups": (GROUPS.format(importer=importer), report.groups),
     }
     tables = [
-        Table("dimensions", "Dimensions", ["what", "value"],
+        ResultTable("dimensions", DIMENSIONS, ["what", "value"],
               [[row.what, row.shown] for row in report.dimensions], 1,
               pd.DataFrame(report.dimensions)),
         *(
-            Table(name, title, ["id", "name"], [[label.id, label.name] for label in those])
+            ResultTable(name, title, ["id", "name"], [[label.id, label.name] for label in those])
             for name, (title, those) in labels.items()
         ),
         _checks("identity", report.checks),
-        Table("sources", "Sources", ["id", "title", "date", "licence", "grade"],
+        ResultTable("sources", SOURCES, SOURCE,
               [[s.id, s.title, s.date, s.licence, s.grade] for s in report.sources]),
     ]  # fmt: skip
     if form == "table":
@@ -80,17 +94,16 @@ def world_command(
         raise typer.Exit(1)
 
 
-def _checks(what: str, checks: "Sequence[Check]") -> Table:
+def _checks(what: str, checks: "Sequence[Check]") -> ResultTable:
     import pandas as pd
 
     rows = [
         [check.name, yes_no(check.ok), f"{check.value:.1e}", f"{check.tolerance:.0e}"]
         for check in checks
     ]
-    columns = [what, "ok", "largest violation", "tolerance"]
     values = [(check.name, check.ok, check.value, check.tolerance) for check in checks]
     data = pd.DataFrame(values, columns=[what, "ok", "largest_violation", "tolerance"])
-    return Table("checks", "Checks", columns, rows, 2, data)
+    return ResultTable("checks", CHECKS, [what, *CHECK], rows, 2, data)
 
 
 def build_command(
@@ -128,8 +141,8 @@ def selftest_command() -> None:
 
     rows = list(selftest_rows())
     print_rows(
-        "Self-test",
-        ["check", "source", "ok", "expected", "got", "tolerance"],
+        SELF_TEST_TITLE,
+        SELF_TEST,
         [
             [row.name, row.source, yes_no(row.ok), f"{row.expected:.6g}", f"{row.got:.6g}",
              f"{row.tolerance:.1e}"]

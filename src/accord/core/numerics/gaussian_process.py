@@ -28,7 +28,7 @@ FIT_STEPS = 60
 
 
 @dataclass(frozen=True, eq=False)
-class Kernel:
+class CovarianceKernel:
     """How alike the payoff of one party is at two places of the unit box.
 
     Attributes:
@@ -46,7 +46,7 @@ class Kernel:
     ) -> Float[np.ndarray, "left right"]:
         """Return the kernel between all pairs of places.
 
-        >>> one = Kernel(((0,),), np.ones(1), np.ones(1))
+        >>> one = CovarianceKernel(((0,),), np.ones(1), np.ones(1))
         >>> one.between(np.zeros((1, 1)), np.zeros((1, 1))).tolist()
         [[2.0]]
         """
@@ -99,7 +99,7 @@ class Layer:
     """
 
     sites: Sites
-    kernels: tuple[Kernel, ...]
+    kernels: tuple[CovarianceKernel, ...]
     weights: Values
     center: Party
 
@@ -156,7 +156,7 @@ def choose_groups(sites: Sites, values: Values, groups: Groups | None) -> Groups
 class Fitted:
     """A kernel with the weights of the sites and the errors at each site left out in turn."""
 
-    kernel: Kernel
+    kernel: CovarianceKernel
     weights: Float[np.ndarray, " site"]
     left_out: Float[np.ndarray, " site"]
 
@@ -166,8 +166,8 @@ def fit_kernel(sites: Sites, payoff: Float[np.ndarray, " site"], groups: Groups)
     count = sites.shape[1]
     bounds = [LENGTHS] * count + [STRENGTHS] * count
 
-    def kernel(logs: np.ndarray) -> Kernel:
-        return Kernel(groups, np.exp(logs[:count]), np.exp(logs[count:]))
+    def kernel(logs: np.ndarray) -> CovarianceKernel:
+        return CovarianceKernel(groups, np.exp(logs[:count]), np.exp(logs[count:]))
 
     apart = (sites[:, None, :] - sites[None, :, :]) ** 2
 
@@ -196,7 +196,7 @@ def fit_kernel(sites: Sites, payoff: Float[np.ndarray, " site"], groups: Groups)
     return Fitted(best, weights, weights / np.diag(inverse))
 
 
-def gram(kernel: Kernel, sites: Sites) -> Float[np.ndarray, "site site"]:
+def gram(kernel: CovarianceKernel, sites: Sites) -> Float[np.ndarray, "site site"]:
     """Return the kernel between sites, with a little more on its diagonal."""
     between = kernel.between(sites, sites)
     return np.asarray(between + NUGGET * between.trace() / len(sites) * np.eye(len(sites)))

@@ -6,7 +6,7 @@ Like `check`, it reads the file as written, so that a slip in one field hides no
 from collections.abc import Iterator, Mapping
 
 from accord.core.errors import Problem
-from accord.core.words import suggest
+from accord.core.words import propose, suggest
 from accord.data.world import World
 from accord.deal.checks.text.as_written import (
     SUM_TOLERANCE,
@@ -55,7 +55,7 @@ def _check_external(as_written: Written, rates: Mapping[str, float]) -> Iterator
                 yield Problem(f"{path}.party", f"{party} has a table already", "join the two")
             seen.add(party)
             if party not in parties:
-                remedy = did_you_mean(suggest(party, parties)) or f"parties: {', '.join(parties)}"
+                remedy = propose(party, parties)
                 yield Problem(f"{path}.party", f'"{party}" is not a party of this file', remedy)
         order = texts_of(entry.get("order", []))
         if len(set(order)) != len(order):
@@ -63,11 +63,8 @@ def _check_external(as_written: Written, rates: Mapping[str, float]) -> Iterator
         floors = entry.get("floors")
         for name in floors if isinstance(floors, Mapping) else ():
             if name not in WATCHED_LINES:
-                remedy = did_you_mean(suggest(name, WATCHED_LINES))
                 message = f'"{name}" is not a line that can be watched'
-                yield Problem(
-                    f"{path}.floors", message, remedy or f"one of: {', '.join(WATCHED_LINES)}"
-                )
+                yield Problem(f"{path}.floors", message, propose(name, WATCHED_LINES))
         yield from _check_stops(path, entry)
         income = entry.get("income")
         if isinstance(income, Mapping):
@@ -126,7 +123,7 @@ def _check_settings(as_written: Written, rates: Mapping[str, float]) -> Iterator
     for party, rate in given.items():
         path = f"assessment.discount_rates.{party}"
         if party not in parties:
-            remedy = did_you_mean(suggest(party, parties)) or f"parties: {', '.join(parties)}"
+            remedy = propose(party, parties)
             yield Problem(path, f'"{party}" is not a party of this file', remedy)
         yield from check_market_rate(path, rate, rates)
 

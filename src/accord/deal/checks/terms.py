@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from accord.core.errors import Problem
-from accord.core.words import suggest
+from accord.core.words import propose, suggest
 from accord.deal.checks.text.as_written import Written, show_number, tables_of, texts_of
 from accord.deal.checks.text.format_errors import explain_errors
 from accord.deal.clauses.registry import CLAUSES, clause_keys
@@ -97,19 +97,19 @@ def _check_parts(path: str, term: TermEntry) -> Iterator[Problem]:
         if part and "kind" not in part:
             yield Problem(f"{path}.{name}", "has no kind", f"add kind, one of {', '.join(CLAUSES)}")
     for kind in kinds - set(CLAUSES):
-        remedy = did_you_mean(suggest(kind, CLAUSES)) or f"one of {', '.join(CLAUSES)}"
+        remedy = propose(kind, CLAUSES)
         yield Problem(f"{path}.where", f'"{kind}" is not a kind of clause', remedy)
     model = CLAUSES.get(str(term.where.get("kind")))
     if model is None:
         return
     keys = {key for name, field in model.model_fields.items() for key in (field.alias or name,)}
     for key in {*term.where, *term.add, *term.into, *term.against} - keys:
-        remedy = did_you_mean(suggest(key, keys)) or f"fields: {', '.join(sorted(keys))}"
+        remedy = propose(key, sorted(keys))
         where = next(name for name in ("where", *PARTS) if key in getattr(term, name))
         yield Problem(f"{path}.{where}.{key}", "is not a field of this clause", remedy)
     head = term.field.partition(".")[0]
     if head not in keys:
-        remedy = did_you_mean(suggest(head, keys)) or f"fields: {', '.join(sorted(keys))}"
+        remedy = propose(head, sorted(keys))
         yield Problem(f"{path}.field", f'"{head}" is not a field of a {model.__name__}', remedy)
 
 
@@ -119,7 +119,7 @@ def _check_places(
     """Yield packages that are not there, or in which the clause is not one."""
     for name in term.packages:
         if name not in packages:
-            remedy = did_you_mean(suggest(name, packages)) or f"packages: {', '.join(packages)}"
+            remedy = propose(name, packages)
             yield Problem(f"{path}.package", f'"{name}" is not a package of this file', remedy)
     matched = 0
     for name in term.packages or tuple(packages):

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any, TypeGuard
 
 from accord.core.errors import Problem
-from accord.core.words import suggest
+from accord.core.words import propose
 from accord.data.world import World
 from accord.deal.checks.text.slips import correct_number
-from accord.deal.products import did_you_mean, explain_region
+from accord.deal.products import explain_region
 from accord.deal.projects import read_rate
 
 LOWEST_RATE = -0.2
@@ -58,7 +58,7 @@ def check_market_rate(path: str, value: Any, rates: Mapping[str, float]) -> Iter
         return
     reference, spread = terms
     if reference and reference not in rates:
-        remedy = did_you_mean(suggest(reference, rates)) or f"known: {', '.join(rates)}"
+        remedy = propose(reference, rates)
         yield Problem(path, f'"{reference}" is not a market rate', remedy)
         return
     rate = spread + rates.get(reference, 0.0)

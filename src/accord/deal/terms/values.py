@@ -6,7 +6,7 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 
 from accord.core.errors import Problem
-from accord.core.words import suggest
+from accord.core.words import propose
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.clauses.registry import Clause
 from accord.deal.fields import Mark, marked_fields
@@ -103,8 +103,7 @@ def find_wrong_values(
     problems = []
     for name, value in values.items():
         if name not in known:
-            meant = suggest(name, tuple(known))
-            hint = f"Did you mean {meant}?" if meant else f"Known: {', '.join(known) or 'none'}"
+            hint = propose(name, known)
             problems.append(Problem(name, f"is not a term of {package}", hint))
         elif isinstance(value, bool) or not isinstance(value, int | float):
             hint = "Give a number in units of the field, such as 0.15 for 15 %"

@@ -29,7 +29,7 @@ class Phase:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RandomQuantity:
     """A quantity that turns out at random: its mean, and the spread of its logarithm."""
 
     mean: float
@@ -64,9 +64,9 @@ class ProjectKind:
     phases: tuple[Phase, ...]
     planned_return: float
     cost_of_capital: float = 0.08
-    earning: Outcome = Outcome(1.0)
-    overrun: Outcome = Outcome(0.0)
-    delay: Outcome = Outcome(0.0)
+    earning: RandomQuantity = RandomQuantity(1.0)
+    overrun: RandomQuantity = RandomQuantity(0.0)
+    delay: RandomQuantity = RandomQuantity(0.0)
     failure: float = 0.0
     salvage: float = 0.0
     ramp_up: float = 1.0

@@ -33,7 +33,7 @@ Objective: TypeAlias = Callable[[TradeSolution], tuple[float, Region] | None]
 
 
 @dataclass(frozen=True)
-class SearchStats:
+class StrategyStats:
     """What a search cost: equilibria and gradients solved, steps taken, and by which method."""
 
     equilibria: int
@@ -236,6 +236,6 @@ class Arena:
 
         return objective
 
-    def stats(self, steps: int, method: str) -> SearchStats:
+    def stats(self, steps: int, method: str) -> StrategyStats:
         """Return what the search has cost so far."""
-        return SearchStats(self.equilibria, self.gradients, steps, method)
+        return StrategyStats(self.equilibria, self.gradients, steps, method)

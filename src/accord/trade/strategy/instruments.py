@@ -9,7 +9,7 @@ from jaxtyping import Float, Int
 
 from accord.core.boundary.settings import make_plain
 from accord.core.errors import InputError, Problem
-from accord.core.words import suggest
+from accord.core.words import propose
 from accord.trade.model import TradeModel
 from accord.trade.strategy.politics import PoliticalWeights
 
@@ -264,13 +264,11 @@ def find_wrong_over(over: object) -> list[Problem]:
 
 def find_unknown(path: str, names: Sequence[str], known: Sequence[str]) -> list[Problem]:
     """Return a problem for each name that is not among those known, with a suggestion."""
-    problems = []
-    for name in names:
-        if name not in known:
-            close = suggest(name, known)
-            remedy = f"Did you mean {close}?" if close else f"There are {', '.join(known)}"
-            problems.append(Problem(path, f"{name!r} is not known", remedy))
-    return problems
+    return [
+        Problem(path, f"{name!r} is not known", propose(name, known))
+        for name in names
+        if name not in known
+    ]
 
 
 def _is_party(given: object) -> bool:

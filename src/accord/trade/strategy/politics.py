@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.core.errors import InputError, Problem
-from accord.core.words import suggest
+from accord.core.words import propose
 from accord.trade.economy import Economy
 from accord.trade.solution import TradeOutcome
 
@@ -70,13 +70,11 @@ class PoliticalWeights:
 
     def problems(self, path: str, sectors: Sequence[str]) -> list[Problem]:
         """Return a problem for each sector named that there is not."""
-        problems = []
-        for name in self.sectors:
-            if name not in sectors:
-                close = suggest(name, sectors)
-                remedy = f"Did you mean {close}?" if close else f"There are {', '.join(sectors)}"
-                problems.append(Problem(f"{path}.weights", f"{name!r} is not known", remedy))
-        return problems
+        return [
+            Problem(f"{path}.weights", f"{name!r} is not known", propose(name, sectors))
+            for name in self.sectors
+            if name not in sectors
+        ]
 
 
 class Politics(NamedTuple):

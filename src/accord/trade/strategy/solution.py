@@ -13,7 +13,7 @@ from accord.trade.equations import joint_gain
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
-from accord.trade.strategy.arena import Arena, SearchStats
+from accord.trade.strategy.arena import Arena, StrategyStats
 from accord.trade.strategy.instruments import Cube, Party
 
 Region = Float[np.ndarray, " region"]
@@ -76,7 +76,7 @@ class StrategySolution(Shown):
     value: StrategyOutcome
     status: Status
     residuals: Mapping[str, float]
-    stats: SearchStats
+    stats: StrategyStats
     equilibrium: TradeSolution | None
 
     def __repr__(self) -> str:

@@ -1,0 +1,100 @@
+"""Headings of the columns and rows of the tables that commands print, in order."""
+
+# Deals.
+CLAUSE_TARIFFS = ("package", "clause", "tariff", "day", "bn USD", "before %", "after %")
+COMMITMENT = ("package", "investment", "committed", "called", "by", "finished", "by")
+CASE = ("name", "kind", "title")
+TARIFFS_BY_PACKAGE = ("package", "tariff", "from", "base year %", "all in %", "by law %")
+TARIFFS_BY_DATE = ("path", "tariff", "date", "what changed", "added %", "at border %", "all in %")
+
+# The verdict.
+PAYOFF = ("payoff", "nine draws in ten", "% of a year's GDP", "gains, %", "all gain, %")
+COMMITTED_SHARES = ("bn USD", "% of GDP", "% of reserves", "points saved", "bn a point")
+SHOWN_COMPONENTS = {
+    "tariff": "tariffs", "transfer": "transfer", "terms_of_trade": "terms of trade",
+    "capacity": "capacity", "profit": "profits",
+    "receipts_risk": "price of risk", "later": "after the horizon", "risk": "risk of a crash",
+}  # fmt: skip
+
+# An average year: table, its title, the column shown, and what labels a row.
+OVERVIEW = (
+    ("welfare", "Welfare, bn USD a year", "ev", ("region",)),
+    ("welfare", "Welfare, share of income", "change", ("region",)),
+    ("wages", "Real wages", "change", ("region",)),
+    ("prices", "Consumer prices, with world value added held at its value", "change", ("region",)),
+    ("terms_of_trade", "Terms of trade", "change", ("region",)),
+    ("revenue", "Tariff revenue, change in bn USD a year", "change_value", ("region",)),
+    ("exports", "Exports, change in bn USD a year", "change_value", ("exporter", "importer")),
+    ("exports", "Exports by sector, change in bn USD a year", "change_value",
+     ("exporter", "importer", "sector")),
+    ("output", "Output", "change", ("region", "sector")),
+    ("employment", "Employment", "change", ("region", "sector")),
+)  # fmt: skip
+SOLVES = ("package", "status", "steps", "largest residual")
+
+# The bargain.
+NEEDS, GAINS, IN_WELFARE = "{party} needs", "{party} gains, %", "{party}, welfare"
+GAINS_IN_WELFARE = "{party} gains in welfare, %"
+TARIFFS_ALONE, CREDIBLE = "{party}, tariffs alone", "{party} credible, %"
+ALL_GAIN = "all gain, %"
+PROPOSALS_LEFT, NO_END = "proposals left", "no end"
+WEIGHT = ("party", "sector", "tariff, %", "lowest", "mean", "highest")
+PRICE = ("term", "now", "step")
+
+# Money.
+MEASURES = {
+    "rate": "discount rate",
+    "committed": "committed",
+    "called": "paid in",
+    "npv": "net present value",
+    "npv_low": "  5th percentile",
+    "npv_high": "  95th percentile",
+    "gain_chance": "chance of a gain",
+    "internal_return": "internal rate of return",
+    "payback_year": "paid back in",
+    "recovery_chance": "recovered by the review",
+    "expected_loss": "expected loss",
+    "tail_loss": "tail loss (worst 5 %)",
+}
+NET_OF = "net {party}"
+
+# Foreign currency.
+LINES = {
+    "ara_floating": "IMF metric, floating",
+    "ara_fixed": "IMF metric, fixed",
+    "guidotti": "reserves over short-term debt",
+    "import_months": "months of imports",
+    "money": "reserves over broad money",
+    "reserves": "reserves, bn USD",
+    "fall": "dollar dearer within a year",
+    "slide": "dollar dearer for good",
+    "debt": "public debt over GDP",
+    "unmet": "the source is used up",
+}
+ADEQUACY, AFTER = ("party", "metric", "at the start"), "after {paid:g} bn"
+CHANCE = ("package", "party", "line", "at", "1 year", "5 years", "10 years", "in a stop, %")
+DEBT = ("package", "party", "median", "5 %", "95 %", "financing need")
+SAFE_AMOUNT = (
+    "party", "how it is paid", "a year", "if stops are rare", "central", "frequent",
+    "debt, % of GDP a year", "what binds",
+)  # fmt: skip
+
+# Tariff wars.
+WAR_GAIN = ("region", "name", "welfare", "of income", "revenue before", "after")
+WAR_CHECK = ("party", "welfare", "log points", "share of income")
+ALL_SECTORS = "all of these"
+
+# Backtests.
+OUTCOME = (
+    "episode", "outcome", "horizon", "source", "grade", "inside?", "low", "central", "high",
+    "observed",
+)  # fmt: skip
+SCORE = ("episode", "measure", "inside", "mean error", "mean size", "skill")
+ALL_OUTCOMES = "all outcomes"
+EPISODE_SOURCE = ("episode", "id", "title", "date", "licence", "grade")
+
+# The world and the checks.
+CHECK = ("ok", "largest violation", "tolerance")
+SELF_TEST = ("check", "source", "ok", "expected", "got", "tolerance")
+SOURCE = ("id", "title", "date", "licence", "grade")
+EVERY_REGION, EVERY_SECTOR = "every region", "every sector but services"
