@@ -18,10 +18,21 @@ from accord.deal.fields import Part
 from accord.deal.schema import all_tables
 from accord.lowering.tariff_path import TIMELINES
 from accord.trade.strategy.instruments import Over
+from tests.deal.examples import DEAL
 
 SLOW = {"jax", "jaxlib", "pandas", "pyarrow", "scipy", "xarray"}
 PAGE = {"altair", "jinja2", "vl_convert"}
 LIGHT = {"holidays", "jaxtyping", "numpy", "rich", *PAGE, *SLOW}
+PACKAGES = {
+    "annotated_doc", "annotated_types", "jaxtyping", "numpy", "pydantic", "pydantic_core", "pyxirr",
+    "rich", "shellingham", "typer", "typing_extensions", "typing_inspection",
+}  # fmt: skip
+ROOMS = ("assessment", "cases", "cli", "core", "data", "deal", "external", "finance", "lowering")
+ASSESSMENT = {
+    "accord.assessment.check", "accord.assessment.snapshot",
+    "accord.assessment.snapshot.commitments", "accord.assessment.words",
+    "accord.assessment.words.sentences",
+}  # fmt: skip
 RUN = """
 import json, sys
 sys.argv = ["accord", *{words!r}]
@@ -31,13 +42,18 @@ try:
     main()
 except SystemExit as stop:
     code = stop.code or 0
-names = sorted({{name.partition(".")[0] for name in sys.modules}})
-print(json.dumps([code, names]), file=sys.__stdout__)
+print(json.dumps([code, sorted(sys.modules)]), file=sys.__stdout__)
 """
 
 
 def imports_of(*words):
     """Return the exit code of a command, and the packages it imported."""
+    exit_code, modules, errors = modules_of(*words)
+    return exit_code, {name.partition(".")[0] for name in modules}, errors
+
+
+def modules_of(*words):
+    """Return the exit code of a command, and every module it imported."""
     code = RUN.format(words=list(words))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     exit_code, names = json.loads(done.stdout.splitlines()[-1])
@@ -49,6 +65,29 @@ def test_check_imports_no_solver_and_no_table(case):
     code, names, _ = imports_of("check", case)
     assert code == 0
     assert names & (SLOW | PAGE) == set()
+
+
+@pytest.mark.parametrize(
+    ("case", "more"), [("us-korea-2025", {"holidays", "dateutil", "six"}), ("plain", set())]
+)
+def test_check_imports_these_packages_and_rooms_and_no_others(case, more, tmp_path):
+    """The time of `check` is that of its imports: what joins them is to be thought about.
+
+    Holidays come with a notice in business days alone.
+    """
+    if case == "plain":
+        (tmp_path / "plain.toml").write_text(DEAL, encoding="utf-8")
+        case = str(tmp_path / "plain.toml")
+    code, modules, _ = modules_of("check", case)
+    assert code == 0
+    tops = {name.partition(".")[0] for name in modules} - sys.stdlib_module_names
+    assert {name for name in tops if not name.startswith("_")} - {"accord"} <= PACKAGES | more
+    assert {".".join(name.split(".")[:2]) for name in modules if name.startswith("accord.")} == {
+        f"accord.{room}" for room in ROOMS
+    }
+    inner = {name for name in modules if name.startswith("accord.assessment.")}
+    assert inner <= ASSESSMENT
+    assert not {"numpy.ma", "numpy.random", "numpy.polynomial", "numpy.fft"} & modules
 
 
 @pytest.mark.parametrize("words", [("check", "us-corea-2025"), ("check", "none.toml"), ("--help",)])

@@ -67,7 +67,7 @@ CASES = {
             'importer = "KOR"\nexporters = ["USA"]\nproducts = ["8703"]',
         ),
         f"{TARIFF}.products",
-        ("no bridge from HS codes",),
+        ("known for USA only (United States)", 'Name "motor_vehicles" instead'),
     ),
     "negative amount": (
         ("amount = 200e9", "amount = -200e9"),

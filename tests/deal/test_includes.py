@@ -115,7 +115,9 @@ def test_a_clause_that_charges_the_same_goods_has_to_say_how(folder):
     assert len(folder(apart).clauses("signed")) == 4
     add = DEAL.replace('kind = "tariff"\n', 'kind = "tariff"\nreplaces = []\n')
     (problem,) = refusal(folder, add)
-    assert "contradicts law.toml, line 16: clause[1]" in problem.message
+    place = "(law.toml, line 16: clause[1])"
+    assert f'contradicts "cars" of an included background {place}' in problem.message
+    assert problem.remedy.startswith('write replaces = ["cars"] to take its place')
     stacked = add.replace('rule = "floor"', 'rule = "add"')
     assert [clause.except_exporters for clause in folder(stacked).clauses("signed")[:1]] == [()]
 
@@ -131,6 +133,34 @@ def test_a_clause_that_charges_the_same_goods_has_to_say_how(folder):
 def test_a_replacement_that_replaces_nothing_and_an_id_given_twice_are_told(folder, change, words):
     problems = refusal(folder, OWN.replace(*change))
     assert words in "\n".join(map(str, problems))
+
+
+MORE = (
+    '[[clause]]\nid = "more"\nkind = "tariff"\nimporter = "USA"\nexporters = ["KOR"]\n'
+    'products = ["motor_vehicles"]\nrate = 0.1\nrule = "add"\nbasis = "232"\nfrom = 2025-04-03\n'
+)
+
+
+def test_a_clause_that_takes_one_place_of_two_is_told_the_line_for_both(folder):
+    problems = refusal(folder, OWN.replace('rule = "add"', 'rule = "level"'), law=LAW + MORE)
+    assert [problem.path for problem in problems] == ["no_deal.clause[1]", "package[1].clause[1]"]
+    for problem in problems:
+        assert 'contradicts "more" of an included background' in problem.message
+        assert problem.remedy.startswith('write replaces = ["cars", "more"] to take its place')
+    assert folder(OWN.replace('["cars"]', '["cars", "more"]'), law=LAW + MORE).name == "small"
+
+
+@pytest.mark.parametrize(("law", "ours"), [("EU", "DEU"), ("DEU", "EU")])
+def test_a_group_and_its_member_contradict_across_the_background(folder, law, ours):
+    """A measure of another importer cannot be replaced, so that is not what is suggested."""
+    theirs, clause = (MORE.replace('"USA"', f'"{importer}"') for importer in (law, ours))
+    for old, new in (
+        ('[[clause]]\nid = "more"', "[[package.clause]]"), ("0.1", "0.2"), ('"add"', '"level"'),
+    ):  # fmt: skip
+        clause = clause.replace(old, new)
+    (problem,) = refusal(folder, OWN + clause, law=LAW + theirs)
+    assert '"more" of an included background' in problem.message
+    assert "replaces" not in problem.remedy
 
 
 def test_a_history_replaces_nothing(folder):

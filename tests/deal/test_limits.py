@@ -103,12 +103,22 @@ def test_clauses_are_compared_a_few_times_each(rule, monkeypatch):
         ("amount = 200e9\nfrom = 9999-12-31", "from", "not between 1900 and 2200"),
         ("amount = 200e9\nnotice_business_days = 1000000", "notice_business_days", "above 2500"),
         ("amount = 200e9\ninterest = 5.0", "interest", "did you mean 0.05 (5 %)?"),
+        ('amount = 200e9\ninterest = "ust20 + 1"', "interest", 'did you mean "ust20 + 0.01"'),
     ],
 )
 def test_figures_and_times_that_no_deal_has(line, path, words):
     text = DEAL.replace("annual_cap = 20e9\n", "").replace(AMOUNT, f"{line}\n")
     problems = problems_of(text)
     assert words in problems[f"package[1].clause[2].{path}"]
+
+
+@pytest.mark.parametrize("quota", ["37000", "99e3"])
+def test_a_quota_in_pieces_or_tonnes_is_told_to_be_money(quota):
+    table = f"quota = {{ amount = {quota}, in_quota_rate = 0.1 }}\n"
+    problems = problems_of(DEAL.replace('rule = "floor"\n', f'rule = "level"\n{table}'))
+    told = problems["package[1].clause[1].quota.amount"]
+    assert "not tonnes or pieces" in told
+    assert "billion)?" not in told
 
 
 @pytest.mark.parametrize("size", ["1e5", "1e6", "1e7"])

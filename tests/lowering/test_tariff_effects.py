@@ -9,9 +9,10 @@ from typer.testing import CliRunner
 from accord.assessment.check import check
 from accord.cli.main import app
 from accord.data.store import load_world
+from accord.deal.goods.words import words_in
 from accord.deal.load import load_deal, read_deal
-from accord.deal.product_words import words_in
-from accord.lowering.tariff_effects import find_doubtful_tariffs, tariff_effects
+from accord.lowering.tariff_doubts import find_doubtful_tariffs
+from accord.lowering.tariff_effects import tariff_effects
 from accord.lowering.tariff_schedule import added_rate
 from tests.deal.examples import DEAL, small_world
 
@@ -73,11 +74,12 @@ def test_a_quota_on_too_much_is_told_with_the_average_it_raises():
     quota = 0.6 / beef.trade
     assert beef.after == pytest.approx(quota * 0.075 + (1 - quota) * 0.40, abs=1e-12)
     assert (round(100 * beef.before, 1), round(100 * beef.after, 1)) == (13.6, 30.7)
-    raised, coarse = find_doubtful_tariffs(deal, world, (beef, cars))
+    raised, coarse, cars_too = find_doubtful_tariffs(deal, world, (beef, cars))
     assert raised.path == coarse.path == "package[1].clause[1]"
+    assert cars_too.path == "package[1].clause[2]"
     assert "from 13.6 to 30.7 %" in raised.message
     assert "the title names beef" in coarse.message
-    assert check(deal).notices[-2:] == (raised, coarse)
+    assert check(deal).notices[-3:] == (raised, coarse, cars_too)
 
 
 def test_a_phase_in_is_looked_at_when_it_is_done():
@@ -85,6 +87,22 @@ def test_a_phase_in_is_looked_at_when_it_is_done():
     effects = tariff_effects(read_deal(MERCOSUR, world=world), world)
     assert [effect.day for effect in effects] == [date(2037, 1, 1), date(2038, 1, 1)]
     assert effects[1].after == 0.0
+
+
+def test_each_step_is_a_stage_with_its_day():
+    """Few steps are all there; of many, the first and the last."""
+    world = load_world()
+    _, cars = tariff_effects(read_deal(MERCOSUR, world=world), world)
+    assert [stage.day for stage in cars.stages] == [date(2037, 1, 1), date(2038, 1, 1)]
+    assert [round(stage.after, 3) for stage in cars.stages] == [0.08, 0.0]
+    assert cars.stages[0].before == cars.stages[1].before > 0
+    steps = ", ".join(f"{{ from = {year}-01-01, rate = 0.01 }}" for year in range(2038, 2050))
+    many = MERCOSUR.replace("{ from = 2038-01-01, rate = 0.0 }", steps)
+    _, cars = tariff_effects(read_deal(many, world=world), world)
+    assert [stage.day for stage in cars.stages] == [date(2037, 1, 1), date(2049, 1, 1)]
+    ended = MERCOSUR.replace("rate = 0.08", "rate = 0.08\nuntil = 2037-06-30")
+    _, cars = tariff_effects(read_deal(ended, world=world), world)
+    assert [stage.day for stage in cars.stages] == [date(2037, 1, 1)]
 
 
 @pytest.mark.parametrize(
@@ -133,5 +151,9 @@ def test_the_command_prints_every_tariff_and_warns(tmp_path):
     assert re.search(
         r"Beef, 99 000 t at 7.5 %\s+DEU on BRA\s+2037-01-01\s+2.09\s+13.6\s+30.7", result.stdout
     )
+    assert re.search(
+        r"Cars to zero in steps\s+BRA on DEU\s+2037-01-01\s+\S+\s+\S+\s+8\.0", result.stdout
+    )
+    assert re.search(r"^\s+2038-01-01\s+\S+\s+0\.0", result.stdout, re.MULTILINE)
     assert "warning: package[1].clause[1]: lowers a rate, but raises" in result.stdout
     assert "signed: Cars to zero in steps" in check(path).summary()

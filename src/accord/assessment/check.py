@@ -1,6 +1,7 @@
 """A check of a deal file: its tariffs, its commitments, and warnings about what it may not mean."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,11 +26,8 @@ from accord.deal.checks.void_basis import (
 )
 from accord.deal.deal import Deal
 from accord.deal.load import check_deal, load_deal
-from accord.lowering.tariff_effects import (
-    TariffEffect,
-    find_doubtful_tariffs,
-    tariff_effects,
-)
+from accord.lowering.tariff_doubts import find_doubtful_tariffs
+from accord.lowering.tariff_effects import TariffEffect, tariff_effects
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,4 +126,20 @@ def check(
         *find_doubtful_tariffs(deal, world, tariffs),
         *find_shortfalls(deal, commitments),
     )
-    return DealCheck(deal, tariffs, commitments, notices)
+    return DealCheck(deal, tariffs, commitments, told_once(notices))
+
+
+def told_once(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Return notices with the first of each field, and all of each clause as a whole.
+
+    A slip in one figure shows in several ways, of which the first says what was probably meant.
+    """
+    fields: set[str] = set()
+    kept = []
+    for notice in dict.fromkeys(notices):
+        is_field = not notice.path.endswith("]")
+        if not is_field or notice.path not in fields:
+            kept.append(notice)
+        if is_field:
+            fields.add(notice.path)
+    return tuple(kept)

@@ -48,7 +48,8 @@ def _year(assessment: Assessed) -> Iterator[str]:
         for row in assessment.to_frame("welfare").to_dict(orient="records")
     }
     yield ""
-    yield say("summary.year")
+    first, last = deal.window[0], deal.window[-1]
+    yield say("summary.year", first=first, last=last, day=deal.evaluate_on.isoformat())
     yield say("summary.year_unit", year=world.price_year or say("summary.no_year"))
     base = say("summary.baseline", year=world.price_year or say("summary.no_baseline"))
     for against, label in ((NO_DEAL, say("summary.no_deal")), ("baseline", base)):

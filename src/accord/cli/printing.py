@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from accord.cli.headings import OVERVIEW, SOLVES
-from accord.cli.sentences import AGAINST_BASELINE, AGAINST_NO_DEAL, MORE_ROWS, SOLVES_TITLE
+from accord.cli.sentences import (
+    AGAINST_BASELINE,
+    AGAINST_NO_DEAL,
+    AVERAGE_YEAR,
+    MORE_ROWS,
+    SOLVES_TITLE,
+)
 from accord.core.text import printable
 
 if TYPE_CHECKING:
@@ -104,6 +110,9 @@ def cell_text(column: str, value: object) -> str:
 def print_years(result: "Assessment", package: str | None) -> None:
     """Print the tables of an average year: the parties, and those most affected."""
     packages = [name for name in result.packages if package in (None, name)]
+    first, last = result.deal.window[0], result.deal.window[-1]
+    day = result.deal.evaluate_on.isoformat()
+    say(f"\n{AVERAGE_YEAR.format(first=first, last=last, day=day)}")
     for against in ("no_deal", "baseline"):
         shown = [name for name in packages if name != against]
         if not shown:

@@ -84,6 +84,7 @@ NOT_EXPLAINED = (
 )
 GROUPS = "Product groups, as HS codes for tariffs of {importer} only"
 NO_IMPORTER = "no importer"
+AVERAGE_YEAR = "An average year of {first} to {last} at the tariffs of {day}"
 AGAINST_NO_DEAL = "Against no deal"
 AGAINST_BASELINE = "Against the baseline"
 

@@ -1,6 +1,5 @@
 """The trade that a tariff clause covers: exporters, sectors, HS codes and product groups."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +12,10 @@ from jaxtyping import Bool, Float, Int
 from accord.core.words import suggest
 from accord.data.lines.lines import TariffLines
 from accord.data.world import World
+from accord.deal.goods.codes import HS_CODE
 from accord.deal.regions import Group, find_country, members_of
 
 EVERYTHING = "all"
-HS_CODE = re.compile(r"^\d{2}(\d{2}(\d{2}(\d{2}(\d{2})?)?)?)?$")
 NO_CODE = -1
 REST = "ROW"
 KNOWN_REGIONS = (
@@ -271,33 +270,6 @@ def _guess_region(name: str, world: World, by_name: Mapping[str, str]) -> str | 
         return starts[0]
     swapped = [region for region in world.regions if sorted(region) == sorted(name.upper())]
     return swapped[0] if len(swapped) == 1 else None
-
-
-def explain_product(name: str, world: World, importer: str) -> tuple[str, str] | None:
-    """Return the message and remedy for a product the dataset lacks, or None if it has it."""
-    if name == EVERYTHING or name in world.sectors:
-        return None
-    lines = world.lines if world.lines is not None and world.lines.importer == importer else None
-    known_group = world.lines is not None and name in world.lines.groups
-    if name.isdigit() or known_group:
-        if lines is None:
-            message = (
-                f'"{name}" cannot be told apart in the imports of {importer}: '
-                f"{world.name} has no bridge from HS codes for that importer"
-            )
-            return message, "use sectors of the dataset; `accord world` lists them"
-        if known_group or HS_CODE.match(name):
-            return None
-        return (
-            f'"{name}" is not an HS code',
-            "write 2, 4, 6, 8 or 10 digits as text, leading zeros included",
-        )
-    digits = re.sub(r"[. ]", "", name)
-    if digits.isdigit():
-        return f'"{name}" is written with dots or blanks', did_you_mean(f'"{digits}"')
-    options = (*world.sectors, EVERYTHING, *(lines.groups if lines is not None else ()))
-    remedy = did_you_mean(suggest(name, options))
-    return f'"{name}" is not a sector of {world.name}', remedy or f"one of: {', '.join(options)}"
 
 
 def did_you_mean(word: str | None) -> str:

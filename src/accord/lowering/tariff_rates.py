@@ -100,6 +100,7 @@ def added_by_cell(cells: ImportCells, clauses: Sequence[ClauseBase], moment: AsO
 
     It is the mean over the parts of trade that differ in quota or preference.
     """
+    rulings = [clause for clause in clauses if isinstance(clause, RulingClause)]
     charges = [
         _Charge(
             clause,
@@ -108,7 +109,7 @@ def added_by_cell(cells: ImportCells, clauses: Sequence[ClauseBase], moment: AsO
             collected_share(clause, moment.date),
         )
         for clause in tariff_clauses(clauses)
-        if clause.importer == cells.importer and is_in_force(clause, clauses, moment.date)
+        if clause.importer == cells.importer and is_in_force(clause, rulings, moment.date)
     ]
     charges.sort(key=_rank)
     quotas = [_quota_share(cells, charge) for charge in charges]

@@ -13,6 +13,7 @@ from jaxtyping import Float
 
 from accord.data.world import World
 from accord.deal.clauses.base import ClauseBase
+from accord.deal.clauses.ruling import RulingClause
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.products import (
     EVERYTHING,
@@ -140,7 +141,8 @@ def at_statute(clauses: Iterable[ClauseBase]) -> tuple[ClauseBase, ...]:
 def _importers(clauses: Iterable[ClauseBase], moment: AsOf) -> tuple[str, ...]:
     """Importers with a tariff clause within its dates, in order of appearance."""
     every = tuple(clauses)
-    names = (c.importer for c in tariff_clauses(every) if is_in_force(c, every, moment.date))
+    rulings = [clause for clause in every if isinstance(clause, RulingClause)]
+    names = (c.importer for c in tariff_clauses(every) if is_in_force(c, rulings, moment.date))
     return tuple(dict.fromkeys(names))
 
 

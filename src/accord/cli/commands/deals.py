@@ -103,20 +103,26 @@ def check_command(
 
 
 def print_tariffs(effects: Sequence["TariffEffect"]) -> None:
-    """Print the tariff before and after each tariff clause; nothing where there is none."""
+    """Print the tariff before and after each tariff clause; nothing where there is none.
+
+    A clause with steps has a row for each of them, which names the clause in the first one only.
+    """
     if not effects:
         return
     rows = [
         [
-            effect.package,
-            effect.title,
-            f"{effect.importer} on {effect.exporters}",
-            effect.day.isoformat(),
-            f"{effect.trade:.3g}",
-            f"{100 * effect.before:.1f}",
-            f"{100 * effect.after:.1f}",
+            *(
+                [effect.package, effect.title, f"{effect.importer} on {effect.exporters}"]
+                if number == 0
+                else ["", "", ""]
+            ),
+            stage.day.isoformat(),
+            f"{effect.trade:.3g}" if number == 0 else "",
+            f"{100 * stage.before:.1f}",
+            f"{100 * stage.after:.1f}",
         ]
         for effect in effects
+        for number, stage in enumerate(effect.stages)
     ]
     print_rows(TARIFF_EFFECTS, CLAUSE_TARIFFS, rows, numeric=3)
 

@@ -17,6 +17,7 @@ BILLION = 1e9
 SMALLEST_AMOUNT = 1e5
 LARGEST_AMOUNT = 1e14  # dollars: what the world makes in a year
 MONEY = "money is in units of the currency"
+QUOTA = "a quota is the customs value of a year in units of the currency, not tonnes or pieces"
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,12 @@ def _check_figure(path: str, value: float, bound: Bound) -> Iterator[Problem]:
         yield Problem(path, message, f"{MONEY}{guess or ': write 200e9 for 200 billion'}")
     elif value > 0 or (value == 0 and key not in ZERO_IS_MEANT and key == "amount"):
         message = f"{show_number(value)} is {value:,.6g} dollars in all"
-        remedy = f"{MONEY}: did you mean {value:g}e9 ({value:g} billion)?"
-        yield Problem(path, message, remedy if value > 0 else f"{MONEY}: write 200e9")
+        remedy = f"{MONEY}: write 200e9 for 200 billion"
+        if path.endswith("quota.amount"):
+            remedy = f"{QUOTA}: write 2e9 for 2 billion"
+        elif 0 < value * BILLION <= LARGEST_AMOUNT / 10:
+            remedy = f"{MONEY}: did you mean {value:g}e9 ({value:g} billion)?"
+        yield Problem(path, message, remedy)
 
 
 def _in_units(value: float) -> str:

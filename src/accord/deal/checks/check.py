@@ -28,6 +28,7 @@ from accord.deal.products import EVERYTHING, expand_regions
 from accord.deal.regions import REGION_GROUPS, members_of
 
 NAMED_TABLES = (("package", "name"), ("vintage", "name"), ("history", "name"), ("source", "id"))
+GUESS = "did you mean"
 
 
 def find_problems(as_written: Written, world: World | None, *, included: int = 0) -> list[Problem]:
@@ -49,7 +50,6 @@ def find_problems(as_written: Written, world: World | None, *, included: int = 0
     else:
         problems.extend(check_durations(file))
         problems.extend(check_means(file, world) if world is not None else ())
-    problems.extend(check_bounds(as_written))
     problems.extend(check_groups(as_written, world))
     problems.extend(_check_head(as_written, world))
     context = read_context(as_written, world)
@@ -60,7 +60,25 @@ def find_problems(as_written: Written, world: World | None, *, included: int = 0
     problems.extend(check_includes(as_written, world, included))
     problems.extend(check_coverage(as_written, world))
     problems.extend(check_terms(as_written))
+    problems = _with_bounds(problems, check_bounds(as_written))
     return group_problems(problems)
+
+
+def _with_bounds(problems: Iterable[Problem], bounds: Iterable[Problem]) -> list[Problem]:
+    """Return problems with figures out of bounds, each figure told once.
+
+    A problem that guesses what was meant comes before the bound, and so does that of a term.
+    """
+    outside = {problem.path: problem for problem in bounds}
+    kept = [
+        problem
+        for problem in problems
+        if problem.path not in outside
+        or problem.path.startswith("terms.")
+        or GUESS in problem.remedy.casefold()
+    ]
+    told = {problem.path for problem in kept}
+    return kept + [problem for path, problem in outside.items() if path not in told]
 
 
 def _check_head(as_written: Written, world: World | None) -> Iterator[Problem]:

@@ -19,10 +19,10 @@ from accord.core.errors import Problem
 from accord.core.words import with_article
 from accord.data.world import World
 from accord.deal.clauses.tariff import TariffClause
+from accord.deal.goods.codes import HS_CODE
 from accord.deal.includes.replaced import standing
 from accord.deal.products import (
     EVERYTHING,
-    HS_CODE,
     BoolCells,
     IntCovered,
     build_cells,
@@ -30,6 +30,7 @@ from accord.deal.products import (
 )
 from accord.deal.regions import members_of
 
+PART = "end one with `until`, or part them with `except_products` or `except_exporters`"
 REMEDY = (
     "end one with `until`, part them with `except_products` or `except_exporters`, or delete one"
 )
@@ -142,11 +143,31 @@ def _clashes(later: Placed, groups: Sequence["_Group"], reach: "Reach") -> Itera
     """Yield the earlier clauses beside which one cannot hold."""
     for group in groups:
         for earlier in group.near(later):
-            if earlier.included and later.clause.replaces is None:
+            same = earlier.clause.importer == later.clause.importer
+            if earlier.included and same and later.clause.replaces is None:
                 continue
             conflict = _conflict(earlier, later)
             if conflict and reach.overlap(earlier, later):
-                yield Problem(later.path, f"{conflict} {earlier.path}", REMEDY)
+                yield Problem(
+                    later.path, f"{conflict} {_name_of(earlier)}", _remedy(earlier, later)
+                )
+
+
+def _name_of(placed: Placed) -> str:
+    """The place of a clause, and its id where it comes from an included background."""
+    name = placed.clause.id if placed.included else None
+    return placed.path if name is None else f'"{name}" of an included background ({placed.path})'
+
+
+def _remedy(earlier: Placed, later: Placed) -> str:
+    """What to write: the line that takes an included clause's place, or how to part the two."""
+    if not earlier.included or earlier.clause.id is None:
+        return REMEDY
+    if earlier.clause.importer != later.clause.importer:
+        return PART
+    ids = dict.fromkeys((*(later.clause.replaces or ()), earlier.clause.id))
+    line = ", ".join(f'"{name}"' for name in ids)
+    return f"write replaces = [{line}] to take its place, or {PART}"
 
 
 class Reach:
@@ -186,7 +207,8 @@ class Reach:
             return _overlap_by_name(first, second)
         cells = build_cells(world, importer)
         sold = _regions(first, world.regions) & _regions(second, world.regions)
-        return bool(sold) and np.intersect1d(cells.select(first), cells.select(second)).size > 0
+        both = np.intersect1d(cells.select(first), cells.select(second), assume_unique=True)
+        return bool(sold) and both.size > 0
 
 
 class _Group:

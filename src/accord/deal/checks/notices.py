@@ -1,6 +1,5 @@
 """Warnings of what is right in form and probably not meant."""
 
-import re
 import tomllib
 from collections.abc import Iterator
 
@@ -8,21 +7,19 @@ import numpy as np
 
 from accord.core.errors import Notice
 from accord.data.world import World
+from accord.deal.checks.doubts.rates import find_rates
+from accord.deal.checks.doubts.titles import find_titles
 from accord.deal.checks.text.as_written import show_number
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.clauses.investment import LENT, InvestmentClause
 from accord.deal.clauses.purchase import PurchaseClause
-from accord.deal.clauses.tariff import BASE_CHANGING, TariffClause
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import Deal
 from accord.deal.external_entries import SHEET
 from accord.deal.products import expand_regions, sectors_of
 from accord.deal.renamed import read_renamed
 
 BILLION = 1e9
-PERCENT = re.compile(r"(?<![\d.,])(\d+(?:[.,]\d+)?)\s?(?:%|per cent)")
-WHOLE_RATE = re.compile(r"\b(?:all[- ]in|all[- ]inclusive|at most|ceiling|capped)\b", re.IGNORECASE)
-LIKELY_PER_CENT = 0.5
-TIE = 1e-9
 OLD_PRICES = 5  # years
 MOST_BOUGHT = 3.0  # times what the buyer buys of the seller today
 FAR = 8.0  # times the world's figure: more is a slip of units rather than another year
@@ -35,12 +32,13 @@ def find_notices(deal: Deal, world: World) -> tuple[Notice, ...]:
         deal: A deal that the checks accept.
         world: The baseline it is assessed against.
     """
+    as_written = tomllib.loads(deal.text)
     notices = [
-        *_check_names(deal),
+        *read_renamed(as_written)[1],
         *_check_dates(deal),
         *_check_loans(deal),
-        *_check_titles(deal),
-        *_check_rules(deal),
+        *find_titles(deal),
+        *find_rates(deal, as_written),
         *_check_prices(deal, world),
         *_check_sheets(deal, world),
         *_check_purchases(deal, world),
@@ -48,32 +46,23 @@ def find_notices(deal: Deal, world: World) -> tuple[Notice, ...]:
     return tuple(dict.fromkeys(notices))
 
 
-def _check_names(deal: Deal) -> Iterator[Notice]:
-    """Yield a notice for each old name of a table."""
-    yield from read_renamed(tomllib.loads(deal.text))[1]
-
-
 def _check_dates(deal: Deal) -> Iterator[Notice]:
-    """Yield a notice where no tariff is in force on the day that is assessed."""
-    tariffs = [
-        clause
-        for name in deal.package_names
-        for clause in deal.package(name).clause
-        if isinstance(clause, TariffClause)
-    ]
-    day = deal.evaluate_on
-    in_force = [
-        tariff
-        for tariff in tariffs
-        if (tariff.from_ is None or tariff.from_ <= day)
-        and (tariff.until is None or day <= tariff.until)
-    ]
-    if tariffs and not in_force:
-        days = [tariff.from_ for tariff in tariffs if tariff.from_ is not None]
+    """Yield a notice for packages none of whose tariffs is in force on the day that is assessed."""
+    day, idle, days = deal.evaluate_on, [], []
+    for package in deal.packages:
+        tariffs = [clause for clause in package.clause if isinstance(clause, TariffClause)]
+        starts = [tariff.from_ or day for tariff in tariffs]
+        ends = [tariff.until or day for tariff in tariffs]
+        if tariffs and not any(
+            start <= day <= end for start, end in zip(starts, ends, strict=True)
+        ):
+            idle.append(package.name)
+            days += [start for start in starts if start > day]
+    if idle:
         first = f", the first from {min(days).isoformat()}" if days else ""
         yield Notice(
             "assessment.evaluate_on",
-            f"no tariff of any package is in force on {day.isoformat()}{first}",
+            f"no tariff of {', '.join(idle)} is in force on {day.isoformat()}{first}",
             "choose a day on which the packages apply",
         )
 
@@ -93,42 +82,6 @@ def _check_loans(deal: Deal) -> Iterator[Notice]:
             message = f"nothing falls due within the {horizon} years of the horizon"
             remedy = "shorten the grace, or lengthen `horizon` in [assessment]"
             yield Notice(f"{clause.path}.grace_years", message, remedy)
-
-
-def _check_titles(deal: Deal) -> Iterator[Notice]:
-    """Yield a notice for each tariff whose title gives its rate in per cent as the fraction.
-
-    A title of "0.5 %" beside `rate = 0.5` is a slip: the clause charges 50 %.
-    """
-    for clause in _clauses(deal):
-        if not isinstance(clause, TariffClause) or clause.rate == 0:
-            continue
-        said_in_title = [
-            float(figure.replace(",", ".")) for figure in PERCENT.findall(clause.title)
-        ]
-        for said in said_in_title:
-            if said == clause.rate:
-                message = f"{show_number(clause.rate)} is {100 * clause.rate:g} %, and the title "
-                message += f"says {said:g} %"
-                remedy = f"a rate is a fraction: did you mean {said / 100:g}?"
-                yield Notice(f"{clause.path}.rate", message, remedy)
-        is_base = clause.basis in BASE_CHANGING and clause.rule in ("level", "ceiling")
-        is_said = any(abs(said - 100 * clause.rate) < TIE for said in said_in_title)
-        if is_base and not is_said and LIKELY_PER_CENT <= clause.rate <= 1:
-            message = f"an agreed {clause.rule} of {100 * clause.rate:g} %"
-            remedy = f"did you mean {clause.rate / 100:g}? If not, say the per cent in the title"
-            yield Notice(f"{clause.path}.rate", message, remedy)
-
-
-def _check_rules(deal: Deal) -> Iterator[Notice]:
-    """Yield a notice for each tariff whose title says "all in" and whose rule is an add-on."""
-    for clause in _clauses(deal):
-        if isinstance(clause, TariffClause) and clause.rule == "add":
-            words = WHOLE_RATE.search(clause.title)
-            if words is not None:
-                message = f'the title says "{words[0]}", and `add` puts the rate on top of the base'
-                remedy = "did you mean level (all in), floor (at least), or ceiling (at most)?"
-                yield Notice(f"{clause.path}.rule", message, remedy)
 
 
 def _check_prices(deal: Deal, world: World) -> Iterator[Notice]:
@@ -188,7 +141,7 @@ def _traded(clause: PurchaseClause, world: World) -> tuple[float, float, float]:
     sectors = [world.sectors.index(name) for name in sectors_of(clause.products, world)]
     traded = np.asarray(world.flows)[..., sectors].sum(axis=-1)
     buys, sells = (
-        np.isin(world.regions, expand_regions([party], world.regions))
+        np.array([region in expand_regions([party], world.regions) for region in world.regions])
         for party in (clause.buyer, clause.seller)
     )
     return (

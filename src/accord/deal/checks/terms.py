@@ -67,7 +67,8 @@ def _with_defaults(as_written: Written) -> Fields:
 
 
 def _check_bounds(path: str, term: TermEntry) -> Iterator[Problem]:
-    if not term.low < term.high:
+    slipped = _is_per_cent(term, term.low) and not _is_per_cent(term, term.high)
+    if not term.low < term.high and not slipped:
         message = f"{show_number(term.high)} is not above low {show_number(term.low)}"
         yield Problem(f"{path}.high", message, "swap the two, or delete a term that cannot move")
     elif term.step > term.high - term.low:
@@ -157,7 +158,9 @@ def _check_value(
         remedy = "name a field that holds one, or say with `none` which value stands for that"
         yield Problem(f"{path}.field", message, remedy)
         return
-    if term.low < term.high and not term.low <= now <= term.high:
+    meant = any(clauses[at].get("prohibitive") for at in find_clauses(clauses, term.where))
+    is_told = not meant and _is_per_cent(term, now) and not _is_per_cent(term, term.high)
+    if term.low < term.high and not term.low <= now <= term.high and not is_told:
         message = f"{package} has {show_number(now)}, outside {show_number(term.low)} to "
         remedy = "widen the bounds, or name the packages it is for"
         yield Problem(f"{path}.low", message + show_number(term.high), remedy)
@@ -166,6 +169,11 @@ def _check_value(
         return
     for bound in ("low", "high"):
         yield from _check_bound(path, term, bound, clauses)
+
+
+def _is_per_cent(term: TermEntry, value: float) -> bool:
+    """Whether a value of a rate reads like per cent, which is told where it stands."""
+    return term.field.partition(".")[0].endswith("rate") and value > HIGHEST_PLAIN_RATE
 
 
 def _check_bound(

@@ -66,7 +66,8 @@ def check_market_rate(path: str, value: Any, rates: Mapping[str, float]) -> Iter
         message = f"a rate of {rate:.0%} is below {LOWEST_RATE:.0%}"
         yield Problem(path, message, "a rate is a fraction: 0.05 is 5 %")
     if rate > 1:
-        remedy = f"a rate is a fraction: did you mean {spread / 100:g} ({spread:g} %)?"
+        meant = f'"{reference} + {spread / 100:g}"' if reference else f"{spread / 100:g}"
+        remedy = f"a rate is a fraction: did you mean {meant} ({spread:g} %)?"
         yield Problem(path, f"would be {rate:.0%} a year", remedy)
 
 

@@ -1,12 +1,16 @@
 """A promise to buy goods of a given value over some years."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from accord.core.errors import Problem
+from accord.deal.checks.text.as_written import Place, texts_of
 from accord.deal.clauses.base import ClauseBase, Component, Engine
+from accord.deal.clauses.checking import CheckContext
 from accord.deal.fields import Day, Money, Number, Region
+from accord.deal.goods.look_up import explain_digits
 
 
 class PurchaseClause(ClauseBase):
@@ -36,3 +40,11 @@ class PurchaseClause(ClauseBase):
     """First day; the first year of the assessment if left out."""
     until: Day | None = Field(default=None, alias="to")
     """Last day; the last year over which tariffs are averaged if left out."""
+
+    @classmethod
+    def check(cls, place: Place, context: CheckContext) -> Iterator[Problem]:
+        """Yield products of digits that are no HS code; words may be free text."""
+        for product in texts_of(place.as_written.get("products", [])):
+            wrong = explain_digits(product, context.world) if context.world is not None else None
+            if wrong is not None:
+                yield Problem(f"{place.path}.products", *wrong)

@@ -41,7 +41,8 @@ from accord.deal.fields import (
     Spread,
     Whole,
 )
-from accord.deal.products import expand_regions, explain_product
+from accord.deal.goods.look_up import explain_product
+from accord.deal.products import expand_regions
 
 Basis = Literal["IEEPA", "232", "122", "301", "338", "MFN", "FTA", "other"]
 Rule = Literal["add", "level", "floor", "ceiling"]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
@@ -56,9 +57,14 @@ class Included:
         """Number of its clauses."""
         return len(self.ids)
 
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        """Where the heading of each clause stands in the text."""
+        return tuple(match.start() for match in HEADING.finditer(self.text))
+
     def place(self, number: int, rest: str = "") -> str:
         """Return where clause `number` (from 1) is, or a field of it: background, line, clause."""
-        starts = [match.start() for match in HEADING.finditer(self.text)]
+        starts = self._starts
         spot = f"clause[{number}]{rest}"
         if len(starts) != self.count:  # headings that the look for lines does not understand
             return f"{self.given_as}: {spot}"

@@ -39,7 +39,7 @@ def check_limits(raw: Mapping[str, Any]) -> list[Problem]:
     todo: list[tuple[Place, Any]] = [((), raw)]
     while todo and len(problems) < MOST_PROBLEMS:
         place, value = todo.pop()
-        problems += _check_value(place, value)
+        problems += [Problem(show_place(place), *wrong) for wrong in _check_value(place, value)]
         if len(place) >= MOST_DEPTH or not isinstance(value, dict | list):
             continue
         items = list(value.items() if isinstance(value, dict) else enumerate(value))
@@ -53,33 +53,33 @@ def check_limits(raw: Mapping[str, Any]) -> list[Problem]:
     return problems
 
 
-def _check_value(place: Place, value: Any) -> Iterator[Problem]:
-    path = show_place(place)
+def _check_value(place: Place, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the message and the remedy for a value that is too large."""
     key = place[-1] if place else ""
     if len(place) >= MOST_DEPTH and isinstance(value, dict | list):
         message = f"tables and lists nested more than {MOST_DEPTH} deep"
-        yield Problem(path, message, "close a bracket; no field needs more than three")
+        yield message, "close a bracket; no field needs more than three"
     elif isinstance(key, str) and len(key) > LONGEST_NAME:
         message = f"a key of {len(key):,} characters"
-        yield Problem(path, message, f"keys have at most {LONGEST_NAME} characters")
+        yield message, f"keys have at most {LONGEST_NAME} characters"
     elif isinstance(value, dict) and len(value) > MOST_KEYS:
-        yield Problem(path, f"a table of {len(value):,} keys", f"at most {MOST_KEYS} are read")
+        yield f"a table of {len(value):,} keys", f"at most {MOST_KEYS} are read"
     elif isinstance(value, list) and isinstance(key, str) and key in MOST_ENTRIES:
         most = MOST_ENTRIES[key]
         if len(value) > most:
-            yield Problem(path, f"{len(value):,} entries are more than {most:,}", "leave some out")
+            yield f"{len(value):,} entries are more than {most:,}", "leave some out"
     elif isinstance(value, str):
         most = LONGEST_TEXT if key in FREE_TEXT else LONGEST_NAME
         if len(value) > most:
             message = f"text of {len(value):,} characters"
-            yield Problem(path, message, f"at most {most:,} here; `note` takes longer text")
+            yield message, f"at most {most:,} here; `note` takes longer text"
     elif isinstance(value, bool | float):
         return
     elif isinstance(value, int) and abs(value) > LARGEST_WHOLE:
-        yield Problem(path, "a whole number of more than 18 digits", "write 200e9 for 200 billion")
+        yield "a whole number of more than 18 digits", "write 200e9 for 200 billion"
     elif isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
         message = f"{value.isoformat()} is not between {FIRST_YEAR} and {LAST_YEAR}"
-        yield Problem(path, message, "correct the year, or leave the date out for no limit")
+        yield message, "correct the year, or leave the date out for no limit"
 
 
 def show_place(place: Sequence[Any]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-WORDS_FILE = "product_words.toml"
+WORDS_FILE = "words.toml"
 BESIDES = re.compile(r"\b(and (?:other|parts)|parts|other|all|the rest|goods|products|but)\b")
 
 
@@ -27,7 +27,7 @@ def words_in(title: str) -> tuple[ProductWord, ...]:
     text = title.casefold()
     if BESIDES.search(text):
         return ()
-    known, goods = _words(), []
+    known, goods = known_words(), []
     for word in re.findall(r"[a-z]+", text):
         for form in (word, word.removesuffix("s")):
             if form in known:
@@ -37,6 +37,7 @@ def words_in(title: str) -> tuple[ProductWord, ...]:
 
 
 @lru_cache(maxsize=1)
-def _words() -> Mapping[str, tuple[str, ...]]:
-    text = (resources.files("accord.deal") / WORDS_FILE).read_text(encoding="utf-8")
+def known_words() -> Mapping[str, tuple[str, ...]]:
+    """Return the words for goods, in the singular, and the HS codes of each."""
+    text = (resources.files("accord.deal.goods") / WORDS_FILE).read_text(encoding="utf-8")
     return {word: tuple(codes) for word, codes in tomllib.loads(text)["words"].items()}

@@ -1,0 +1,96 @@
+"""Where the products of a clause are looked up: sectors, HS codes and product groups."""
+
+import re
+from functools import lru_cache
+
+import numpy as np
+
+from accord.core.words import suggest
+from accord.data.world import World
+from accord.deal.goods.codes import explain_code, with_parents
+from accord.deal.products import EVERYTHING, ImportCells, build_cells, did_you_mean, sectors_of
+
+MOST_SECTORS = 3
+
+
+def explain_product(name: str, world: World, importer: str) -> tuple[str, str] | None:
+    """Return the message and remedy for a product that is none in the tariffs of an importer.
+
+    Args:
+        name: A product as a tariff clause names it.
+        world: Where it is looked up.
+        importer: The region whose imports are told apart by it.
+
+    Returns:
+        None for what the world has: a sector, "all", and for an importer with import lines an HS
+        code of goods or a product group.
+    """
+    if name == EVERYTHING or name in world.sectors:
+        return None
+    lines = world.lines if world.lines is not None and world.lines.importer == importer else None
+    if world.lines is not None and name in world.lines.groups:
+        return None if lines is not None else _explain_importer(name, world, importer)
+    wrong = explain_digits(name, world)
+    if name.isdigit():
+        return wrong or (None if lines is not None else _explain_importer(name, world, importer))
+    if wrong is not None:
+        return wrong
+    options = (*world.sectors, EVERYTHING, *(lines.groups if lines is not None else ()))
+    remedy = did_you_mean(suggest(name, options))
+    return f'"{name}" is not a sector of {world.name}', remedy or f"one of: {', '.join(options)}"
+
+
+def explain_digits(name: str, world: World) -> tuple[str, str] | None:
+    """Return the message and remedy for digits that are no HS code; None for a code, and words."""
+    if name.isdigit():
+        lines = world.lines
+        imported = codes_of(build_cells(world, lines.importer)) if lines is not None else ()
+        return explain_code(name, imported)
+    digits = re.sub(r"[. ]", "", name)
+    if digits.isdigit():
+        return f'"{name}" is written with dots or blanks', did_you_mean(f'"{digits}"')
+    return None
+
+
+@lru_cache(maxsize=4)
+def codes_of(cells: ImportCells) -> frozenset[str]:
+    """Return every HS6 code of the import lines, with its heading and its chapter."""
+    codes = np.flatnonzero(np.bincount(cells.hs6[cells.hs6 >= 0]))  # unlike np.unique, no np.ma
+    return with_parents(f"{code:06d}" for code in codes.tolist())
+
+
+def _explain_importer(name: str, world: World, importer: str) -> tuple[str, str]:
+    """Message and remedy for a code or a group in the tariffs of an importer without lines."""
+    if world.lines is None:
+        message = f'"{name}" cannot be told apart: {world.name} has no imports by HS code'
+        return message, "use sectors of the dataset; `accord world` lists them"
+    whose = world.lines.importer
+    called = world.region_names.get(whose, whose)
+    message = (
+        f'"{name}" cannot be told apart in the imports of {importer}: HS codes and product groups '
+        f"are known for {whose} only ({called})"
+    )
+    sectors = sectors_of([name], world)
+    if not sectors:
+        return message, "use sectors of the dataset; `accord world` lists them"
+    cells = build_cells(world, world.lines.importer)
+    chosen = cells.select_products([name])
+    value, total = (
+        np.bincount(cells.sector[at], cells.imports[at], minlength=len(world.sectors))
+        for at in (chosen & (cells.hs6 >= 0), cells.hs6 >= 0)
+    )
+    places = [world.sectors.index(sector) for sector in sectors]
+    largest = sorted(places, key=lambda at: -value[at])[:MOST_SECTORS]
+    names = " and ".join(f'"{world.sectors[at]}"' for at in largest)
+    parts = " and ".join(_percent(value[at] / total[at]) for at in largest)
+    remedy = (
+        f"name {names} instead: in the imports of {whose} it is {parts} of the "
+        f"sector{'s'[: len(largest) > 1]}. A sector is charged as a whole, so scale the rate to "
+        "the part that is meant"
+    )
+    return message, remedy
+
+
+def _percent(share: float) -> str:
+    """A share in per cent, to two digits."""
+    return f"{100 * share:.2g} %" if share < 0.995 else "100 %"
