@@ -110,6 +110,8 @@ def test_a_saved_assessment_keeps_the_day_up_to_which_it_knows_the_law(tmp_path)
     result = ac.assess(known, settings=ac.AssessSettings(draws=0, paths=0, ranges=False))
     loaded = ac.load_assessment(result.save(tmp_path / "dated.accord"))
     assert loaded.deal.as_known_on == known.as_known_on
+    assert "Law as known on 2025-11-20." in loaded.summary()
+    assert "Law as known on" not in plain.summary()
     assert [loaded.deal.clauses(name) for name in loaded.packages] == [
         known.clauses(name) for name in known.package_names
     ]

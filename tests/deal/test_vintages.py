@@ -77,7 +77,7 @@ def deal_with(background="", no_deal="", package="", head=HEAD) -> Deal:
         ("from = 2026-04-01\nknown = 2026-02-01", True),
         ("from = 2026-02-01\nknown = 2026-04-01", False),
         ("", True),
-        ("from = 2026-02-01\nretroactive = { decided = 2026-04-01, charged_rate = 0.1 }", False),
+        ("from = 2026-04-01\nretroactive = { decided = 2026-05-01, charged_rate = 0.1 }", False),
         ("from = 2026-01-01\nretroactive = { decided = 2026-02-01, charged_rate = 0.1 }", True),
     ],
 )
@@ -85,6 +85,15 @@ def test_law_is_known_from_its_first_day_or_its_decision(days, known):
     before = deal_with(background=days or "unless_basis = []")
     assert bool(before.as_of("spring").background.clause) is known
     assert len(before.background.clause) == 1
+
+
+def test_a_rate_that_will_reach_back_is_not_known_before_the_decision():
+    law = "from = 2026-02-01\nretroactive = { decided = 2026-04-01, charged_rate = 0.1 }"
+    deal = deal_with(background=law)
+    for day, rate in (("2026-03-31", 0.1), ("2026-04-01", 0.25)):
+        (clause,) = deal.as_of(day).background.clause
+        assert clause.model_dump()["rate"] == rate
+    assert deal.as_of("2026-01-31").background.clause == ()
 
 
 @pytest.mark.parametrize("table", ["no_deal", "package"])
@@ -203,6 +212,10 @@ def test_a_command_tells_the_day_and_refuses_another_word():
     done = run.invoke(app, ["tariffs", CASES[0], "--as-of", "november-2025", "--table", "packages"])
     assert done.exit_code == 0, done.output
     assert "2026" not in done.stdout
+    done = run.invoke(app, ["tariffs", CASES[0], "--as-of", "2025-08-31", "--table", "history"])
+    assert done.exit_code == 0, done.output
+    assert "2025-08-07" in done.stdout
+    assert "2025-1" not in done.stdout
     wrong = run.invoke(app, ["tariffs", CASES[0], "--as-of", "november-2052"])
     assert wrong.exit_code == 2
     assert "--as-of" in wrong.output

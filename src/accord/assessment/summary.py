@@ -22,6 +22,9 @@ def render_summary(assessment: Assessed) -> str:
     lines = [assessment.deal.title, *verdict, *_year(assessment), ""]
     if used.triggered:
         lines.append(say("summary.declared", events=", ".join(used.triggered)))
+    known = assessment.deal.knowledge_date
+    if known is not None:
+        lines.append(say("summary.known", day=known.isoformat()))
     lines.append(
         say(
             "summary.settings", closure=used.closure, competition=used.competition,

@@ -237,6 +237,11 @@ class Deal(Shown):
             background=known(self.background, law=True),
             no_deal=known(self.no_deal),
             packages=tuple(known(package) for package in self.packages),
+            histories=tuple(
+                path.model_copy(update={"dates": dates})
+                for path in self.histories
+                if (dates := tuple(day for day in path.dates if day <= when))
+            ),
             as_known_on=when,
         )
 

@@ -73,7 +73,10 @@ def render_bargain(bargain: BargainData) -> str:
     choosing = [_over_packages, _chances, _needed]
     if len(same_as_no_deal(bargain)) == len(bargain.packages):
         choosing = []
-    lines = [bargain.deal.title, say("bargain.unit"), *_objective(bargain), ""]
+    known = bargain.deal.knowledge_date
+    lines = [bargain.deal.title, say("bargain.unit"), *_objective(bargain)]
+    lines += [] if known is None else [say("summary.known", day=known.isoformat())]
+    lines.append("")
     lines += _few_packages(bargain)
     for part in (*choosing, _over_terms, _changes, _time, _threats, _walk_away):
         lines += list(part(bargain))

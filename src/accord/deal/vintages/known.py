@@ -72,8 +72,8 @@ def known_clauses(
     for clause in clauses:
         known = _known_from(clause, law=law)
         if known is not None and known > day:
-            continue
-        if isinstance(clause, TariffClause):
+            yield from _charged_meanwhile(clause, day)
+        elif isinstance(clause, TariffClause):
             yield _tariff_on(clause, day)
         elif isinstance(clause, InvestmentClause) and unknown:
             yield _investment_without(clause, unknown)
@@ -93,6 +93,15 @@ def _known_from(clause: ClauseBase, *, law: bool) -> date | None:
         return clause.retroactive.decided
     first = getattr(clause, "from_", None)
     return first if isinstance(first, date) else None
+
+
+def _charged_meanwhile(clause: ClauseBase, day: date) -> Iterator[TariffClause]:
+    """Yield what was charged on a day on which a decision that reaches back was not taken yet."""
+    if isinstance(clause, TariffClause) and clause.from_ is not None and clause.from_ <= day:
+        then = clause.retroactive
+        if then is not None and day < then.decided:
+            rate = {"rate": then.charged_rate, "rule": then.charged_rule, "retroactive": None}
+            yield _tariff_on(clause.model_copy(update=rate), day)
 
 
 def _tariff_on(clause: TariffClause, day: date) -> TariffClause:
@@ -124,9 +133,9 @@ def _investment_without(clause: InvestmentClause, unknown: Collection[str]) -> I
 
 
 def _share_out(shares: Mapping[str, float], gone: Collection[str]) -> dict[str, float]:
-    """Return shares without some names, in proportion; as they are where none would be left."""
+    """Return shares without some names, in proportion; none, which means `average`, if all go."""
     kept = {name: share for name, share in shares.items() if name not in gone}
+    if len(kept) == len(shares):
+        return kept
     whole = sum(kept.values())
-    if len(kept) == len(shares) or whole <= 0:
-        return {} if not kept else dict(shares)
-    return {name: share / whole for name, share in kept.items()}
+    return {name: share / whole for name, share in kept.items()} if whole > 0 else {}
