@@ -201,7 +201,7 @@ def test_a_threat_is_credible_where_its_tariffs_serve_who_makes_it(objective: Ob
     assert draws is not None
     np.testing.assert_allclose(threat.chance, (draws[:, :, 0] < 0).mean(axis=0))
     word = "is credible" if threat.is_credible[0] else "is not credible"
-    assert f"Its threat of no deal {word}." in with_money.summary()
+    assert f"At central values its threat of no deal {word}." in with_money.summary()
     assert f"It is credible in {100 * threat.chance[0]:.0f} of 100 draws." in with_money.summary()
     (row,) = {table.name: table for table in bargain_tables(with_money)}["threats"].rows
     assert row[1] == f"{threat.granted[0]:+.1f}"
@@ -247,11 +247,11 @@ def test_the_page_takes_the_objective_it_is_asked_for() -> None:
     page = brief(result, objective="revealed").html
     assert "Objective: what tariffs reveal." in page
     assert "In how many futures each side gains" in page
-    assert "Its threat of no deal is" in page
+    assert "its threat of no deal is" in page
     plain = brief(result).html
     assert brief(result, objective="welfare").html == plain
     assert "Objective: welfare." in plain
-    assert "Its threat of no deal is" in plain
+    assert "its threat of no deal is" in plain
     with pytest.raises(InputError, match="the bargain is over welfare"):
         brief(result, bargain=bargain(result, terms=False), objective="revealed")
     asked = CliRunner().invoke(app, ["brief", "us-korea-2025", "--objective", "wellfare"])

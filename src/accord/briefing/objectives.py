@@ -41,14 +41,14 @@ def objective_tables(view: BriefingView, bargain: Bargain) -> list[Block]:
         columns = (
             Column(view.text("bargain.column.sector"), numeric=False),
             *(
-                Column(view.text(f"bargain.column.{name}"), decimals=decimals)
+                Column(view.text(f"bargain.column.{name}"), style="", decimals=decimals)
                 for name, decimals in (("tariff", 1), ("lowest", 2), ("mean", 2), ("highest", 2))
             ),
         )
         tables.append(
             Table(
                 f"bargain-weights-{objective.party.lower()}",
-                view.text("bargain.title.weights", party=view.region_label(objective.party)),
+                view.text("bargain.title.weights", party=view.region(objective.party)),
                 view.say("bargain.weights.unit"), columns, (RowGroup(None, rows),),
             )
         )  # fmt: skip
