@@ -149,7 +149,7 @@ def _effect_of(
 
 def _days_of(clause: TariffClause, evaluate_on: date) -> tuple[date, ...]:
     """Days on which a clause is looked at: when it holds first, and when its steps begin."""
-    ends = clause.until or date.max
+    ends = date.max if clause.until is None else clause.until
     first = min(ends, evaluate_on if clause.from_ is None else max(evaluate_on, clause.from_))
     later = sorted({step.from_ for step in clause.steps if first < step.from_ <= ends})
     return (first, *(later if len(later) < MOST_STAGES else later[-1:]))

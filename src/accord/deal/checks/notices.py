@@ -51,8 +51,8 @@ def _check_dates(deal: Deal) -> Iterator[Notice]:
     day, idle, days = deal.evaluate_on, [], []
     for package in deal.packages:
         tariffs = [clause for clause in package.clause if isinstance(clause, TariffClause)]
-        starts = [tariff.from_ or day for tariff in tariffs]
-        ends = [tariff.until or day for tariff in tariffs]
+        starts = [day if tariff.from_ is None else tariff.from_ for tariff in tariffs]
+        ends = [day if tariff.until is None else tariff.until for tariff in tariffs]
         if tariffs and not any(
             start <= day <= end for start, end in zip(starts, ends, strict=True)
         ):
