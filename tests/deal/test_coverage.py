@@ -7,7 +7,7 @@ import pytest
 from accord.assessment.check import check
 from accord.core.errors import InputError
 from accord.data.store import load_world
-from accord.deal.checks.coverage import check_coverage, find_idle_tariffs
+from accord.deal.checks.coverage import check_coverage, find_idle, find_idle_tariffs
 from accord.deal.load import read_deal
 from tests.deal.examples import DEAL, small_world
 
@@ -72,6 +72,25 @@ def test_a_code_that_nobody_sells_is_told_with_its_neighbours():
 @pytest.mark.parametrize("case", ["us-korea-2025", "us-japan-2025"])
 def test_every_tariff_of_the_shipped_cases_covers_trade(case):
     assert [n for n in check(case).notices if "no trade" in n.message] == []
+
+
+def test_codes_of_a_shipped_background_are_looked_up_here_and_not_in_every_check():
+    """Nobody who includes a background can mend it, so a check leaves it out."""
+    include = 'include = "us-tariffs"\n'
+    text = DEAL.replace("\n[[source]]", f"\n{include}[[source]]", 1)
+    for clause in ("no_deal", "package"):
+        text = text.replace(
+            f'[[{clause}.clause]]\nkind = "tariff"',
+            f'[[{clause}.clause]]\nkind = "tariff"\nreplaces = ["cars-kor"]',
+        )
+    idle = text.replace('products = ["motor_vehicles"]', 'products = ["870323", "010121"]')
+    deal = read_deal(idle, world=WORLD)
+    own = [clause for table in (deal.no_deal, *deal.packages) for clause in table.clause]
+    assert list(find_idle_tariffs(deal, WORLD)) == list(find_idle(own, WORLD))
+    assert len(list(find_idle(own, WORLD))) == 2
+    shipped = deal.background.clause
+    assert len(shipped) > 60
+    assert [n for n in find_idle(shipped, WORLD) if "covers no trade" in n.message] == []
 
 
 def test_nothing_is_looked_up_without_a_world_or_lines():

@@ -1,7 +1,6 @@
 """Whether a tariff covers any trade: exceptions that leave nothing, codes without imports."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import takewhile
 
 import numpy as np
 from pydantic import ValidationError
@@ -38,8 +37,9 @@ def find_idle_tariffs(deal: Deal, world: World) -> Iterator[Notice]:
         world: The world whose imports are looked up.
     """
     lists = (deal.background, deal.no_deal, *deal.packages, *deal.histories)
-    known = _count_shipped(deal)
-    yield from find_idle([clause for table in lists for clause in table.clause][known:], world)
+    shipped = tuple(f"{name}, line " for name in background_names())
+    clauses = (clause for table in lists for clause in table.clause)
+    yield from find_idle((c for c in clauses if not c.path.startswith(shipped)), world)
 
 
 def find_idle(clauses: Iterable[ClauseBase], world: World) -> Iterator[Notice]:
@@ -54,13 +54,6 @@ def find_idle(clauses: Iterable[ClauseBase], world: World) -> Iterator[Notice]:
             buyers = expand_regions([clause.importer], world.regions)
             if buyers:
                 yield from _find_idle(clause, [build_cells(world, buyer) for buyer in buyers])
-
-
-def _count_shipped(deal: Deal) -> int:
-    """How many clauses at the head of the background are shipped: nobody can mend them."""
-    shipped = background_names()
-    heads = takewhile(lambda background: background.given_as in shipped, deal.included)
-    return sum(background.count for background in heads)
 
 
 def _check_exceptions(place: Place, cells: ImportCells) -> Iterator[Problem]:
