@@ -124,6 +124,7 @@ def _goods(world: World, importer: str) -> Block:
 def _covered(outcome: Outcome, world: World) -> Bool[np.ndarray, "exporter sector"]:
     """Return the cells that an outcome is about."""
     names = expand_regions(outcome.exporters or ("all",), world.regions)
-    sectors = outcome.sectors or world.sectors
+    named = tuple(sector for name in outcome.sectors for sector in world.sectors_named(name))
+    sectors = named or world.sectors
     rows = np.isin(world.regions, names)
     return np.asarray(rows[:, None] & np.isin(world.sectors, sectors)[None, :])

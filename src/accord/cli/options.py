@@ -10,7 +10,7 @@ from accord.core.errors import InputError, OutputError, Problem
 from accord.core.files import check_writable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from accord.deal.deal import Deal
 
@@ -103,8 +103,8 @@ WorldFile = Annotated[
     Path | None,
     typer.Option(
         "--world",
-        metavar="FILE",
-        help="Use the world in this file, which `World.save` wrote; the embedded one if left out.",
+        metavar="NAME|FILE",
+        help="Use the embedded world of this name, or that in a file which `World.save` wrote.",
     ),
 ]
 TableFormat = Annotated[
@@ -119,7 +119,7 @@ TableFormat = Annotated[
 OneTable = Annotated[str | None, typer.Option("--table", metavar="NAME", help="Only this table.")]
 
 
-def find_choice(option: str, value: str, choices: "Sequence[str]") -> list[Problem]:
+def find_choice(option: str, value: str, choices: "Collection[str]") -> list[Problem]:
     """Return the problem of a value that is not one of the choices, with a suggestion, or none."""
     from accord.core.words import propose
 

@@ -94,7 +94,7 @@ def aggregate_world(
         regions=by_region.labels,
         sectors=by_sector.labels,
         region_names={key: world.region_names.get(key, key) for key in by_region.labels},
-        sector_names={key: world.sector_names.get(key, key) for key in by_sector.labels},
+        sector_names=_merge_names(world, by_sector),
         flows=flows,
         tariff=tariff,
         value_added_share=beta,
@@ -107,6 +107,7 @@ def aggregate_world(
         macro=_merge_macro(world, by_region),
         lines=_merge_lines(world, by_region, by_sector),
         services=_merge_services(world, by_sector),
+        sector_groups=_merge_groups(world, by_sector),
         sha256="",
     )
 
@@ -119,6 +120,23 @@ def _merge_services(world: WorldContent, by_sector: Grouping) -> tuple[str, ...]
         if sector in world.goods
     }
     return tuple(label for label in by_sector.labels if label not in goods)
+
+
+def _merge_groups(world: WorldContent, by_sector: Grouping) -> dict[str, tuple[str, ...]]:
+    """Return the groups of sectors by their new labels; one that is a sector now goes."""
+    target = dict(zip(world.sectors, by_sector.position.tolist(), strict=True))
+    merged = {
+        name: tuple(dict.fromkeys(by_sector.labels[target[member]] for member in members))
+        for name, members in world.sector_groups.items()
+    }
+    return {name: members for name, members in merged.items() if name not in by_sector.labels}
+
+
+def _merge_names(world: WorldContent, by_sector: Grouping) -> dict[str, str]:
+    """Return the names of the new sectors, and of the groups that are still apart."""
+    apart = [name for name in world.sector_groups if name not in by_sector.labels]
+    keys = [*by_sector.labels, *(name for name in apart if name in world.sector_names)]
+    return {key: world.sector_names.get(key, key) for key in keys}
 
 
 def _sum_flows(

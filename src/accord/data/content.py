@@ -24,6 +24,7 @@ from accord.data.validate import check_known
 
 SERVICES = "services"
 DEFAULT_ELASTICITIES = "default"
+MAPPINGS = ("region_names", "sector_names", "sector_groups", "elasticities")
 ARRAYS = (
     "flows",
     "tariff",
@@ -58,6 +59,7 @@ class WorldContent:
     adjustments: tuple[Adjustment, ...] = ()
     notes: tuple[str, ...] = ()
     services: tuple[str, ...] | None = None
+    sector_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sha256: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
@@ -66,6 +68,8 @@ class WorldContent:
             object.__setattr__(self, name, freeze(getattr(self, name), np.float64))
         frozen = {key: freeze(value, np.float64) for key, value in self.elasticities.items()}
         object.__setattr__(self, "elasticities", MappingProxyType(frozen))
+        groups = {key: tuple(names) for key, names in self.sector_groups.items()}
+        object.__setattr__(self, "sector_groups", MappingProxyType(groups))
         for name in ("region_names", "sector_names"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         if self.services is None:
@@ -84,7 +88,7 @@ class WorldContent:
     def __reduce__(self) -> tuple[Any, ...]:
         """Make copies and pickles work: the read-only mappings travel as plain ones."""
         state = {item.name: getattr(self, item.name) for item in fields(self)}
-        plain = {key: dict(state[key]) for key in ("region_names", "sector_names", "elasticities")}
+        plain = {key: dict(state[key]) for key in MAPPINGS}
         return _build_again, (type(self), state | plain)
 
     def region_index(self, region: str) -> int:
@@ -102,6 +106,10 @@ class WorldContent:
             InputError: There is no sector of that identifier; the message suggests one.
         """
         return self._position("sector", sector, self.sectors)
+
+    def sectors_named(self, name: str) -> tuple[str, ...]:
+        """Return the sectors that a name stands for: itself, the members of a group, or none."""
+        return (name,) if name in self.sectors else self.sector_groups.get(name, ())
 
     @property
     def default_elasticities(self) -> str:
@@ -177,6 +185,8 @@ class WorldContent:
             digest.update(self.lines.sha256.encode())
         if self.services != usual_services(self.sectors):
             digest.update("\n".join(("services", *(self.services or ()))).encode())
+        for name, members in sorted(self.sector_groups.items()):
+            digest.update("\n".join(("group", name, *members)).encode())
         return digest.hexdigest()
 
 

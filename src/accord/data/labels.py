@@ -1,5 +1,7 @@
 """Identifiers and display names: regions, sectors, sets of elasticities. Plain tables."""
 
+from collections.abc import Sequence
+
 SECTORS: tuple[str, ...] = (
     "agriculture",
     "mining",
@@ -137,6 +139,13 @@ BLOCS: dict[str, tuple[str, ...]] = {
     "CANMEX": ("CAN", "MEX"),
     "ROW": tuple(region for region in REGION_NAMES if region not in _APART),
 }
+
+
+def blocs_of(regions: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the blocs of a world, all that belongs to no other in the rest of the world."""
+    return {**BLOCS, "ROW": tuple(region for region in regions if region not in _APART)}
+
+
 BLOC_NAMES: dict[str, str] = {
     "EU": "European Union",
     "CANMEX": "Canada and Mexico",

@@ -15,6 +15,7 @@ from jaxtyping import Float
 from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem
 from accord.core.provenance import Source
+from accord.data.content import SERVICES, usual_services
 from accord.data.lines.lines import TariffLines
 from accord.data.lines.packing import unpack_lines
 from accord.data.records import Adjustment, MacroFigure
@@ -22,14 +23,19 @@ from accord.data.validate import check_known
 from accord.data.world import World
 
 DEFAULT_WORLD = "world-2024"
+WIDE_WORLD = "world-2022"
+VINTAGES = {"world-2014": DEFAULT_WORLD, "full": WIDE_WORLD}
+"""Other names of embedded worlds: a vintage, by the year of its structure, and the largest one."""
 RATE_STEP = 1e-7
-SERVICES = "services"
 REINSTALL = "Reinstall accord; if you built this file, run `accord data build` again"
 
 
 @public
 def load_world(name: str = DEFAULT_WORLD) -> World:
     """Return an embedded world by name: frozen, checked against its recorded digests.
+
+    `world-2024`, the default, has the structure of 2014 and is `world-2014` too; `world-2022` has
+    that of 2022, with 80 economies and 50 industries. Both are at the prices of 2024.
 
     Raises:
         InputError: There is no such world, or its files are damaged.
@@ -44,12 +50,17 @@ def embedded_worlds() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
 
 
+def known_worlds() -> tuple[str, ...]:
+    """Return the names that `load_world` takes: embedded worlds and vintages."""
+    return tuple(sorted({*embedded_worlds(), *VINTAGES}))
+
+
 @lru_cache(maxsize=4)
 def _load_cached(name: str) -> World:
-    problems = check_known("world", [name], embedded_worlds())
+    problems = check_known("world", [name], known_worlds())
     if problems:
         raise InputError(problems, "the name of a world")
-    return read_world(_folder(), name)
+    return read_world(_folder(), VINTAGES.get(name, name))
 
 
 def read_world(folder: Traversable, name: str) -> World:
@@ -89,7 +100,8 @@ def build_from_store(meta: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) 
     lines = unpack_lines(arrays, meta["lines_importer"])
     flows = arrays["flows"].astype(np.float64)
     tariff = arrays["tariff"].astype(np.float64) * RATE_STEP
-    insert_lines(flows, tariff, lines, regions=regions, sectors=sectors)
+    services = tuple(meta.get("services", usual_services(sectors)))
+    insert_lines(flows, tariff, lines, regions=regions, sectors=sectors, services=services)
     beta = arrays["value_added_share"].astype(np.float64)
     inputs = arrays["input_mix"].astype(np.float64)
     total = inputs.sum(axis=1)
@@ -116,7 +128,14 @@ def build_from_store(meta: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) 
         sources=tuple(Source(**row) for row in meta["sources"]),
         adjustments=tuple(Adjustment(*row) for row in meta["adjustments"]),
         notes=tuple(meta["notes"]),
+        services=services,
+        sector_groups=read_groups(meta),
     )
+
+
+def read_groups(meta: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the groups of sectors that stored metadata name, or none."""
+    return {name: tuple(members) for name, members in meta.get("sector_groups", {}).items()}
 
 
 def insert_lines(
@@ -126,13 +145,17 @@ def insert_lines(
     *,
     regions: tuple[str, ...],
     sectors: tuple[str, ...],
+    services: tuple[str, ...] = (SERVICES,),
 ) -> None:
-    """Return nothing; set, in place, the importer's goods flows and rates to those of its lines."""
+    """Return nothing; set, in place, the importer's goods flows and rates to those of its lines.
+
+    An exporter without a single line keeps its flows and rates.
+    """
     home = regions.index(lines.importer)
     imports, duty = lines.by_cell(len(regions), len(sectors))
     rate = np.divide(duty, imports, out=np.zeros_like(duty), where=imports > 0)
-    goods = [place for place, sector in enumerate(sectors) if sector != SERVICES]
-    abroad = [place for place in range(len(regions)) if place != home]
+    goods = [place for place, sector in enumerate(sectors) if sector not in services]
+    abroad = [place for place in np.unique(lines.exporter).tolist() if place != home]
     cells = np.ix_([home], abroad, goods)
     flows[cells] = imports[np.ix_(abroad, goods)]
     tariff[cells] = rate[np.ix_(abroad, goods)]

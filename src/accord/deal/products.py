@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from accord.core.words import suggest
+from accord.data.industries import REST_OF_OLDER
 from accord.data.lines.lines import TariffLines
 from accord.data.world import World
 from accord.deal.goods.codes import HS_CODE
@@ -17,7 +18,7 @@ from accord.deal.regions import Group, find_country, members_of
 
 EVERYTHING = "all"
 NO_CODE = -1
-REST = "ROW"
+REST = "ROW"  # what none of the 43 economies of the older world is
 KNOWN_REGIONS = (
     "use a three-letter id; `accord world` lists them; name groups of your own in [groups]"
 )
@@ -74,6 +75,7 @@ class ImportCells:
     base: FloatCells
     mfn: FloatCells
     services: tuple[str, ...] = ()
+    sector_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _masks: dict[tuple[str, ...], BoolCells] = field(default_factory=dict)
     _covered: dict[tuple[tuple[str, ...], ...], IntCovered] = field(default_factory=dict)
 
@@ -132,6 +134,9 @@ class ImportCells:
             return ~np.isin(self.sector, [self.sectors.index(name) for name in self.services])
         if product in self.sectors:
             return np.asarray(self.sector == self.sectors.index(product))
+        if product in self.sector_groups:
+            members = [self.sectors.index(name) for name in self.sector_groups[product]]
+            return np.isin(self.sector, members)
         if product in self.groups:
             return np.asarray(self.group == self.groups.index(product))
         return np.zeros(self.imports.shape, dtype=bool)
@@ -179,7 +184,10 @@ def build_cells(world: World, importer: str) -> ImportCells:
         columns = {name: np.concatenate([fine[name][goods], columns[name]]) for name in columns}
     groups = lines.groups if lines is not None else ()
     services = tuple(name for name in world.sectors if name not in world.goods)
-    return ImportCells(importer, world.regions, world.sectors, groups, **columns, services=services)
+    return ImportCells(
+        importer, world.regions, world.sectors, groups, **columns,
+        services=services, sector_groups=world.sector_groups,
+    )  # fmt: skip
 
 
 def _scaled_imports(
@@ -203,8 +211,8 @@ def sectors_of(products: Sequence[str], world: World) -> tuple[str, ...]:
     """
     if EVERYTHING in products:
         return world.goods
-    names = set(products) & set(world.sectors)
-    rest = [product for product in products if product not in names]
+    names = {sector for product in products for sector in world.sectors_named(product)}
+    rest = [product for product in products if not world.sectors_named(product)]
     if rest and world.lines is not None:
         cells = build_cells(world, world.lines.importer)
         for product in rest:
@@ -222,7 +230,8 @@ def sectors_of(products: Sequence[str], world: World) -> tuple[str, ...]:
 def expand_regions(names: Iterable[str], regions: Sequence[str]) -> tuple[str, ...]:
     """Return the region ids meant by `names`: ids, groups such as "EU" or of one's own, or "all".
 
-    An id of the dataset wins over a group of the same name; unknown names give nothing.
+    An id of the dataset wins over a group of the same name; unknown names give nothing. Where the
+    rest of the older world is many regions, its name stands for all of them.
     """
     members: list[str] = []
     for name in names:
@@ -231,8 +240,14 @@ def expand_regions(names: Iterable[str], regions: Sequence[str]) -> tuple[str, .
         elif name in regions:
             members.append(name)
         else:
-            members.extend(member for member in members_of(name) if member in regions)
+            inside = REST_OF_OLDER if name == REST else members_of(name)
+            members.extend(expand_regions(_known(inside, regions), regions))
     return tuple(dict.fromkeys(members))
+
+
+def _known(names: Sequence[str], regions: Sequence[str]) -> list[str]:
+    """Return the names that are regions, and the rest of the older world if they have it."""
+    return [name for name in names if name in regions or name == REST]
 
 
 def explain_region(name: str, world: World, *, everything: bool = False) -> tuple[str, str] | None:

@@ -85,7 +85,7 @@ def _find_raised(
     seen = world.lines is not None and world.lines.importer == clause.importer
     if not seen:
         remedy = "a sector is charged as a whole: scale the rate to the part of it that is meant"
-    elif not {*world.sectors, EVERYTHING}.intersection(clause.products):
+    elif not {*world.sectors, *world.sector_groups, EVERYTHING}.intersection(clause.products):
         remedy = "check the rate and the rule"
     if is_odd:
         remedy = f"did you mean {clause.rate / 100:g}? If not, {remedy}"

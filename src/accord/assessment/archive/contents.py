@@ -21,6 +21,7 @@ MOST_CELLS = 20_000_000  # of a table
 WORLD = "world"
 COLUMNS = ("exporter", "hs6", "sector", "group", "imports", "duty", "mfn")
 TEXTS = ("name", "regions", "sectors", "services", "base_year", "price_year", "notes")
+NAMES = ("region_names", "sector_names", "sector_groups")
 
 MACRO = TypeAdapter(tuple[MacroFigure, ...])
 SOURCES = TypeAdapter(tuple[Source, ...])
@@ -77,7 +78,7 @@ def write_world(world: World) -> dict[str, bytes]:
     """Return a world as members of an archive."""
     lines = world.lines
     head: dict[str, Any] = {name: getattr(world, name) for name in TEXTS}
-    head |= {name: dict(getattr(world, name)) for name in ("region_names", "sector_names")}
+    head |= {name: dict(getattr(world, name)) for name in NAMES}
     head |= {
         name: [asdict(row) for row in getattr(world, name)]
         for name in ("macro", "sources", "adjustments")
@@ -115,7 +116,9 @@ def read_world(members: Mapping[str, bytes]) -> World:
         lines = TariffLines(head["lines"]["importer"], **columns, groups=groups)
     state: dict[str, Any] = {name: head[name] for name in TEXTS}
     state |= {name: tuple(state[name]) for name in ("regions", "sectors", "services", "notes")}
-    state |= {name: head[name] for name in ("region_names", "sector_names")}
+    state |= {name: head[name] for name in NAMES if name in head}
+    groups = head.get("sector_groups", {}).items()
+    state["sector_groups"] = {name: tuple(members) for name, members in groups}
     state |= {name: arrays[name] for name in ARRAYS}
     state["elasticities"] = {name: arrays[f"set_{at}"] for at, name in enumerate(head["sets"])}
     state["macro"] = MACRO.validate_python(head["macro"])

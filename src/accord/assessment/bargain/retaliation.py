@@ -117,7 +117,7 @@ def find_retaliation(
     objective: Objective = "welfare" if revealed is None else "revealed"
     unions = tuple(groups[name] for name in against if len(groups[name]) > 1)
     charged = [member for name in against for member in groups[name]]
-    options = {"together": unions} if unions else None
+    options = {"together": unions, "sectors": world.goods}
     reply = retaliate(model, chooser, shock, against=charged, config=config, options=options)
     cells = [_cells(world, by, name) for name in against]
     bought = np.stack([model.flows[at].sum(axis=(0, 1)) for at in cells])

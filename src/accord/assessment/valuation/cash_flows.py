@@ -318,13 +318,19 @@ def _kind_weights(clauses: tuple[InvestmentClause, ...]) -> dict[str, float]:
 def _by_sector(
     weights: Mapping[str, float], figure: str, deal: Deal, world: World, *, host: str
 ) -> Sector:
-    """Return shares of sectors; those the world lacks leave the rest, or the host's own output."""
+    """Return shares of sectors; those the world lacks leave the rest, or the host's own output.
+
+    A sector that is several of the world is split between them by the host's output.
+    """
     shares = np.zeros(len(world.sectors))
+    members = [world.regions.index(name) for name in member_shares(host, world)]
+    made = world.sales[members].sum(axis=0)
     for kind, weight in weights.items():
         for sector, share in (deal.projects.figure(kind, figure) or {}).items():
-            if sector in world.sectors:
-                shares[world.sectors.index(sector)] += weight * share
+            places = [world.sectors.index(name) for name in world.sectors_named(sector)]
+            if places:
+                part = made[places] if made[places].sum() > 0 else np.ones(len(places))
+                shares[places] += weight * share * part / part.sum()
     if not shares.any():
-        members = [world.regions.index(name) for name in member_shares(host, world)]
-        shares = world.flows[:, members, :].sum(axis=0).sum(axis=0)
+        shares = made
     return np.asarray(shares / shares.sum())

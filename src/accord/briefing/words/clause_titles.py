@@ -71,7 +71,7 @@ def _region(name: str, view: BriefingView) -> str:
 def _product(name: str, view: BriefingView) -> str:
     if name == EVERYTHING:
         return view.words.templates["clause.all_goods"]
-    if name in view.world.sectors:
+    if view.world.sectors_named(name):
         return view.sector(name).lower()
     return view.words.translated(GROUP_MEANING.get(name, f"HS {name}"))
 

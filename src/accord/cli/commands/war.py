@@ -79,7 +79,7 @@ def war_command(  # noqa: PLR0913  (one parameter an option)
     if output is not None:
         check_writable(output)
     where = _load(world, aggregate=aggregate)
-    groups, only = _split_parties(parties, where), split_names(sectors)
+    groups, only = _split_parties(parties, where), _split_sectors(sectors, where)
     problems += _find_wrong(where, groups, over, only, mutual=mutual)
     settings = read_settings(problems, options.chosen, where).for_world(where)
 
@@ -90,7 +90,7 @@ def war_command(  # noqa: PLR0913  (one parameter an option)
     charged = [name for members in groups.values() for name in members] if mutual else None
     solved = nash_tariffs(
         model, groups, over=cast("Over", over), config=settings.trade,
-        options={"sectors": only, "partners": charged},
+        options={"sectors": only or where.goods, "partners": charged},
     )  # fmt: skip
     if not solved.status.ok:
         raise SolveError(solved.status, "the tariff war")
@@ -212,12 +212,21 @@ def _print_effort(solved: "StrategySolution") -> None:
 
 def _load(path: Path | None, *, aggregate: bool) -> "World":
     """Return the world to fight in, or its seven blocs."""
-    from accord.data.labels import BLOC_NAMES, BLOCS
+    from accord.data.labels import BLOC_NAMES, blocs_of
 
     world = open_world(path)
     if not aggregate:
         return world
-    return world.aggregate(BLOCS, name=IN_BLOCS.format(world=world.name)).with_names(BLOC_NAMES)
+    named = IN_BLOCS.format(world=world.name)
+    return world.aggregate(blocs_of(world.regions), name=named).with_names(BLOC_NAMES)
+
+
+def _split_sectors(text: str | None, world: "World") -> tuple[str, ...] | None:
+    """Return the sectors named, those of a group by themselves."""
+    names = split_names(text)
+    if names is None:
+        return None
+    return tuple(sector for name in names for sector in world.sectors_named(name) or (name,))
 
 
 def _split_parties(text: str, world: "World") -> Groups:

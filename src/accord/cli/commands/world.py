@@ -8,7 +8,7 @@ import typer
 from accord.cli.exporting import pick
 from accord.cli.formats import ResultTable, find_format, find_table, write_tables
 from accord.cli.headings import CHECK, EVERY_REGION, EVERY_SECTOR, SELF_TEST, SOURCE
-from accord.cli.options import OneTable, Output, TableFormat, WorldFile, refuse
+from accord.cli.options import OneTable, Output, TableFormat, WorldFile, find_choice, refuse
 from accord.cli.printing import print_rows, say
 from accord.cli.request import open_world
 from accord.cli.sentences import (
@@ -67,9 +67,13 @@ def world_command(
         for name, members in REGION_GROUPS.items()
         if set(members) <= set(held.regions)
     ]
+    merged = [
+        Label(name, f"{len(members)} sectors: {' '.join(members)}")
+        for name, members in held.sector_groups.items()
+    ]
     labels = {
         "regions": (REGIONS, [*report.regions, *together, Label(EVERYTHING, EVERY_REGION)]),
-        "sectors": (SECTORS, [*report.sectors, Label(EVERYTHING, EVERY_SECTOR)]),
+        "sectors": (SECTORS, [*report.sectors, *merged, Label(EVERYTHING, EVERY_SECTOR)]),
         "groups": (GROUPS.format(importer=importer), report.groups),
     }
     tables = [
@@ -113,16 +117,23 @@ def build_command(
         Path | None,
         typer.Option(metavar="DIR", help="Folder to write to; that of the package if left out."),
     ] = None,
+    world: Annotated[
+        str, typer.Option("--world", metavar="NAME", help="Which world: world-2024 or world-2022.")
+    ] = "world-2024",
 ) -> None:
-    """Build the embedded world from raw files.
+    """Build an embedded world from raw files.
 
     Example: accord data build --raw ../raw-data --out build
     """
     from importlib.resources import files
 
     from accord.data.build.build import build_world
+    from accord.data.build.wide.build import build_wide_world
+    from accord.data.store import DEFAULT_WORLD, WIDE_WORLD
 
-    report = build_world(raw, out or Path(str(files("accord.data") / "embedded")))
+    recipes = {DEFAULT_WORLD: build_world, WIDE_WORLD: build_wide_world}
+    refuse(find_choice("--world", world, recipes))
+    report = recipes[world](raw, out or Path(str(files("accord.data") / "embedded")))
     for path in report.files:
         say(str(path))
     say(BUILT.format(size=report.size / 1e6, sha256=report.sha256))

@@ -32,6 +32,15 @@ CURRENCY_OF_REGION: dict[str, str] = {
     "SWE": "SEK",
     "TUR": "TRY",
     "TWN": "TWD",
+    "HKG": "HKD",
+    "ISL": "ISK",
+    "ISR": "ILS",
+    "MYS": "MYR",
+    "NZL": "NZD",
+    "PHL": "PHP",
+    "SGP": "SGD",
+    "THA": "THB",
+    "ZAF": "ZAR",
 }
 LATE_EURO: dict[str, int] = {"HRV": 2023, "LTU": 2015}
 NO_CURRENCY = ("USA", "ROW")

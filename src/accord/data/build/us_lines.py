@@ -1,5 +1,6 @@
 """US import lines of 2024: one row an exporter, HS6, sector and measure group."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -56,6 +57,27 @@ class LineTable:
     mfn_base: Money
 
 
+@dataclass(frozen=True, eq=False)
+class LineFrame:
+    """The labels that lines are given: regions, sectors, and where partners and goods belong.
+
+    Attributes:
+        regions: Regions of the world, the rest of the world among them.
+        sectors: Sectors of the world.
+        region_of_partner: Region of each Census code of a country; others are rest of the world.
+        sector_of: Position of the sector of an HS10 code and its GTAP code; -1 if there is none.
+        not_made: Sectors that returned goods and parcels are not spread over.
+        rest: Region of the partners that have none of their own.
+    """
+
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    region_of_partner: Mapping[str, str]
+    sector_of: Callable[[str, str], int]
+    not_made: tuple[str, ...]
+    rest: str = "ROW"
+
+
 def build_us_lines(
     raw: Path, wiod: readers.Wiod, growth: Float[np.ndarray, " region"]
 ) -> PackedLines:
@@ -66,13 +88,37 @@ def build_us_lines(
         wiod: The 2014 table, whose US imports split the EU aggregate between its members.
         growth: GDP of 2024 over GDP of 2014 by region, which updates that split.
     """
-    census = readers.read_census_2024(raw / readers.CENSUS_FILE)
-    table = _sum_rows(_label_rows(raw, census, wiod.regions))
-    table = _remove_slovakia(table, wiod.regions.index("SVK"))
-    table = _spread_special(table, len(wiod.regions))
+    places = readers.read_sector_of_gtap(raw / readers.CATEGORY_FILE)
+    frame = LineFrame(
+        wiod.regions,
+        SECTORS,
+        REGION_OF_PARTNER,
+        lambda _code, gtap: places.get(gtap, UNKNOWN_SECTOR),
+        NOT_MADE,
+    )
+    table = read_line_table(raw, frame)
     usa = wiod.regions.index(IMPORTER)
-    members = np.array([wiod.regions.index(code) for code in EU27 if code != "SVK"])
-    weight = wiod.flows[usa][members] * growth[members][:, None]
+    members = find_members(wiod.regions)
+    return pack_table(table, members, wiod.flows[usa][members] * growth[members][:, None])
+
+
+def read_line_table(raw: Path, frame: LineFrame) -> LineTable:
+    """Return the lines of 2024, the European Union but Slovakia as one exporter (bn USD)."""
+    census = readers.read_census_2024(raw / readers.CENSUS_FILE)
+    table = _sum_rows(_label_rows(raw, census, frame))
+    table = _remove_slovakia(table, frame.regions.index("SVK"))
+    return _spread_special(table, frame)
+
+
+def find_members(regions: tuple[str, ...]) -> Rows:
+    """Return the positions of the members that the lines hold as one exporter."""
+    return np.array([regions.index(code) for code in EU27 if code != "SVK"])
+
+
+def pack_table(
+    table: LineTable, members: Rows, weight: Float[np.ndarray, "member sector"]
+) -> PackedLines:
+    """Return lines in their packed form, the Union's split by the weights of its members."""
     total = weight.sum(axis=0)
     share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
     mfn = np.divide(
@@ -95,21 +141,21 @@ def build_us_lines(
     )
 
 
-def _label_rows(raw: Path, census: readers.CensusImports, regions: tuple[str, ...]) -> LineTable:
+def _label_rows(raw: Path, census: readers.CensusImports, frame: LineFrame) -> LineTable:
     codes, back = np.unique(census.hs10, return_inverse=True)
     gtap = readers.read_gtap_of_hs6(raw / readers.GTAP_FILE)
     by_heading = {hs6[:4]: code for hs6, code in sorted(gtap.items(), reverse=True)}
     by_chapter = {hs6[:2]: code for hs6, code in sorted(gtap.items(), reverse=True)}
-    places = readers.read_sector_of_gtap(raw / readers.CATEGORY_FILE)
     rates = readers.read_mfn_rates(raw / readers.MFN_FILE)
     sectors = []
     for code in codes.tolist():
         name = gtap.get(code[:6], by_heading.get(code[:4], by_chapter.get(code[:2], "")))
-        sectors.append(places.get(name, UNKNOWN_SECTOR))
+        sectors.append(frame.sector_of(code, name))
     rate = np.array([rates.get(code[:8], np.nan) for code in codes.tolist()])[back]
-    home = {partner: regions.index(region) for partner, region in REGION_OF_PARTNER.items()}
+    regions = frame.regions
+    home = {partner: regions.index(name) for partner, name in frame.region_of_partner.items()}
     home[EU_PARTNER] = EU_BLOC
-    outside = regions.index("ROW")
+    outside = regions.index(frame.rest)
     known = ~np.isnan(rate)
     return LineTable(
         place=np.array([home.get(partner, outside) for partner in census.partner.tolist()]),
@@ -167,12 +213,12 @@ def _columns(table: LineTable) -> list[np.ndarray]:
     return [getattr(table, item.name) for item in fields(table)]
 
 
-def _spread_special(table: LineTable, regions: int) -> LineTable:
+def _spread_special(table: LineTable, frame: LineFrame) -> LineTable:
     """Return the table with rows of unknown sector spread over what the exporter manufactures."""
     unknown = table.sector == UNKNOWN_SECTOR
-    made = np.array([name not in NOT_MADE for name in SECTORS])
+    made = np.array([name not in frame.not_made for name in frame.sectors])
     place = table.place + 1
-    cell = np.zeros((regions + 1, len(SECTORS)))
+    cell = np.zeros((len(frame.regions) + 1, made.size))
     np.add.at(cell, (place[~unknown], table.sector[~unknown]), table.imports[~unknown])
     cell *= made
     share = cell / np.maximum(cell.sum(axis=1, keepdims=True), 1e-300)

@@ -37,6 +37,8 @@ def save_world(world: WorldContent, path: Path | str) -> Path:
         "name": world.name,
         "regions": world.regions,
         "sectors": world.sectors,
+        "services": world.services,
+        "sector_groups": dict(world.sector_groups),
         "region_names": dict(world.region_names),
         "sector_names": dict(world.sector_names),
         "base_year": world.base_year,

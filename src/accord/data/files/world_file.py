@@ -11,7 +11,7 @@ import numpy as np
 
 from accord.core.errors import InputError, Problem
 from accord.core.provenance import Source
-from accord.data.content import ARRAYS
+from accord.data.content import ARRAYS, usual_services
 from accord.data.files.saving import FORMAT, HEAD, LINES
 from accord.data.lines.lines import TariffLines
 from accord.data.records import Adjustment, MacroFigure
@@ -77,6 +77,8 @@ def _build(head: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> World:
         sources=tuple(Source(**row) for row in head["sources"]),
         adjustments=tuple(Adjustment(**row) for row in head["adjustments"]),
         notes=tuple(head["notes"]),
+        services=tuple(head.get("services", usual_services(head["sectors"]))),
+        sector_groups={name: tuple(of) for name, of in head.get("sector_groups", {}).items()},
     )
 
 

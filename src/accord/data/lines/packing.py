@@ -32,6 +32,16 @@ class PackedLines:
     members: Int[np.ndarray, " member"]
     member_share: Float[np.ndarray, "member sector"]
 
+    def by_cell(self, region_count: int, sector_count: int) -> Float[np.ndarray, "exporter sector"]:
+        """Return imports by exporter and sector, the bloc's split between its members, bn USD."""
+        value = np.zeros((region_count, sector_count))
+        bloc = self.place == EU_BLOC
+        alone = ~bloc
+        np.add.at(value, (self.place[alone], self.sector[alone]), self.imports[alone])
+        whole = np.bincount(self.sector[bloc], weights=self.imports[bloc], minlength=sector_count)
+        value[self.members] += self.member_share * whole
+        return value
+
     def pack(self) -> dict[str, np.ndarray]:
         """Return the arrays to store: money in whole USD, rates in millionths."""
         order = np.lexsort((self.group, self.sector, self.hs6, self.place))

@@ -25,7 +25,7 @@ def explain_product(name: str, world: World, importer: str) -> tuple[str, str] |
         None for what the world has: a sector, "all", and for an importer with import lines an HS
         code of goods or a product group.
     """
-    if name == EVERYTHING or name in world.sectors:
+    if name == EVERYTHING or world.sectors_named(name):
         return None
     lines = world.lines if world.lines is not None and world.lines.importer == importer else None
     if world.lines is not None and name in world.lines.groups:
@@ -35,7 +35,12 @@ def explain_product(name: str, world: World, importer: str) -> tuple[str, str] |
         return wrong or (None if lines is not None else _explain_importer(name, world, importer))
     if wrong is not None:
         return wrong
-    options = (*world.sectors, EVERYTHING, *(lines.groups if lines is not None else ()))
+    options = (
+        *world.sectors,
+        *world.sector_groups,
+        EVERYTHING,
+        *(lines.groups if lines is not None else ()),
+    )
     remedy = did_you_mean(suggest(name, options))
     return f'"{name}" is not a sector of {world.name}', remedy or f"one of: {', '.join(options)}"
 
