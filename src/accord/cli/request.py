@@ -12,30 +12,35 @@ from accord.core.errors import InputError, Problem
 if TYPE_CHECKING:
     from accord.assessment.facade import Assessment
     from accord.assessment.settings import AssessSettings
+    from accord.assessment.views.rule import View
     from accord.data.world import World
     from accord.deal.deal import Deal
 
 COMMAND = "the command"
+WIDE = "world-2022"  # a deal is priced in a view of it; all of it goes by another name
 
 
 @dataclass(frozen=True)
 class Request:
-    """A deal to work on, and the world it is priced in."""
+    """A deal to work on, and the world it is priced in: a view of a large one, or all of it."""
 
     deal: "Deal"
     world: "World"
+    view: "View | None" = None
 
 
 def open_world(path: Path | None) -> "World":
-    """Return the world in a file, or the embedded one.
+    """Return the world in a file, an embedded world by its name, or the embedded one.
 
     Raises:
         InputError: There is no such file, or it holds no world.
     """
-    from accord.data.store import load_world
+    from accord.data.store import known_worlds, load_world
 
     if path is None:
         return load_world()
+    if str(path) in known_worlds():
+        return load_world(str(path))
     from accord.data.files.world_file import load_world_file
 
     return load_world_file(path)
@@ -57,7 +62,7 @@ def open_request(
     Args:
         case: Name of a shipped case, or path of a deal file.
         problems: What is wrong with the options so far.
-        world: File of a world; the embedded one if left out.
+        world: File or name of a world; the embedded one if left out.
         package: The package asked for, if one is.
         packages: The packages that may be asked for; every one of the deal if left out.
         outputs: Files that will be written.
@@ -101,7 +106,12 @@ def open_request(
     for output in outputs:
         if output is not None:
             check_output(output, deal)
-    return Request(deal, base)
+    if str(world) != WIDE:
+        return Request(deal, base)
+    from accord.assessment.views.rule import build_view
+
+    view = build_view(deal, base)
+    return Request(deal, view.world, view)
 
 
 def find_settings(

@@ -188,6 +188,7 @@ def _find_coarse(clause: TariffClause, world: World) -> Iterator[Notice]:
     words, lines = words_in(clause.title) or words_in(clause.note), world.lines
     broad = {
         *world.sectors,
+        *world.sector_groups,
         EVERYTHING,
         *(code for code in clause.products if len(code) == CHAPTER),
     }

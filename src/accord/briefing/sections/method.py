@@ -1,5 +1,6 @@
 """How the figures were made: model, baseline, settings, elasticities."""
 
+from accord.assessment.views.error import against_no_deal, merging_rows
 from accord.briefing.document.blocks import (
     Block,
     Bullets,
@@ -27,6 +28,7 @@ def build(view: BriefingView) -> Section:
     )
     points = [
         _baseline(view),
+        *_merging(view),
         view.say("method.packages"),
         view.say("method.all_known")
         if view.known is None
@@ -66,6 +68,23 @@ def _transfer(view: BriefingView) -> tuple[Prose, ...]:
             "method.transfer",
             first=Fact(view.deal.window[0], "year"),
             last=Fact(view.deal.window[-1], "year"),
+        ),
+    )
+
+
+def _merging(view: BriefingView) -> tuple[Prose, ...]:
+    """Return how much the merging of a large world moves what parties gain, if it was measured."""
+    rows = merging_rows(view.world)
+    if not rows:
+        return ()
+    worst = max(against_no_deal(rows), key=lambda row: abs(row.after - row.before))
+    return (
+        view.say(
+            "method.merging.error",
+            party=view.region(worst.region),
+            package=view.short(worst.sector),
+            whole=Fact(worst.before, "bn USD a year"),
+            merged=Fact(worst.after, "bn USD a year"),
         ),
     )
 

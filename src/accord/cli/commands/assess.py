@@ -1,5 +1,6 @@
 """`accord brief` and `accord assess`."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,12 +69,22 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
     from accord.briefing.charts.base import start_drawing
 
     start_drawing()
-    result = _assess(request, options, verdict=True)
+    result = _assess(_measured(request, options), options, verdict=True)
     bargain = None
     if terms or objective != OBJECTIVES[0]:
         bargain = _bargain(result, terms, objective)  # type: ignore[arg-type]
     briefing = brief(result, date=read_date(date), bargain=bargain, language=language)
     print_written(briefing.save(page), briefing.summary())
+
+
+def _measured(request: Request, options: AssessOptions) -> Request:
+    """Return the request with what merging a large world costs beside the world, for the page."""
+    if request.view is None:
+        return request
+    from accord.assessment.views.error import measure_view
+
+    settings = read_settings((), options.chosen, request.world)
+    return replace(request, world=measure_view(request.deal, request.view, settings))
 
 
 def _bargain(result: "Assessment", terms: bool, objective: "Objective") -> "Bargain":

@@ -1,0 +1,1 @@
+"""A view: a large world merged to what a deal needs, and what merging costs."""
