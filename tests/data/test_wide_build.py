@@ -18,7 +18,7 @@ from accord.data.build.wide.figures import (
     read_wide_sources,
 )
 from accord.data.build.wide.final_demand import UsImports, estimate_final_demand
-from accord.data.build.wide.move import Aim, move_world
+from accord.data.build.wide.move import MoveTarget, move_world
 from accord.data.build.wide.prior import Prior, build_prior
 from accord.data.build.wide.table import ICIO_FILE, Icio, read_icio_2022
 from accord.data.build.wide.technology import build_structure
@@ -168,7 +168,7 @@ def test_the_world_of_2022_balances_and_moves_to_what_is_asked_for():
     growth = np.array([1.1, 1.05, 0.97, 1.2])
     fixed = np.zeros(structure.flows.shape, dtype=bool)
     fixed[0, 1] = True
-    aim = Aim(
+    aim = MoveTarget(
         structure.flows, structure.final, fixed, tariff, structure.beta, structure.gamma,
         structure.value_added * growth, np.array([2.0, -1.0, np.nan, np.nan]),
         np.array([np.nan, 20.0, np.nan, np.nan]),

@@ -40,12 +40,12 @@ from accord.data.build.wide.final_demand import (
     UsImports,
     estimate_final_demand,
 )
-from accord.data.build.wide.move import Aim, Moved, move_world
+from accord.data.build.wide.move import Moved, MoveTarget, move_world
 from accord.data.build.wide.prior import build_prior
 from accord.data.build.wide.report import Steps, build_rows, describe_blocks
 from accord.data.build.wide.table import ICIO_FILE, Icio, read_icio_2022
 from accord.data.build.wide.tariffs import agreements, build_tariffs
-from accord.data.build.wide.technology import Structure, build_structure
+from accord.data.build.wide.technology import WorldOf2022, build_structure
 from accord.data.files.saving import pack_arrays
 from accord.data.industries import (
     ALL_REGION_NAMES,
@@ -219,7 +219,7 @@ def _pack_lines(base: Base, estimate: FinalDemand) -> PackedLines:
     return pack_table(base.lines, members, weight)
 
 
-def _build_aim(base: Base, structure: Structure, tariff: Cube, packed: PackedLines) -> Aim:
+def _build_aim(base: Base, structure: WorldOf2022, tariff: Cube, packed: PackedLines) -> MoveTarget:
     growth = base.gdp(2024) / base.gdp(2022)
     prior = structure.flows * np.sqrt(growth[:, None] * growth[None, :])[:, :, None]
     fixed = np.zeros(prior.shape, dtype=bool)
@@ -231,7 +231,7 @@ def _build_aim(base: Base, structure: Structure, tariff: Cube, packed: PackedLin
     deficit = build_deficits(base.regions, base.figures)
     exports = latest_by_region(base.figures, base.regions, "exports")
     exports[np.isin(base.regions, HUBS)] = np.nan
-    return Aim(
+    return MoveTarget(
         prior=prior,
         final=structure.final * growth[:, None],
         fixed=fixed,
@@ -251,7 +251,7 @@ def _published(base: Base) -> tuple[np.ndarray, np.ndarray]:
     return exports, imports
 
 
-def _store_arrays(aim: Aim, moved: Moved) -> dict[str, np.ndarray]:
+def _store_arrays(aim: MoveTarget, moved: Moved) -> dict[str, np.ndarray]:
     flows, tariff = moved.flows.copy(), aim.tariff.copy()
     flows[aim.fixed], tariff[aim.fixed] = 0.0, 0.0
     total = aim.gamma.sum(axis=1, keepdims=True)

@@ -20,7 +20,7 @@ SMALLEST = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Aim:
+class MoveTarget:
     """What the world of 2024 must meet, bn USD; axes as everywhere.
 
     Attributes:
@@ -55,7 +55,7 @@ class Moved:
     nearest: Nearest
 
 
-def move_world(aim: Aim, tell: Callable[[str], None] | None = None) -> Moved:
+def move_world(aim: MoveTarget, tell: Callable[[str], None] | None = None) -> Moved:
     """Return the flows of 2024 nearest to their priors (bn USD).
 
     Raises:
@@ -72,7 +72,7 @@ def move_world(aim: Aim, tell: Callable[[str], None] | None = None) -> Moved:
     return Moved(flows, final.reshape(aim.final.shape), nearest)
 
 
-def _build_programme(aim: Aim, free: np.ndarray, spending: np.ndarray) -> Programme:
+def _build_programme(aim: MoveTarget, free: np.ndarray, spending: np.ndarray) -> Programme:
     from scipy import sparse
 
     count, width = aim.beta.shape
@@ -114,7 +114,7 @@ def _groups(cells: np.ndarray, width: int) -> np.ndarray:
     return np.asarray(exporter * width + industry)
 
 
-def _own_rows(aim: Aim, cells: np.ndarray, bought: np.ndarray, starts: np.ndarray) -> Any:
+def _own_rows(aim: MoveTarget, cells: np.ndarray, bought: np.ndarray, starts: np.ndarray) -> Any:
     """Return what flows do as purchases, imports and exports: `[flow, constraint]`."""
     from scipy import sparse
 
@@ -140,7 +140,7 @@ def _own_rows(aim: Aim, cells: np.ndarray, bought: np.ndarray, starts: np.ndarra
     return sparse.coo_array((np.concatenate(values), entries), shape=shape).tocsr()
 
 
-def _shared_rows(aim: Aim, bought: np.ndarray, starts: np.ndarray) -> Any:
+def _shared_rows(aim: MoveTarget, bought: np.ndarray, starts: np.ndarray) -> Any:
     """Return what a sale makes its seller buy, and its value added: `[seller, constraint]`."""
     from scipy import sparse
 

@@ -8,9 +8,9 @@ from jaxtyping import Float
 
 from accord.data.build.us_lines import IMPORTER
 from accord.data.build.wide.final_demand import HUBS, FinalDemand, UsImports
-from accord.data.build.wide.move import Aim, Moved
+from accord.data.build.wide.move import Moved, MoveTarget
 from accord.data.build.wide.table import Icio
-from accord.data.build.wide.technology import Structure
+from accord.data.build.wide.technology import WorldOf2022
 from accord.data.records import Adjustment
 
 Cube = Float[np.ndarray, "importer exporter industry"]
@@ -29,8 +29,8 @@ class Steps:
     icio: Icio
     imports: UsImports
     estimate: FinalDemand
-    structure: Structure
-    aim: Aim
+    structure: WorldOf2022
+    aim: MoveTarget
     moved: Moved
 
 

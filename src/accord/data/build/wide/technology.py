@@ -20,7 +20,7 @@ LEAST_FINAL_REST = 0.05
 
 
 @dataclass(frozen=True, eq=False)
-class Structure:
+class WorldOf2022:
     """The world of 2022 on 81 regions, the last being the rest of the world.
 
     Attributes:
@@ -50,7 +50,7 @@ def build_structure(
     gdp: Float[np.ndarray, " region"],
     *,
     older: Float[np.ndarray, " economy"],
-) -> Structure:
+) -> WorldOf2022:
     """Return the world of 2022 (bn USD, fractions).
 
     Args:
@@ -82,7 +82,7 @@ def build_structure(
     sold = flows[:count, count].sum(axis=0)
     flows[count, count] = np.maximum(made - sold, LEAST_REST * made)
     final = _final_prior(flows, tariff, gamma)
-    return Structure(flows, final, beta, gamma, capped)
+    return WorldOf2022(flows, final, beta, gamma, capped)
 
 
 def _economies(
