@@ -82,16 +82,58 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
 
 
-@pytest.fixture(autouse=True, scope="module")
-def give_memory_back() -> Iterator[None]:
-    """Drop what JAX has compiled for the tests of a file; the cache on disk has it still."""
-    yield
+def drop_programs() -> None:
+    """Drop what JAX has compiled, and give what it took to the system; the disk has it still."""
     jax = sys.modules.get("jax")
     if jax is not None:
         jax.clear_caches()
     gc.collect()
     if jax is not None and sys.platform == "linux":
         ctypes.CDLL(None).malloc_trim(0)  # what the compiler has freed goes back to the system
+
+
+@pytest.fixture(autouse=True, scope="module")
+def give_memory_back() -> Iterator[None]:
+    """Drop what JAX has compiled for the tests of a file."""
+    yield
+    drop_programs()
+
+
+class Ceiling:
+    """Memory above which a test drops what those before it have compiled, in megabytes.
+
+    What a file holds for good is not dropped again and again: the ceiling rises with what is left.
+    """
+
+    def __init__(self, lowest: float, room: float) -> None:
+        self.room = room
+        self.height = lowest
+
+    def hold(self, resident: float | None) -> bool:
+        """Whether programs were dropped, because a process has more than the ceiling resident."""
+        if resident is None or resident <= self.height:
+            return False
+        drop_programs()
+        self.height = max(self.height, (resident_memory() or 0.0) + self.room)
+        return True
+
+
+CEILING = Ceiling(lowest=1000.0, room=300.0)
+
+
+@pytest.fixture(autouse=True)
+def keep_below_the_ceiling() -> Iterator[None]:
+    """Drop programs between the tests of a file, where they take much."""
+    yield
+    CEILING.hold(resident_memory())
+
+
+def resident_memory() -> float | None:
+    """Return the memory this process has resident now, in megabytes; None where it is not told."""
+    pages = Path("/proc/self/statm")
+    if not pages.exists():
+        return None
+    return int(pages.read_text().split()[1]) * resource.getpagesize() / 1e6
 
 
 def peak_memory() -> float:
