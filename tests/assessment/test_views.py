@@ -6,8 +6,9 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
+from accord.assessment.assess import _name_world
 from accord.assessment.views.error import MERGED, against_no_deal, measure_view, merging_rows
-from accord.assessment.views.rule import RIVAL_SHARE, View, build_view
+from accord.assessment.views.rule import RIVAL_SHARE, View, build_view, viewed_world
 from accord.core.errors import InputError
 from accord.data.labels import EU27
 from accord.data.store import load_world
@@ -106,6 +107,18 @@ def test_merging_moves_the_gains_of_parties_by_little():
     assert any(row.before != row.after for row in rows)
     assert merging_rows(view.world) == ()
     assert measure_view(deal, view) == view.world
+
+
+def test_a_view_knows_its_world_until_something_is_changed():
+    _, view = seen("us-korea-2025")
+    assert viewed_world(view.world) == "world-2022"
+    assert viewed_world(view.full) is None
+    assert viewed_world(view.world.with_elasticities("ll2023")) is None
+    lines, option = _name_world(view.world)
+    assert option == " --world world-2022"
+    assert lines[-1] == "world = ac.load_world('world-2022')"
+    assert _name_world(view.full)[1] == " --world full"
+    assert _name_world(load_world()) == ((), "")
 
 
 def test_a_view_is_built_of_a_deal_and_a_world():

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from accord.assessment.settings import AssessSettings
+from accord.assessment.views.error import MERGED
 from accord.briefing.brief import brief
 from accord.briefing.document.blocks import Bullets, Table
 from accord.briefing.document.facts import Fact
 from accord.core.errors import InputError
-from accord.data.records import MacroFigure
+from accord.data.records import Adjustment, MacroFigure
+from accord.deal.deal import NO_DEAL
 from accord.deal.load import read_deal
 from tests.golden.example import DEAL, ExampleAssessment, build_world
 from tests.golden.shared import shared_example
@@ -231,6 +233,35 @@ def test_baseline_tariffs_and_the_day_of_the_packages_are_told_apart():
     assert "November" not in baseline
     assert "before any clause" in baseline
     assert "14\u00a0November\u00a02025" in packages
+
+
+def test_what_merging_a_large_world_costs_is_told_under_method():
+    """The largest move against no deal: 0.5 bn for South Korea, where both moved by 1 in all."""
+    example = shared_example()
+    package = example.deal.packages[0].name
+    rows = tuple(
+        Adjustment(MERGED, party, name, before, after, "bn USD")
+        for party, name, before, after in (
+            ("KOR", NO_DEAL, -2.0, -1.0),
+            ("KOR", package, 1.0, 2.5),
+            ("USA", NO_DEAL, 5.0, 4.0),
+            ("USA", package, 6.0, 5.1),
+        )
+    )
+    merged = replace(example, world=replace(example.world, adjustments=rows))
+    told, silent = (
+        " ".join(
+            str(point)
+            for block in section(brief(given, date=DATE), "method").blocks
+            if isinstance(block, Bullets)
+            for point in block.items
+        ).replace("\u00a0", " ")
+        for given in (merged, example)
+    )
+    assert "South Korea" in told
+    assert "3.5 bn" in told
+    assert "against 3 bn" in told or "against 3.0 bn" in told
+    assert "merged" not in silent
 
 
 def test_the_tariff_part_has_a_range_and_the_sets_have_names():

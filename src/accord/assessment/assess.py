@@ -9,8 +9,9 @@ from accord.assessment.result import AssessmentData
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.packages import solve_packages
 from accord.assessment.valuation.welfare.node_cache import NodeCache
+from accord.assessment.views.rule import viewed_world
 from accord.core.arguments import check_kind, public
-from accord.data.store import load_world
+from accord.data.store import DEFAULT_WORLD, WIDE_WORLD, embedded_worlds, load_world
 from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.deal.load import check_deal, given_as
@@ -78,20 +79,29 @@ def _reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, 
     given = ", ".join(f"{key}={value!r}" for key, value in changed.items())
     argument = f", settings=ac.AssessSettings({given})" if given else ""
     case, own = given_as(deal), world != load_world()
+    opened_by, option = _name_world(world)
+    options += option
     passed = ", world=world" if own else ""
     on_day = f", as_of={known!r}" if known else ""
     lines = ["import accord as ac"]
+    viewed = viewed_world(world) is not None
     if own:
-        lines.append(f"# world: the one passed by you, {world.name}")
+        lines += opened_by or (f"# world: the one passed by you, {world.name}",)
     lines.append(
         f"# deal: the one passed by you, {deal.name}"
         if case is None
         else f"deal = ac.load_deal({case!r}{passed}{on_day})"
     )
+    if viewed and case is not None:
+        lines.append("world = build_view(deal, world).world")
     lines.append(f"result = ac.assess(deal{passed}{argument})")
     command = f"accord assess {shlex.quote(case or '')}{options}"
     return {
-        **({} if own or case is None or not settings.ranges else {"command": command}),
+        **(
+            {}
+            if (own and not option) or case is None or not settings.ranges
+            else {"command": command}
+        ),
         "python": (*lines, "print(result.summary())"),
         "deal sha256": deal.sha256,
         "world": {"name": world.name, "sha256": world.sha256},
@@ -102,3 +112,17 @@ def _reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, 
             "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         },
     }
+
+
+def _name_world(world: World) -> tuple[tuple[str, ...], str]:
+    """Return lines of Python that open an embedded world, and the option that does; else nothing.
+
+    A view is the world that it was made of, for a deal.
+    """
+    name = viewed_world(world)
+    if name in embedded_worlds() and name != DEFAULT_WORLD:
+        opened = f"world = ac.load_world({name!r})"
+        return ("from accord.assessment.views.rule import build_view", opened), f" --world {name}"
+    if world.name == WIDE_WORLD and world == load_world(WIDE_WORLD):
+        return (f"world = ac.load_world({WIDE_WORLD!r})",), " --world full"
+    return (), ""

@@ -9,7 +9,7 @@ goods or a party sells much of them to another; the others are merged to the wid
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,8 +27,7 @@ RIVAL_SHARE = 0.05
 """Share of a buyer's imports in an industry at stake from which on a supplier is a rival."""
 STAKE_SHARE = 0.02
 """Share of a party's goods sold to another party from which on an industry is at stake."""
-LARGE = 50
-"""Regions from which on a world is merged to a view."""
+NOTE = "merged from {world} to the regions and sectors that the deal needs (sha256 {sha256})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,15 +84,28 @@ def build_view(deal: Deal, world: World) -> View:
     }
     merged = world.aggregate(regions, sectors, name=f"{world.name} for {deal.name}")
     named_unions = {name: BLOC_NAMES[name] for name in regions if name in BLOC_NAMES}
+    note = NOTE.format(world=world.name, sha256=merged.sha256)
     return View(
         full=world,
-        world=merged.with_names(named_unions),
+        world=replace(merged, notes=(*merged.notes, note)).with_names(named_unions),
         named=tuple(named),
         rivals=rivals,
         merged_regions=regions,
         at_stake=stake,
         merged_sectors=sectors,
     )
+
+
+def viewed_world(world: World) -> str | None:
+    """Return the name of the world that this one is a view of; None if it is none, or no longer."""
+    start, _, rest = NOTE.partition("{world}")
+    end = rest.format(sha256=world.sha256)
+    names = [
+        note.removeprefix(start).removesuffix(end)
+        for note in world.notes
+        if note.startswith(start) and note.endswith(end)
+    ]
+    return names[-1] if names else None
 
 
 def find_stake(deal: Deal, world: World) -> tuple[str, ...]:
