@@ -207,7 +207,7 @@ def test_two_vintages_of_one_name_are_refused():
         deal_with(head=HEAD + vintage)
 
 
-def test_a_command_tells_the_day_and_refuses_another_word():
+def test_the_tariffs_of_a_day_end_with_it():
     run = CliRunner()
     done = run.invoke(app, ["tariffs", CASES[0], "--as-of", "november-2025", "--table", "packages"])
     assert done.exit_code == 0, done.output
@@ -216,7 +216,15 @@ def test_a_command_tells_the_day_and_refuses_another_word():
     assert done.exit_code == 0, done.output
     assert "2025-08-07" in done.stdout
     assert "2025-1" not in done.stdout
-    wrong = run.invoke(app, ["tariffs", CASES[0], "--as-of", "november-2052"])
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["assess", "bargain", "brief", "check", "compare", "explain", "prices", "tariffs"],
+)
+def test_every_command_that_takes_a_day_refuses_another_word(command):
+    more = ["payoff", "KOR"] if command == "explain" else []
+    wrong = CliRunner().invoke(app, [command, CASES[0], *more, "--as-of", "november-2052"])
     assert wrong.exit_code == 2
-    assert "--as-of" in wrong.output
-    assert "november-2025" in wrong.output
+    assert "--as-of: 'november-2052' is no date" in wrong.output
+    assert "Did you mean november-2025?" in wrong.output

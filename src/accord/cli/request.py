@@ -95,7 +95,7 @@ def open_request(
         try:
             deal = deal.as_of(as_of)
         except InputError as error:
-            problems += [replace(problem, path="--as-of") for problem in error.problems]
+            problems += name_day(error).problems
             subjects.append(COMMAND)
     if deal is not None and package is not None:
         names = packages(deal) if packages is not None else deal.package_names
@@ -112,6 +112,13 @@ def open_request(
 
     view = build_view(deal, base)
     return Request(deal, view.world, view)
+
+
+def name_day(error: InputError) -> InputError:
+    """Return an error about a day that a deal is seen on, by the name of the option."""
+    if not any(problem.path == "as_of" for problem in error.problems):
+        return error
+    return InputError([replace(problem, path="--as-of") for problem in error.problems], COMMAND)
 
 
 def find_settings(

@@ -28,7 +28,7 @@ from accord.cli.options import (
     split_parties,
 )
 from accord.cli.printing import print_rows, print_written, say
-from accord.cli.request import open_request, open_world
+from accord.cli.request import name_day, open_request, open_world
 from accord.cli.sentences import (
     CASES,
     COMMITMENTS,
@@ -76,7 +76,10 @@ def check_command(
     from accord.lowering.external import uncounted_clauses
 
     where = open_world(world)
-    checked = check(file, world=where, as_of=as_of)
+    try:
+        checked = check(file, world=where, as_of=as_of)
+    except InputError as error:
+        raise name_day(error) from None
     deal = checked.deal
     clauses = sum(len(deal.package(name).clause) for name in deal.package_names)
     say(NO_PROBLEM.format(file=file))
