@@ -38,7 +38,7 @@ def test_no_zero_has_a_sign():
     ("old", "new", "words"),
     [
         ("price_year = 2024", "price_year = 2024\n[assessment]\nyears = 0", "Give at least 1"),
-        ("amount = 200e9", "amount = 0.0", "Give more than 0"),
+        ("annual_cap = 20e9", "annual_cap = 0.0", "Give more than 0"),
     ],
 )
 def test_a_bound_is_told_as_it_is(old, new, words):
