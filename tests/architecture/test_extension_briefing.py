@@ -78,7 +78,7 @@ def add_messages(folder: Path, text: str) -> int:
 
 
 def page(**options) -> Briefing:
-    return brief(build_example(), date=DATE, **options)
+    return brief(build_example(), date=DATE, **{"length": "full", **options})
 
 
 def test_a_section_is_a_file_and_its_messages(folder):
@@ -112,7 +112,7 @@ def test_a_language_is_one_file(folder):
     changed = changed.replace('point = "."', 'point = ","').replace("January", "janvier")
     changed = changed.replace('money = "bn USD"', 'money = "Md USD"')
     (folder / "catalogue" / "fr.toml").write_text(changed, encoding="utf-8")
-    shown = brief(build_example(), date=dt.date(2027, 1, 2), language="fr").html
+    shown = brief(build_example(), date=dt.date(2027, 1, 2), language="fr", length="full").html
     assert '<html lang="fr">' in shown
     assert "Points clés" in shown
     assert "2\u00a0janvier\u00a02027" in shown
@@ -133,10 +133,10 @@ def test_the_command_writes_the_page_in_any_language_that_has_a_catalogue(folder
     shown = (folder / "example.html").read_text(encoding="utf-8")
     assert '<html lang="xx">' in shown
     assert "Xx points" in shown
-    assert "language=&#39;xx&#39;" in shown
+    assert "--language xx" in shown
     done = CliRunner().invoke(app, ["brief", "example", "--language", "yy"])
     assert done.exit_code == 2
-    problem = "--language: there is no catalogue for 'yy'. Choose one of en, xx"
+    problem = "--language: there is no catalogue for 'yy'. Choose one of en, ko, xx"
     assert problem in done.stderr
 
 

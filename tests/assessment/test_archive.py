@@ -78,7 +78,10 @@ def test_a_saved_assessment_in_a_world_of_ones_own_is_briefed_and_bargained(tmp_
     assert saved.world == world
     assert saved.world.region_names == world.region_names
     assert saved.world.macro == world.macro
-    assert ac.brief(saved, date=DATE).html == ac.brief(fresh, date=DATE).html
+    assert (
+        ac.brief(saved, date=DATE, length="full").html
+        == ac.brief(fresh, date=DATE, length="full").html
+    )
     kept, made = (result.bargain(terms=False) for result in (saved, fresh))
     assert kept.to_dict() == made.to_dict()
     np.testing.assert_array_equal(saved.welfare("deal"), fresh.welfare("deal"))

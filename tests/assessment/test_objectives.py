@@ -244,12 +244,12 @@ def test_who_retaliates_takes_the_objective_that_its_own_tariffs_reveal() -> Non
 
 def test_the_page_takes_the_objective_it_is_asked_for() -> None:
     result = assessed(UNION)
-    page = brief(result, objective="revealed").html
+    page = brief(result, objective="revealed", length="full").html
     assert "Objective: what tariffs reveal." in page
     assert "In how many futures each side gains" in page
     assert "its threat of no deal is" in page
-    plain = brief(result).html
-    assert brief(result, objective="welfare").html == plain
+    plain = brief(result, length="full").html
+    assert brief(result, objective="welfare", length="full").html == plain
     assert "Objective: welfare." in plain
     assert "its threat of no deal is" in plain
     with pytest.raises(InputError, match="the bargain is over welfare"):
@@ -261,11 +261,13 @@ def test_the_page_takes_the_objective_it_is_asked_for() -> None:
 
 def test_the_page_says_which_objective_counts() -> None:
     result = assessed(UNION)
-    page = brief(result, bargain=bargain(result, terms=False, objective="revealed")).html
+    page = brief(
+        result, bargain=bargain(result, terms=False, objective="revealed"), length="full"
+    ).html
     assert "is taken to want welfare, with weights on what its sectors earn" in page
     assert "No weights are revealed for" in page
     assert "What the tariffs of" in page
-    plain = brief(result).html
+    plain = brief(result, length="full").html
     assert "Each side is taken to want what its people gain" in plain
     assert "What the tariffs of" not in plain
 

@@ -33,6 +33,6 @@ def test_a_deal_goes_from_its_file_to_its_page(parties, names):
         assert answer.against == ("USA",)
         assert np.isfinite(answer.payoffs).all()
         assert answer.payoffs[parties.index(answer.by)] > 0 > answer.payoffs[0]
-    page = ac.brief(result, bargain=bargain)
+    page = ac.brief(result, bargain=bargain, length="full")
     assert all(name in page.html for name in names)
     assert ">nan<" not in page.html.lower()

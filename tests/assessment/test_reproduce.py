@@ -40,7 +40,7 @@ def path(tmp_path, monkeypatch):
 
 
 def test_the_command_for_a_deal_of_ones_own(path):
-    briefing = ac.brief(ac.assess(ac.load_deal(path)), date=DATE)
+    briefing = ac.brief(ac.assess(ac.load_deal(path)), date=DATE, length="full")
     codes, paragraphs = written(briefing)
     (command,) = codes["In a terminal"]
     assert paragraphs == []
@@ -55,7 +55,8 @@ def test_the_command_and_the_lines_with_other_settings(path):
         closure="share", elasticities="ll2023", labour="elastic", draws=16, paths=50
     )
     deal = ac.load_deal(path, as_of="2025-12-01")
-    briefing = ac.brief(ac.assess(deal, settings=settings), date=DATE, objective="revealed")
+    result = ac.assess(deal, settings=settings)
+    briefing = ac.brief(result, date=DATE, objective="revealed", length="full")
     codes, _ = written(briefing)
     (command,) = codes["In a terminal"]
     assert "--as-of 2025-12-01" in command

@@ -15,13 +15,12 @@ from accord.briefing.payoffs import LIKELY, SURE
 # What stands directly before a figure, or after it, and the sign that the figure then has.
 BEFORE = {
     r"\bgains about $": 1, r"\bloses about $": -1,
-    r"\btariffs are worth about $": 1, r"\btariffs cost [^.]* about $": -1,
-    r"\bInvesting costs it about $": -1, r"\breceives investment worth about $": 1,
-    r"\bpays back about $": -1, r"\. About $|^About $": 1,
-    r"\badd about $": 1, r"\btake away about $": -1,
+    r"\btariffs bring it $": 1, r"\btariffs cost it $": -1,
+    r"\bOf the $": -1, r"\bthat it invests, $": 1, r"\bIt invests $": -1,
+    r"\bIt receives $": 1, r"\bpays $": -1, r"\brisk add $": 1, r"\brisk take $": -1,
     r"\bgains most \($": 1, r"\bloses most \($": -1,
 }  # fmt: skip
-AFTER = {r"^ a year better off\b": 1, r"^ a year worse off\b": -1}
+AFTER = {r"^ comes back\b": 1, r"^ a year better off\b": 1, r"^ a year worse off\b": -1}
 # Chances of a gain that an outlook allows, and the sign of its figure (0 for either).
 OUTLOOKS = {
     "Gains": (SURE, 1.0, 1), "Probably gains": (LIKELY, SURE, 1),
@@ -40,6 +39,7 @@ def find_contradictions(document: Document) -> list[str]:
     cards = [card for card in document.cards if card.payoff is not None]
     for card in cards:
         told += _read_card(card)
+        told += _read_sentence(card.interval) if card.interval is not None else ()
         told += _read_headline(str(document.headline), card, len(cards))
         told += _read_standfirst(document.standfirst, card)
     told += _read_joint(document)

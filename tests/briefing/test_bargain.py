@@ -12,7 +12,7 @@ from accord.assessment.bargain.bargain import settle
 from accord.assessment.bargain.over_terms import bargain_over_terms
 from accord.assessment.bargain.retaliation import Retaliation
 from accord.briefing.brief import brief
-from accord.briefing.charts.payoff_plane import Spot, build_plane_chart
+from accord.briefing.charts.payoff_plane import PlaneWords, Spot, build_plane_chart
 from accord.briefing.document.blocks import Chart, Paragraph
 from accord.briefing.sections import bargain as bargain_section
 from accord.briefing.view import BriefingView
@@ -93,9 +93,12 @@ def test_a_package_that_both_accept_needs_nothing(view):
 def test_the_page_takes_a_bargain_and_stays_the_same_without_one(view):
     day = dt.date(2026, 11, 24)
     agreed = bargain(view, [[100.0, -120.0], [70.0, -18.0]], 0.0)
-    page = brief(shared_example(), date=day, bargain=agreed).html
+    page = brief(shared_example(), date=day, bargain=agreed, length="full").html
     assert "What each bargaining rule picks" in page
-    assert "What each bargaining rule picks" not in brief(shared_example(), date=day).html
+    assert (
+        "What each bargaining rule picks"
+        not in brief(shared_example(), date=day, length="full").html
+    )
 
 
 def boxes(spec, size):
@@ -124,7 +127,8 @@ def test_labels_do_not_cover_each_other(size):
         Spot("Utilitarian", 113.0, 23.6, "rule"),
     ]
     line = [(-166.0, 248.0), (-28.0, 167.0), (98.0, 49.0), (226.0, -49.0)]
-    spec = build_plane_chart(spots, line, size, ("South Korea", "United States"))
+    words = PlaneWords(("South Korea", "United States"), "Both gain", "{label} ({x}, {y})")
+    spec = build_plane_chart(spots, line, size, words)
     drawn = boxes(spec, size)
     assert any("Nash" in text for text, *_ in drawn)
     for at, (_, left, right, top, bottom) in enumerate(drawn):

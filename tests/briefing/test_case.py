@@ -24,7 +24,7 @@ def result():
 
 @pytest.fixture(scope="module")
 def briefing(result):
-    return ac.brief(result, date=DATE)
+    return ac.brief(result, date=DATE, length="full")
 
 
 def tables(briefing):

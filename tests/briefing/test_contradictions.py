@@ -55,11 +55,15 @@ def test_a_standfirst_of_another_sign_is_found(old, new):
     assert find_contradictions(told)
 
 
-@pytest.mark.parametrize("at", [0, 2, 3, 5])
+@pytest.mark.parametrize("at", [0, 1])
 def test_a_figure_turned_round_is_found(at):
     """Payoffs are read against the cards, the ends of a range against each other."""
     told = replace(document(), standfirst=with_sign(document().standfirst, at))
     assert find_contradictions(told)
+    first, *others = document().cards
+    assert first.interval is not None
+    turned = replace(first, interval=with_sign(first.interval, 1))
+    assert find_contradictions(replace(document(), cards=(turned, *others)))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +100,7 @@ def test_a_lead_that_its_figures_do_not_bear_out_is_found(point, old, new):
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("tariffs are worth about", "tariffs cost it about"), ("Investing costs it", "It gains")],
+    [("tariffs bring it", "tariffs cost it"), ("Of the", "It receives")],
 )
 def test_a_point_of_another_sign_is_found(old, new):
     first, *others = document().key_points

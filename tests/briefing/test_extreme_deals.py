@@ -130,7 +130,7 @@ def test_an_extreme_deal_is_briefed(name, request):
     deal = read_deal(EXTREME[name], world=WORLD)
     ac.check(deal, world=WORLD)
     result = ac.assess(deal, world=WORLD, settings=SETTINGS)
-    page = brief(result, date=DATE)
+    page = brief(result, date=DATE, length="full")
     headline = str(page.document.headline)
     assert not re.search(r"\d{7}", re.sub(r"[,\s]", "", headline))
     words = re.sub(r"<(script|style).*?</\1>", "", page.html, flags=re.DOTALL)

@@ -30,7 +30,7 @@ MEMBER_PAYS = UNION.replace('payer = "EU"', 'payer = "DEU"')
 )
 def test_a_page_names_every_party(text, names):
     result = assessed(text)
-    page = brief(result, date=DATE, bargain=result.bargain(terms=False))
+    page = brief(result, date=DATE, bargain=result.bargain(terms=False), length="full")
     assert all(name in page.html for name in names)
     assert ">nan<" not in page.html.lower()
 
@@ -56,7 +56,7 @@ def test_every_pair_that_moves_money_has_its_figures():
 
 
 def test_ids_on_a_page_are_there_once():
-    page = brief(assessed(THREE), date=DATE)
+    page = brief(assessed(THREE), date=DATE, length="full")
     ids = re.findall(r' id="([^"]+)"', page.html)
     assert len(ids) == len(set(ids))
 

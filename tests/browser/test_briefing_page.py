@@ -1,5 +1,7 @@
 """The briefing as a reader opens it: a file on disk, no network, on a desk and on a telephone."""
 
+import re
+
 import pytest
 
 import accord as ac
@@ -10,7 +12,7 @@ from tests.flagship import flagship
 def briefing(tmp_path_factory):
     """The briefing of the shipped case, saved."""
     path = tmp_path_factory.mktemp("briefing") / "us-korea-2025.html"
-    ac.brief(flagship()).save(path)
+    ac.brief(flagship(), length="full").save(path)
     return path
 
 
@@ -35,6 +37,35 @@ def test_page_never_scrolls_sideways(opened, briefing, width):
     opened.page.set_viewport_size({"width": width, "height": 800})
     opened.page.goto(briefing.as_uri())
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_short_briefing_prints_on_two_pages(opened, tmp_path, language):
+    path = tmp_path / "short.html"
+    ac.brief(flagship(), language=language).save(path)
+    opened.page.goto(path.as_uri())
+    printed = opened.page.pdf(prefer_css_page_size=True)
+    assert re.findall(rb"/Count\s+(\d+)", printed) == [b"2"]
+    assert opened.complaints == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_on_the_short_page_overlaps_or_is_cut(opened, tmp_path, width):
+    path = tmp_path / "short.html"
+    ac.brief(flagship()).save(path)
+    opened.page.set_viewport_size({"width": width, "height": 800})
+    opened.page.goto(path.as_uri())
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+    boxes = opened.page.evaluate(
+        "[...document.querySelectorAll('main > section, main > .cards, main > .sides > section')]"
+        ".map(part => part.getBoundingClientRect()).map(r => [r.left, r.right, r.top, r.bottom])"
+    )
+    for at, (left, right, top, bottom) in enumerate(boxes):
+        assert left >= 0
+        assert right <= width
+        for left2, right2, top2, bottom2 in boxes[:at]:
+            apart = left >= right2 or left2 >= right or top >= bottom2 or top2 >= bottom
+            assert apart
 
 
 def test_complaints_and_requests_are_heard(opened):

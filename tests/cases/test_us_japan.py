@@ -142,7 +142,7 @@ def test_japan_values_the_three_readings_in_its_own_order(result):
 
 
 def test_a_briefing_tells_only_of_the_lines_that_are_watched(result):
-    briefing = ac.brief(result, date=date(2026, 11, 24))
+    briefing = ac.brief(result, date=date(2026, 11, 24), length="full")
     (section,) = (part for part in briefing.document.sections if part.id == "currency")
     table = next(block for block in section.blocks if isinstance(block, Table))
     columns = [str(column.label) for column in table.columns]

@@ -49,7 +49,7 @@ def build_text() -> str:
     from accord.briefing.brief import brief
     from tests.golden.example import build_example
 
-    return read_text(brief(build_example(), date=DATE).html)
+    return read_text(brief(build_example(), date=DATE, length="full").html)
 
 
 if __name__ == "__main__":

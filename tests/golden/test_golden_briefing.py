@@ -30,6 +30,6 @@ def test_the_comparison_can_fail():
             frame.loc[frame["region"] == "KOR", ["ev", "high"]] += 1.0
         return frame
 
-    page = brief(build_example(change=change), date=DATE).html
+    page = brief(build_example(change=change), date=DATE, length="full").html
     with pytest.raises(AssertionError, match="regenerate"):
         compare(read_text(page))

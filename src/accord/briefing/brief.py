@@ -13,6 +13,7 @@ from accord.assessment.result import Assessed
 from accord.briefing.assessed import BriefingInput
 from accord.briefing.compose import build_document
 from accord.briefing.document.blocks import Document
+from accord.briefing.document.length import SHORT, find_length
 from accord.briefing.view import BriefingView
 from accord.core.arguments import check_kind, public
 from accord.core.catalogue import ENGLISH
@@ -46,9 +47,11 @@ class Briefing:
         return write_atomically(path, self.html.encode("utf-8"))
 
     def summary(self) -> str:
-        """Return the headline and the standfirst as one paragraph of plain text."""
-        headline = str(self.document.headline)
-        return f"{headline}. {self.document.standfirst}"
+        """Return headline, standfirst and the interval of every party as a paragraph of text."""
+        document = self.document
+        told = [f"{document.headline}.", str(document.standfirst)]
+        told += [str(card.interval) for card in document.cards if card.interval is not None]
+        return " ".join(told)
 
     def _repr_html_(self) -> str:
         """Show the page in a notebook, inside a frame of its own."""
@@ -66,6 +69,7 @@ def brief(
     bargain: Bargain | None = None,
     objective: Objective | None = None,
     language: str = ENGLISH,
+    length: str = SHORT,
 ) -> Briefing:
     """Return the briefing of an assessment, dated `date` (today if left out).
 
@@ -77,19 +81,26 @@ def brief(
         objective: What the parties of the bargain want, as in `ac.bargain`; `"welfare"`, or that of
             `bargain`, if left out. The verdict is of welfare whatever they want.
         language: Code of a catalogue of messages, such as "en".
+        length: "short" for two pages; "full" for these and every chapter, with its sources.
 
     Raises:
         InputError: It is not an assessment, the date is not a date, there is no catalogue for the
-            language, or the objective is not known, is not that of `bargain`, or is not revealed.
+            language, no such length, or the objective is not known, is not that of `bargain`, or is
+            not revealed.
         SolveError: An equilibrium behind the assessment did not converge: a briefing is refused,
             never degraded.
     """
     check_kind("assessment", assessment, BriefingInput, "Assess the deal first: ac.assess(deal)")
     if date is not None:
         check_kind("date", date, dt.date, "Give a date: datetime.date(2026, 11, 24)")
+    problems = find_length("length", length)
+    if problems:
+        raise InputError(problems, "the call")
     if objective is not None:
         bargain = _with_objective(assessment, objective, bargain)
-    view = BriefingView(assessment, date=date or _today(), bargain=bargain, language=language)
+    view = BriefingView(
+        assessment, date=date or _today(), bargain=bargain, language=language, length=length
+    )
     return Briefing(build_document(view))
 
 

@@ -7,10 +7,15 @@ from types import ModuleType
 from accord.briefing import sections
 from accord.briefing.document.blocks import Document
 from accord.briefing.document.facts import Fact
+from accord.briefing.opening.balance import build_balance
+from accord.briefing.opening.colophon import build_colophon
 from accord.briefing.opening.headline import build_cards, build_headline, build_standfirst
 from accord.briefing.opening.key_points import build_key_points
 from accord.briefing.opening.not_priced import build_not_priced
+from accord.briefing.opening.picture import build_picture
 from accord.briefing.opening.sources import build_disclaimer, build_grades, build_sources
+from accord.briefing.opening.terms import build_terms
+from accord.briefing.opening.turning import build_turning
 from accord.briefing.view import BriefingView
 from accord.briefing.words.law_changes import build_warning
 
@@ -32,15 +37,21 @@ def build_document(view: BriefingView) -> Document:
     shown = tuple(section for section in built if section is not None)
     return Document(
         case=view.deal.name,
+        length=view.length,
         language=view.words.language,
-        kicker=view.deal.title,
+        kicker=view.words.translated(view.deal.title),
         headline=build_headline(view),
         standfirst=build_standfirst(view),
         warning=build_warning(view),
         date=view.date,
         cards=build_cards(view),
+        picture=build_picture(view),
         key_points=build_key_points(view),
+        balance=build_balance(view),
+        turning=build_turning(view),
         not_priced=build_not_priced(view),
+        terms=build_terms(view),
+        colophon=build_colophon(view),
         sections=shown,
         sources=build_sources(
             view, tuple(source for section in shown for source in section.sources)

@@ -2,9 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from accord.lowering.roles import party_of
+
+if TYPE_CHECKING:
+    from accord.data.world import World
 
 
 @dataclass(frozen=True)
@@ -47,3 +52,13 @@ def read_transfers(
             package = row["package"]
             moved[package] = (*moved.get(package, ()), MovedMoney(payer, host, *amounts))
     return moved
+
+
+def mean_rate(world: "World", sector: str, rates: Mapping[tuple[str, str], float]) -> float:
+    """Return the mean of rates by importer and exporter, weighted by what they trade."""
+    if len(rates) == 1:
+        return next(iter(rates.values()))
+    at, place = world.sector_index(sector), world.region_index
+    weights = [float(world.flows[place(to), place(by), at]) for to, by in rates]
+    weights = weights if any(weights) else [1.0] * len(rates)
+    return float(np.average(list(rates.values()), weights=weights))

@@ -3,10 +3,15 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from accord.assessment.valuation.verdict import NOTHING
 from accord.briefing.document.facts import Fact
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DATED, FROZEN = "dated", "frozen"
 SURE, LIKELY = 0.95, 2 / 3  # chances of a gain from which it is called sure, or likely
@@ -93,3 +98,12 @@ def read_payoffs(
 def read_chances(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], float]:
     """Return the chance that every party gains, by package and timeline."""
     return {(row["package"], row["timeline"]): float(row["all_gain"]) for row in rows}
+
+
+def read_draws(frame: "pd.DataFrame") -> dict[tuple[str, str], np.ndarray]:
+    """Return payoffs by draw with later changes of law applied, by package and party."""
+    frame = frame[frame["timeline"] == DATED]
+    return {
+        (str(package), str(party)): rows["payoff"].to_numpy()
+        for (package, party), rows in frame.groupby(["package", "party"], observed=True)
+    }

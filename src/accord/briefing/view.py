@@ -12,8 +12,9 @@ from accord.assessment.bargain.bargain import Bargain
 from accord.assessment.names import package_in_focus
 from accord.briefing.assessed import BriefingInput, check_converged, check_years
 from accord.briefing.document.facts import Cite, Fact, Part, Prose, capitalised, fill, quoted
-from accord.briefing.flows import MovedMoney, Welfare, read_transfers
-from accord.briefing.payoffs import DATED, Payoff, read_chances, read_payoffs
+from accord.briefing.document.length import SHORT
+from accord.briefing.flows import MovedMoney, Welfare, mean_rate, read_transfers
+from accord.briefing.payoffs import DATED, Payoff, read_chances, read_draws, read_payoffs
 from accord.briefing.words.messages import Messages
 from accord.core.catalogue import ENGLISH
 from accord.data.labels import EU27
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 NO_DEAL = "no_deal"
 BASELINE = "baseline"
 EU = "EU"
-SHORT = 4  # words: a longer title of a package is not said in every sentence
+FEW = 4  # words: a longer title of a package is not said in every sentence
 
 
 class BriefingView:
@@ -46,6 +47,7 @@ class BriefingView:
         date: dt.date | None = None,
         bargain: Bargain | None = None,
         language: str = ENGLISH,
+        length: str = SHORT,
     ) -> None:
         """Check that every equilibrium converged and that years are known, then keep it."""
         check_converged(assessment)
@@ -54,6 +56,7 @@ class BriefingView:
         self.words = Messages(language)
         self.date = date or assessment.deal.evaluate_on
         self.bargain = bargain
+        self.length = length
         self.deal = assessment.deal
         self.world = assessment.world
         self.packages = tuple(assessment.packages)
@@ -147,7 +150,8 @@ class BriefingView:
             return self.words.templates["package.no_deal"]
         if package == BASELINE:
             return str(self.year)
-        return self.deal.package(package).title or package.replace("-", " ").capitalize()
+        own = self.deal.package(package).title or package.replace("-", " ").capitalize()
+        return self.words.translated(own)
 
     def label(self, package: str) -> str:
         """Return the title of a package, up to a colon, for a chart or a column."""
@@ -169,9 +173,9 @@ class BriefingView:
         """Return the short name of a package in prose: its own, or its title if that is short."""
         own = "" if package == NO_DEAL else self.deal.package(package).short
         if own:
-            return own
+            return self.words.translated(own)
         name = self.package(package)
-        few = len(name.split()) <= SHORT
+        few = len(name.split()) <= FEW
         return name if few else self.words.templates["package.short"]
 
     @cached_property
@@ -246,6 +250,11 @@ class BriefingView:
         return self._chances[package, timeline]
 
     @cached_property
+    def draws(self) -> dict[tuple[str, str], np.ndarray]:
+        """Payoffs by draw, bn USD, by package and party; none without draws."""
+        return read_draws(self.assessment.to_frame("draws"))
+
+    @cached_property
     def transfers(self) -> dict[str, tuple[MovedMoney, ...]]:
         """Transfers by package; a package that moves no money is left out."""
         return read_transfers(self.records("transfers"), self.deal.parties)
@@ -305,16 +314,7 @@ class BriefingView:
             pair = row["importer"], row["exporter"]
             rates.setdefault((row["package"], row["sector"]), {})[pair] = float(row["rate"])
             rates.setdefault((BASELINE, row["sector"]), {})[pair] = float(row["base_rate"])
-        return {key: self._mean_rate(key[1], pairs) for key, pairs in rates.items()}
-
-    def _mean_rate(self, sector: str, rates: dict[tuple[str, str], float]) -> float:
-        """Return the rate of a sector; between members of groups, weighted by what they trade."""
-        if len(rates) == 1:
-            return next(iter(rates.values()))
-        at, place = self.world.sector_index(sector), self.world.region_index
-        weights = [float(self.world.flows[place(to), place(by), at]) for to, by in rates]
-        weights = weights if any(weights) else [1.0] * len(rates)
-        return float(np.average(list(rates.values()), weights=weights))
+        return {key: mean_rate(self.world, key[1], pairs) for key, pairs in rates.items()}
 
     def rate(self, package: str, sector: str | None = None) -> float:
         """Return the host's tariff on the payer, all in, as a fraction.

@@ -14,8 +14,8 @@ ENGINE_TABLES = (
     "solves",
 )  # fmt: skip
 VERDICT_TABLES = (
-    "payoffs", "payoff_components", "payoff_years", "chances", "drivers", "swings", "thresholds",
-    "parameters",
+    "payoffs", "payoff_components", "payoff_years", "chances", "draws", "drivers", "swings",
+    "thresholds", "parameters",
 )  # fmt: skip
 ASSESSMENT_TABLES = (*ENGINE_TABLES, *VERDICT_TABLES)
 FIGURES = (

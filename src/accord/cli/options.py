@@ -37,6 +37,7 @@ Language = Annotated[
         metavar="CODE", help="Language of the page, such as en: one that has a message catalogue."
     ),
 ]
+Length = Annotated[str, typer.Option(help="short for two pages, full for these and every chapter.")]
 Labour = Annotated[str, typer.Option(help="Labour supply: fixed or elastic.")]
 Sourcing = Annotated[
     str, typer.Option(help="How trade answers in the verdict: gradual, over years, or at_once.")

@@ -90,6 +90,23 @@ def build_chances(verdict: Verdict) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["package", "timeline", "all_gain"])
 
 
+def build_draws(verdict: Verdict) -> pd.DataFrame:
+    """Return the payoff of every package to every party by draw; no row without draws."""
+    frames = [
+        pd.DataFrame(
+            {
+                "package": package, "timeline": timeline, "party": party,
+                "draw": np.arange(verdict.count),
+                "payoff": verdict.draws(package, timeline)[:, verdict.regions.index(party)],
+            }
+        )
+        for timeline in TIMELINES
+        for package in verdict.packages[1:]
+        for party in verdict.parties
+    ]  # fmt: skip
+    return pd.concat(frames, ignore_index=True)
+
+
 def build_drivers(verdict: Verdict) -> pd.DataFrame:
     """Return the share of the variance of each payoff that each unknown accounts for."""
     return _records(verdict.sensitivity.drivers, Driver)
@@ -130,6 +147,7 @@ VERDICT_TABLES: dict[str, Callable[[Verdict], pd.DataFrame]] = {
     "payoff_components": build_components,
     "payoff_years": build_years,
     "chances": build_chances,
+    "draws": build_draws,
     "drivers": build_drivers,
     "swings": build_swings,
     "thresholds": build_thresholds,

@@ -17,6 +17,7 @@ LONG = 100.0  # from here on, labels of an axis have three digits and need room
 
 # Told apart by lightness as well as by hue, so that grey print and colour-blind readers keep them.
 DARK, MIDDLE, LIGHT = "#12436d", "#e07b39", "#c8ced6"
+CLOUDS = (DARK, MIDDLE, "#5b8c6a", "#7b5a8c", "#8a8f98")  # the package in focus first
 INK, RULE, GRID = "#1f2933", "#52606d", "#e4e7eb"
 
 # The drawing program carries Liberation Sans, which is as wide as Arial, letter by letter. A reader

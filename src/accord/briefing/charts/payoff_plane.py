@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from accord.briefing.charts.base import (
+    CLOUDS,
     DARK,
     FRAMES,
     GRID,
@@ -17,6 +18,8 @@ from accord.briefing.charts.base import (
     Spec,
     dump_spec,
 )
+from accord.briefing.charts.clouds import Outline
+from accord.briefing.document.facts import number_text
 
 HEIGHT = {"wide": 430, "narrow": 330}
 LETTER = 0.62  # width of a letter over its height
@@ -32,19 +35,31 @@ ANCHORS: dict[str, tuple[float, float, float, float]] = {
 }  # fmt: skip
 ALIGN = {0.0: "left", 0.5: "center", 1.0: "right"}
 ROOM = 0.08  # of the range, around the outermost points
+MOST_WIDER = 2.2  # times: a package that would widen the plane more stands at its edge
 
 
 @dataclass(frozen=True)
 class Spot:
     """A point of the plane: gains of the first and the second party, and what it is.
 
-    `kind` is "package", "rule" or "none" (no deal).
+    `kind` is "package", "rule", "none" (no deal) or "off" (a package beyond the edge).
+    `cloud` holds outlines around the draws of a package, the widest first.
     """
 
     label: str
     x: float
     y: float
     kind: str
+    cloud: tuple[Outline, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlaneWords:
+    """What is written in the plane: titles of the axes, the shaded quarter, a point beyond it."""
+
+    axes: tuple[str, str]
+    corner: str
+    off: str
 
 
 @dataclass(frozen=True)
@@ -64,22 +79,21 @@ def build_plane_chart(
     spots: Sequence[Spot],
     frontier: Sequence[tuple[float, float]],
     size: str,
-    axes: tuple[str, str],
+    words: PlaneWords,
 ) -> str:
-    """Return a Vega-Lite text: the plane with its points, the frontier, and where both gain.
+    """Return a Vega-Lite text: the plane with points and clouds, frontier, and where both gain.
+
+    A package so far out that it would squeeze all others stands at the edge, with its figures.
 
     Args:
-        spots: Points with their labels; no deal among them.
+        spots: Points with their labels; no deal among them, the package in focus before others.
         frontier: Points of the frontier over terms, in order; none if there is none.
         size: "wide" or "narrow".
-        axes: Titles of the two axes.
+        words: What is written in the plane.
     """
     frame = FRAMES[size]
     width, height = frame.width - 80, HEIGHT[size]
-    spans = [
-        _span([*(place[at] for place in frontier), *((spot.x, spot.y)[at] for spot in spots)])
-        for at in (0, 1)
-    ]
+    spans, spots = _fit(spots, frontier, words.off)
     scale = (width / (spans[0][1] - spans[0][0]), height / (spans[1][1] - spans[1][0]))
 
     def pixel(x: float, y: float) -> tuple[float, float]:
@@ -92,24 +106,26 @@ def build_plane_chart(
     if frame.width < WIDE:
         rules = [spot for spot in spots if spot.kind == "rule"]
         named = [
-            (replace(spot, label=spot.label.partition(",")[0]), px, py)
+            (replace(spot, label=_first_name(spot)), px, py)
             for spot, px, py in drawn
             if spot not in rules[1:]
         ]
     zero = pixel(0.0, 0.0)
     lines = [line, [(0.0, zero[1]), (width, zero[1])], [(zero[0], 0.0), (zero[0], height)]]
     marks = [(px, py) for _, px, py in drawn]
-    names = _place(named, marks, lines, frame=frame, plot=(width, height))
-    x = {"field": "x", "type": "quantitative", "title": axes[0],
+    corner = _Box(width - 8 - len(words.corner) * frame.font * LETTER, 4, width, 16 + frame.font)
+    names = _place(named, marks, lines, [corner], frame=frame, plot=(width, height))
+    x = {"field": "x", "type": "quantitative", "title": words.axes[0],
          "scale": {"domain": spans[0], "nice": False, "zero": False},
          "axis": {"tickCount": 6 if frame.width == WIDE else 4, "gridColor": GRID}}  # fmt: skip
-    y = {**x, "field": "y", "title": axes[1], "scale": {**x["scale"], "domain": spans[1]}}  # type: ignore[dict-item]
+    y = {**x, "field": "y", "title": words.axes[1], "scale": {**x["scale"], "domain": spans[1]}}  # type: ignore[dict-item]
     both: Spec = {
         "data": {"values": [{"x": 0.0, "y": 0.0, "x2": spans[0][1], "y2": spans[1][1]}]},
         "mark": {"type": "rect", "color": LIGHT, "opacity": 0.55},
         "encoding": {"x": x, "y": y, "x2": {"field": "x2"}, "y2": {"field": "y2"}},
     }
-    layers: list[Spec] = [both, *(_zero(at) for at in ("x", "y"))]
+    layers: list[Spec] = [both, *_clouds(spots, x, y), *(_zero(at) for at in ("x", "y"))]
+    layers.append(_word(words.corner, width - 8, 14, font=frame.font, align="right"))
     if frontier:
         path = [{"x": place[0], "y": place[1], "order": at} for at, place in enumerate(frontier)]
         layers.append(
@@ -120,7 +136,7 @@ def build_plane_chart(
             }
         )
     colours = {"package": (DARK, "diamond", 110), "rule": (MIDDLE, "circle", 90),
-               "none": (INK, "square", 80)}  # fmt: skip
+               "none": (INK, "square", 80), "off": (DARK, "triangle-up", 110)}  # fmt: skip
     for kind, (colour, shape, area) in colours.items():
         rows = [{"x": spot.x, "y": spot.y} for spot in spots if spot.kind == kind]
         if rows:
@@ -137,10 +153,70 @@ def build_plane_chart(
     return dump_spec(spec, frame)
 
 
+def _first_name(spot: Spot) -> str:
+    """Return the first of the names that rules share; other labels are whole."""
+    return spot.label.partition(",")[0] if spot.kind == "rule" else spot.label
+
+
+def _fit(
+    spots: Sequence[Spot], frontier: Sequence[tuple[float, float]], off: str
+) -> tuple[list[list[float]], list[Spot]]:
+    """Return the spans of both axes and the spots, those far out moved to the edge and renamed."""
+    held = [spot for spot in spots if spot.kind != "package"]
+    packages = [spot for spot in spots if spot.kind == "package"]
+    points = [*frontier, *((spot.x, spot.y) for spot in held), (0.0, 0.0)]
+    for at, spot in enumerate(packages):
+        wider = [*points, (spot.x, spot.y), *(place for line in spot.cloud for place in line)]
+        if at == 0 or _reach(wider) <= MOST_WIDER * _reach(points):
+            points, held = wider, [*held, spot]
+    spans = [_span([place[axis] for place in points]) for axis in (0, 1)]
+    placed = []
+    for spot in spots:
+        if spot in held:
+            placed.append(spot)
+            continue
+        x, y = (
+            min(max(value, span[0]), span[1])
+            for value, span in zip((spot.x, spot.y), spans, strict=True)
+        )
+        told = {"x": number_text(spot.x, "signed", 0), "y": number_text(spot.y, "signed", 0)}
+        placed.append(Spot(off.format(label=spot.label, **told), x, y, "off"))
+    return spans, placed
+
+
+def _reach(points: Sequence[tuple[float, float]]) -> float:
+    """Return the longer side of the box around points."""
+    return max(max(place[at] for place in points) - min(place[at] for place in points)
+               for at in (0, 1))  # fmt: skip
+
+
 def _span(values: Sequence[float]) -> list[float]:
     low, high = min(0.0, *values), max(0.0, *values)
     room = ROOM * (high - low) or 1.0
     return [low - room, high + room]
+
+
+def _clouds(spots: Sequence[Spot], x: Spec, y: Spec) -> list[Spec]:
+    """Return the clouds of the packages, a colour each, the wider outline fainter."""
+    layers: list[Spec] = []
+    clouded = [spot for spot in spots if spot.cloud]
+    for at, spot in enumerate(clouded):
+        colour = CLOUDS[at % len(CLOUDS)]
+        for outline in spot.cloud:
+            path = [
+                {"x": place[0], "y": place[1], "order": step}
+                for step, place in enumerate((*outline, outline[0]))
+            ]
+            layers.append(
+                {
+                    "data": {"values": path},
+                    "mark": {"type": "line", "filled": True, "color": colour, "fillOpacity": 0.16,
+                             "stroke": colour, "strokeWidth": 0.8, "clip": True},
+                    "encoding": {"x": x, "y": y,
+                                 "order": {"field": "order", "type": "quantitative"}},
+                }
+            )  # fmt: skip
+    return layers
 
 
 def _zero(at: str) -> Spec:
@@ -155,13 +231,15 @@ def _place(
     spots: Sequence[tuple[Spot, float, float]],
     marks: Sequence[tuple[float, float]],
     lines: Sequence[Sequence[tuple[float, float]]],
+    held: Sequence[_Box],
     *,
     frame: Frame,
     plot: tuple[float, float],
 ) -> list[Spec]:
     """Return the labels, each on the side of its point where it covers least of all else."""
     font = frame.font
-    taken = [_Box(px - 7, py - 7, px + 7, py + 7) for px, py in marks]
+    taken = [*held, *held]  # another text costs twice what a mark does
+    taken += [_Box(px - 7, py - 7, px + 7, py + 7) for px, py in marks]
     for (x, y), (x2, y2) in (pair for line in lines for pair in pairwise(line)):
         steps = max(2, int(max(abs(x2 - x), abs(y2 - y)) / 8))
         for at in range(steps + 1):

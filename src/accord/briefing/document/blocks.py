@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from accord.briefing.document.facts import Fact, Prose
+from accord.briefing.document.length import FULL
 from accord.core.provenance import Source
 
 WORDS_A_MINUTE = 220
@@ -164,14 +165,18 @@ class Card:
         tone: "gain", "loss" or "open": how the card is coloured.
         payoff: Present value over no deal with nine draws in ten around it.
         chance: In how many simulated futures it gains; None without draws.
+        why: What moves the payoff most, in about five words; None where nothing does.
+        interval: A sentence with where nine draws in ten lie, for text without a drawing.
         note: Why the figure should be read with care; None where it need not.
     """
 
     name: Prose
     outlook: Prose
     tone: str
-    payoff: Fact | None
-    chance: Prose | None
+    payoff: Fact | None = None
+    chance: Prose | None = None
+    why: Prose | None = None
+    interval: Prose | None = None
     note: Prose | None = None
 
 
@@ -199,9 +204,14 @@ class KeyPoint:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole briefing, ready to be laid out in any format."""
+    """A whole briefing, ready to be laid out in any format.
+
+    The two pages of the short briefing end with the colophon; the full one goes on with the
+    sections, the sources and the disclaimer.
+    """
 
     case: str
+    length: str
     language: str
     kicker: str
     headline: Prose
@@ -209,8 +219,13 @@ class Document:
     warning: Prose | None
     date: dt.date
     cards: tuple[Card, ...]
+    picture: Chart
     key_points: tuple[KeyPoint, ...]
+    balance: tuple[Chart, ...]
+    turning: tuple[Prose, ...]
     not_priced: tuple[Prose, ...]
+    terms: Table
+    colophon: tuple[Prose, ...]
     sections: tuple[Section, ...]
     sources: tuple[SourceNote, ...]
     grades: Prose
@@ -230,8 +245,10 @@ class Document:
             self.standfirst,
             *(() if self.warning is None else (self.warning,)),
         )
-        yield from (*(point.whole for point in self.key_points), *self.not_priced)
-        for section in self.sections:
+        yield self.picture.finding
+        yield from (*(point.whole for point in self.key_points), *self.turning, *self.not_priced)
+        yield from self.colophon
+        for section in self.sections if self.length == FULL else ():
             for block in section.blocks:
                 if isinstance(block, Paragraph):
                     yield block.prose

@@ -26,13 +26,17 @@ def chance_fact(value: float) -> Fact | None:
     return None if math.isnan(value) else Fact(value, "share")
 
 
-METRICS = (
-    Metric("payoff", 10, _payoff, ranged=True),
-    Metric("gains", 20, _chance, style="", decimals=0),
+# What a payoff is made of; together they add up to it.
+PARTS = (
     Metric("tariffs", 40, partial(_components, ("tariff",))),
     Metric("money_out", 50, partial(_components, ("transfer",))),
     Metric("money_back", 60, partial(_components, ("profit",))),
     Metric("economy", 70, partial(_components, ("terms_of_trade", "capacity"))),
     Metric("later", 75, partial(_components, ("later",))),
     Metric("risk", 80, partial(_components, ("receipts_risk", "risk"))),
+)
+METRICS = (
+    Metric("payoff", 10, _payoff, ranged=True),
+    Metric("gains", 20, _chance, style="", decimals=0),
+    *PARTS,
 )

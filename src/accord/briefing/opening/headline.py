@@ -12,6 +12,13 @@ MOST_WORDS = 14
 ORDER: tuple[Outlook, ...] = (
     "gain", "likely_gain", "toss", "unclear", "nothing", "likely_loss", "loss",
 )  # fmt: skip
+# What a card names as the reason, and the components of the payoff behind it.
+REASONS = {
+    "tariffs": ("tariff",),
+    "money": ("transfer", "profit", "later"),
+    "economy": ("terms_of_trade", "capacity"),
+    "risk": ("receipts_risk", "risk"),
+}
 
 
 def build_headline(view: BriefingView) -> Prose:
@@ -77,11 +84,7 @@ def _worth(view: BriefingView, party: str, payoff: Payoff, *, is_first: bool) ->
     else:
         way = "gain" if payoff.value > 0 else "loss"
         whole = view.say(f"standfirst.{place}.{way}", party=name, value=payoff.fact)
-    if not payoff.is_drawn:
-        return whole
-    low, high = (Fact(end, "bn USD") for end in (payoff.low, payoff.high))
-    key = f"range_{place}" if payoff.is_inside else "outside"
-    return whole + view.say(f"standfirst.{key}", low=low, high=high)
+    return whole
 
 
 def build_cards(view: BriefingView) -> tuple[Card, ...]:
@@ -89,13 +92,30 @@ def build_cards(view: BriefingView) -> tuple[Card, ...]:
     cards = [_card(view, party) for party in view.parties]
     chance = view.chance_all(view.focus)
     if math.isfinite(chance):
-        fact = Fact(chance, "share")
-        name, told = (
-            view.say("card.all", who=_everybody(view)),
-            view.say("card.chance", chance=fact),
-        )
-        cards.append(Card(name, told, "open", None, None))
+        name = view.say("card.all", who=_everybody(view))
+        share = view.say("card.chance", chance=Fact(chance, "share"))
+        cards.append(Card(name, view.say("card.futures"), "open", chance=share))
     return tuple(cards)
+
+
+def _interval(view: BriefingView, party: str, payoff: Payoff) -> Prose | None:
+    if not payoff.is_drawn:
+        return None
+    low, high = (Fact(end, "bn USD") for end in (payoff.low, payoff.high))
+    return view.say("card.interval", party=view.region(party), low=low, high=high)
+
+
+def _why(view: BriefingView, payoff: Payoff) -> Prose | None:
+    """Return what moves a payoff most, or None where nothing does."""
+    made_of = payoff.components
+    groups = {
+        name: sum(made_of.get(component, 0.0) for component in components)
+        for name, components in REASONS.items()
+    }
+    largest = max(groups, key=lambda name: abs(groups[name]))
+    if abs(groups[largest]) < NOTHING:
+        return None
+    return view.say(f"card.why.{largest}.{'gain' if groups[largest] > 0 else 'loss'}")
 
 
 def _card(view: BriefingView, party: str) -> Card:
@@ -110,5 +130,7 @@ def _card(view: BriefingView, party: str) -> Card:
         tone=tone,
         payoff=payoff.fact,
         chance=view.say("card.gains", chance=Fact(chance, "share")) if drawn else None,
+        why=_why(view, payoff),
+        interval=_interval(view, party, payoff),
         note=None if payoff.is_inside else view.say("card.outside"),
     )

@@ -9,7 +9,8 @@ from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
 
 MORE = 3  # points beside one for each party
 SMALL = 0.005  # bn USD a year: below this an effect prints as nothing
-WORTH_SAYING = 0.1  # of the largest component
+WORTH_SAYING = 0.1  # of the largest component, or of the payoff
+SENTENCES = 3  # at most, in the point of a party
 
 
 def build_key_points(view: BriefingView) -> tuple[KeyPoint, ...]:
@@ -30,18 +31,21 @@ def _party_point(view: BriefingView, party: str) -> KeyPoint:
     tariff, paid, back = (made_of[part] for part in ("tariff", "transfer", "profit"))
     rest = sum(made_of.values()) - tariff - paid - back
     told = []
+    money = {"paid": _money(paid), "back": _money(back)}
     if abs(tariff) >= NOTHING:
         key = "gain" if tariff > 0 else "loss"
         told.append(view.say(f"point.tariff.{key}", party=name, value=_money(tariff)))
-    if paid <= -NOTHING:
-        told.append(view.say("point.invests", paid=_money(paid)))
-    elif paid >= NOTHING:
-        told.append(view.say("point.receives", paid=_money(paid)))
-    if abs(back) >= NOTHING:
-        key = "returns" if back > 0 else "repays"
-        told.append(view.say(f"point.{key}", back=_money(back)))
+    if paid <= -NOTHING and back >= NOTHING:
+        told.append(view.say("point.invests", **money))
+    elif paid >= NOTHING and back <= -NOTHING:
+        told.append(view.say("point.receives", **money))
+    else:
+        if abs(paid) >= NOTHING:
+            told.append(view.say(f"point.{'takes' if paid > 0 else 'gives'}", **money))
+        if abs(back) >= NOTHING:
+            told.append(view.say(f"point.{'returns' if back > 0 else 'repays'}", **money))
     largest = max((abs(value) for value in made_of.values()), default=0.0)
-    if abs(rest) >= max(NOTHING, WORTH_SAYING * largest):
+    if abs(rest) >= max(NOTHING, WORTH_SAYING * largest) and len(told) < SENTENCES:
         told.append(view.say(f"point.rest.{'gain' if rest > 0 else 'loss'}", value=_money(rest)))
     if not told:
         told.append(view.say("point.nothing", party=name))
@@ -52,12 +56,13 @@ def _lead(view: BriefingView, name: str, payoff: Payoff) -> Prose:
     """Return what a party gives for what; the plain outlook where neither side of it is clear."""
     tariff = payoff.components["tariff"]
     money = payoff.components["transfer"] + payoff.components["profit"]
-    pattern, total = "plain", tariff + money
+    pattern, total, outlook = "plain", tariff + money, payoff.outlook
     if tariff >= NOTHING and money <= -NOTHING:
         pattern = "invests"
     elif tariff <= -NOTHING and money >= NOTHING:
         pattern = "opens"
-    outlook = payoff.outlook
+    elif tariff >= NOTHING and money >= NOTHING and outlook in GAINS:
+        pattern = "receives"
     against = (outlook in GAINS and total <= 0) or (outlook in LOSSES and total >= 0)
     if against or outlook in ("unclear", "nothing"):
         pattern = "plain"
@@ -79,7 +84,8 @@ def _law_point(view: BriefingView) -> KeyPoint | None:
         for party in view.parties
     }
     party = max(moved, key=lambda name: abs(moved[name]))
-    if abs(moved[party]) < NOTHING:
+    size = max(abs(view.payoff(view.focus, name).value) for name in view.parties)
+    if abs(moved[party]) < max(NOTHING, WORTH_SAYING * size):
         return None
     way = "less" if moved[party] < 0 else "more"
     before, after = (view.payoff(view.focus, party, law) for law in (FROZEN, DATED))

@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 from accord.briefing.charts.base import render_svg
 from accord.briefing.document.blocks import Card, Cell, Chart, Column, Document
 from accord.briefing.document.facts import Fact, Piece, Prose
+from accord.briefing.document.length import FULL
 from accord.briefing.words.messages import Messages
 from accord.core.text import printable
 
@@ -121,6 +122,8 @@ class _Page:
         note = self.sources.get(source)
         if note is None:
             return Markup("")
+        if self.document.length != FULL:  # the list of sources is not on the page
+            return self._flag(source)
         link = Markup('<sup><a class="cite" href="#source-{0}" title="{1}">[{0}]</a></sup>')
         return link.format(note.number, note.source.title) + self._flag(source)
 

@@ -1,19 +1,14 @@
 """The section on the bargain: what all parties could accept, and what stands in the way."""
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.assessment.bargain.bargain import Bargain, settle
-from accord.assessment.bargain.payoffs import PackagePayoffs
+from accord.assessment.bargain.bargain import Bargain
 from accord.assessment.bargain.render import term_text
-from accord.assessment.bargain.threats import find_threats
-from accord.briefing.charts.payoff_plane import Spot, build_plane_chart
 from accord.briefing.document.blocks import (
     Block,
-    Chart,
     Column,
     Paragraph,
     Row,
@@ -23,7 +18,8 @@ from accord.briefing.document.blocks import (
 )
 from accord.briefing.document.facts import Fact, Prose, quoted
 from accord.briefing.objectives import objective_tables, tell_objective, tell_threats
-from accord.briefing.view import NO_DEAL, BriefingView
+from accord.briefing.opening.picture import build_plane, settle_packages
+from accord.briefing.view import BriefingView
 
 if TYPE_CHECKING:
     from accord.assessment.bargain.least_change import LeastChange
@@ -32,18 +28,17 @@ if TYPE_CHECKING:
 
 ORDER = 20
 SHOWN_CHANGES = 4
-SAME = 0.03  # of the plane: agreements closer than this share one label
 
 
 def build(view: BriefingView) -> Section:
     """Return the section on the bargain; without one worked out before, over packages alone."""
-    bargain = view.bargain or _over_packages(view)
+    bargain = settle_packages(view)
     terms = bargain.terms
     blocks: list[Block] = [Paragraph(_zone(view, bargain))]
     if terms is not None:
-        blocks.append(Paragraph(_terms(view, terms)))
+        blocks.append(Paragraph(tell_terms(view, terms)))
     blocks.append(Paragraph(tell_objective(view, bargain) + tell_threats(view, bargain)))
-    blocks += [_plane(view, bargain, partner) for partner in view.partners]
+    blocks += [build_plane(view, bargain, partner) for partner in view.partners[1:]]
     if view.several:
         blocks.append(_payoff_table(view, bargain))
     if bargain.revealed:
@@ -54,21 +49,6 @@ def build(view: BriefingView) -> Section:
     blocks += [Paragraph(_retaliation(view, answer)) for answer in answers]
     blocks.append(Paragraph(_limits(view, terms), quiet=True))
     return Section("bargain", view.text("bargain.title.section"), tuple(blocks))
-
-
-def _over_packages(view: BriefingView) -> Bargain:
-    payoffs = [
-        [view.payoff(name, party).value for party in view.deal.parties] for name in view.alike
-    ]
-    tariffs = [
-        [view.payoff(name, party).components["tariff"] for party in view.deal.parties]
-        for name in view.alike
-    ]
-    nothing = np.zeros((0, *np.shape(payoffs)))
-    parts = PackagePayoffs(np.array(payoffs), np.array(tariffs), nothing, nothing)
-    focus = view.focus if view.focus in view.alike else view.alike[0]
-    threats = find_threats(view.deal, view.world, parts, view.assessment.settings.triggered)
-    return replace(settle(view.deal, view.alike, parts.whole, focus=focus), threats=threats)
 
 
 def _money(value: float) -> Fact:
@@ -116,7 +96,7 @@ def _zone(view: BriefingView, bargain: Bargain) -> Prose:
     return whole
 
 
-def _terms(view: BriefingView, terms: "TermBargain") -> Prose:
+def tell_terms(view: BriefingView, terms: "TermBargain") -> Prose:
     """Return what moving the terms opens, and the least change that all accept."""
     package = view.package(terms.movable.package)
     if not terms.has_zone:
@@ -144,53 +124,6 @@ def _change(view: BriefingView, terms: "TermBargain", change: "LeastChange") -> 
     return view.words.templates["bargain.change.joint"].join(told)
 
 
-def _plane(view: BriefingView, bargain: Bargain, partner: str) -> Chart:
-    """Return the plane of the host and another party: that one to the right, the host upwards."""
-    parties = view.deal.parties
-    pair = (partner, view.host)
-    name = "bargain-plane" if partner == view.payer else f"bargain-plane-{partner.lower()}"
-    across, up = (parties.index(party) for party in pair)
-    spots = [Spot(view.title(NO_DEAL), 0.0, 0.0, "none")]
-    spots += [
-        Spot(view.label(name), float(row[across]), float(row[up]), "package")
-        for name, row in zip(bargain.packages, bargain.payoffs, strict=True)
-    ]
-    frontier: list[tuple[float, float]] = []
-    key = [view.say(f"bargain.plane.key{'_of_several' if view.several else ''}")]
-    if bargain.terms is not None:
-        points = bargain.terms.frontier.payoffs
-        frontier = sorted((float(point[across]), float(point[up])) for point in points)
-        spots += _rules(view, bargain.terms, across, up)
-    if frontier:
-        key.append(view.say(f"bargain.plane.frontier{'_of_several' if view.several else ''}"))
-    labels = tuple(view.text("bargain.axis", party=view.region_label(party)) for party in pair)
-    names = {"party": view.region(partner), "other": view.region(view.host)}
-    title = view.text("bargain.title.plane", **names)
-    rows = tuple(
-        Row(quoted(spot.label), (_money(spot.x), _money(spot.y)))
-        for spot in spots
-        if spot.kind != "none"
-    )
-    return Chart(
-        id=name,
-        title=title,
-        finding=_finding(view, bargain),
-        alt=view.text("bargain.alt.plane"),
-        wide=build_plane_chart(spots, frontier, "wide", labels),  # type: ignore[arg-type]
-        narrow=build_plane_chart(spots, frontier, "narrow", labels),  # type: ignore[arg-type]
-        table=Table(
-            f"{name}-data", title,
-            view.say("bargain.unit"),
-            (
-                Column(view.text("bargain.column.package_or_rule"), numeric=False),
-                *(Column(view.region_label(party), style="signed", decimals=1) for party in pair),
-            ),
-            (RowGroup(None, rows),),
-        ),
-        key=tuple(key),
-    )  # fmt: skip
-
-
 def _payoff_table(view: BriefingView, bargain: Bargain) -> Table:
     """Return payoffs of the packages to all parties, where a plane cannot show them."""
     at = [view.deal.parties.index(party) for party in view.parties]
@@ -206,34 +139,6 @@ def _payoff_table(view: BriefingView, bargain: Bargain) -> Table:
         (Column(view.text("column.package"), numeric=False), *gains),
         (RowGroup(None, rows),),
     )
-
-
-def _finding(view: BriefingView, bargain: Bargain) -> Prose:
-    inside = [name for name, yes in zip(bargain.packages, bargain.is_accepted, strict=True) if yes]
-    if len(inside) == len(bargain.packages):
-        return view.say("bargain.finding.all")
-    if inside:
-        names = view.words.listed([view.package(name) for name in inside])
-        return view.say("bargain.finding.some", names=names)
-    reached = bargain.terms is not None and bargain.terms.has_zone
-    return view.say(f"bargain.finding.{'only_terms' if reached else 'none'}")
-
-
-def _rules(view: BriefingView, terms: "TermBargain", across: int, up: int) -> list[Spot]:
-    """Return the agreements, those that all but coincide under one label."""
-    size = float(np.ptp(terms.frontier.payoffs)) if len(terms.frontier.payoffs) else 1.0
-    spots: list[Spot] = []
-    for rule, agreement in terms.agreements.items():
-        x, y = float(agreement.payoffs[across]), float(agreement.payoffs[up])
-        name = view.words.templates[f"rule.{rule}"]
-        for at, other in enumerate(spots):
-            if max(abs(x - other.x), abs(y - other.y)) < SAME * size:
-                label = f"{other.label}, {name}"
-                spots[at] = Spot(label, other.x, other.y, "rule")
-                break
-        else:
-            spots.append(Spot(_sentence_case(name), x, y, "rule"))
-    return spots
 
 
 def _tables(view: BriefingView, terms: "TermBargain") -> list[Block]:

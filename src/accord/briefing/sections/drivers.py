@@ -107,11 +107,13 @@ def _share(view: BriefingView, party: str, parameter: str) -> Cell:
     return None
 
 
-def _value(parameter: str, value: float) -> Cell:
+def parameter_fact(parameter: str, value: float) -> Fact:
     """Return a value of an unknown: most are fractions, and print in per cent."""
-    if math.isnan(value):
-        return None
     return Fact(value, _unit(parameter))
+
+
+def _value(parameter: str, value: float) -> Cell:
+    return None if math.isnan(value) else parameter_fact(parameter, value)
 
 
 def _unit(parameter: str) -> Unit:

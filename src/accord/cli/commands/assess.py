@@ -13,6 +13,7 @@ from accord.cli.options import (
     AsOf,
     CaseArgument,
     Language,
+    Length,
     Output,
     Package,
     TableFormat,
@@ -47,6 +48,7 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
         bool, typer.Option("--terms", help="Bargain over terms too, which takes a minute or two.")
     ] = False,
     objective: Wanted = OBJECTIVES[0],
+    length: Length = "short",
     language: Language = ENGLISH,
     as_of: AsOf = None,
     world: WorldFile = None,
@@ -56,9 +58,11 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
 
     Example: accord brief us-korea-2025 --output briefing.html
     """
+    from accord.briefing.document.length import find_length
     from accord.briefing.words.templates import find_language
 
     problems = [*find_date(date), *find_language("--language", language)]
+    problems += find_length("--length", length)
     problems += find_format(None, output, ("html",))[1]
     problems += find_choice("--objective", objective, OBJECTIVES)
     request = open_request(case, problems, world=world, chosen=options.chosen, as_of=as_of)
@@ -73,7 +77,9 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
     bargain = None
     if terms or objective != OBJECTIVES[0]:
         bargain = _bargain(result, terms, objective)  # type: ignore[arg-type]
-    briefing = brief(result, date=read_date(date), bargain=bargain, language=language)
+    briefing = brief(
+        result, date=read_date(date), bargain=bargain, language=language, length=length
+    )
     print_written(briefing.save(page), briefing.summary())
 
 

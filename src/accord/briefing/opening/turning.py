@@ -1,0 +1,89 @@
+"""What would change the verdict, in a few sentences: single unknowns, terms, payments."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from accord.assessment.bargain.bargain import Bargain
+from accord.briefing.document.facts import Fact, Prose
+from accord.briefing.opening.picture import settle_packages
+from accord.briefing.sections.bargain import tell_terms
+from accord.briefing.sections.drivers import parameter_fact
+from accord.briefing.view import BriefingView
+
+SHOWN = 3  # unknowns that turn the verdict
+
+
+def build_turning(view: BriefingView) -> tuple[Prose, ...]:
+    """Return the unknowns that would turn the verdict, the nearest first, and what would agree."""
+    near = sorted(_thresholds(view), key=_distance)
+    told = [
+        view.say(
+            f"turning.{'loses' if view.payoff(view.focus, row['party']).value > 0 else 'gains'}",
+            party=view.region(row["party"]),
+            what=view.words.templates[f"unknown.{row['parameter']}"],
+            value=parameter_fact(row["parameter"], float(row["value"])),
+            central=parameter_fact(row["parameter"], float(row["central"])),
+        )
+        for row in near[:SHOWN]
+    ]
+    known = {row["party"] for row in near}
+    told += [text for party in view.parties if party not in known for text in _firm(view, party)]
+    bargain = settle_packages(view)
+    if bargain.terms is not None:
+        told.append(tell_terms(view, bargain.terms))
+    return (*told, _agreement(view, bargain))
+
+
+def _firm(view: BriefingView, party: str) -> list[Prose]:
+    """Return how far a single unknown can move a party whose verdict none of them turns."""
+    ends = [
+        float(row[end])
+        for row in view.records("swings")
+        if (row["package"], row["party"]) == (view.focus, party)
+        for end in ("at_low", "at_high")
+    ]
+    if not ends:
+        return []
+    gains = view.payoff(view.focus, party).value > 0
+    end = Fact(min(ends) if gains else max(ends), "bn USD")
+    key = f"turning.firm.{'gain' if gains else 'loss'}"
+    return [view.say(key, party=view.region(party), end=end)]
+
+
+def _thresholds(view: BriefingView) -> list[dict[str, Any]]:
+    return [
+        row
+        for row in view.records("thresholds")
+        if row["package"] == view.focus and math.isfinite(row["value"])
+    ]
+
+
+def _distance(row: dict[str, Any]) -> float:
+    """Return how far a threshold is from the central value, as a share of the unknown's range."""
+    width = float(row["high"]) - float(row["low"])
+    return abs(float(row["value"]) - float(row["central"])) / width if width > 0 else math.inf
+
+
+def _agreement(view: BriefingView, bargain: Bargain) -> Prose:
+    """Return what would make every party prefer the package in focus to no deal."""
+    who = view.words.templates["party.all" if view.several else "party.both"]
+    short = view.short(bargain.focus)
+    at = bargain.packages.index(bargain.focus)
+    payoffs = bargain.payoffs[at]
+    if (payoffs > 0).all():
+        return view.say("turning.agreed", who=who, short=short)
+    missing = float(-payoffs[payoffs < 0].sum())
+    if payoffs.sum() <= 0:
+        return view.say("turning.no_payment", who=who, short=short)
+    givers = [view.deal.parties[place] for place in np.flatnonzero(payoffs > 0)]
+    takers = [view.deal.parties[place] for place in np.flatnonzero(payoffs < 0)]
+    return view.say(
+        "turning.payment",
+        who=who,
+        short=short,
+        amount=Fact(missing, "bn USD"),
+        givers=view.words.listed([view.region(party) for party in givers]),
+        takers=view.words.listed([view.region(party) for party in takers]),
+    )
