@@ -27,3 +27,15 @@ def test_a_party_that_is_not_known_is_told_and_nothing_is_written(tmp_path, monk
     assert done.exit_code == 2
     assert "CHF" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_parties_by_other_names_are_read_and_said(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run("new", "uk-mercosur", "--parties", "UK,Mercosur")
+    assert done.exit_code == 0, done.output
+    assert "UK is read as GBR (United Kingdom)" in done.stderr
+    assert "Mercosur is read as Mercosur=BRA; ARG, BOL" in done.stderr
+    text = (tmp_path / "uk-mercosur.toml").read_text(encoding="utf-8")
+    assert 'parties = ["GBR", "Mercosur"]' in text
+    assert 'Mercosur = ["BRA"]' in text
+    assert run("check", "uk-mercosur.toml").exit_code == 0

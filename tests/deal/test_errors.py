@@ -370,3 +370,24 @@ def test_a_real_prohibitive_rate_can_be_asked_for():
 def test_a_misspelt_case_is_suggested():
     with pytest.raises(InputError, match=r"Did you mean the shipped case us-korea-2025\?"):
         load_deal("us-korea-2024", WORLD)
+
+
+@pytest.mark.parametrize(("party", "remedy"), [("US", "Did you mean USA"), ("GBR", "ROW")])
+def test_a_slip_in_the_parties_is_told_once_and_rates_of_them_are_not_wrong(party, remedy):
+    """The rate of USA is not that of "no party, did you mean US?" where US stands for USA."""
+    text = DEAL.replace('parties = ["USA"', f'parties = ["{party}"')
+    text += '\n[assessment]\ndiscount_rates = { USA = "ust20" }\n'
+    with pytest.raises(InputError) as caught:
+        read_deal(text, world=small_world())
+    told = [str(problem) for problem in caught.value.problems]
+    assert f"{party}?" not in " ".join(told)
+    assert any(line.startswith("parties:") and (remedy in line or "GBR" in line) for line in told)
+    if party == "US":
+        assert len(told) == 1
+
+
+@pytest.mark.parametrize("name", ["US", "United States", "America", "U.S."])
+def test_a_rate_of_a_party_by_another_name_is_told_by_its_id(name):
+    text = DEAL + f'\n[assessment]\ndiscount_rates = {{ "{name}" = "ust20" }}\n'
+    with pytest.raises(InputError, match="Did you mean USA"):
+        read_deal(text, world=small_world())

@@ -72,6 +72,14 @@ def test_what_is_wrong_with_a_group_is_told_once_with_a_remedy(groups, path, wor
     assert words in problems[path]
 
 
+@pytest.mark.parametrize("members", ['["UK"]', '["KR", "JP"]', '["ARG"]', '["Mercosur"]'])
+def test_a_group_of_unknown_members_is_told_once(members):
+    """Not also that no clause is between the parties, which nobody knows yet."""
+    problems = told(f"[groups]\nOWN = {members}\n")
+    assert problems
+    assert all(path.startswith("groups.OWN[") for path in problems)
+
+
 def test_a_region_in_two_groups_that_are_parties_is_told():
     groups = '[groups]\nOWN = ["DEU", "FRA"]\nOTHER = ["FRA", "KOR"]\n'
     text = own(groups).replace('"USA", "OWN"', '"USA", "OWN", "OTHER"')

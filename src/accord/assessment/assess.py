@@ -47,7 +47,7 @@ def assess(
     settings = AssessSettings() if settings is None else settings
     check_kind("settings", settings, AssessSettings, 'Give ac.AssessSettings(closure="share", ...)')
     settings = settings.for_world(world, deal.triggers)
-    check_deal(deal, world)
+    deal = check_deal(deal, world)
     snapshot = solve_packages(deal, world, settings, throw=throw)
     data = AssessmentData(deal, world, settings, _reproduce(deal, world, settings), snapshot)
     return Assessment(data, NodeCache() if cache is None else cache)

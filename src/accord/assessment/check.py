@@ -110,14 +110,12 @@ def check(
     )  # fmt: skip
     world = load_world() if world is None else world
     check_kind("world", world, World, "Give ac.load_world() or an ac.World of your own")
-    if isinstance(deal, Deal):
-        check_deal(deal, world)
-    else:
-        deal = load_deal(deal, world)
+    deal = check_deal(deal, world) if isinstance(deal, Deal) else load_deal(deal, world)
     deal = deal if as_of is None else deal.as_of(as_of)
     commitments = follow_commitments(deal)
     tariffs = tariff_effects(deal, world)
     notices = (
+        *deal.left_out,
         *find_notices(deal, world),
         *find_idle_tariffs(deal, world),
         *find_void_tariffs(deal),

@@ -12,6 +12,7 @@ from accord.core.files import check_writable
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from accord.data.world import World
     from accord.deal.deal import Deal
 
 CaseArgument = Annotated[
@@ -185,6 +186,22 @@ def split_parties(text: str | None) -> "tuple[str, ...] | None":
         else name
         for name, sign, members in written
     )
+
+
+def read_parties(text: str | None, world: "World") -> "tuple[str, ...] | None":
+    """Return the parties in a text as regions and groups of a world; say what is read as what.
+
+    A name in common use, such as "UK" or "Mercosur", stands for what the world has of it.
+    """
+    from accord.cli.printing import say
+    from accord.deal.checks.regions import explain_reading, understand_party
+
+    names = split_parties(text)
+    for name in names or ():
+        told = explain_reading(name, world)
+        if told:
+            say(f"accord: {told}", err=True)
+    return None if names is None else tuple(understand_party(name, world) for name in names)
 
 
 def refuse(problems: "Sequence[Problem]") -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from accord.cli.choices import SAVED
 from accord.cli.options import check_output, find_choice, refuse
+from accord.cli.printing import say
+from accord.cli.sentences import WARNING
 from accord.core.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -106,6 +108,8 @@ def open_request(
     for output in outputs:
         if output is not None:
             check_output(output, deal)
+    for notice in deal.left_out:
+        say(WARNING.format(notice=notice), err=True)
     if str(world) != WIDE:
         return Request(deal, base)
     from accord.assessment.views.rule import build_view

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, Strict
 
-from accord.core.errors import InputError
+from accord.core.errors import InputError, Notice
 from accord.core.notebook import Shown, shorten
 from accord.core.provenance import Source
 from accord.deal.clauses.registry import Clause
@@ -159,7 +159,10 @@ class DealFile(Part):
 
 @dataclass(frozen=True)
 class Deal(Shown):
-    """One negotiation: what its file says, and where the text came from."""
+    """One negotiation: what its file says, and where the text came from.
+
+    `left_out` tells what of the backgrounds it includes the world does not have.
+    """
 
     name: str
     title: str
@@ -181,6 +184,7 @@ class Deal(Shown):
     included: tuple[Included, ...] = ()
     vintages: tuple[VintageEntry, ...] = ()
     as_known_on: date | None = None
+    left_out: tuple[Notice, ...] = ()
 
     def __repr__(self) -> str:
         """One line: name, parties, packages, digest."""

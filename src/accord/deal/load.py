@@ -105,7 +105,7 @@ def _read(
     """Return a deal file with what it includes, checked, and a notice for each old name in it."""
     as_written, notices = read_renamed(parse_text(text, subject))
     try:
-        merged = merge(as_written, read_includes(as_written, folder, included))
+        merged = merge(as_written, read_includes(as_written, folder, included), world)
     except InputError as error:
         raise InputError(error.problems, subject) from error
     merged = replace(merged, as_written=name_groups(merged.as_written))
@@ -116,14 +116,22 @@ def _read(
     return merged, notices
 
 
-def check_deal(deal: Deal, world: World) -> None:
-    """Check a deal against another world than the one it was loaded with.
+def check_deal(deal: Deal, world: World) -> Deal:
+    """Return a deal as it holds in another world than the one it was loaded with.
+
+    It is the deal itself, but for what either world leaves out of the backgrounds it includes.
 
     Raises:
         InputError: The deal names regions or products this world lacks, or its clauses clash here.
     """
     subject = str(deal.path) if deal.path is not None else deal.name
-    _read(deal.text, subject, world, folder=None, included=deal.included_texts)
+    merged, _ = _read(deal.text, subject, world, folder=None, included=deal.included_texts)
+    if merged.left_out == deal.left_out:
+        return deal
+    there = _freeze(DealFile.model_validate(merged.as_written), merged, deal.text, deal.path)
+    if deal.as_known_on is not None:
+        there = there.as_of(deal.as_known_on)
+    return replace(deal, background=there.background, left_out=there.left_out)
 
 
 def given_as(deal: Deal) -> str | None:
@@ -187,6 +195,7 @@ def _freeze(file: DealFile, merged: Merged, text: str, path: Path | None) -> Dea
         text=text,
         sha256=_digest(text, merged.included),
         included=merged.included,
+        left_out=merged.left_out,
     )
 
 

@@ -9,20 +9,15 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from accord.core.words import suggest
 from accord.data.industries import REST_OF_OLDER
 from accord.data.lines.lines import TariffLines
 from accord.data.world import World
 from accord.deal.goods.codes import HS_CODE
-from accord.deal.regions import Group, find_country, members_of
+from accord.deal.regions import members_of
 
 EVERYTHING = "all"
 NO_CODE = -1
 REST = "ROW"  # what none of the 43 economies of the older world is
-KNOWN_REGIONS = (
-    "use a three-letter id; `accord world` lists them; name groups of your own in [groups]"
-)
-CODE_LENGTH = 3
 LEAST_SHARE = 0.1  # of the value of a code, for a sector to be one of its goods
 MOST_KEPT = 256  # selections of cells kept for the next question, some 200 kB each
 
@@ -248,43 +243,6 @@ def expand_regions(names: Iterable[str], regions: Sequence[str]) -> tuple[str, .
 def _known(names: Sequence[str], regions: Sequence[str]) -> list[str]:
     """Return the names that are regions, and the rest of the older world if they have it."""
     return [name for name in names if name in regions or name == REST]
-
-
-def explain_region(name: str, world: World, *, everything: bool = False) -> tuple[str, str] | None:
-    """Return the message and remedy for what is neither a region nor a group, or None.
-
-    With `everything` the word "all" may stand there too. Groups of one's own are checked where they
-    are written.
-    """
-    if isinstance(name, Group):
-        return None
-    if expand_regions([name], world.regions) and (everything or name != EVERYTHING):
-        return None
-    message = f'"{name}" is not a region of {world.name}'
-    by_name = {text: identifier for identifier, text in world.region_names.items()}
-    exact = {text.casefold(): identifier for text, identifier in by_name.items()}
-    meant = exact.get(name.casefold()) or find_country(name)
-    if meant is not None and not expand_regions([meant], world.regions):
-        rest = f"; it is within {REST}" if REST in world.regions else ""
-        return message, f"{world.name} does not have {meant} apart{rest}"
-    close = meant or _guess_region(name, world, by_name)
-    called = world.region_names.get(close or "", close)
-    is_code = len(name) <= CODE_LENGTH and called != close
-    label = f"{close} ({called})" if is_code else close
-    return message, did_you_mean(label) or KNOWN_REGIONS
-
-
-def _guess_region(name: str, world: World, by_name: Mapping[str, str]) -> str | None:
-    """Return the region a misspelt name most likely meant; a code only for its letters swapped."""
-    if len(name) > CODE_LENGTH:
-        close = suggest(name, world.regions)
-        word = suggest(name, by_name) if close is None else None
-        return close if word is None else by_name[word]
-    starts = [code for text, code in by_name.items() if text.casefold().startswith(name.casefold())]
-    if len(name) == CODE_LENGTH and len(starts) == 1:
-        return starts[0]
-    swapped = [region for region in world.regions if sorted(region) == sorted(name.upper())]
-    return swapped[0] if len(swapped) == 1 else None
 
 
 def did_you_mean(word: str | None) -> str:

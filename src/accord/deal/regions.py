@@ -1,6 +1,11 @@
 """What names stand for: groups of regions, and countries as people write them."""
 
+import re
+import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib import resources
 from typing import Any
 
 from accord.data.labels import EU27
@@ -8,41 +13,51 @@ from accord.data.labels import EU27
 REGION_GROUPS: dict[str, tuple[str, ...]] = {"EU": EU27}
 GROUP_NAMES = {"EU": "European Union"}
 
-# What the registry of holidays does not have: names in common use and codes of other lists.
-IN_COMMON_USE: dict[str, str] = {
-    "america": "USA", "u.s.": "USA", "u.s.a.": "USA", "united states of america": "USA",
-    "uk": "GBR", "u.k.": "GBR", "britain": "GBR", "great britain": "GBR", "england": "GBR",
-    "korea": "KOR", "republic of korea": "KOR", "rok": "KOR", "s. korea": "KOR", "kr": "KOR",
-    "china": "CHN", "prc": "CHN", "people's republic of china": "CHN", "mainland china": "CHN",
-    "taiwan": "TWN", "chinese taipei": "TWN", "tai": "TWN", "tpe": "TWN", "roc": "TWN",
-    "rom": "ROU", "ger": "DEU", "sui": "CHE", "swiss": "CHE", "ned": "NLD", "holland": "NLD",
-    "the netherlands": "NLD", "den": "DNK", "gre": "GRC", "el": "GRC", "por": "PRT", "cro": "HRV",
-    "slo": "SVN", "lat": "LVA", "bul": "BGR", "ina": "IDN", "turkey": "TUR", "türkiye": "TUR",
-    "turkiye": "TUR", "russia": "RUS", "russian federation": "RUS", "czech republic": "CZE",
-    "eu27": "EU", "eu28": "EU", "european union": "EU", "europe": "EU", "world": "ROW",
-    "others": "ROW", "other": "ROW", "rest": "ROW", "rest of world": "ROW", "wld": "all",
-    "everybody": "all", "everyone": "all",
-}  # fmt: skip
+WORDS_FILE = "region_words.toml"
+FORMAL = re.compile(
+    r"^(?:(?:federal|federative|islamic|socialist|democratic|bolivarian|plurinational|united"
+    r"|independent|co-?operative|arab|people's|hashemite|grand) )*"
+    r"(?:republic|kingdom|state|commonwealth|principality|sultanate|federation|duchy|union) of "
+)
 
 
 def find_country(name: str) -> str | None:
     """Return the three-letter code (or "EU", "ROW", "all") that a name in common use stands for.
 
-    None for what is no country. Case does not count.
+    None for what is no country. Case, dots and accents do not count.
 
-    >>> find_country("CH"), find_country("Republic of Korea"), find_country("ROM")
-    ('CHE', 'KOR', 'ROU')
+    >>> find_country("CH"), find_country("Republic of Korea"), find_country("E.U.")
+    ('CHE', 'KOR', 'EU')
     """
-    word = " ".join(name.casefold().split())
-    if word in IN_COMMON_USE:
-        return IN_COMMON_USE[word]
+    word = _plain(name).removeprefix("the ")
+    last, comma, first = word.partition(", ")
+    inverted = f"{first} {last}".removeprefix("the ") if comma else word
+    for form in dict.fromkeys((word, inverted, FORMAL.sub("", inverted))):
+        code = _find_code(form.removeprefix("the ")) if form else None
+        if code is not None:
+            return code
+    return None
+
+
+def _find_code(word: str) -> str | None:
+    names, other_codes = _words()["names"], _words()["codes"]
+    if word in names:
+        return str(names[word])
+    if word.upper() in other_codes.values():
+        return word.upper()
     from holidays.registry import COUNTRIES  # looked up only where a name is not known
 
-    plain = word.removeprefix("the ").replace(" ", "_")
+    plain = re.sub(r"[ -]", "_", word)
     for country, (_, *codes) in COUNTRIES.items():
         if plain == country or word.upper() in codes:
-            return next((code for code in codes if len(code) == 3), None)
+            return next((other_codes.get(code, code) for code in codes if len(code) == 3), None)
     return None
+
+
+def _plain(name: str) -> str:
+    """Return a name in small letters, without dots, accents and needless blanks."""
+    bare = unicodedata.normalize("NFKD", name.casefold()).replace("\u2019", "'")
+    return " ".join("".join(c for c in bare if c != "." and not unicodedata.combining(c)).split())
 
 
 class Group(str):
@@ -61,6 +76,24 @@ class Group(str):
     def __getnewargs__(self) -> tuple[str, tuple[str, ...]]:  # type: ignore[override]
         """Return what a copy is made from."""
         return str(self), self.members
+
+
+def find_bloc(name: str) -> Group | None:
+    """Return a trade bloc in common use, its members codes of countries, or None for no bloc.
+
+    >>> find_bloc("Nafta")
+    'USMCA'
+    """
+    word = re.sub(r"[-/]", " ", _plain(name).removeprefix("the "))
+    for bloc, entry in _words()["blocs"].items():
+        if word == bloc.casefold() or word in entry["names"]:
+            return Group(bloc, entry["members"])
+    return None
+
+
+@lru_cache(maxsize=1)
+def _words() -> Mapping[str, Any]:
+    return tomllib.loads((resources.files("accord.deal") / WORDS_FILE).read_text(encoding="utf-8"))
 
 
 def members_of(name: str) -> tuple[str, ...]:

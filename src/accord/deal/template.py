@@ -20,8 +20,9 @@ from accord.deal.regions import GROUP_NAMES, Group
 
 EXAMPLE_PARTIES = ("USA", "KOR")
 SHOWN_SECTORS = 4
-SHARE_OF_INCOME = 0.01  # of the investor's value added, invested in the example
+SHARE_OF_INCOME = 0.01  # of the smaller value added of the two, invested in the example
 MARKET_RATE = "ust20"
+CURRENT_ACCOUNT = "current_account"
 
 TEMPLATE = """\
 #:schema ./deal.schema.json
@@ -56,7 +57,7 @@ discount_rates = {{ {rates} }}
 
 {background}
 # The disagreement point: what happens if the talks fail. All figures below are made up, and who
-# raises tariffs and who invests is an example: exchange the parties, or add clauses for the other.
+# raises tariffs is an example: exchange the parties, or add clauses for the other.
 [no_deal]
 title = "No deal"
 [[no_deal.clause]]
@@ -73,7 +74,7 @@ source = "assumption"
 
 [[package]]
 name = "offer"
-title = "Half of the tariff for {billions} bn of investment"
+title = "Half of the tariff{for_money}"
 [[package.clause]]
 kind = "tariff"
 title = "5 % on top of today's tariffs"
@@ -86,17 +87,22 @@ basis = "other"
 from = 2026-01-01
 snap_back = {{ trigger = "calls_missed", rate = 0.10, rule = "add" }}
 source = "assumption"
+{investment}"""
+NO_EVIDENCE = """\
+# Who invests in whom is yours to say: the accounts of the world do not show one of the parties
+# lending abroad and another one borrowing. An example:"""
+INVESTMENT = """\
 [[package.clause]]
 kind = "investment"
 title = "{billions} bn in equity, at most a tenth of it a year"
 payer = "{payer}"
-host = "{importer}"
+host = "{host}"
 amount = {amount:.0e}
 instrument = "equity"                 # equity | direct | loan | guarantee
 annual_cap = {cap:.0e}
 from = 2026-01-01
 displacement = {{ low = 0.0, mode = 0.3, high = 0.6 }}   # share that would have come anyway
-sectors = {{ energy = 0.6, other_transport = 0.4 }}
+sectors = {{ energy = 0.6, other_transport = 0.4 }}       # kinds of projects, shares that add to 1
 source = "assumption"
 """
 BACKGROUND = """\
@@ -108,7 +114,7 @@ BACKGROUND = """\
 # importer = "{importer}"
 # exporters = ["all"]                 # region ids, "EU", or "all"
 # except_exporters = [{exporters}]
-# products = ["basic_metals"]         # sectors, HS codes ("8703"), product groups, or "all" goods
+# products = ["{sector}"]             # sectors, HS codes ("8703"), product groups, or "all" goods
 # rate = 0.50
 # rule = "add"
 # source = "assumption"
@@ -138,8 +144,9 @@ def new_deal_template(
     Args:
         name: Small letters, digits, - and _.
         parties: Regions or groups, `Group` for one's own; two as an example if left out. In the
-            example clauses the first raises tariffs on the others, and the second invests in the
-            first.
+            example clauses a party that borrows abroad raises tariffs on the others, and one that
+            lends abroad invests in it; where the accounts of the world do not tell the two apart,
+            the first raises tariffs, and the clause of investment is a comment.
         world: Where trade, tariffs and incomes are looked up; the embedded world if left out.
 
     Raises:
@@ -160,7 +167,10 @@ def new_deal_template(
         )
     if problems:
         raise InputError(problems, "the parties of the deal")
-    amount = _one_digit(SHARE_OF_INCOME * _income(world, named[1]))
+    pair = _lender_and_borrower(world, named)
+    payer, importer = pair or (named[1], named[0])
+    smaller = min(_income(world, payer), _income(world, importer))
+    amount = _one_digit(SHARE_OF_INCOME * smaller)
     fields = {
         "name": name, "title": words[:1].upper() + words[1:], "today": date(2026, 1, 1).isoformat(),
         "choice": EXAMPLE if parties is None else CHOSEN, "parties": _quoted(named),
@@ -168,17 +178,25 @@ def new_deal_template(
         "facts": "\n".join(_trade(world, *pair) for pair in permutations(named, 2)),
         "groups": _table_of(groups),
         "rates": ", ".join(f'{party} = "{MARKET_RATE}"' for party in named),
-        "importer": named[0], "exporters": _quoted(named[1:]), "payer": named[1],
+        "importer": importer, "exporters": _quoted([name for name in named if name != importer]),
+        "payer": payer, "host": importer, "sector": world.goods[0],
         "billions": f"{amount:g}", "amount": amount * 1e9, "cap": amount * 1e8,
+        "for_money": f" for {amount:g} bn of investment" if pair else "",
     }  # fmt: skip
+    evidence = _tell_balances(world, *pair) if pair else NO_EVIDENCE
+    clause = INVESTMENT.format(**fields)
+    fields["investment"] = f"{evidence}\n{clause if pair else _commented(clause)}"
     for background in find_backgrounds(named):
         text = TEMPLATE.format(**fields, **_including(background))
         try:
-            read_deal(text, world=world)
-        except InputError:  # a world of one's own that lacks a region or a product of it
+            left_out = read_deal(text, world=world).left_out
+        except InputError:  # a world of one's own in which a clause of it cannot hold
             continue
-        return text
-    text = TEMPLATE.format(**fields, include="", background=BACKGROUND.format(**fields))
+        if not left_out:
+            return text
+    others = set(world.regions) - set(expand_regions(named, world.regions))
+    example = BACKGROUND.format(**fields) if others else ""
+    text = TEMPLATE.format(**fields, include="", background=example)
     read_deal(text, world=world)
     return text
 
@@ -230,6 +248,43 @@ def _income(world: World, party: str) -> float:
     """Return the value added of a party, bn USD a year."""
     members = [world.region_index(region) for region in expand_regions([party], world.regions)]
     return float(world.value_added[members].sum())
+
+
+def _lender_and_borrower(world: World, parties: Sequence[str]) -> tuple[str, str] | None:
+    """Return who lends abroad most and who borrows most, of income; None where it is not both."""
+    share = {party: _balance(world, party) / _income(world, party) for party in parties}
+    lender, borrower = max(parties, key=share.__getitem__), min(parties, key=share.__getitem__)
+    return (lender, borrower) if share[lender] > 0 > share[borrower] else None
+
+
+def _balance(world: World, party: str) -> float:
+    """Return what a party earns abroad beyond what it spends there, bn USD a year.
+
+    The current account of each member where the world has it, its trade balance where it has not.
+    """
+    accounts = {
+        figure.region: figure.value for figure in world.macro if figure.variable == CURRENT_ACCOUNT
+    }
+    total = 0.0
+    for region in expand_regions([party], world.regions):
+        at = world.region_index(region)
+        trade = float(world.flows[:, at].sum() - world.flows[at].sum())
+        total += accounts.get(region, trade)
+    return total
+
+
+def _tell_balances(world: World, lender: str, borrower: str) -> str:
+    """Return a comment on who lends and who borrows abroad, by the accounts of the world."""
+    lent, borrowed = _balance(world, lender), -_balance(world, borrower)
+    return (
+        f"# {_called(world, lender)} lends {_billions(lent)} bn USD a year abroad, and "
+        f"{_called(world, borrower)} borrows {_billions(borrowed)} bn\n"
+        f"# (current accounts, or trade balances, of {world.name}), which is why it invests."
+    )
+
+
+def _commented(text: str) -> str:
+    return "".join(f"# {line}\n" for line in text.splitlines())
 
 
 def _one_digit(value: float) -> float:

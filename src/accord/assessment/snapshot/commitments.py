@@ -20,8 +20,9 @@ from accord.finance.rates import STEPS
 from accord.lowering.finance import BILLION, PairPlan, lower_finance
 
 TOLERANCE = 1e-6  # of the commitment: what rounding leaves
-YEAR = re.compile(r"(?:(\w+)\s+)?\b(2[01]\d\d)\b")
-BEGINS = ("from", "since", "of", "starting")  # words before a year that is not an end
+YEAR = re.compile(r"(?:(\w+)\s+)??(?:(\w+)\s+)?\b(2[01]\d\d)\b")
+BEGINS = ("from", "since", "of", "starting", "after")  # words before a year that is not an end
+ENDS = ("end", "close", "middle")  # words before "of" and a year that is one
 DAY = dt.timedelta(days=1)
 
 
@@ -110,7 +111,7 @@ def _follow_pair(package: str, pair: PairPlan) -> Iterator[Commitment]:
     built = build(plan, portfolios, steps) if portfolios else ()
     building = [pair.clauses[at] for at, _ in plan.building]
     for clause, construction in zip(building, built, strict=True):
-        called, last_call = _calls(construction, start)
+        called, last_call = _calls(construction, start, clause.from_)
         finished, last_finish = _finish(construction, start)
         yield Commitment(
             package, clause.path, clause.title or f"investment, {clause.instrument}",
@@ -119,14 +120,21 @@ def _follow_pair(package: str, pair: PairPlan) -> Iterator[Commitment]:
         )  # fmt: skip
 
 
-def _calls(built: Construction, start: dt.date) -> tuple[float, dt.date | None]:
-    """Return what is called, bn USD, and the last day of the quarter of the last call."""
+def _calls(
+    built: Construction, start: dt.date, first: dt.date | None
+) -> tuple[float, dt.date | None]:
+    """Return what is called, bn USD, and the last day of the quarter of the last call.
+
+    Quarters begin where years of 365.25 days put them, so a first day can lie just behind the end
+    of the quarter in which the engine calls: then it is the first day itself.
+    """
     so_far = np.cumsum(built.called[0])
     total = float(so_far[-1])
     if total <= 0:
         return 0.0, None
     last = int(np.argmax(so_far >= total * (1 - TOLERANCE)))
-    return total, _day_of(last + 1, start.year) - DAY
+    day = _day_of(last + 1, start.year) - DAY
+    return total, day if first is None else max(day, first)
 
 
 def _finish(built: Construction, start: dt.date) -> tuple[float, dt.date | None]:
@@ -186,7 +194,12 @@ def _last_year_named(clause: InvestmentClause, first_year: int) -> int:
     Years in which it begins, and those before the first money, are no end.
     """
     start = first_year if clause.from_ is None else clause.from_.year
-    years = [int(year) for before, year in YEAR.findall(clause.title) if before not in BEGINS]
+    named = YEAR.findall(clause.title.casefold())
+    years = [
+        int(year)
+        for earlier, before, year in named
+        if before not in BEGINS or (before == "of" and earlier in ENDS)
+    ]
     return max((year for year in years if year >= start), default=0)
 
 

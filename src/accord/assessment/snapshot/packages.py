@@ -5,6 +5,7 @@ average year and the tariffs become a shock, which is solved with its transfer a
 that each has its own part of the result), then again with every other elasticity set.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -16,6 +17,7 @@ from jaxtyping import Float
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.external import PartyExternal, solve_package_external
 from accord.assessment.snapshot.finance import solve_package_finance
+from accord.assessment.snapshot.means import Asked, income_of, refuse_money, subject_of
 from accord.core.errors import SolveError
 from accord.core.notebook import Shown
 from accord.core.status import Status
@@ -124,6 +126,7 @@ def solve_packages(
         throw: Raise when an equilibrium is not found, rather than return its status.
 
     Raises:
+        InputError: No equilibrium was found with the money of a package, and one without it.
         SolveError: An equilibrium was not found and `throw` is true.
     """
     model = build_trade_model(world, str(settings.elasticities))
@@ -174,12 +177,16 @@ def _solve_package(run: _Run, name: str) -> PackageResult:
     )
     shock = lower_package(run.deal, name, run.world, transfers, triggered=run.settings.triggered)
     solve = partial(solve_trade, config=run.settings.trade, throw=run.throw)
-    solution = solve(run.model, shock)
-    whole = (solution, *(solve(model, shock) for model in run.variants))
-    alone = whole
-    if shock.transfer is not None:
+    models = (run.model, *run.variants)
+    if shock.transfer is None:
+        whole = alone = tuple(solve(model, shock) for model in models)
+    else:
         bare = replace(shock, transfer=None)
-        alone = tuple(solve(model, bare) for model in (run.model, *run.variants))
+        alone = tuple(solve(model, bare) for model in models)
+        try:
+            whole = tuple(solve(model, shock) for model in models)
+        except SolveError as error:
+            raise refuse_money(name, _asked(run, transfers), subject_of(run.deal)) from error
     gains, tariff_gains = (
         np.stack([solved.value.welfare * solved.model.income for solved in group])
         for group in (whole, alone)
@@ -187,11 +194,27 @@ def _solve_package(run: _Run, name: str) -> PackageResult:
     failed = (solved.status for solved in (*whole, *alone) if not solved.status.ok)
     mean = slice(None) if run.averaged else slice(1)
     return PackageResult(
-        name, finance, external, transfers, solution,
+        name, finance, external, transfers, whole[0],
         outcome=mean_outcome([solved.value for solved in whole[mean]]),
         gain=gains[mean].mean(axis=0), tariff_gain=tariff_gains[mean].mean(axis=0),
         gains=gains, tariff_gains=tariff_gains, status=next(failed, Status.CONVERGED),
     )  # fmt: skip
+
+
+def _asked(run: _Run, transfers: Sequence[Transfer]) -> list[Asked]:
+    """Return what every pair of parties moves in an average year of the window."""
+    when = f"a year from {run.deal.window[0]} to {run.deal.window[-1]}"
+    by_pair: dict[tuple[str, str], list[Transfer]] = defaultdict(list)
+    for transfer in transfers:
+        by_pair[transfer.payer, transfer.host].append(transfer)
+    return [
+        Asked(
+            tuple(transfer.path for transfer in moved), payer, host,
+            sum(transfer.net for transfer in moved), when,
+            income_of(payer, run.world), income_of(host, run.world),
+        )
+        for (payer, host), moved in by_pair.items()
+    ]  # fmt: skip
 
 
 def mean_outcome(outcomes: Sequence[TradeOutcome]) -> TradeOutcome:

@@ -1,7 +1,7 @@
 """One package, ready to be valued: its money, what that moves, its tariffs and its risks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -25,6 +25,8 @@ class PackageInputs(Shown):
         rebuilt: Its tariffs by date where those that a court voids are set anew.
         chances: Chance of a first crash for each price of a flow, by party.
         output: Output of those parties, bn USD.
+        income: Value added of every party between which money moves, bn USD a year.
+        subject: The deal file, or the name of the deal, for errors.
     """
 
     name: str
@@ -34,6 +36,8 @@ class PackageInputs(Shown):
     rebuilt: TariffPath
     chances: Mapping[str, Float[np.ndarray, "price watched"]]
     output: Mapping[str, float]
+    income: Mapping[str, float] = field(default_factory=dict)
+    subject: str = "the deal"
 
     @cached_property
     def may_be_rebuilt(self) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Float
 
+from accord.assessment.snapshot.means import Asked, income_of, refuse_money, subject_of
 from accord.assessment.valuation.cash_flows import Amounts, build_cash_flows, move_pair
 from accord.assessment.valuation.currency_risk import certainty_equivalent
 from accord.assessment.valuation.equations import (
@@ -26,7 +27,7 @@ from accord.assessment.valuation.package_inputs import PackageInputs
 from accord.assessment.valuation.quantities import build_quantities
 from accord.assessment.valuation.receipts import later_gains, price_risk, receive
 from accord.assessment.valuation.uncertainty import Inputs
-from accord.assessment.valuation.welfare.responses import yearly_gains
+from accord.assessment.valuation.welfare.responses import MoneyError, yearly_gains
 from accord.assessment.valuation.welfare.surface import TradeResponse
 from accord.core.notebook import Shown
 from accord.data.world import World
@@ -141,6 +142,12 @@ def build_package_inputs(
         tariff_path(deal, name, world, "dated", triggered=triggered, rebuilt=True),
         {party: chances for party, (chances, _) in risks.items()},
         {party: output for party, (_, output) in risks.items()},
+        {
+            party: income_of(party, world)
+            for flow in cash_flows
+            for party in (flow.payer, flow.host)
+        },
+        subject_of(deal),
     )
 
 
@@ -169,6 +176,10 @@ def value_components(
         inputs: Values of everything uncertain.
         timeline: Which tariffs hold when.
         regions: Whose gains are wanted; a group gains what its members gain.
+
+    Raises:
+        InputError: No equilibrium was found with the money of the package, and one without it.
+        SolveError: No equilibrium was found at the tariffs alone.
     """
     members = clock.members(regions)
     if members != tuple(regions):
@@ -179,11 +190,15 @@ def value_components(
         return _sum_members(gained, members, regions, clock)
     amounts = move_amounts(package, clock, inputs)
     growth = clock.growth(inputs)
-    tariffs, money, whole = yearly_gains(
-        package, nothing, economy, (amounts, growth),
-        inputs=inputs, timeline=timeline,
-        columns=np.array([clock.regions.index(region) for region in regions]),
-    )  # fmt: skip
+    try:
+        tariffs, money, whole = yearly_gains(
+            package, nothing, economy, (amounts, growth),
+            inputs=inputs, timeline=timeline,
+            columns=np.array([clock.regions.index(region) for region in regions]),
+        )  # fmt: skip
+    except MoneyError as error:
+        asked = _asked(package, amounts, clock)
+        raise refuse_money(package.name, asked, package.subject) from error
     flows = receive(amounts, package.cash_flows, regions, growth.shape)
     components = {
         "tariff": tariff_gain(growth, tariffs),
@@ -206,6 +221,19 @@ def value_components(
     later = value_later(package, amounts, clock, inputs, regions=regions)
     components["later"][:, -1] = later.sum(axis=1)
     return np.stack([components[name] for name in COMPONENTS], axis=1)
+
+
+def _asked(package: PackageInputs, amounts: Sequence[Amounts], clock: Clock) -> list[Asked]:
+    """Return what every pair of a package moves in its heaviest year, at the mean of draws."""
+    asked = []
+    for flow, moved in zip(package.cash_flows, amounts, strict=True):
+        sent = moved.out.mean(axis=0)
+        at = int(sent.argmax())
+        incomes = (package.income[party] for party in (flow.payer, flow.host))
+        paths = tuple(dict.fromkeys(money.name for money in flow.facilities))
+        when = f"in {clock.years[at]}"
+        asked.append(Asked(paths, flow.payer, flow.host, float(sent[at]), when, *incomes))
+    return asked
 
 
 def value_later(

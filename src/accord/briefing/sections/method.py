@@ -41,6 +41,7 @@ def build(view: BriefingView) -> Section:
         view.say("method.revenue"),
         view.say("method.elasticities", ranges=explain_ranges(view)),
         view.say("method.converged"),
+        *(quoted(f"{notice}.") for notice in view.deal.left_out),
     ]
     if settings.triggered:
         events = view.words.listed([view.quote(name) for name in settings.triggered])

@@ -24,8 +24,8 @@ from accord.cli.options import (
     TableFormat,
     WorldFile,
     find_choice,
+    read_parties,
     refuse,
-    split_parties,
 )
 from accord.cli.printing import print_rows, print_written, say
 from accord.cli.request import name_day, open_request, open_world
@@ -176,7 +176,8 @@ def new_command(
 
     from accord.deal.template import new_deal_template
 
-    text = new_deal_template(name, split_parties(parties), world=open_world(world))
+    opened = open_world(world)
+    text = new_deal_template(name, read_parties(parties, opened), world=opened)
     _write_new(output or Path(f"{name}.toml"), text)
 
 

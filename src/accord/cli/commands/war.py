@@ -17,8 +17,8 @@ from accord.cli.options import (
     TableFormat,
     WorldFile,
     find_choice,
+    read_parties,
     split_names,
-    split_parties,
 )
 from accord.cli.printing import say
 from accord.cli.request import open_world, read_settings
@@ -233,7 +233,7 @@ def _split_parties(text: str, world: "World") -> Groups:
     """Return the parties named, groups of regions with their members."""
     from accord.deal.regions import Group, members_of
 
-    names = dict.fromkeys(split_parties(text) or ())
+    names = dict.fromkeys(read_parties(text, world) or ())
     alone = {name for name in names if name in world.regions and not isinstance(name, Group)}
     return {name: (name,) if name in alone else members_of(name) or (name,) for name in names}
 

@@ -18,14 +18,20 @@ from accord.deal.checks.finance import check_money, read_context
 from accord.deal.checks.groups import check_groups, check_overlap
 from accord.deal.checks.includes import check_includes
 from accord.deal.checks.terms import check_terms
-from accord.deal.checks.text.as_written import Written, clause_places, tables_of, texts_of
+from accord.deal.checks.text.as_written import (
+    Written,
+    clause_places,
+    group_names,
+    tables_of,
+    texts_of,
+)
 from accord.deal.checks.text.format_errors import explain_errors
 from accord.deal.checks.text.limits import check_limits, group_problems
 from accord.deal.clauses.checking import check_regions
 from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import RESERVED_NAMES, DealFile
 from accord.deal.products import EVERYTHING, expand_regions
-from accord.deal.regions import REGION_GROUPS, members_of
+from accord.deal.regions import REGION_GROUPS, Group, members_of
 
 NAMED_TABLES = (("package", "name"), ("vintage", "name"), ("history", "name"), ("source", "id"))
 GUESS = "did you mean"
@@ -84,7 +90,8 @@ def _with_bounds(problems: Iterable[Problem], bounds: Iterable[Problem]) -> list
 def _check_head(as_written: Written, world: World | None) -> Iterator[Problem]:
     """Problems outside the clauses: parties, currency, names given twice or reserved."""
     parties = texts_of(as_written.get("parties", []))
-    yield from check_regions("parties", parties, world)
+    groups = group_names(as_written)
+    yield from check_regions("parties", parties, world, groups=groups)
     yield from _check_twice(((f"parties[{i}]", name) for i, name in enumerate(parties, 1)), "party")
     yield from check_overlap(parties)
     currency = as_written.get("currency", "USD")
@@ -103,9 +110,10 @@ def _check_head(as_written: Written, world: World | None) -> Iterator[Problem]:
                 yield Problem(path, f'"{name}" is a reserved name', "choose another name")
     for number, table in enumerate(tables_of(as_written.get("history")), start=1):
         path = f"history[{number}]"
-        yield from check_regions(f"{path}.importer", texts_of(table.get("importer", [])), world)
+        importers = texts_of(table.get("importer", []))
+        yield from check_regions(f"{path}.importer", importers, world, groups=groups)
         names = texts_of(table.get("exporters", []))
-        yield from check_regions(f"{path}.exporters", names, world, everything=True)
+        yield from check_regions(f"{path}.exporters", names, world, everything=True, groups=groups)
 
 
 def _check_twice(named: Iterable[tuple[str, str]], what: str) -> Iterator[Problem]:
@@ -130,7 +138,8 @@ def _check_parties(as_written: Written, world: World | None, included: int) -> I
     groups = {EVERYTHING, *REGION_GROUPS, *(name for name in named if members_of(name))}
     members = {name for group in groups for name in members_of(group)}
     regions = world.regions if world is not None else tuple(sorted((named | members) - groups))
-    if len(set(parties)) < 2 or not pairs or not named <= {*regions, *groups}:
+    own = {member for name in named if isinstance(name, Group) for member in members_of(name)}
+    if len(set(parties)) < 2 or not pairs or not named | own <= {*regions, *groups}:
         return
     within = {party: set(expand_regions([party], regions)) for party in parties}
     for first, second, left_out in pairs:

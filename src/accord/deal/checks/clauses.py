@@ -64,6 +64,7 @@ def _check_fields(place: Place, context: CheckContext) -> Iterator[Problem]:
                 texts_of(fields.get(key, [])),
                 context.world,
                 everything=mark is Mark.REGION_OR_ALL,
+                groups=context.groups,
             )
     for identifier in texts_of(fields.get("source", [])):
         if identifier not in context.sources:
@@ -113,7 +114,7 @@ def _check_shares(place: Place, context: CheckContext) -> Iterator[Problem]:
         if key not in whole and total > 1.0 + SUM_TOLERANCE:
             yield Problem(where, f"shares sum to {total:g}, above 1", "give shares of the spending")
         if key in by_region:
-            yield from check_regions(where, table, context.world)
+            yield from check_regions(where, table, context.world, groups=context.groups)
     yield from _check_spreads(place)
 
 

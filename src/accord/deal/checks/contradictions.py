@@ -7,7 +7,7 @@ the same importer and the same legal basis, share an exporter, a product and a d
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from accord.core.errors import Problem
 from accord.core.words import with_article
 from accord.data.world import World
+from accord.deal.checks.text.as_written import tables_of, texts_of
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.goods.codes import HS_CODE
 from accord.deal.includes.replaced import standing
@@ -70,11 +71,14 @@ def check_contradictions(
         included: Number of clauses at the head of `[background]` that come from included files.
     """
     reach = Reach(world)
+    background = as_written.get("background")
+    entries = background.get("clause") if isinstance(background, Mapping) else None
+    known = {name for entry in tables_of(entries)[:included] for name in texts_of(entry.get("id"))}
     whole = placed_tariffs("background", as_written.get("background"), included)
     borrowed = [placed for placed in whole if placed.included]
     ours = [placed for placed in whole if not placed.included]
     yield from _pairs(borrowed, (), reach)
-    yield from _pairs(ours, _beside(borrowed, ours), reach)
+    yield from _pairs(_settled(ours, known), _beside(borrowed, ours), reach)
     tables = [("no_deal", as_written.get("no_deal"))]
     for heading in ("package", "history"):
         entries = as_written.get(heading)
@@ -82,9 +86,22 @@ def check_contradictions(
             tables += [(f"{heading}[{n}]", entry) for n, entry in enumerate(entries, start=1)]
     for path, table in tables:
         shared = isinstance(table, Mapping) and table.get("background", True) is not False
-        own = placed_tariffs(path, table)
+        own = _settled(placed_tariffs(path, table), known)
         holds = shared and not path.startswith("history")
         yield from _pairs(own, _beside(whole, (*ours, *own)) if holds else (), reach)
+
+
+def _settled(own: Sequence[Placed], known: Collection[str]) -> list[Placed]:
+    """Clauses that name what they replace, a name that no included clause has put aside.
+
+    What such a clause stands beside is not known before the name is corrected.
+    """
+    return [
+        placed
+        if set(placed.clause.replaces or ()) <= set(known)
+        else replace(placed, clause=placed.clause.model_copy(update={"replaces": None}))
+        for placed in own
+    ]
 
 
 def _beside(common: Sequence[Placed], own: Sequence[Placed]) -> list[Placed]:

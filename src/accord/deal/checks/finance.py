@@ -3,15 +3,17 @@
 Like `check`, it reads the file as written, so that a slip in one field hides no other.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from accord.core.errors import Problem
 from accord.core.words import propose, suggest
 from accord.data.world import World
+from accord.deal.checks.regions import explain_region, suggest_party
 from accord.deal.checks.text.as_written import (
     SUM_TOLERANCE,
     Written,
     as_number,
+    group_names,
     tables_of,
     texts_of,
 )
@@ -34,19 +36,20 @@ def read_context(as_written: Written, world: World | None) -> CheckContext:
         _known_rates(as_written),
         _known_kinds(as_written),
         _horizon(as_written),
+        group_names(as_written),
     )
 
 
 def check_money(as_written: Written, context: CheckContext) -> Iterator[Problem]:
     """Yield every problem of the money in a parsed file outside its clauses."""
-    yield from _check_settings(as_written, context.rates)
+    yield from _check_settings(as_written, context)
     yield from _check_projects(as_written)
-    yield from _check_external(as_written, context.rates)
+    yield from _check_external(as_written, context)
 
 
-def _check_external(as_written: Written, rates: Mapping[str, float]) -> Iterator[Problem]:
+def _check_external(as_written: Written, context: CheckContext) -> Iterator[Problem]:
     """Yield problems of `[[external]]` tables: party, order, floors, rates."""
-    parties = texts_of(as_written.get("parties", []))
+    parties, rates = texts_of(as_written.get("parties", [])), context.rates
     seen: set[str] = set()
     for number, entry in enumerate(tables_of(as_written.get("external")), start=1):
         path = f"external[{number}]"
@@ -54,9 +57,7 @@ def _check_external(as_written: Written, rates: Mapping[str, float]) -> Iterator
             if party in seen:
                 yield Problem(f"{path}.party", f"{party} has a table already", "join the two")
             seen.add(party)
-            if party not in parties:
-                remedy = propose(party, parties)
-                yield Problem(f"{path}.party", f'"{party}" is not a party of this file', remedy)
+            yield from _check_party(f"{path}.party", party, parties, context.world)
         order = texts_of(entry.get("order", []))
         if len(set(order)) != len(order):
             yield Problem(f"{path}.order", "names a source twice", "name each once")
@@ -114,7 +115,7 @@ def _horizon(as_written: Written) -> int:
     return given if isinstance(given, int) else DEFAULT_HORIZON
 
 
-def _check_settings(as_written: Written, rates: Mapping[str, float]) -> Iterator[Problem]:
+def _check_settings(as_written: Written, context: CheckContext) -> Iterator[Problem]:
     settings = as_written.get("assessment")
     given = settings.get("discount_rates") if isinstance(settings, Mapping) else None
     if not isinstance(given, Mapping):
@@ -122,10 +123,21 @@ def _check_settings(as_written: Written, rates: Mapping[str, float]) -> Iterator
     parties = texts_of(as_written.get("parties", []))
     for party, rate in given.items():
         path = f"assessment.discount_rates.{party}"
-        if party not in parties:
-            remedy = propose(party, parties)
-            yield Problem(path, f'"{party}" is not a party of this file', remedy)
-        yield from check_market_rate(path, rate, rates)
+        yield from _check_party(path, party, parties, context.world)
+        yield from check_market_rate(path, rate, context.rates)
+
+
+def _check_party(
+    path: str, party: str, parties: Sequence[str], world: World | None
+) -> Iterator[Problem]:
+    """Yield a name that is no party; not one that stands for a party which is misspelt itself."""
+    if party in parties:
+        return
+    meant = suggest_party(party, parties, world)
+    if meant is not None and world is not None and explain_region(meant, world) is not None:
+        return  # the slip is in `parties`, and told there
+    remedy = did_you_mean(meant) or f"parties: {', '.join(parties)}"
+    yield Problem(path, f'"{party}" is not a party of this file', remedy)
 
 
 def _check_projects(as_written: Written) -> Iterator[Problem]:

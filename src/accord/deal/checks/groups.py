@@ -5,10 +5,12 @@ from itertools import combinations
 from typing import Any
 
 from accord.core.errors import Problem
+from accord.core.words import LONGEST_WORD
 from accord.data.world import World
+from accord.deal.checks.regions import explain_region, members_in
 from accord.deal.checks.text.as_written import Written, texts_of
-from accord.deal.products import EVERYTHING, explain_region
-from accord.deal.regions import REGION_GROUPS, members_of
+from accord.deal.products import EVERYTHING
+from accord.deal.regions import REGION_GROUPS, find_bloc, members_of
 
 EXAMPLE = 'name at least one region, as in ["CAN", "MEX"]'
 
@@ -53,7 +55,7 @@ def _check_members(
         if member in groups:
             yield Problem(where, f'"{member}" is a group of this file', "name its members instead")
             continue
-        wrong = explain_region(member, world) if world is not None else None
+        wrong = _explain_member(member, world) if world is not None else None
         if wrong is not None:
             yield Problem(where, *wrong)
         for region in members_of(member) or (member,):
@@ -61,6 +63,17 @@ def _check_members(
                 yield Problem(where, f'"{region}" is in {seen[region]} already', "delete one")
                 break
             seen[region] = where
+
+
+def _explain_member(member: str, world: World) -> tuple[str, str] | None:
+    """Return the message and remedy for a member that is no region of the world, or None."""
+    wrong = explain_region(member, world)
+    bloc = find_bloc(member[:LONGEST_WORD])
+    there = members_in(bloc, world)[0] if wrong is not None and bloc is not None else ()
+    if wrong is None or not there:
+        return wrong
+    names = ", ".join(f'"{name}"' for name in there)
+    return wrong[0], f"name the members of {bloc} that {world.name} has: {names}"
 
 
 def check_overlap(parties: Sequence[str]) -> Iterator[Problem]:

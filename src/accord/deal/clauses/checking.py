@@ -8,8 +8,8 @@ from typing import Any, TypeGuard
 from accord.core.errors import Problem
 from accord.core.words import propose
 from accord.data.world import World
+from accord.deal.checks.regions import explain_region
 from accord.deal.checks.text.slips import correct_number
-from accord.deal.products import explain_region
 from accord.deal.projects import read_rate
 
 LOWEST_RATE = -0.2
@@ -26,6 +26,7 @@ class CheckContext:
         rates: Yearly level of each market rate, a fraction.
         projects: Names of the kinds of projects.
         horizon: Years over which money is followed.
+        groups: Names of the groups of the file.
     """
 
     world: World | None
@@ -33,16 +34,22 @@ class CheckContext:
     rates: Mapping[str, float]
     projects: tuple[str, ...]
     horizon: int
+    groups: tuple[str, ...] = ()
 
 
 def check_regions(
-    path: str, names: Iterable[str], world: World | None, *, everything: bool = False
+    path: str,
+    names: Iterable[str],
+    world: World | None,
+    *,
+    everything: bool = False,
+    groups: Iterable[str] = (),
 ) -> Iterator[Problem]:
     """Yield names that are neither a region nor a group of the world (nor "all", if allowed)."""
     if world is None:
         return
     for name in names:
-        wrong = explain_region(name, world, everything=everything)
+        wrong = explain_region(name, world, everything=everything, groups=groups)
         if wrong is not None:
             yield Problem(path, *wrong)
 

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from accord.core.errors import Problem
+from accord.core.errors import Notice, Problem
+from accord.data.world import World
 from accord.deal.checks.text.as_written import tables_of, texts_of
 from accord.deal.checks.text.reading import parse_text
 from accord.deal.includes.background import Included
+from accord.deal.includes.fit import Fitted, fit_clause, is_shipped, tell_fit, without
 
 CLAUSE = re.compile(r"\bbackground\.clause\[(\d+)\]((?:\.\w+)?)")
 SOURCE = re.compile(r"^source\[(\d+)\]")
@@ -22,16 +24,20 @@ class Merged:
         as_written: The file as if all of it were written there.
         included: The backgrounds, in order.
         own_sources: Number of sources of the deal file itself; those of the backgrounds follow.
+        spots: Background and number of each clause that comes from one, in order.
+        left_out: What of the backgrounds the world does not have.
     """
 
     as_written: dict[str, Any]
     included: tuple[Included, ...]
     own_sources: int
+    spots: tuple[tuple[Included, int], ...] = ()
+    left_out: tuple[Notice, ...] = ()
 
     @property
     def count(self) -> int:
         """Number of clauses that come from backgrounds."""
-        return sum(background.count for background in self.included)
+        return len(self.spots)
 
     def name_places(self, problems: Iterable[Problem]) -> list[Problem]:
         """Return problems with the places where the text stands: background, line and clause."""
@@ -52,11 +58,10 @@ class Merged:
 
     def place(self, number: int, rest: str = "") -> str:
         """Return the place of clause `number` of the merged background."""
-        for background in self.included:
-            if number <= background.count:
-                return background.place(number, rest)
-            number -= background.count
-        return f"background.clause[{number}]{rest}"
+        if number <= self.count:
+            background, at = self.spots[number - 1]
+            return background.place(at, rest)
+        return f"background.clause[{number - self.count}]{rest}"
 
     def _source(self, path: str) -> str:
         match = SOURCE.match(path)
@@ -65,8 +70,12 @@ class Merged:
         return f"{self.included[0].given_as}: {path}"
 
 
-def merge(as_written: Mapping[str, Any], included: Sequence[Included]) -> Merged:
+def merge(
+    as_written: Mapping[str, Any], included: Sequence[Included], world: World | None = None
+) -> Merged:
     """Return a parsed deal file with the clauses and sources of what it includes.
+
+    Of a background, only what the world has is kept; all of it without a world.
 
     Sources of a background follow those of the deal. One that has the id of another source of the
     deal goes by its id and the name of its background.
@@ -81,14 +90,36 @@ def merge(as_written: Mapping[str, Any], included: Sequence[Included]) -> Merged
     common: list[Any] = []
     sources = list(sources)
     titles: list[str] = []
+    spots: list[tuple[Included, int]] = []
+    notices: list[Notice] = []
+    gone: set[str] = set()
     for background in included:
         file = parse_text(background.text, background.given_as)
         names = _add_sources(sources, tables_of(file.get("source")), str(file["name"]))
-        common += [_citing(clause, names) for clause in tables_of(file["clause"])]
+        fitted = _fit(background, tables_of(file["clause"]), world)
+        for number, (name, fit) in enumerate(zip(background.ids, fitted, strict=True), start=1):
+            if fit.clause is None:
+                gone.add(name)
+                continue
+            common.append(_citing(fit.clause, names))
+            spots.append((background, number))
+        notices += tell_fit(background, fitted, world) if world is not None else ()
         titles.append(background.title)
+    merged = dict(without(merged, frozenset(gone))) if gone else merged
+    clauses = without(clauses, frozenset(gone))
     merged["source"] = sources
     merged["background"] = {"title": "; ".join(titles), **table, "clause": [*common, *clauses]}
-    return Merged(merged, tuple(included), own)
+    return Merged(merged, tuple(included), own, tuple(spots), tuple(notices))
+
+
+def _fit(
+    background: Included, clauses: Sequence[Mapping[str, Any]], world: World | None
+) -> list[Fitted]:
+    """Return the clauses of a background as they hold in a world; as they are without one."""
+    if world is None:
+        return [Fitted(clause) for clause in clauses]
+    shipped = is_shipped(background)
+    return [fit_clause(clause, world, shipped=shipped) for clause in clauses]
 
 
 def _add_sources(sources: list[Any], new: Iterable[Mapping[str, Any]], name: str) -> dict[str, str]:

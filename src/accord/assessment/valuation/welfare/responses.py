@@ -12,7 +12,13 @@ from accord.assessment.valuation.package_inputs import PackageInputs
 from accord.assessment.valuation.quantities import AmountsMoved
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.assessment.valuation.welfare.surface import Columns, GainSource, TradeResponse
+from accord.core.errors import SolveError
 from accord.lowering.tariff_path import TariffPath, Timeline
+
+
+class MoneyError(SolveError):
+    """No equilibrium was found with the money of a package, where there is one without it."""
+
 
 Gains = Float[np.ndarray, "draw year region"]
 
@@ -31,6 +37,10 @@ def yearly_gains(
 
     All bn USD a year by draw, year and region. Tariffs count while they stand, and leave a trace
     afterwards.
+
+    Raises:
+        MoneyError: Money and building leave no equilibrium, where there is one without them.
+        SolveError: No equilibrium was found at the tariffs alone.
     """
     responses = [
         _responses(package, nothing, source, moved, inputs=inputs, timeline=timeline,
@@ -77,10 +87,14 @@ def _responses(
         return _mix(side, timeline, inputs, of_path)
 
     alone = gains(package, still)
-    paid = gains(package, money)
+    before = gains(nothing, idle)
     builds = "capacity" in {name for name, _ in package.quantities.names}
-    whole = gains(package, grown) if builds else paid
-    return alone - gains(nothing, idle), paid - alone, whole - paid
+    try:
+        paid = gains(package, money)
+        whole = gains(package, grown) if builds else paid
+    except SolveError as error:
+        raise MoneyError(error.status, error.detail) from error
+    return alone - before, paid - alone, whole - paid
 
 
 def _mix(

@@ -50,6 +50,12 @@ def source_ids(as_written: Written) -> tuple[str, ...]:
     return tuple(text for entry in entries for text in texts_of(entry.get("id")))
 
 
+def group_names(as_written: Written) -> tuple[str, ...]:
+    """The names of the groups of a parsed file."""
+    groups = as_written.get("groups")
+    return tuple(groups) if isinstance(groups, Mapping) else ()
+
+
 def as_number(value: Any) -> float | None:
     """The value if it is a number, else None."""
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ValidationError
 from accord.core.errors import Problem
 from accord.core.words import suggest
 from accord.deal.checks.text.as_written import show_number
+from accord.deal.checks.text.dates import correct_date
 from accord.deal.checks.text.limits import shorten, show_place
-from accord.deal.checks.text.slips import correct_date, correct_number
+from accord.deal.checks.text.slips import correct_number
 from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import AssessmentSettings, Background, DealFile, History, NoDeal, Package
 from accord.deal.external_entries import ExternalEntry, IncomeEntry
@@ -36,7 +37,17 @@ TABLES: dict[str, type[BaseModel]] = {
     "phases": PhaseEntry,
     **dict.fromkeys(("earning", "overrun", "delay"), OutcomeEntry),
 }
+HEADINGS = ("source", "package", "clause", "history", "project", "external", "rate", "term")
 QUANTITIES = ("tonnes", "tons", "quantity", "volume", "weight", "kg", "units", "t")
+MEANT_KEYS = {
+    "from": ("date", "start", "starts", "start_date", "begin", "begins", "since", "effective"),
+    "until": ("end", "ends", "end_date", "to", "till", "expires"),
+    "annual_cap": ("cap", "yearly_cap", "per_year"),
+    "amount": ("value", "sum", "total"),
+    "rate": ("tariff", "duty"),
+    "name": ("id",),
+    "id": ("name",),
+}
 EXAMPLES = {
     "no_deal": "add a [no_deal] table: what happens if the talks fail "
     "(`accord new NAME` writes an example)",
@@ -116,11 +127,11 @@ def _words(
     key = str(place[-1]) if place else ""
     if kind == "missing":
         return "is missing", EXAMPLES.get(key) or _add(key, _model_at(place[:-1], as_written, file))
-    if kind == "extra_forbidden" and key in QUANTITIES:
-        return "unknown key", "a quota is the customs value of a year: write amount = 2e9"
     if kind == "extra_forbidden":
+        if key in QUANTITIES:
+            return "unknown key", "a quota is the customs value of a year: write amount = 2e9"
         keys = _keys(_model_at(place[:-1], as_written, file))
-        close = suggest(key, keys)
+        close = _meant_key(key, keys) or suggest(key, keys)
         return "unknown key", f"did you mean {close}?" if close else f"keys here: {', '.join(keys)}"
     if kind == "union_tag_not_found":
         return "has no kind", EXAMPLES["kind"]
@@ -129,15 +140,61 @@ def _words(
         remedy = f"did you mean {close}?" if close else EXAMPLES["kind"]
         return f'"{context.get("tag")}" is not a kind of clause', remedy
     if kind == "literal_error":
-        options = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
-        names = options.split(", ")
-        inside = [name for name in names if name in str(value).split()]
-        if str(value) in names:  # a number where text is expected
-            return f"{_show(value)} is a number", f'put it in quotes: write "{value}"'
-        close = suggest(str(value), names) or (inside[0] if inside else None)
-        remedy = f"did you mean {close}?" if close else f"one of {options}"
-        return f"{_show(value)} is not allowed here", remedy
+        return _literal_words(value, context)
+    if kind in ("tuple_type", "model_type", "model_attributes_type", "dict_type"):
+        return _shape_words(kind, value, key)
     return _number_words(kind, value, context, key)
+
+
+def _literal_words(value: Any, context: Any) -> tuple[str, str]:
+    """Message and remedy for a text that is none of those allowed."""
+    options = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
+    names = options.split(", ")
+    inside = [name for name in names if name in str(value).split()]
+    if str(value) in names:  # a number where text is expected
+        return f"{_show(value)} is a number", f'put it in quotes: write "{value}"'
+    close = inside[0] if inside else suggest(str(value), names)
+    remedy = f"did you mean {close}?" if close else f"one of {options}"
+    return f"{_show(value)} is not allowed here", remedy
+
+
+def _meant_key(key: str, keys: Sequence[str]) -> str | None:
+    """Return the key that another word for it stands for, where the table has it."""
+    known = (name for name, words in MEANT_KEYS.items() if key.lower() in words)
+    return next((name for name in known if name in keys), None)
+
+
+def _shape_words(kind: str, value: Any, key: str) -> tuple[str, str]:
+    """Message and remedy for a list where a table is expected, and the other way round."""
+    what, how = EXPECTED[kind]
+    kinds = ((Mapping, "a table"), (list, "a list"))
+    told = next((word for kind_, word in kinds if isinstance(value, kind_)), _show(value))
+    message = f"{told} is not {what}"
+    if kind == "tuple_type" and isinstance(value, Mapping):
+        if key in HEADINGS:
+            begun = f"begin each with [[{key}]]" + (" and its name" if key == "package" else "")
+            return message, f"a table that may come several times has two brackets: {begun}"
+        return message, f"put it in brackets: {key} = [{{ … }}]"
+    if kind == "tuple_type" and isinstance(value, str):
+        parts = ", ".join(f'"{part.strip()}"' for part in value.split(",") if part.strip())
+        return message, f"write it in brackets: [{shorten(parts, 60)}]"
+    if kind == "dict_type" and isinstance(value, list):
+        names = [str(name) for name in value if isinstance(name, str)]
+        shares = ", ".join(f"{name} = {1 / len(names):.3g}" for name in names)
+        return message, f"say the share of each: {{ {shorten(shares, 60)} }}" if names else how
+    if kind == "dict_type":
+        return message, how if key != "sectors" else "write it in braces, such as { energy = 1.0 }"
+    if isinstance(value, list):
+        return message, f"it comes once: write [{key}] with one pair of brackets"
+    needed = _needed(TABLES.get(key))
+    inside = ", ".join(f"{name} = …" for name in needed)
+    return message, f"write it in braces: {key} = {{ {inside} }}" if needed else how
+
+
+def _needed(model: type[BaseModel] | None) -> list[str]:
+    """Return the keys of a table that it cannot do without."""
+    fields = model.model_fields.items() if model is not None else ()
+    return [field.alias or name for name, field in fields if field.is_required()]
 
 
 def _number_words(kind: str, value: Any, context: Any, key: str) -> tuple[str, str]:
@@ -148,27 +205,28 @@ def _number_words(kind: str, value: Any, context: Any, key: str) -> tuple[str, s
         if key == "currency":
             return f"{_show(value)} is not a currency code", 'write three capitals, such as "USD"'
         return f"{_show(value)} is not a plain name", "use small letters, digits, - and _ only"
+    if kind == "too_short" and context.get("actual_length"):
+        count, least = context["actual_length"], context.get("min_length", 1)
+        return f"has only {count}", f"give at least {least}"
     if kind in ("too_short", "string_too_short"):
         return "is empty", f"give at least {context.get('min_length', 1)}"
     if kind in EXPECTED:
         what, how = EXPECTED[kind]
-        return f"{_show(value)} is not {what}", _correct(kind, value, key) or how
+        shown = str(value) if kind == "date_type" and isinstance(value, int) else _show(value)
+        return f"{shorten(shown)} is not {what}", _correct(kind, value, key) or how
     return f"{_show(value)} cannot be read here", "see docs/deal-file.md for this field"
 
 
 def _correct(kind: str, value: Any, key: str) -> str:
     """What to write for a value of the wrong type; "" where that cannot be made out."""
+    if kind == "date_type":
+        told = correct_date(value.isoformat() if isinstance(value, date) else str(value), key)
+        return f"{told}, without quotes" if told and isinstance(value, str) else told
     if kind == "string_type" and isinstance(value, int | float):
         return 'put it in quotes, HS codes too, such as "8703"'
-    if kind == "tuple_type" and isinstance(value, Mapping):
-        return f"a table that may come several times has two brackets: [[{key}]]"
     if not isinstance(value, str):
         return ""
-    if kind == "tuple_type":
-        return f'write it in brackets: ["{shorten(value, 40)}"]'
     told = correct_number(value) if kind in ("float_type", "int_type") else ""
-    if kind == "date_type":
-        told = correct_date(value)
     return f"{told}, without quotes" if told else ""
 
 

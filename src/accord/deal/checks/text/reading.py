@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from accord.core.errors import InputError, Problem
+from accord.deal.checks.text.dates import find_date
 from accord.deal.checks.text.limits import MOST_BYTES, shorten
-from accord.deal.checks.text.slips import explain_line
+from accord.deal.checks.text.slips import LONGEST_LINE, explain_line
 
 # A key of very many parts takes the parser minutes: it is refused before.
 LONG_KEY = re.compile(r"(?<![\w.\-\"'])(?:[\w\-\"']++[ \t]*+\.[ \t]*+){100}")
@@ -70,6 +71,11 @@ def _explain_toml(message: str, text: str) -> Problem:
     lines = text.split("\n")
     number = int(match[1]) if match else len(lines)
     plain = re.sub(r" \(at .*\)$", "", message)
+    line = lines[number - 1][:LONGEST_LINE] if 0 < number <= len(lines) else ""
+    slip = find_date(line) if match and "overwrite" not in plain else None
+    if slip is not None:
+        key, value, remedy = slip
+        return Problem(f"line {number}", f"{shorten(f'{key} = {value}')} is not a date", remedy)
     remedy = explain_line(plain, lines, number) or (
         "a deal file is TOML: text in quotes, dates bare, one `key = value` a line"
     )

@@ -1,9 +1,7 @@
-"""Slips of the pen in dates, decimals, units and quotation marks, each with its own remedy."""
+"""Slips of the pen in decimals, units and quotation marks, each with its own remedy."""
 
 import re
-from datetime import date
 
-MONTHS = 12
 SCALES = {
     "k": 3, "thousand": 3, "m": 6, "mn": 6, "mio": 6, "million": 6, "millions": 6, "b": 9,
     "bn": 9, "billion": 9, "billions": 9, "t": 12, "tn": 12, "trillion": 12, "trillions": 12,
@@ -11,8 +9,6 @@ SCALES = {
 WEIGHTS = r"(?:metric\s+)?(?:tons?|tonnes?|kg|mt)\b"
 NUMBER = r"[-+]?\d[\d_.,']*(?:[eE][-+]?\d+)?"
 MEASURE = re.compile(rf"(?P<number>{NUMBER})\s*(?P<unit>%|[a-zA-Z]+(?:\s[a-zA-Z]+)?)?")
-SLASHES = re.compile(r"(\d{1,4})\s?[/.]\s?(\d{1,2})\s?[/.]\s?(\d{2,4})")
-SHORT_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 CURLY = str.maketrans("“”„‟«»‘’‚", '""""""\'\'\'')
 LONGEST_LINE = 500
 
@@ -57,40 +53,6 @@ def _plain(text: str) -> float | None:
         return None
 
 
-def correct_date(text: str) -> str:
-    """Return what to write for a date given in another order; "" where none can be made out.
-
-    >>> correct_date("08/07/2025")
-    'write 2025-08-07 or 2025-07-08, whichever is meant'
-    """
-    written = SHORT_DATE.match(text.strip())
-    if written:
-        given = [int(part) for part in written.groups()]
-        days = _days((given,))
-        return f"write {days[0]}" if days else f"there is no day {written[0]}"
-    written = SLASHES.fullmatch(text.strip())
-    if written is None:
-        return ""
-    first, second, third = (int(part) for part in written.groups())
-    third += 2000 if third < 100 and first <= 31 else 0
-    orders = ((first, second, third),) if first > 31 else (
-        (third, first, second), (third, second, first)
-    )  # fmt: skip
-    days = _days(orders)
-    both = " or ".join(dict.fromkeys(days))
-    return f"write {both}{', whichever is meant' if len(set(days)) > 1 else ''}" if days else ""
-
-
-def _days(orders: tuple[tuple[int, int, int] | list[int], ...]) -> list[str]:
-    days = []
-    for year, month, day in orders:
-        try:
-            days.append(date(year, month, day).isoformat())
-        except ValueError:
-            continue
-    return days
-
-
 def explain_line(message: str, lines: list[str], number: int) -> str:
     """Return the remedy for a line that is not TOML; "" where no slip is recognised.
 
@@ -104,6 +66,9 @@ def explain_line(message: str, lines: list[str], number: int) -> str:
         return _explain_twice(lines, number)
     header = re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line)
     if header and ("declare" in message or "namespace" in message):
+        for before, earlier in enumerate(lines[: number - 1], start=1):
+            if earlier.partition("=")[0].strip() == header[1] and "=" in earlier:
+                return f"`{header[1]}` is already given on line {before}: delete one of the two"
         return f"a table that may come several times has two brackets: [[{header[1]}]]"
     if line.translate(CURLY) != line and '"' not in line:
         return "use straight quotation marks, as a plain-text editor writes them"
@@ -118,9 +83,7 @@ def explain_line(message: str, lines: list[str], number: int) -> str:
 def _explain_value(key: str, value: str) -> str:
     """Return the remedy for a value that TOML cannot read."""
     inner = re.search(rf"[=\[,{{]\s*({NUMBER}\s*(?:%|{WEIGHTS}|[a-z]+))", value)
-    told = (
-        correct_date(value) or correct_number(value) or (correct_number(inner[1]) if inner else "")
-    )
+    told = correct_number(value) or (correct_number(inner[1]) if inner else "")
     if told:
         return told
     if value.lower() in ("true", "false", "yes", "no"):
