@@ -46,7 +46,7 @@ def test_every_wrong_option_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> 
     )
     assert done.exit_code == 2
     assert done.stderr.startswith("accord: 7 problems in the command:")
-    for words in ("--parties: 'CHX' is not known. Did you mean CHN?", "DEU and EU overlap",
+    for words in ('--parties: "CHX" is not a region', "DEU and EU overlap",
                   "--over: 'partners' is not known. Did you mean partner?", "--sectors: 'cars'",
                   "--closure", "--labour", "--elasticities"):  # fmt: skip
         assert words in done.stderr
@@ -54,7 +54,8 @@ def test_every_wrong_option_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> 
     assert done.stderr.startswith("accord: 2 problems in the command:")
     assert run("--parties", ",").exit_code == 2
     done = run("--parties", "CHN,DEU", "--aggregate")
-    assert "--parties: 'DEU' is not known" in done.stderr
+    assert '--parties: "DEU" is not a region' in done.stderr
+    assert "DEU (Germany) is within EU" in done.stderr
 
 
 def test_a_group_of_ones_own_fights_as_one() -> None:

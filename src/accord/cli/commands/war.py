@@ -243,6 +243,7 @@ def _find_wrong(
 ) -> list[Problem]:
     """Return everything wrong with the options that are the command's own."""
     from accord.deal.checks.groups import check_groups
+    from accord.deal.checks.regions import explain_region
     from accord.deal.regions import REGION_GROUPS, Group
 
     own = {name: [*members] for name, members in groups.items() if isinstance(name, Group)}
@@ -257,7 +258,10 @@ def _find_wrong(
         problems.append(Problem("--sectors", "names none", "leave it out for all but services"))
     known = (*world.regions, *REGION_GROUPS)
     for name, members in groups.items():
-        if name not in own and not set(members) <= set(world.regions):
+        wrong = None if name in own else explain_region(name, world)
+        if wrong is not None:
+            problems.append(Problem("--parties", *wrong))
+        elif name not in own and not set(members) <= set(world.regions):
             problems += find_choice("--parties", name, known)
         for other, those in groups.items():
             if name < other and set(members) & set(those):
