@@ -73,7 +73,7 @@ def fit_clause(clause: Written, world: World, *, shipped: bool) -> Fitted:
         changed[key] = kept
         if not kept and key in EXCEPTIONS:
             return Fitted(None)
-    if _covers_nothing(changed, world):
+    if any(missing.values()) and _covers_nothing(changed, world):
         return Fitted(None)
     return Fitted(changed, tuple(missing[True]), tuple(missing[False]))
 
