@@ -67,7 +67,7 @@ def write(share, more="", instrument="equity", host="USA"):
 CASES = [
     (0.49, "up_front = true", "equity"), (0.35, "up_front = true", "equity"),
     (0.2, "up_front = true", "loan"), (1.4, "", "equity"), (0.8, "", "direct"), (1.4, "", "loan"),
-    (30.0, "annual_cap = 200e9", "equity"), (1.4, "displacement = 0.0", "equity"),
+    (3.0, "annual_cap = 200e9", "equity"), (1.4, "displacement = 0.0", "equity"),
     (1.4, "procurement = { KOR = 1.0 }", "equity"), (1.4, "", "guarantee"),
 ]  # fmt: skip
 
