@@ -115,7 +115,6 @@ def check(
     commitments = follow_commitments(deal)
     tariffs = tariff_effects(deal, world)
     notices = (
-        *deal.left_out,
         *find_notices(deal, world),
         *find_idle_tariffs(deal, world),
         *find_void_tariffs(deal),
@@ -124,7 +123,7 @@ def check(
         *find_doubtful_tariffs(deal, world, tariffs),
         *find_shortfalls(deal, commitments),
     )
-    return DealCheck(deal, tariffs, commitments, told_once(notices))
+    return DealCheck(deal, tariffs, commitments, (*deal.left_out, *told_once(notices)))
 
 
 def told_once(notices: Iterable[Notice]) -> tuple[Notice, ...]:
