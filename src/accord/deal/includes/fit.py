@@ -28,7 +28,7 @@ GROUPS = {**REGION_GROUPS, **{name: names for name, names in BLOCS.items() if na
 
 
 @dataclass(frozen=True)
-class Fitted:
+class HeldClause:
     """A clause of a background as it holds in a world.
 
     Attributes:
@@ -42,7 +42,7 @@ class Fitted:
     excepted: tuple[str, ...] = ()
 
 
-def fit_clause(clause: Written, world: World, *, shipped: bool) -> Fitted:
+def fit_clause(clause: Written, world: World, *, shipped: bool) -> HeldClause:
     """Return a clause of a background without what a world does not have.
 
     Args:
@@ -58,7 +58,7 @@ def fit_clause(clause: Written, world: World, *, shipped: bool) -> Fitted:
         for key in clause_keys(kind, mark):
             absent = _absent_regions(texts_of(clause.get(key)), world, shipped=shipped)
             if absent and key not in lists:
-                return Fitted(None)
+                return HeldClause(None)
     importer = str(clause.get("importer"))
     for key in lists:
         names = texts_of(clause.get(key))
@@ -72,10 +72,10 @@ def fit_clause(clause: Written, world: World, *, shipped: bool) -> Fitted:
         missing[key in EXCEPTIONS] += absent
         changed[key] = kept
         if not kept and key in EXCEPTIONS:
-            return Fitted(None)
+            return HeldClause(None)
     if any(missing.values()) and _covers_nothing(changed, world):
-        return Fitted(None)
-    return Fitted(changed, tuple(missing[True]), tuple(missing[False]))
+        return HeldClause(None)
+    return HeldClause(changed, tuple(missing[True]), tuple(missing[False]))
 
 
 def _covers_nothing(clause: Written, world: World) -> bool:
@@ -123,7 +123,7 @@ def _absent_products(
     ]
 
 
-def tell_fit(included: Included, fitted: Sequence[Fitted], world: World) -> list[Notice]:
+def tell_fit(included: Included, fitted: Sequence[HeldClause], world: World) -> list[Notice]:
     """Return what a world leaves out of a background: whole clauses, and parts of others."""
     pairs = list(zip(included.ids, fitted, strict=True))
     gone = [name for name, fit in pairs if fit.clause is None]
@@ -144,7 +144,7 @@ def tell_fit(included: Included, fitted: Sequence[Fitted], world: World) -> list
     return notices
 
 
-def _tell_part(fit: Fitted) -> str:
+def _tell_part(fit: HeldClause) -> str:
     """Return what a clause that holds in part does not cover, and whom it no longer leaves out."""
     told = [f"without {', '.join(fit.missing)}"] if fit.missing else []
     told += [f"with no exception for {', '.join(fit.excepted)}"] if fit.excepted else []

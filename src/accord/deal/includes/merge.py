@@ -10,7 +10,7 @@ from accord.data.world import World
 from accord.deal.checks.text.as_written import tables_of, texts_of
 from accord.deal.checks.text.reading import parse_text
 from accord.deal.includes.background import Included
-from accord.deal.includes.fit import Fitted, fit_clause, is_shipped, tell_fit, without
+from accord.deal.includes.fit import HeldClause, fit_clause, is_shipped, tell_fit, without
 
 CLAUSE = re.compile(r"\bbackground\.clause\[(\d+)\]((?:\.\w+)?)")
 SOURCE = re.compile(r"^source\[(\d+)\]")
@@ -114,10 +114,10 @@ def merge(
 
 def _fit(
     background: Included, clauses: Sequence[Mapping[str, Any]], world: World | None
-) -> list[Fitted]:
+) -> list[HeldClause]:
     """Return the clauses of a background as they hold in a world; as they are without one."""
     if world is None:
-        return [Fitted(clause) for clause in clauses]
+        return [HeldClause(clause) for clause in clauses]
     shipped = is_shipped(background)
     return [fit_clause(clause, world, shipped=shipped) for clause in clauses]
 
