@@ -21,7 +21,8 @@ from accord.data.labels import EU27, SECTORS, blocs_of
 from accord.data.store import DEFAULT_WORLD, known_worlds, load_world
 from accord.data.world import World
 from accord.deal.goods.look_up import explain_product
-from accord.deal.products import build_cells, sectors_of
+from accord.deal.products import build_cells, expand_regions, sectors_of
+from accord.deal.regions import Group
 from accord.lowering.trade import build_trade_model
 from accord.trade.solver import solve_trade
 from tests.reference import reference_file
@@ -272,6 +273,30 @@ def test_the_names_of_wider_sectors_are_understood():
     )  # fmt: skip
     taxed = cells.select_products(["all"])
     assert not np.isin(cells.sector[taxed], [world.sector_index("health")]).any()
+
+
+def test_the_rest_of_the_older_world_is_all_that_it_held():
+    world, older = wide(), load_world()
+    rest = expand_regions(["ROW"], world.regions)
+    assert {"VNM", "THA", "ARG", "ZAF", "OTH"} <= set(rest)
+    assert set(rest) | set(older.regions) - {"ROW"} == set(world.regions)
+    assert not set(rest) & set(older.regions)
+    assert expand_regions(["ROW"], older.regions) == ("ROW",)
+    own = Group("PACT", ["KOR", "ROW"])
+    assert set(expand_regions([own], world.regions)) == {"KOR", *rest}
+    assert set(expand_regions([own], older.regions)) == {"KOR", "ROW"}
+    assert expand_regions(["Atlantis"], world.regions) == ()
+
+
+def test_a_seller_without_import_lines_keeps_its_estimated_sales():
+    world = wide()
+    assert world.lines is not None
+    seen = {world.regions[place] for place in np.unique(world.lines.exporter)}
+    unseen = set(world.regions) - seen - {"USA"}
+    assert {"UKR", "KAZ", "MAR"} <= unseen
+    assert len(unseen) == 15
+    usa, steel = world.region_index("USA"), world.sector_index("iron_steel")
+    assert world.flows[usa, world.region_index("UKR"), steel] > 0.1
 
 
 def test_merging_to_the_older_sectors_keeps_their_names_and_meaning(tmp_path):
