@@ -20,7 +20,7 @@ def solve_in_plain_python(plan: FinancePlan, draws: Draws) -> list[float]:
     facilities = []
     for at, facility in enumerate(plan.facilities):
         kind, budget = count_projects(facility.instrument.amount, dict(facility.mix), plan.kinds)
-        times = selection_times(facility, len(kind))
+        times = selection_times(facility, [plan.kinds[at].name for at in kind])
         notice = facility.pace.notice
         wait = notice if isinstance(notice, tuple) else [notice] * len(kind)
         first = [(t + w) * STEPS for t, w in zip(times, wait, strict=True)]
@@ -42,7 +42,9 @@ def _one_path(plan: FinancePlan, facilities: list, path: int) -> float:
 def _cash(plan, facility, given, path):
     kind, budget, first, luck = given
     steps = plan.years * STEPS
-    asked = [0.0] * steps
+    # Two queues: projects whose selection is known are paid first, the others what is left.
+    first_in_turn = [plan.kinds[at].name in facility.pace.chosen for at in kind]
+    asked = {turn: [0.0] * steps for turn in (True, False)}
     ends, earn = [], []
     shared, own = plan.common**0.5, (1 - plan.common) ** 0.5
     for project, at in enumerate(kind):
@@ -60,16 +62,20 @@ def _cash(plan, facility, given, path):
         clock = first[project]
         for phase in traits.phases:
             end = clock + phase.years * STEPS * delay
-            _spread(asked, clock, end, budget[project] * phase.cost)
+            queue = asked[first_in_turn[project]]
+            _spread(queue, clock, end, budget[project] * phase.cost)
             clock = end
         ends.append(clock)
         works = luck.fate[path, project] >= traits.failure
         earn.append(earning / overrun * works)
-    paid = _under_cap(asked, facility.pace.annual_cap)
+    cap = facility.pace.annual_cap
+    paid = {True: _under_cap(asked[True], cap)}
+    paid[False] = _under_cap(asked[False], cap, paid[True])
     cash = [0.0] * steps
     for project, at in enumerate(kind):
         traits = plan.kinds[at]
-        done = max(ends[project], _time_of(paid, _level(asked, ends[project])))
+        turn = first_in_turn[project]
+        done = max(ends[project], _time_of(paid[turn], _level(asked[turn], ends[project])))
         if done >= steps:
             continue
         yearly = budget[project] * planned_yield(traits, plan.inflation) * earn[project]
@@ -83,7 +89,7 @@ def _cash(plan, facility, given, path):
                 cash[step] += rate * max(share, 0.0) * prices
         if not earn[project]:
             cash[int(done)] += budget[project] * traits.salvage
-    return paid, cash
+    return [a + b for a, b in zip(paid[True], paid[False], strict=True)], cash
 
 
 def _split(plan, paid, cash):
@@ -104,13 +110,14 @@ def _spread(asked, start, end, amount):
         asked[step] += amount * max(min(step + 1, end) - max(step, start), 0.0) / length
 
 
-def _under_cap(asked, cap):
+def _under_cap(asked, cap, set_aside=None):
     if cap is None:
         return asked
     paid, waiting, room = [], 0.0, 0.0
     for step, new in enumerate(asked):
         left = STEPS - step % STEPS
-        room = cap if left == STEPS else room
+        if left == STEPS:
+            room = cap - sum(set_aside[step : step + STEPS]) if set_aside else cap
         waiting += new
         now = min(waiting, room / left)
         waiting, room = waiting - now, room - now

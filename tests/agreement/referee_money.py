@@ -34,12 +34,15 @@ class Given:
 class Money:
     """What a payer sends and gets back, by year.
 
-    `called` is money for projects, `earned` what they earn, `profits` the payer's part of that.
+    `called` is public money for projects, `firms` what firms invest that they would not have
+    invested anyway; `earned` is what all projects earn, `profits` the payer's part that the deal
+    adds.
     `ships_out` and `ships_back` (of which `served` by buyers on their debt) pass between the payer
     and yards and buyers anywhere; they are no part of what the host gets.
     """
 
     called: np.ndarray
+    firms: np.ndarray
     earned: np.ndarray
     profits: np.ndarray
     ships_out: np.ndarray

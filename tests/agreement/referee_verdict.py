@@ -64,6 +64,7 @@ class Real:
     """Money by year in prices of the price year, with what displaced assets would have paid."""
 
     called: np.ndarray
+    firms: np.ndarray
     earned: np.ndarray
     profits: np.ndarray
     ships_out: np.ndarray
@@ -74,15 +75,19 @@ class Real:
 
     def moved(self, z: float, years: int) -> np.ndarray:
         """What passes from payer to host, net, by year of the horizon."""
-        sent = (1 - z) * self.called + self.lost - self.profits
+        sent = self.added(z) + self.lost - self.profits
         return np.asarray(sent[:years])
+
+    def added(self, z: float) -> np.ndarray:
+        """What is invested in projects that would not have been otherwise."""
+        return np.asarray((1 - z) * self.called + self.firms)
 
 
 def deflate(money: Money, p: Parameters) -> Real:
     """Nominal money in prices of the price year, with the annuities of displaced assets."""
     count = len(money.called)
     prices = (1 + p.inflation) ** (p.since_prices + np.arange(count))
-    called = money.called / prices
+    called, firms = money.called / prices, money.firms / prices
     rate = p.real[0] + p.risk_premium + p.displaced_return
     lost = np.zeros(count)
     for year in range(p.years - 1):
@@ -90,8 +95,8 @@ def deflate(money: Money, p: Parameters) -> Real:
         level = rate / (1 - (1 + rate) ** -left)
         lost[year + 1 : p.years] += p.displacement * called[year] * level
     return Real(
-        called, money.earned / prices, money.profits / prices, money.ships_out / prices,
-        money.ships_back / prices, money.served / prices, lost, mean_age(called),
+        called, firms, money.earned / prices, money.profits / prices, money.ships_out / prices,
+        money.ships_back / prices, money.served / prices, lost, mean_age(called + firms),
     )  # fmt: skip
 
 
@@ -176,13 +181,14 @@ class Gains:
         """A year's money and building at the size of the baseline, without and with capacity."""
         p, host, sales = self.p, self.parties.host, self.referee.sales
         size = world_size(p)[year]
-        new = p.additional * (1 - p.displacement) / size
+        z = p.displacement
         moved = money.moved(p.displacement, p.years)[year] / size
         transfer = np.zeros(len(sales))
         transfer[self.parties.both] = -moved, moved
         placed, ease = np.zeros_like(sales), np.ones_like(sales)
-        placed[host] = new * money.called[year] * self.parties.spending
-        ease[host] += new * money.earned[year] * self.parties.output / sales[host]
+        placed[host] = p.additional * money.added(z)[year] / size * self.parties.spending
+        grown = p.additional * (1 - z) * money.earned[year] / size
+        ease[host] += grown * self.parties.output / sales[host]
         without = Shock(tariff, transfer, placed)
         return without, replace(without, productivity=ease)
 
@@ -221,7 +227,7 @@ def components(
     within, after = slice(0, years), slice(years, None)
     real = np.array(p.real)
     tariff, added, capacity = gains
-    sent = (1 - z) * money.called + money.lost
+    sent = money.added(z) + money.lost
     moved = money.moved(z, years)
     dear = [at_risk(rate, p.risk_premium, money.age) for rate in p.real]
     lent = at_risk(p.real[0], p.credit_spread, money.age)
@@ -237,7 +243,7 @@ def components(
         "tariff": tariff,
         "transfer": np.stack([-(sent + money.ships_out)[within], sent[within]], axis=1),
         "terms_of_trade": added - np.stack([-moved, moved], axis=1),
-        "capacity": capacity - np.outer(new * money.called[within], [0.0, 1.0]),
+        "capacity": capacity - np.outer(p.additional * money.added(z)[within], [0.0, 1.0]),
         "profit": np.stack([(home + ships)[within], -home[within]], axis=1),
         "receipts_risk": np.stack([payer_risk[within], host_risk[within]], axis=1)
         - np.stack(dear, axis=1)[within] * capacity,

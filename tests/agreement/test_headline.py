@@ -205,9 +205,10 @@ def recomputed(
     paid, got = facilities.paid, facilities.got
     money = deflate(
         Money(
-            called=paid["equity"] + paid["direct"],
+            called=paid["equity"],
+            firms=(1 - p.displacement) * paid["direct"],
             earned=got["equity"] + got["host"] + got["direct"],
-            profits=got["equity"] + got["direct"],
+            profits=got["equity"] + (1 - p.displacement) * got["direct"],
             ships_out=paid["refund_guarantee"] + paid["buyer_credit"],
             ships_back=got["refund_guarantee"] + got["buyer_credit"],
             served=got["buyer_credit"],

@@ -34,7 +34,7 @@ YEARS = 12
 FIRST_SET = np.eye(4)[0]
 
 
-def valued(called, back, displacement, *, out=None, home=None):
+def valued(called, back, displacement, *, out=None, home=None, private=False):
     """Return the components of a package of money alone: nothing built, no tariff changed."""
     result = small_result()
     model, clock = result.model, build_clock(result.deal, result.world)
@@ -43,7 +43,7 @@ def valued(called, back, displacement, *, out=None, home=None):
     paid, got = (none if flow is None else np.array([flow]) for flow in (out, home))
     money = FacilityFlows(
         "money", np.array([called]), none, np.array([back]), none, none, none, paid, got, none,
-        displacement=displacement,
+        displacement=displacement, private=private,
     )  # fmt: skip
     cash_flows = CashFlows("KOR", "USA", (money,), mix, mix)
     still = TariffPath((np.asarray(model.tariff),), np.zeros(YEARS, dtype=int))
@@ -107,6 +107,25 @@ def test_a_fully_displaced_investment_that_earns_the_displaced_return_is_worth_n
     factors = valuation.clock.factors(inputs, result.model.regions)
     assert np.abs(present_value(components, factors)).sum() > 1.0
     assert np.abs(present_value(components, factors).sum(axis=1)).max() < 1e-9
+
+
+def test_private_money_that_would_have_come_anyway_changes_nothing() -> None:
+    """It is the same investment with and without the deal, whatever it earns."""
+    called, back = np.zeros(YEARS), np.zeros(YEARS)
+    called[:3], back[4:] = [5.0, 8.0, 2.0], 1.5
+    *_, anyway = valued(called, back, 1.0, private=True)
+    assert np.abs(anyway).max() < 1e-12
+    *_, added = valued(called, back, 0.0, private=True)
+    *_, public = valued(called, back, 0.0)
+    np.testing.assert_allclose(added, public, atol=1e-12)
+    assert np.abs(valued(called, back, 1.0)[-1]).max() > 1.0
+    # What is additional is in proportion where it moves no prices: money sent and profits.
+    result, *_, half = valued(called, back, 0.5, private=True)
+    for component in (TRANSFER, PROFIT):
+        np.testing.assert_allclose(
+            half[0, component, :, party(result, "KOR")],
+            added[0, component, :, party(result, "KOR")] / 2,
+        )
 
 
 def test_displaced_assets_would_have_paid_back_what_they_cost() -> None:

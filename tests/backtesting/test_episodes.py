@@ -68,3 +68,33 @@ def test_the_series_of_2025_is_the_published_one(name):
         published = {date.fromisoformat(line[0]): float(line[2]) / 100 for line in lines}
         for day, rate in zip(episode.days, episode.added[code], strict=True):
             assert rate == pytest.approx(published[day], abs=6e-5), (code, day)
+
+
+def test_metals_of_2018_are_charged_by_partner_and_day(name):
+    """From the law: nobody before 23 March, Canada from June to May, Brazil's steel never."""
+    if name != "2018":
+        pytest.skip("metals of 2018")
+    episode, world = load_episode(name), load_world()
+    at, metals = world.regions.index("USA"), world.sectors.index("basic_metals")
+
+    def added(exporter, day):
+        row = world.regions.index(exporter)
+        more = period_tariff(episode, world, day, day) - world.tariff
+        return float(more[at, row, metals])
+
+    assert added("JPN", date(2018, 3, 22)) == 0.0
+    assert added("JPN", date(2018, 3, 23)) > 0.05
+    spring, summer = date(2018, 5, 31), date(2018, 6, 1)
+    for exporter in ("CAN", "MEX", "DEU", "GBR"):
+        assert added(exporter, spring) == 0.0
+        assert added(exporter, summer) > 0.03
+    assert added("CAN", date(2019, 5, 20)) == 0.0
+    assert added("DEU", date(2019, 12, 31)) == added("DEU", summer)
+    assert added("AUS", summer) == 0.0
+    assert 0 < added("BRA", summer) < added("TUR", summer)  # aluminium alone, against both
+    turkey = added("TUR", summer)
+    assert added("TUR", date(2018, 8, 13)) > 1.5 * turkey
+    assert added("TUR", date(2019, 5, 21)) == turkey
+    # China's metals are in its mean rate, which is met exactly: nothing is added twice.
+    assert not any("CHN" in clause.exporters for clause in episode.clauses)
+    assert all("CHN" in c.except_exporters for c in episode.clauses if "all" in c.exporters)

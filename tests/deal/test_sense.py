@@ -68,3 +68,22 @@ def test_the_template_is_called_by_its_name_and_every_clause_has_a_title():
     assert deal.title == "Steel for cars: an example to edit"
     clauses = [clause for name in deal.package_names for clause in deal.clauses(name)]
     assert all(clause.title for clause in clauses)
+
+
+def test_chosen_projects_are_of_the_clauses_own_sectors():
+    base = """
+[[package.clause]]
+kind = "investment"
+payer = "KOR"
+host = "USA"
+amount = 20e9
+instrument = "equity"
+sectors = { energy = 1.0 }
+chosen = [{ projects = "ENERGY", on = 2026-07-24 }]
+"""
+    text = DEAL + base
+    assert not told(text.replace("ENERGY", "energy"))
+    problems = told(text.replace("ENERGY", "enrgy"))
+    (path,) = problems
+    assert path.endswith("chosen[1].projects")
+    assert "Did you mean" in problems[path] or "did you mean" in problems[path]

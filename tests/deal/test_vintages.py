@@ -9,6 +9,7 @@ from accord.cli.main import app
 from accord.core.errors import InputError
 from accord.data.store import load_world
 from accord.deal.checks.void_basis import find_void_tariffs
+from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.deal import Deal
 from accord.deal.load import load_deal, read_deal
 from accord.lowering.tariff_path import tariff_path
@@ -228,3 +229,23 @@ def test_every_command_that_takes_a_day_refuses_another_word(command):
     assert wrong.exit_code == 2
     assert "--as-of: 'november-2052' is no date" in wrong.output
     assert "Did you mean november-2025?" in wrong.output
+
+
+def test_a_project_that_was_not_chosen_yet_is_selected_with_the_others():
+    chosen = MONEY.replace("0.2 }", '0.2 }\nchosen = [{ projects = "energy", on = 2026-06-01 }]')
+    deal = read_deal(HEAD.replace("[[project]]", "[no_deal]\n[[package]]\nname = \"signed\"\n"
+                     + chosen + "\n[[project]]"), world=small_world())  # fmt: skip
+    before, after = (
+        c for day in (date(2026, 5, 31), date(2026, 6, 1))
+        for c in deal.as_of(day).package("signed").clause if isinstance(c, InvestmentClause)
+    )  # fmt: skip
+    assert before.chosen == ()
+    assert [known.projects for known in after.chosen] == ["energy"]
+    case = load_deal("us-korea-2025").as_of("november-2025")
+    (cash,) = (
+        c
+        for c in case.package("signed").clause
+        if isinstance(c, InvestmentClause) and c.instrument == "equity"
+    )
+    assert cash.chosen == ()
+    assert cash.from_ == date(2026, 1, 1)

@@ -46,7 +46,7 @@ def money(*instruments, until: float = 10.0, paths: int = 0, **changes):
 def test_a_guarantee_of_level_exposure_is_worth_margin_times_exposure_times_annuity():
     # Written at an even pace for ten years, each for two: 40 bn from year 2 to year 10.
     terms = refunds()
-    worth = money(terms).value.facility_npv["part 0"][PAYER]
+    (worth,) = money(terms).value.facility_npv["part 0"][PAYER]
     chance = (1 - (1 - terms.default_rate) ** (1 / STEPS)) * STEPS
     margin = terms.fee - chance * (1 - terms.recovery) - terms.capital * terms.capital_cost
     edges = np.arange(YEARS * STEPS + 1) / STEPS
@@ -134,7 +134,10 @@ def test_facilities_add_up_to_the_whole_and_money_is_conserved():
         value = solution.value
         for party in (PAYER, HOST):
             whole = sum(worth[party] for worth in value.facility_npv.values())
-            assert whole == pytest.approx(value.npv[party].mean(), rel=1e-9)
+            np.testing.assert_allclose(whole, value.npv[party], rtol=1e-9)
+            for name, worth in value.facility_values.items():
+                mean = value.facility_npv[name][party].mean()
+                assert sum(worth[party].values()) == pytest.approx(mean, rel=1e-9)
         for name, flow in value.flows.items():
             apart = [flows[name] for flows in value.by_facility.values() if name in flows]
             np.testing.assert_allclose(sum(apart, np.zeros_like(flow)), flow, atol=1e-11)

@@ -12,7 +12,8 @@ from jaxtyping import Float
 from accord.assessment.archive.save import save_assessment
 from accord.assessment.bargain.bargain import Bargain, bargain
 from accord.assessment.bargain.objectives import Objective
-from accord.assessment.explain.explain import Explanation, explain
+from accord.assessment.explain.explain import explain
+from accord.assessment.explain.tree import Explanation
 from accord.assessment.names import find_unknown
 from accord.assessment.result import Assessed, AssessmentData
 from accord.assessment.settings import AssessSettings

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from accord.core.errors import InputError, Problem
 from accord.core.provenance import Grade, Source
 from accord.core.words import propose
+from accord.deal.clauses.tariff import TariffClause
 
 Measure = Literal["share", "imports", "rate", "rate_rise", "duty", "pass_through", "response"]
 Pattern = Literal["even", "above_mfn", "package"]
@@ -80,6 +81,7 @@ class Episode:
             `above_mfn` is spread, or as a `package` of a shipped case adds to it.
         package: The case, the package and the day of that pattern, if it is one.
         history: The case and the history whose clauses say all of the exporters it names.
+        clauses: Tariffs on single goods beside `added`, as the law has them.
         outcomes: What was published.
         sources: Where figures were read.
         notes: What the figures leave out.
@@ -94,6 +96,7 @@ class Episode:
     pattern: Pattern = "even"
     package: tuple[str, str, date] | None = None
     history: tuple[str, str] | None = None
+    clauses: tuple[TariffClause, ...] = ()
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -140,6 +143,7 @@ def _read(name: str, written: dict[str, Any], series: Path) -> Episode:
         days=tuple(date.fromisoformat(row["from"]) for row in rows),
         added={key: tuple(float(row[key]) for row in rows) for key in exporters},
         outcomes=tuple(_outcome(entry) for entry in written["outcome"]),
+        clauses=tuple(TariffClause.model_validate(entry) for entry in written.get("clause", ())),
         pattern=written["pattern"],
         package=None if package is None else (package["case"], package["name"], package["on"]),
         history=None if history is None else (history["case"], history["name"]),

@@ -1,5 +1,6 @@
 """The tariffs of an episode on the cells of a world, as the mean over a period."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ from jaxtyping import Bool, Float
 
 from accord.backtesting.episode import Episode
 from accord.data.world import World
+from accord.deal.clauses.base import ClauseBase
 from accord.deal.load import load_deal
 from accord.deal.products import build_cells, expand_regions
 from accord.lowering.tariff_path import turns_of
@@ -39,6 +41,8 @@ def period_tariff(episode: Episode, world: World, start: date, end: date) -> Cub
     if episode.history is not None:
         members, paid = _of_history(episode.history, world, start, end)
         tariff[at, members] = paid[at, members]
+    if episode.clauses:
+        tariff[at] += (_mean_of(episode.clauses, world, start, end) - world.tariff)[at]
     return tariff
 
 
@@ -48,16 +52,22 @@ def _of_history(
     """Return the exporters of a history of a case, and its mean tariffs over a period."""
     case, name = named
     (history,) = (entry for entry in load_deal(case, world).histories if entry.name == name)
-    clauses = at_statute(history.clause)
+    mean = _mean_of(at_statute(history.clause), world, start, end)
+    members = expand_regions(history.exporters, world.regions)
+    return [world.regions.index(member) for member in members], mean
+
+
+def _mean_of(clauses: Sequence[ClauseBase], world: World, start: date, end: date) -> Cube:
+    """Return all-in tariffs under clauses, the mean over the days of a period."""
     after = end + timedelta(days=1)
     edges = [start, *sorted({day for day in turns_of(clauses) if start < day < after}), after]
     days = (after - start).days
-    mean = sum(
-        tariff_on(clauses, world, first) * ((last - first).days / days)
-        for first, last in pairwise(edges)
+    return np.asarray(
+        sum(
+            tariff_on(clauses, world, first) * ((last - first).days / days)
+            for first, last in pairwise(edges)
+        )
     )
-    members = expand_regions(history.exporters, world.regions)
-    return [world.regions.index(member) for member in members], np.asarray(mean)
 
 
 def _spread(pattern: Block, imports: Block, world: World) -> Block:

@@ -8,10 +8,10 @@ OVER = ("partner", "mfn")
 OBJECTIVES = ("welfare", "revealed")
 ENGINE_TABLES = (
     "welfare", "wages", "exports", "revenue", "prices", "output", "employment", "terms_of_trade",
-    "tariffs", "transfers", "finance", "values", "facilities", "cash", "ledger", "guarantees",
-    "projects", "adequacy", "floors", "causes", "crashes", "reserves", "dollar", "public_debt",
-    "capacity",
-    "solves",
+    "tariffs", "transfers", "finance", "values", "facilities", "facility_values", "budget", "taxes",
+    "cash", "ledger", "guarantees", "projects", "adequacy", "floors", "causes", "crashes",
+    "reserves", "dollar", "public_debt",
+    "capacity", "solves",
 )  # fmt: skip
 VERDICT_TABLES = (
     "payoffs", "payoff_components", "payoff_years", "chances", "draws", "drivers", "swings",
@@ -28,5 +28,6 @@ FIGURES = (
     "receipts_risk",
     "later",
     "risk",
+    "facilities",
 )
 SAVED = ".accord"  # the ending of a saved assessment

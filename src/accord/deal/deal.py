@@ -52,12 +52,12 @@ class AssessmentSettings(Part):
     discount_rates: dict[str, RateText] = Field(default_factory=dict)
     """Yearly rate of each party for money in dollars, as a fraction or text such as
     "ust20 + 0.005"; the 20-year Treasury rate for a party left out."""
+    tax_rates: dict[str, Annotated[Number, Field(ge=0, lt=1)]] = Field(default_factory=dict)
+    """Tax of a party on what projects in it earn, for the table `taxes` alone; 0.256 for USA."""
     removal: Spread | None = None
-    """Chance a year that the tariffs of the packages and of no deal are removed; the method's own
-    if left out."""
+    """Chance a year that the tariffs of packages and of no deal are removed; else the method's."""
     rebuilding: Spread | None = None
-    """Chance that a tariff whose basis a ruling voids is set anew, where its clause says how; the
-    method's own if left out."""
+    """Chance that a tariff a ruling voids is set anew, as its clause says; else the method's."""
     duties: Literal["collected", "statutory"] = "collected"
     """Which duties importers pay: those `collected`, where clauses have a `take_up` or a lag, or
     all of what the law says (`statutory`)."""

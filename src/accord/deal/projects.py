@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from typing import Annotated, Any
@@ -118,13 +118,23 @@ class RateEntry(Cited):
     """Share of a gap to its level that closes in a year."""
 
 
+class TaxEntry(Cited):
+    """The rate at which a host taxes the profits of companies."""
+
+    host: str
+    """The host."""
+    rate: Share
+    """All levels of government together, as a fraction."""
+
+
 @dataclass(frozen=True)
 class ProjectTable:
-    """Kinds of projects and rates by name, with their sources."""
+    """Kinds of projects, rates, and taxes of hosts by name, with their sources."""
 
     kinds: dict[str, ProjectEntry]
     rates: dict[str, RateEntry]
     sources: tuple[Source, ...]
+    taxes: Mapping[str, float] = field(default_factory=dict)
 
     def figure(self, kind: str, name: str) -> Any:
         """Return a figure of a kind, its own or that of `average`."""
@@ -152,6 +162,7 @@ class ProjectTable:
             mine,
             {**self.rates, **{rate.name: rate for rate in rates}},
             (*self.sources, *sources),
+            self.taxes,
         )
 
 
@@ -170,8 +181,12 @@ def read_project_table() -> ProjectTable:
     kinds = [ProjectEntry.model_validate(entry) for entry in as_written["project"]]
     rates = [RateEntry.model_validate(entry) for entry in as_written["rate"]]
     sources = tuple(SourceEntry.model_validate(entry).as_source() for entry in as_written["source"])
+    taxes = [TaxEntry.model_validate(entry) for entry in as_written["tax"]]
     return ProjectTable(
-        {kind.name: kind for kind in kinds}, {rate.name: rate for rate in rates}, sources
+        {kind.name: kind for kind in kinds},
+        {rate.name: rate for rate in rates},
+        sources,
+        {tax.host: tax.rate for tax in taxes},
     )
 
 

@@ -83,6 +83,11 @@ def payback(flow: Float[np.ndarray, " step"], steps_a_year: int = STEPS) -> floa
     return float("inf") if after >= total.size else (after + 1) / steps_a_year
 
 
+def expected_loss(value: Float[np.ndarray, " path"]) -> float:
+    """Return the mean of what is lost over values, gains counted as no loss."""
+    return float(np.maximum(-value, 0.0).mean())
+
+
 def tail_mean(value: Float[np.ndarray, " path"], share: float = TAIL) -> float:
     """Return the mean of the worst share of values (expected shortfall)."""
     count = max(1, round(share * value.size))

@@ -53,6 +53,8 @@ class Pace:
         until: No call after this many years; None for no end.
         up_front: The whole amount is called at `select_from`, whatever the projects need.
         missed: Calls the payer does not meet.
+        chosen: Kinds whose projects are known to be selected at a time, years from the start of the
+            plan: they are not spread over the window, and are paid before the others.
     """
 
     select_from: float = 0.0
@@ -62,6 +64,7 @@ class Pace:
     until: float | None = None
     up_front: bool = False
     missed: tuple[Missed, ...] = ()
+    chosen: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -267,6 +270,12 @@ def _check_facility(path: str, facility: Facility, plan: FinancePlan) -> Iterato
             f"the {plan.years} years of the plan",
             "Correct the years, or lengthen the horizon",
         )
+    for name, when in pace.chosen.items():
+        if name not in facility.mix:
+            yield Problem(f"{path}.pace.chosen", f'"{name}" is not in the mix', "Name one of it")
+        elif not 0 <= when < plan.years:
+            message = f"year {when:g} is not in the {plan.years} years of the plan"
+            yield Problem(f"{path}.pace.chosen", message, "Correct it, or lengthen the horizon")
     yield from _check_odds(f"{path}.instrument", facility.instrument)
     if not facility.builds:
         return

@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from accord.core.notebook import Shown
 from accord.core.status import Status
-from accord.finance.equations import internal_return, other_return, payback, tail_mean
+from accord.finance.equations import internal_return, other_return, payback
 from accord.finance.plan import FinancePlan
 
 PAYER, HOST, PROJECTS, OUTSIDE = "payer", "host", "projects", "outside"
@@ -154,8 +154,10 @@ class FinanceOutcome(Shown):
         called: Money called in all, by path.
         finished: Median year in which each project is finished (NaN if in under half the paths).
         waited: Mean years each project waited for installers.
-        facility_npv: Mean value of each facility to each party at its own rate; they add up to
-            the mean of `npv`.
+        facility_npv: Value of each facility to each party at its own rate, by path; they add up
+            to `npv`.
+        facility_values: Mean value of each flow of a facility to each party, by facility, party
+            and flow.
         guarantees: Values of the guarantees.
     """
 
@@ -170,7 +172,8 @@ class FinanceOutcome(Shown):
     called: Float[np.ndarray, " path"]
     finished: Float[np.ndarray, " project"]
     waited: Float[np.ndarray, " project"]
-    facility_npv: Mapping[str, Mapping[str, float]]
+    facility_npv: Mapping[str, Mapping[str, Float[np.ndarray, " path"]]]
+    facility_values: Mapping[str, Mapping[str, Mapping[str, float]]]
     guarantees: tuple[GuaranteeValue, ...]
 
     def mean_flow(self, name: str) -> Float[np.ndarray, " year"]:
@@ -197,16 +200,6 @@ class FinanceOutcome(Shown):
         """Share of paths on which the payer has recovered at the review; NaN without a split."""
         recovered = self.recovered_by_review
         return float("nan") if recovered is None else float(recovered.mean())
-
-    @property
-    def expected_loss(self) -> float:
-        """Mean of the payer's loss at its own rate, gains counted as no loss, bn USD."""
-        return float(np.maximum(-self.npv[PAYER], 0.0).mean())
-
-    @property
-    def tail_loss(self) -> float:
-        """Mean loss of the payer on the worst twentieth of paths, bn USD; negative is a gain."""
-        return -tail_mean(self.npv[PAYER])
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -89,9 +89,13 @@ def _bind(tally: Tally, steps: int) -> FinanceSolution:
         flows={name: tally.yearly.get(name, none) for name in FLOWS},
         by_quarter={name: tally.sums.get(name, np.zeros(steps)) / paths for name in FLOWS},
         by_facility=tally.by_facility,
-        facility_npv={
-            facility: {party: float(npv.mean()) for party, npv in worth.items()}
-            for facility, worth in tally.facility_npv.items()
+        facility_npv=tally.facility_npv,
+        facility_values={
+            facility: {
+                party: {name: total / paths for name, total in values.items()}
+                for party, values in worth.items()
+            }
+            for facility, worth in tally.facility_values.items()
         },
         paid={name: total / paths for name, total in tally.paid.items()},
         npv=tally.npv,
@@ -113,7 +117,7 @@ def _list_projects(plan: FinancePlan) -> tuple[Project, ...]:
     projects: list[Project] = []
     for _, facility in plan.building:
         kinds, budgets = count_projects(facility.instrument.amount, dict(facility.mix), plan.kinds)
-        times = selection_times(facility, len(kinds))
+        times = selection_times(facility, [plan.kinds[kind].name for kind in kinds])
         projects += [
             Project(facility.name, plan.kinds[kind].name, float(budget), float(time))
             for kind, budget, time in zip(kinds, budgets, times, strict=True)

@@ -64,6 +64,7 @@ class PairPlan:
         clauses: The investment clause behind each facility, in order; for a clause of several
             instruments one for each, with the amount that it takes.
         portions: What each facility takes of the amount of its clause.
+        host_tax: Rate of the host's taxes on what projects earn, a fraction; None if not known.
     """
 
     payer: str
@@ -71,6 +72,7 @@ class PairPlan:
     plan: FinancePlan
     clauses: tuple[InvestmentClause, ...]
     portions: tuple[Portion, ...] = ()
+    host_tax: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +146,8 @@ def _lower_pair(deal: Deal, clauses: Sequence[Clause], pair: tuple[str, str]) ->
         ),
         inflation=deal.settings.inflation,
     )
-    return PairPlan(payer, host, plan, own, portions)
+    taxes = {**table.taxes, **deal.settings.tax_rates}
+    return PairPlan(payer, host, plan, own, portions, taxes.get(host))
 
 
 def _with_amount(part: InvestmentClause, portion: Portion) -> InvestmentClause:
@@ -159,6 +162,8 @@ def lower_investment(
 ) -> Facility:
     """Return the facility of an investment clause; its name is the clause's place in the file."""
     first = clause.from_ or start
+    later = (known.no_other_before for known in clause.chosen)
+    first = max(first, *(day for day in later if day is not None), first)
     begin = max(_years(start, first), 0.0)
     last = begin + SELECTION_YEARS
     if clause.select_until is not None:
@@ -177,6 +182,11 @@ def lower_investment(
             )
             for missed in clause.missed
         ),
+        chosen={
+            known.projects: max(_years(start, known.on), 0.0)
+            for known in clause.chosen
+            if known.projects in clause.sectors and clause.builds
+        },
     )  # fmt: skip
     mix = (dict(clause.sectors) or {BASE_KIND: 1.0}) if clause.builds else {}
     facility = Facility(
@@ -355,21 +365,15 @@ def _with_notice(
     facility: Facility, clause: InvestmentClause, start: dt.date, kinds: tuple[ProjectKind, ...]
 ) -> Facility:
     """Return the facility with the time its notice takes, project by project."""
-    count = len(count_projects(facility.instrument.amount, dict(facility.mix), kinds)[0])
+    places, _ = count_projects(facility.instrument.amount, dict(facility.mix), kinds)
     waits = []
-    for when in selection_times(facility, count):
+    for when in selection_times(facility, [kinds[place].name for place in places]):
         selected = start + dt.timedelta(days=round(float(when) * DAYS))
         called = add_business_days(
             selected, clause.notice_business_days or 0, (clause.payer, clause.host)
         )
         waits.append((called - selected).days / DAYS)
-    pace = facility.pace
-    return Facility(
-        facility.name, facility.instrument,
-        Pace(pace.select_from, pace.select_until, tuple(waits), pace.annual_cap, pace.until,
-             pace.up_front, pace.missed),
-        facility.mix, facility.owner,
-    )  # fmt: skip
+    return replace(facility, pace=replace(facility.pace, notice=tuple(waits)))
 
 
 def _years(start: dt.date, day: dt.date) -> float:

@@ -64,6 +64,7 @@ def tariff_path(
     *,
     triggered: Collection[str] = (),
     rebuilt: bool = False,
+    collected: float | None = None,
 ) -> TariffPath:
     """Return the tariffs of a package in each year of the horizon, fractions of customs value.
 
@@ -74,8 +75,14 @@ def tariff_path(
         timeline: Which tariffs hold when.
         triggered: Events declared to have happened.
         rebuilt: Whether tariffs that a court voids are set anew, where their clauses say how.
+        collected: Quantile at which every range of a collected share stands; None for the middle.
     """
     clauses, events = deal.clauses(name), frozenset(triggered)
+    if collected is not None:
+        clauses = tuple(
+            clause.collected_at(collected) if isinstance(clause, TariffClause) else clause
+            for clause in clauses
+        )
     if rebuilt:
         clauses = tuple(set_anew(clauses))
     years = range(deal.window[0], deal.window[0] + deal.settings.horizon)

@@ -22,7 +22,7 @@ from accord.deal.deal import Deal
 from accord.deal.load import read_deal
 from accord.lowering.tariff_path import TIMELINES
 
-FORMAT = 3
+FORMAT = 4
 HEAD, ARRAYS, TABLES_AT = "assessment.json", "verdict/", "tables/"
 
 

@@ -1,12 +1,14 @@
 """An explanation: from a number to its components, years, clauses, equations and sources."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from accord.assessment.explain.clauses import explain_clause, explain_sources
 from accord.assessment.explain.currency import find_currency_inputs
+from accord.assessment.explain.facilities import explain_facilities
+from accord.assessment.explain.tree import UNIT, Explanation
 from accord.assessment.names import find_unknown
 from accord.assessment.result import Assessed
 from accord.assessment.valuation.equations import COMPONENTS, EQUATIONS
@@ -15,19 +17,26 @@ from accord.assessment.valuation.uncertainty import ELASTICITIES, LUCK, TITLES
 from accord.assessment.words.sentences import say
 from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError
-from accord.core.notebook import Shown
-from accord.deal.clauses.base import ClauseBase
 from accord.deal.clauses.registry import Clause, kinds_behind
 from accord.deal.clauses.ruling import RulingClause
 from accord.deal.deal import NO_DEAL, Deal
+from accord.lowering.roles import region_axis
 from accord.lowering.tariff_path import TIMELINE_MEANING, TIMELINES, Timeline
 
-FIGURES = ("payoff", *COMPONENTS)
-UNIT = "bn USD"
+FACILITIES = "facilities"
+FIGURES = ("payoff", *COMPONENTS, FACILITIES)
 SPANS = (1, 1, 1, 2, 5, 10)  # years in each span; the rest of the horizon is the last
 
 BEHIND = {
-    "tariff": (ELASTICITIES, "removal", "rebuilding", "sourcing", "growth", "discount"),
+    "tariff": (
+        ELASTICITIES,
+        "removal",
+        "rebuilding",
+        "take_up",
+        "sourcing",
+        "growth",
+        "discount",
+    ),
     "transfer": ("displacement", "displaced_return", LUCK, "discount"),
     "terms_of_trade": (ELASTICITIES, "sourcing", "displacement", "growth", "discount"),
     "capacity": ("additional", "displacement", LUCK, "discount"),
@@ -38,64 +47,6 @@ BEHIND = {
 }
 
 
-@dataclass(frozen=True, repr=False)
-class Explanation(Shown):
-    """A node of the tree behind a number.
-
-    Attributes:
-        name: What it is.
-        value: The number, or None for a node that has none.
-        unit: Unit of the number.
-        note: A remark: a formula, the range of a parameter, the place in the file.
-        children: What it is made of.
-    """
-
-    name: str
-    value: float | None = None
-    unit: str = ""
-    note: str = ""
-    children: tuple["Explanation", ...] = field(default=())
-
-    def __repr__(self) -> str:
-        """One line: what it is, its number, and of how many it is made."""
-        head = next(self.lines())
-        head = head if len(head) <= 120 else f"{head[:119]}…"
-        return f"Explanation({head!r}, {len(self.children)} below)"
-
-    def __str__(self) -> str:
-        """Return the tree as lines of text."""
-        return self.summary()
-
-    def summary(self) -> str:
-        """Return the tree as lines of text."""
-        return "\n".join(self.lines())
-
-    def lines(self) -> Iterator[str]:
-        """Yield the lines of the tree."""
-        number = ""
-        if self.value is not None:
-            digits = f"{self.value:+,.2f}" if self.unit == UNIT else f"{self.value:.4g}"
-            number = f" {digits} {self.unit}".rstrip()
-        note = f"  ({self.note})" if self.note else ""
-        yield f"{self.name}{number}{note}"
-        for at, child in enumerate(self.children):
-            last = at == len(self.children) - 1
-            head, rest = ("└─ ", "   ") if last else ("├─ ", "│  ")
-            for line_at, line in enumerate(child.lines()):
-                yield f"{head if line_at == 0 else rest}{line}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the tree as plain data, without what is empty."""
-        plain: dict[str, Any] = {"name": self.name}
-        if self.value is not None:
-            plain |= {"value": self.value, "unit": self.unit}
-        if self.note:
-            plain["note"] = self.note
-        if self.children:
-            plain["children"] = [child.to_dict() for child in self.children]
-        return plain
-
-
 @public
 def explain(
     result: Assessed, figure: str, region: str, *, package: str, timeline: Timeline = "dated"
@@ -104,7 +55,7 @@ def explain(
 
     Args:
         result: An assessment.
-        figure: "payoff", or one of its components.
+        figure: "payoff", one of its components, or "facilities": the money of each clause.
         region: Whose.
         package: Under which package.
         timeline: Which tariffs hold when.
@@ -113,15 +64,16 @@ def explain(
         InputError: A name is not known; all of them at once.
     """
     check_kind("result", result, Assessed, "Assess the deal first: ac.assess(deal)")
-    verdict = result.verdict
     problems = [
         *find_unknown("figure", figure, FIGURES),
-        *find_unknown("region", region, verdict.regions),
-        *find_unknown("package", package, verdict.packages[1:]),
+        *find_unknown("region", region, region_axis(result.deal, result.world)),
+        *find_unknown("package", package, result.packages[1:]),
         *find_unknown("timeline", timeline, TIMELINES),
     ]
     if problems:
         raise InputError(problems, "the request")
+    if figure == FACILITIES:
+        return explain_facilities(result.deal, result.to_frame, region, package=package)
     task = _Subject(result, region, package, timeline)
     tree = task.payoff() if figure == "payoff" else task.component(figure)
     wanted = COMPONENTS if figure == "payoff" else (figure,)
@@ -129,7 +81,7 @@ def explain(
     clauses = [clause for _, group in groups for clause in group]
     if not any(clause.source_ids for clause in clauses):
         return tree
-    return replace(tree, children=(*tree.children, _sources(result.deal, clauses)))
+    return replace(tree, children=(*tree.children, explain_sources(result.deal, clauses)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,40 +202,4 @@ def _parameters(component: str, result: Assessed) -> Iterator[Explanation]:
 
 
 def _group(heading: str, clauses: Sequence[Clause], deal: Deal) -> Explanation:
-    return Explanation(heading, children=tuple(_clause(clause, deal) for clause in clauses))
-
-
-def _clause(clause: ClauseBase, deal: Deal) -> Explanation:
-    cited = ", ".join(f"{source} [{deal.source(source).grade}]" for source in clause.source_ids)
-    title = clause.title or clause.kind_phrase()
-    note = f"{clause.path}; {cited}" if cited else clause.path
-    return Explanation(f"{title}: {_terms(clause)}", note=note)
-
-
-def _sources(deal: Deal, clauses: Sequence[ClauseBase]) -> Explanation:
-    """Return the sources that clauses cite, each once."""
-    cited = dict.fromkeys(cite for clause in clauses for cite in clause.source_ids)
-    nodes = []
-    for source in (deal.source(cite) for cite in cited):
-        words = ", ".join(text for text in (source.title, source.date, source.url) if text)
-        nodes.append(Explanation(f"{source.id} [{source.grade}]", note=words))
-    return Explanation("sources", children=tuple(nodes))
-
-
-def _terms(clause: ClauseBase) -> str:
-    """Return what a clause says, in its own figures."""
-    shown = clause.model_dump(
-        exclude={"kind", "title", "note", "source", "products", "exporters", "sectors"},
-        exclude_defaults=True, by_alias=True,
-    )  # fmt: skip
-    words = []
-    for name, value in shown.items():
-        if isinstance(value, float) and abs(value) >= 1e6:
-            words.append(f"{name} {value / 1e9:g} bn")
-        elif not isinstance(value, dict | list | tuple):
-            words.append(f"{name} {value}")
-        elif isinstance(value, dict) and all(
-            not isinstance(inner, dict) for inner in value.values()
-        ):
-            words.append(f"{name} " + " ".join(f"{key} {inner}" for key, inner in value.items()))
-    return ", ".join(words)
+    return Explanation(heading, children=tuple(explain_clause(clause, deal) for clause in clauses))

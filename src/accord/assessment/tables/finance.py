@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from accord.finance.equations import discount_factors
+from accord.assessment.tables.budget import build_budget, build_taxes
+from accord.assessment.tables.mixes import draw_scales, scaled_sum
+from accord.finance.equations import discount_factors, expected_loss, tail_mean
 from accord.finance.rates import STEPS
 from accord.finance.solution import FLOWS, HOST, PAYER
 
@@ -21,16 +23,23 @@ LOW, HIGH = 0.05, 0.95
 
 
 def build_cash(money: "Sequence[PairFinance]") -> pd.DataFrame:
-    """Return every flow by package, pair and year: mean and 90 % interval over the paths."""
+    """Return every flow by package, pair and year: mean and 90 % interval.
+
+    The interval is over the paths and over the ranges of what each instrument takes; the mean is
+    over the paths, at the middle of those ranges.
+    """
     frames = []
     for solved in money:
         names = {PAYER: solved.pair.payer, HOST: solved.pair.host}
-        value = solved.solution.value
+        value, scales = solved.solution.value, draw_scales(solved)
         for flow, (source, target) in FLOWS.items():
             cells = value.flows[flow]
             if not np.any(cells):
                 continue
-            low, high = np.quantile(cells, (LOW, HIGH), axis=0)
+            drawn = scaled_sum(
+                {name: own[flow] for name, own in value.by_facility.items() if flow in own}, scales
+            )
+            low, high = np.quantile(drawn, (LOW, HIGH), axis=0)
             frames.append(
                 pd.DataFrame(
                     {
@@ -45,13 +54,20 @@ def build_cash(money: "Sequence[PairFinance]") -> pd.DataFrame:
 
 
 def build_finance(money: "Sequence[PairFinance]") -> pd.DataFrame:
-    """Return what the money of each package is worth to each party, and how surely."""
+    """Return what the money of each package is worth to each party, and how surely.
+
+    Intervals, chances and losses are over the paths and over the ranges of what each instrument
+    takes; the rest is at the middle of those ranges.
+    """
     rows = []
     for solved in money:
-        value, plan = solved.solution.value, solved.pair.plan
+        value, plan, scales = solved.solution.value, solved.pair.plan, draw_scales(solved)
         for role, party in ((PAYER, solved.pair.payer), (HOST, solved.pair.host)):
             npv = value.npv[role]
-            low, high = np.quantile(npv, (LOW, HIGH))
+            drawn = scaled_sum(
+                {name: worth[role] for name, worth in value.facility_npv.items()}, scales
+            )
+            low, high = np.quantile(drawn, (LOW, HIGH))
             payback = value.payback[role]
             is_payer = role == PAYER
             rows.append(
@@ -61,12 +77,12 @@ def build_finance(money: "Sequence[PairFinance]") -> pd.DataFrame:
                     "committed": sum(facility.instrument.amount for facility in plan.facilities),
                     "called": float(value.called.mean()),
                     "npv": float(npv.mean()), "npv_low": float(low), "npv_high": float(high),
-                    "gain_chance": float((npv > 0).mean()),
+                    "gain_chance": float((drawn > 0).mean()),
                     "internal_return": value.internal_return[role] if is_payer else np.nan,
                     "payback_year": plan.first_year + payback if is_payer else np.nan,
                     "recovery_chance": value.recovery_chance if is_payer else np.nan,
-                    "expected_loss": value.expected_loss if is_payer else np.nan,
-                    "tail_loss": value.tail_loss if is_payer else np.nan,
+                    "expected_loss": expected_loss(drawn) if is_payer else np.nan,
+                    "tail_loss": -tail_mean(drawn) if is_payer else np.nan,
                     "other_return": value.other_return[role] if is_payer else np.nan,
                 }
             )  # fmt: skip
@@ -98,30 +114,43 @@ def build_facilities(money: "Sequence[PairFinance]") -> pd.DataFrame:
     """Return what the money of each clause is worth to payer and host at their own rates.
 
     `used` is what the clause comes to at the middle of its ranges, `paid` what the payer pays under
-    it. The values of a pair add up to those of the table `finance`; promised purchases stand under
-    "purchases".
+    it, and `funds` whose money that is: public, or that of private firms. The values of a pair add
+    up to those of the table `finance`; promised purchases stand under "purchases".
     """
     rows = []
     for pair in money:
         plan, value = pair.pair.plan, pair.solution.value
         terms = {facility.name: facility.instrument for facility in plan.facilities}
-        instruments = {
-            facility.name: clause.instrument
-            for facility, clause in zip(plan.facilities, pair.pair.clauses, strict=True)
-        }
+        named = zip(plan.facilities, pair.pair.clauses, strict=True)
+        clauses = {facility.name: clause for facility, clause in named}
         for name, worth in value.facility_npv.items():
-            paid = value.paid.get(name)
+            paid, clause = value.paid.get(name), clauses.get(name)
             rows.append(
                 {
                     **_head(pair), "clause": name,
-                    "instrument": instruments.get(name, name),
+                    "instrument": name if clause is None else clause.instrument,
+                    "funds": "" if clause is None else "private" if clause.is_private else "public",
                     "used": terms[name].amount if name in terms else np.nan,
                     "paid": np.nan if paid is None else float(paid.sum()),
-                    "to_payer": worth[PAYER], "to_host": worth[HOST],
+                    "to_payer": float(worth[PAYER].mean()), "to_host": float(worth[HOST].mean()),
                 }
             )  # fmt: skip
-    columns = ["package", "payer", "host", "clause", "instrument", "used", "paid", "to_payer",
-               "to_host"]  # fmt: skip
+    columns = ["package", "payer", "host", "clause", "instrument", "funds", "used", "paid",
+               "to_payer", "to_host"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def build_facility_values(money: "Sequence[PairFinance]") -> pd.DataFrame:
+    """Return what each flow of a clause is worth to each party; they add up to `facilities`."""
+    rows = [
+        {**_head(solved), "clause": clause, "party": party, "flow": flow, "value": value}
+        for solved in money
+        for clause, worth in solved.solution.value.facility_values.items()
+        for role, party in ((PAYER, solved.pair.payer), (HOST, solved.pair.host))
+        for flow, value in worth[role].items()
+        if value
+    ]  # fmt: skip
+    columns = ["package", "payer", "host", "clause", "party", "flow", "value"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -186,6 +215,9 @@ FINANCE_TABLES: dict[str, Callable[["Sequence[PairFinance]"], pd.DataFrame]] = {
     "finance": build_finance,
     "values": build_values,
     "facilities": build_facilities,
+    "facility_values": build_facility_values,
+    "budget": build_budget,
+    "taxes": build_taxes,
     "cash": build_cash,
     "ledger": build_ledger_table,
     "guarantees": build_guarantees,

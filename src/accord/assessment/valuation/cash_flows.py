@@ -58,6 +58,8 @@ class FacilityFlows(Shown):
         tied: Share of the building that is bought from the payer's own suppliers.
         displacement: Share that would have been invested anyway; None for any share.
         portion: What the facility takes of its clause; None for all of it.
+        private: Whether it is the money of firms: what is displaced of it they would have invested
+            in the same way, so that it changes nothing.
         hangs: Whether calls end when the tariffs of the deal are removed.
         before: Invested by the payer in the years before these, where there are any.
     """
@@ -75,6 +77,7 @@ class FacilityFlows(Shown):
     tied: float = 0.0
     displacement: float | Spread | None = None
     portion: Portion | None = None
+    private: bool = False
     hangs: bool = False
     before: Float[np.ndarray, "path earlier"] | None = None
 
@@ -239,6 +242,7 @@ def _facility_flows(
             tied=0.0 if clause is None else clause.procurement.get(pair.payer, 0.0),
             displacement=None if clause is None else clause.displacement,
             portion=portion,
+            private=clause is not None and clause.is_private,
             hangs=clause is not None and clause.ends_with_tariffs,
         )
 
@@ -262,7 +266,9 @@ def move_pair(cash_flows: CashFlows, inputs: Inputs, own_rate: float) -> Amounts
 
 def _move_facility(money: FacilityFlows, inputs: Inputs, own_rate: float) -> Amounts:
     """Return what one facility moves under every draw."""
-    scale = money.scale(inputs)
+    scale, z = money.scale(inputs), displaced(money.displacement, inputs.displacement)[:, None]
+    if money.private:
+        scale, z = scale * (1 - z), np.zeros_like(z)
     called = scale * inputs.choose(money.called)
     if money.hangs:
         every = called
@@ -278,7 +284,6 @@ def _move_facility(money: FacilityFlows, inputs: Inputs, own_rate: float) -> Amo
             money.apart_out, money.apart_earned, money.apart_lent,
         )
     )  # fmt: skip
-    z = displaced(money.displacement, inputs.displacement)[:, None]
     more = additional_share(inputs.additional, z)
     return Amounts(
         called=called,

@@ -5,8 +5,9 @@ equilibria or a sum of money, never both: what passes between the parties is ins
 and is taken out of it once to be shown apart.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float
@@ -23,7 +24,7 @@ from accord.assessment.valuation.equations import (
     world_growth,
     years_at_risk,
 )
-from accord.assessment.valuation.package_inputs import PackageInputs
+from accord.assessment.valuation.package_inputs import CollectedEnds, PackageInputs
 from accord.assessment.valuation.quantities import build_quantities
 from accord.assessment.valuation.receipts import later_gains, price_risk, receive
 from accord.assessment.valuation.uncertainty import Inputs
@@ -31,7 +32,9 @@ from accord.assessment.valuation.welfare.responses import MoneyError, yearly_gai
 from accord.assessment.valuation.welfare.surface import TradeResponse
 from accord.core.notebook import Shown
 from accord.data.world import World
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import Deal
+from accord.deal.fields import Spread
 from accord.lowering.finance import PairFinance, discount_rate
 from accord.lowering.roles import find_groups, region_axis
 from accord.lowering.tariff_path import TIMELINES, Timeline, tariff_path
@@ -131,24 +134,35 @@ def build_package_inputs(
         triggered: Events declared to have happened.
     """
     cash_flows = tuple(build_cash_flows(pair, deal, world) for pair in finance)
-    return PackageInputs(
-        name,
-        cash_flows,
-        build_quantities(cash_flows, model),
-        {
-            timeline: tariff_path(deal, name, world, timeline, triggered=triggered)
-            for timeline in TIMELINES
-        },
-        tariff_path(deal, name, world, "dated", triggered=triggered, rebuilt=True),
-        {party: chances for party, (chances, _) in risks.items()},
-        {party: output for party, (_, output) in risks.items()},
-        {
-            party: income_of(party, world)
-            for flow in cash_flows
-            for party in (flow.payer, flow.host)
-        },
-        subject_of(deal),
-    )
+    quantities = build_quantities(cash_flows, model)
+    follow = partial(tariff_path, deal, name, world, triggered=triggered)
+
+    def collected_at(quantile: float | None) -> PackageInputs:
+        return PackageInputs(
+            name,
+            cash_flows,
+            quantities,
+            {timeline: follow(timeline, collected=quantile) for timeline in TIMELINES},
+            follow("dated", collected=quantile, rebuilt=True),
+            {party: chances for party, (chances, _) in risks.items()},
+            {party: output for party, (_, output) in risks.items()},
+            {
+                party: income_of(party, world)
+                for flow in cash_flows
+                for party in (flow.payer, flow.host)
+            },
+            subject_of(deal),
+        )
+
+    ranges = tuple(find_ranges(deal, name))
+    ends = CollectedEnds(collected_at(0.0), collected_at(1.0), ranges) if ranges else None
+    return replace(collected_at(None), ends=ends)
+
+
+def find_ranges(deal: Deal, name: str) -> Iterator[Spread]:
+    """Yield the ranges of collected shares of duties under a package, each once."""
+    shares = (c.take_up for c in deal.clauses(name) if isinstance(c, TariffClause))
+    yield from dict.fromkeys(s for s in shares if isinstance(s, Spread) and s.high > s.low)
 
 
 def move_amounts(package: PackageInputs, clock: Clock, inputs: Inputs) -> list[Amounts]:

@@ -87,8 +87,17 @@ PARAMETERS = (
         "Chetty (2006), American Economic Review 96(5): about 1, at most 2; Jeanne and Rancière "
         "(2006), IMF WP 06/229: 2, tried from 1 to 10", "B",
     ),
-    Parameter("removal", 0.0, 0.05, 0.2, "triangular", ASSUMED, "U"),
-    Parameter("rebuilding", 0.0, 0.5, 1.0, "triangular", ASSUMED, "U"),
+    Parameter(
+        "removal", 0.0, 0.06, 0.2, "triangular",
+        "US tariffs under sections 232 and 301 since 2018, by partner, counted in docs/method.md",
+        "D",
+    ),
+    Parameter(
+        "rebuilding", 0.0, 0.62, 1.0, "triangular",
+        "share of the US tariffs voided in February 2026 that sections 122 and 301 restored by "
+        "July 2026, on the tracker's series (docs/method.md); the ends are assumed", "D",
+    ),
+    Parameter("take_up", 0.0, 0.5, 1.0, "uniform", ASSUMED, "U"),
     Parameter(
         "sourcing", _SPEED.low, _SPEED.central, _SPEED.high, "triangular",
         "; ".join(source.title for source in _SPEED.sources), "A",
@@ -126,6 +135,7 @@ class Inputs(Shown):
         aversion: Coefficient of relative risk aversion.
         removal: Chance a year that the tariffs are removed.
         rebuilding: Chance that voided tariffs are set anew.
+        take_up: Quantile of the share of each duty that is collected.
         sourcing: Share of buyers who choose their source anew each year.
         risk_premium: Asked for the risk of projects, a fraction a year.
         credit_spread: Asked for the risk of loans, a fraction a year.
@@ -147,6 +157,7 @@ class Inputs(Shown):
     aversion: Draw
     removal: Draw
     rebuilding: Draw
+    take_up: Draw
     sourcing: Draw
     risk_premium: Draw
     credit_spread: Draw

@@ -28,6 +28,7 @@ from accord.core.text import printable
 if TYPE_CHECKING:
     from accord.deal.deal import Deal
 
+FACILITIES = FIGURES[-1]
 # Tables that people look for here: what to ask for instead.
 ELSEWHERE = {
     name: NOT_EXPLAINED.format(table=name, figures=", ".join(FIGURES))
@@ -40,7 +41,9 @@ def explain_command(  # noqa: PLR0913  (one parameter an option)
     figure: Annotated[
         str,
         typer.Argument(
-            metavar="FIGURE", help=f"{FIGURES[0]}, or a component: {', '.join(FIGURES[1:])}."
+            metavar="FIGURE",
+            help=f"{FIGURES[0]}, a component of it ({', '.join(FIGURES[1:-1])}), "
+            f"or {FACILITIES}: what the money of each clause is worth.",
         ),
     ],
     region: Annotated[str, typer.Argument(metavar="REGION", help="Whose payoff, such as KOR.")],
@@ -96,8 +99,9 @@ def explain_command(  # noqa: PLR0913  (one parameter an option)
         refuse(find_choice("--package", package, offers))
     focus = package or package_in_focus(result.deal)
     refuse(find_choice("REGION", region, result.world.regions))
-    with show_progress() as tell:
-        result.reach_verdict(tell)
+    if figure != FACILITIES:  # that is known without a verdict
+        with show_progress() as tell:
+            result.reach_verdict(tell)
     tree = result.explain(figure, region, package=focus, timeline=chosen)  # type: ignore[arg-type]
     text = f"{printable(str(tree))}\n".encode()
     write_content(text if form == "text" else render_json(tree.to_dict()), output)

@@ -117,14 +117,14 @@ def _horizon(as_written: Written) -> int:
 
 def _check_settings(as_written: Written, context: CheckContext) -> Iterator[Problem]:
     settings = as_written.get("assessment")
-    given = settings.get("discount_rates") if isinstance(settings, Mapping) else None
-    if not isinstance(given, Mapping):
-        return
     parties = texts_of(as_written.get("parties", []))
-    for party, rate in given.items():
-        path = f"assessment.discount_rates.{party}"
-        yield from _check_party(path, party, parties, context.world)
-        yield from check_market_rate(path, rate, context.rates)
+    for field in ("discount_rates", "tax_rates"):
+        given = settings.get(field) if isinstance(settings, Mapping) else None
+        for party, rate in given.items() if isinstance(given, Mapping) else ():
+            path = f"assessment.{field}.{party}"
+            yield from _check_party(path, party, parties, context.world)
+            if field == "discount_rates":
+                yield from check_market_rate(path, rate, context.rates)
 
 
 def _check_party(

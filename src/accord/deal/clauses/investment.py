@@ -59,6 +59,18 @@ class MissedCalls(Part):
     """Day on which the payer makes up what is still missing; never if left out."""
 
 
+class ChosenProjects(Cited):
+    """Projects whose selection is known."""
+
+    projects: str
+    """Their kind, one of the `sectors` of the clause."""
+    on: Day
+    """Day on which they were selected. They are paid before the others under a yearly cap."""
+    no_other_before: Day | None = None
+    """First day on which any other project of the clause can have been selected; the `from` of the
+    clause if left out."""
+
+
 class MixPart(Cited):
     """A part of the money of an investment with several instruments.
 
@@ -191,13 +203,17 @@ class InvestmentClause(ClauseBase):
     out."""
     select_until: Day | None = None
     """Last day on which projects can be selected; three years after `from` if left out."""
+    chosen: tuple[ChosenProjects, ...] = ()
+    """Projects whose day of selection is known; the others are spread evenly over the window."""
     until: Day | None = None
     """Last day on which money can be called; no end if left out."""
     notice_business_days: Whole | None = None
     """Business days of both countries that must pass between selection and payment."""
     displacement: Share | Spread | None = None
-    """Share that would have been invested anyway: a number, or { low, mode, high }.
-    0 if left out."""
+    """Share that would have been invested anyway: a number, or { low, mode, high }; 0 if left out
+    for the yearly figures, and any share from none to all in the verdict. Public money would have
+    been in other assets of the host; private money in the same projects, so that the displaced
+    share of it changes nothing."""
     sectors: Mix = Field(default_factory=dict)
     """Kinds of projects the money goes to, as shares that sum to one; `average` if left out."""
     procurement: RegionShares = Field(default_factory=dict)
@@ -346,6 +362,13 @@ def _check_projects(place: Place, known: tuple[str, ...]) -> Iterator[Problem]:
                     f"one of: {', '.join(known)}; or add a [[project]] of this name"
                 )
                 yield Problem(path, message, remedy)
+    for number, entry in enumerate(tables_of(place.as_written.get("chosen")), start=1):
+        name = entry.get("projects")
+        named = [kind for mix in mixes.values() if isinstance(mix, Mapping) for kind in mix]
+        if isinstance(name, str) and name not in named:
+            remedy = did_you_mean(suggest(name, named)) or "name one of the sectors of the clause"
+            path = f"{place.path}.chosen[{number}].projects"
+            yield Problem(path, f'"{name}" is not among the sectors', remedy)
 
 
 def _check_notice(place: Place) -> Iterator[Problem]:

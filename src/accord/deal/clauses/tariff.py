@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar, Literal, get_args
 
+import numpy as np
 from pydantic import Field
 
 from accord.core.errors import Problem
@@ -40,6 +41,7 @@ from accord.deal.fields import (
     Share,
     Spread,
     Whole,
+    quantile_of,
 )
 from accord.deal.goods.look_up import explain_product
 from accord.deal.products import expand_regions
@@ -161,8 +163,9 @@ class TariffClause(ClauseBase):
     chance; `nested` parts lie in one another. If left out: disjoint under 232, else independent."""
     take_up: Share | Spread = 1.0
     """Share of the duty of the law that is collected once trade has settled: a number, or a range
-    whose mean is taken. Importers claim exemptions and preferences for the rest, and pay nothing on
-    it. Not for a clause that changes the base rate, nor for a ceiling."""
+    from which it is drawn, with its middle in the central case. Importers claim exemptions and
+    preferences for the rest, and pay nothing on it. Not for a clause that changes the base rate,
+    nor for a ceiling."""
     lag_months: Whole = 0
     """Months after `from` in which nothing is collected yet, because goods at sea are exempt. For a
     tariff that begins, not for one that follows another."""
@@ -190,7 +193,17 @@ class TariffClause(ClauseBase):
     @property
     def collected_share(self) -> float:
         """Share of the duty of the law that is collected once trade has settled."""
-        return self.take_up.mean if isinstance(self.take_up, Spread) else self.take_up
+        return float(quantile_of(self.take_up, np.array([0.5]))[0])
+
+    def collected_at(self, quantile: float) -> "TariffClause":
+        """Return the clause with its share collected at a quantile of the range, where it has one.
+
+        The quantile of the middle is one half.
+        """
+        if not isinstance(self.take_up, Spread):
+            return self
+        share = float(self.take_up.quantile(np.array([quantile]))[0])
+        return self.model_copy(update={"take_up": share})
 
     @property
     def collected_from(self) -> date | None:

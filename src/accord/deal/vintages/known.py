@@ -75,8 +75,8 @@ def known_clauses(
             yield from _charged_meanwhile(clause, day)
         elif isinstance(clause, TariffClause):
             yield _tariff_on(clause, day)
-        elif isinstance(clause, InvestmentClause) and unknown:
-            yield _investment_without(clause, unknown)
+        elif isinstance(clause, InvestmentClause) and (unknown or clause.chosen):
+            yield _investment_without(clause, unknown, day)
         else:
             yield clause
 
@@ -115,9 +115,16 @@ def _tariff_on(clause: TariffClause, day: date) -> TariffClause:
     return clause.model_copy(update=changes) if changes else clause
 
 
-def _investment_without(clause: InvestmentClause, unknown: Collection[str]) -> InvestmentClause:
-    """Return an investment whose money goes to the kinds of projects that were known."""
+def _investment_without(
+    clause: InvestmentClause, unknown: Collection[str], day: date
+) -> InvestmentClause:
+    """Return an investment as it was known: its kinds of projects, and those chosen by then."""
     changes: dict[str, object] = {}
+    chosen = tuple(
+        known for known in clause.chosen if known.on <= day and known.projects not in unknown
+    )
+    if chosen != clause.chosen:
+        changes["chosen"] = chosen
     sectors = _share_out(clause.sectors, unknown)
     if sectors != clause.sectors:
         changes["sectors"] = sectors

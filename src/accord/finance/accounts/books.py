@@ -10,7 +10,7 @@ from accord.finance.accounts.buyers import lend_to_buyers, refund_buyers
 from accord.finance.accounts.debt import call_guarantee, schedule_loan, serve_loan
 from accord.finance.accounts.waterfall import SplitTerms, Waterfall, end_claim, share_cash
 from accord.finance.construction.earnings import free_cash_flow
-from accord.finance.construction.pipeline import Construction, build, build_portfolios
+from accord.finance.construction.pipeline import Construction, Lane, build, build_portfolios
 from accord.finance.construction.queues import (
     Flow,
     Switches,
@@ -232,10 +232,11 @@ class Books:
     def _separate(self, covered: list[int]) -> Iterator[_Account]:
         for at in covered:
             built, pace = self.built[at], self.plan.facilities[at].pace
-            turns = _turns(built)
+            turns = {lane: _turns(lane) for lane in built.lanes}
             for project in range(built.portfolio.budget.size):
                 own = slice(project, project + 1)
-                due = _due_of(built, project, turns, up_front=pace.up_front)
+                (lane,) = (lane for lane in built.lanes if lane.projects[project])
+                due = _due_of(built, project, turns[lane], up_front=pace.up_front)
                 called = due * _share_paid(built) if pace.missed else due
                 gap = due - called if pace.missed else None
                 cash = free_cash_flow(self.plan, built, own)
@@ -251,12 +252,12 @@ class Books:
             self._enter(PURCHASES, "goods_received", sign * flow / (1 + purchase.premium))
 
 
-def _turns(built: Construction) -> Float[np.ndarray, "path edge"] | None:
+def _turns(lane: Lane) -> Float[np.ndarray, "path edge"] | None:
     """Return, for every edge of the steps, when what is then paid had been asked for (in steps)."""
-    if built.due is built.asked:
+    if lane.due is lane.asked:
         return None
-    asked_at = time_of(to_edges(built.asked), to_edges(built.due))
-    return np.asarray(np.minimum(asked_at, float(built.asked.shape[1])))
+    asked_at = time_of(to_edges(lane.asked), to_edges(lane.due))
+    return np.asarray(np.minimum(asked_at, float(lane.asked.shape[1])))
 
 
 def _due_of(
@@ -267,13 +268,13 @@ def _due_of(
     up_front: bool,
 ) -> Flow:
     """Return what is due for one project, which waits its turn behind what was asked before."""
-    steps = built.asked.shape[1]
+    steps = built.due.shape[1]
     own = slice(project, project + 1)
     budget = built.portfolio.budget[own]
     if up_front:
         asked = lump(built.start[0][:, own], budget, steps)
     else:
-        switches = Switches(built.asked.shape[0], steps)
+        switches = Switches(built.due.shape[0], steps)
         for phase in range(built.end.shape[0]):
             cost = budget * built.portfolio.cost[phase][own]
             switches.spread(built.start[phase][:, own], built.end[phase][:, own], cost)

@@ -49,6 +49,7 @@ class Tally:
         yearly: Every flow that is entered, by path and year, bn USD.
         by_facility: Those of each facility.
         facility_npv: Value of each facility to each party at its own rate, by path.
+        facility_values: The same of each of its flows, summed over the paths.
         sums: The same flows by quarter, summed over the paths.
         paid: What the payer pays under each facility, summed in the same way.
         net: Net flow of each party, summed in the same way.
@@ -68,6 +69,7 @@ class Tally:
     yearly: dict[str, Float[np.ndarray, "path year"]] = field(default_factory=dict)
     by_facility: dict[str, dict[str, Float[np.ndarray, "path year"]]] = field(default_factory=dict)
     facility_npv: dict[str, dict[str, Float[np.ndarray, " path"]]] = field(default_factory=dict)
+    facility_values: dict[str, dict[str, dict[str, float]]] = field(default_factory=dict)
     sums: dict[str, Quarter] = field(default_factory=dict)
     paid: dict[str, Quarter] = field(default_factory=dict)
     net: dict[str, Quarter] = field(default_factory=dict)
@@ -120,12 +122,16 @@ class Tally:
             room[here] = by_year(flow)
         none = {party: np.zeros(self.paths) for party in PARTIES}
         worth = self.facility_npv.setdefault(facility, none)
+        values = self.facility_values.setdefault(facility, {party: {} for party in PARTIES})
         for party, rate in zip(PARTIES, self.plan.discount, strict=True):
             for name, flow in flows.items():
                 sign = (party == FLOWS[name][1]) - (party == FLOWS[name][0])
                 if sign:
                     factors = discount_factors(rate, flow.shape[1])
-                    worth[party][here] += sign * (flow * factors).sum(axis=1)
+                    value = sign * (flow * factors).sum(axis=1)
+                    worth[party][here] += value
+                    for row in value.tolist():  # one by one: no sum depends on the blocks
+                        values[party][name] = values[party].get(name, 0.0) + row
 
     def _add_balance(self, books: Books, here: slice) -> None:
         if books.balance is None:

@@ -24,7 +24,7 @@ def free_cash_flow(
     waited for installers, at the prices of the day. A failed one gives back its salvage.
     """
     built = construction.portfolio
-    steps = construction.asked.shape[1]
+    steps = construction.due.shape[1]
     kinds = [plan.kinds[k] for k in built.kind[projects]]
     wanted = np.array([planned_yield(kind, plan.inflation) for kind in kinds])
     delay_cost = np.array([kind.delay_cost for kind in kinds])

@@ -5,16 +5,18 @@ for installers; its money waits behind what was asked for before. It is finished
 phase is over and its last dollar is paid. Times are in steps (quarters) from the start.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from accord.finance.construction import queues
 from accord.finance.construction.projects import LabourSupply, Phase, ProjectKind, count_projects
 from accord.finance.construction.queues import Flow
 from accord.finance.draws import Draws, PathProject, lognormal
-from accord.finance.plan import Facility, FinancePlan, Missed
+from accord.finance.plan import Facility, FinancePlan, Missed, Pace
 from accord.finance.rates import STEPS
 
 A_DAY = 0.02  # of a step: years of 365.25 days put the end of a year up to a day late
@@ -36,6 +38,7 @@ class Portfolio:
         overrun: Cost over budget, as a ratio above one.
         earning: Earnings over plan, a ratio.
         success: One if the project works, zero if it fails; its chance on the central path.
+        first: Whether the project is paid before the others.
     """
 
     kind: Int[np.ndarray, " project"]
@@ -48,6 +51,24 @@ class Portfolio:
     overrun: PathProject
     earning: PathProject
     success: PathProject
+    first: Bool[np.ndarray, " project"]
+
+
+@dataclass(frozen=True, eq=False)
+class Lane:
+    """Projects of one facility that wait for money in one queue, and that money by step, bn USD.
+
+    Attributes:
+        projects: Which projects.
+        asked: Money asked for.
+        due: Money that could be called under the cap.
+        called: Money that was paid (less what the payer missed).
+    """
+
+    projects: Bool[np.ndarray, " project"]
+    asked: Flow
+    due: Flow
+    called: Flow
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +77,7 @@ class Construction:
 
     Attributes:
         portfolio: The projects.
-        asked: Money asked for by step, bn USD.
-        due: Money that could be called under the cap.
-        called: Money that was paid (less what the payer missed).
+        lanes: The queues for money, in the order in which they are served.
         start: Start of every phase, installers' delay included, in steps.
         end: End of every phase.
         waited: Steps each project waited for installers.
@@ -67,14 +86,26 @@ class Construction:
     """
 
     portfolio: Portfolio
-    asked: Flow
-    due: Flow
-    called: Flow
+    lanes: tuple[Lane, ...]
     start: Float[np.ndarray, "phase path project"]
     end: Float[np.ndarray, "phase path project"]
     waited: PathProject
     finished: PathProject
     funded: PathProject
+
+    @cached_property
+    def due(self) -> Flow:
+        """Money that could be called under the cap by step, bn USD."""
+        return _total([lane.due for lane in self.lanes])
+
+    @cached_property
+    def called(self) -> Flow:
+        """Money that was paid by step (less what the payer missed), bn USD."""
+        return _total([lane.called for lane in self.lanes])
+
+
+def _total(flows: Sequence[Flow]) -> Flow:
+    return flows[0] if len(flows) == 1 else np.asarray(sum(flows))
 
 
 def build_portfolio(plan: FinancePlan, facility: Facility, at: int, draws: Draws) -> Portfolio:
@@ -83,8 +114,9 @@ def build_portfolio(plan: FinancePlan, facility: Facility, at: int, draws: Draws
     kind, budget = count_projects(facility.instrument.amount, dict(facility.mix), kinds)
     count = len(kind)
     luck = draws.take(count, at)
-    first_call = _first_calls(facility, count)
     of = [kinds[k] for k in kind]
+    names = [project_kind.name for project_kind in of]
+    first_call = _first_calls(facility, names)
 
     def column(name: str) -> Float[np.ndarray, " project"]:
         return np.array([float(getattr(project_kind, name)) for project_kind in of])
@@ -116,7 +148,7 @@ def build_portfolio(plan: FinancePlan, facility: Facility, at: int, draws: Draws
         end[phase] = clock
     return Portfolio(
         np.array(kind, dtype=np.int64), budget, first_call, start, end, cost, installers,
-        overrun, earning, success,
+        overrun, earning, success, np.isin(names, list(facility.pace.chosen)),
     )  # fmt: skip
 
 
@@ -147,20 +179,28 @@ def build(
     )
 
 
-def _first_calls(facility: Facility, count: int) -> Float[np.ndarray, " project"]:
-    """Return the earliest call of each project, in steps: even selection, then notice."""
+def _first_calls(facility: Facility, kinds: Sequence[str]) -> Float[np.ndarray, " project"]:
+    """Return the earliest call of each project, in steps: selection, then notice."""
     pace = facility.pace
     if pace.up_front:
-        return np.full(count, pace.select_from * STEPS)
-    notice = np.broadcast_to(np.asarray(pace.notice, dtype=float), (count,))
-    return np.asarray((selection_times(facility, count) + notice) * STEPS)
+        return np.full(len(kinds), pace.select_from * STEPS)
+    notice = np.broadcast_to(np.asarray(pace.notice, dtype=float), (len(kinds),))
+    return np.asarray((selection_times(facility, kinds) + notice) * STEPS)
 
 
-def selection_times(facility: Facility, count: int) -> Float[np.ndarray, " project"]:
-    """Return when each of `count` projects is selected, years from the start: evenly spread."""
+def selection_times(facility: Facility, kinds: Sequence[str]) -> Float[np.ndarray, " project"]:
+    """Return when each project is selected, years from the start: evenly spread, unless known.
+
+    Args:
+        facility: The facility.
+        kinds: The kind of each project, in order.
+    """
     pace = facility.pace
-    share = (np.arange(count) + 0.5) / count
-    return np.asarray(pace.select_from + share * (pace.select_until - pace.select_from))
+    times = np.array([pace.chosen.get(kind, np.nan) for kind in kinds], dtype=float)
+    spread = np.isnan(times)
+    share = (np.arange(spread.sum()) + 0.5) / max(spread.sum(), 1)
+    times[spread] = pace.select_from + share * (pace.select_until - pace.select_from)
+    return times
 
 
 def _outcomes(of: list[ProjectKind], name: str, luck: PathProject, *, central: bool) -> PathProject:
@@ -255,26 +295,48 @@ def _build_one(
     pace = facility.pace
     end = portfolio.end + delay
     start = np.concatenate([portfolio.start[:1], end[:-1]], axis=0)
-    budget = portfolio.budget
-    if pace.up_front:
-        asked = queues.lump(start[0], budget, steps)
-    else:
-        switches = queues.Switches(end.shape[1], steps)
-        for phase in range(end.shape[0]):
-            switches.spread(start[phase], end[phase], budget * portfolio.cost[phase])
-        asked = np.maximum(switches.flow(), 0.0)
+    lanes = tuple(_pay_lanes(portfolio, pace, start, end, steps=steps))
+    finished, funded = np.full(end[-1].shape, np.inf), np.ones(end[-1].shape)
+    for lane in lanes:
+        own = lane.projects
+        begins, last = start[0][:, own], end[-1][:, own]
+        need, paid = queues.to_edges(lane.asked), queues.to_edges(lane.due)
+        money = queues.time_of(paid, queues.level_at(need, begins + 1 if pace.up_front else last))
+        finished[:, own] = np.where(last < steps, np.maximum(last, money), np.inf)
+        if pace.missed:
+            books = (paid, queues.to_edges(lane.called))
+            funded[:, own] = _funded(need, books, (begins, money))
+    return Construction(portfolio, lanes, start, end, delay[-1], finished, funded)
+
+
+def _pay_lanes(
+    portfolio: Portfolio,
+    pace: Pace,
+    start: Float[np.ndarray, "phase path project"],
+    end: Float[np.ndarray, "phase path project"],
+    *,
+    steps: int,
+) -> Iterator[Lane]:
+    """Yield the queues for money: projects chosen first, then the others with what is left."""
     until = steps
     if pace.until is not None:
         until = min(steps, int(np.ceil(pace.until * STEPS - A_DAY)))
-    due = queues.pay_under_cap(asked, pace.annual_cap, until)
-    called = _miss(due, pace.missed)
-    need, paid = queues.to_edges(asked), queues.to_edges(due)
-    money = queues.time_of(paid, queues.level_at(need, start[0] + 1 if pace.up_front else end[-1]))
-    finished = np.where(end[-1] < steps, np.maximum(end[-1], money), np.inf)
-    funded = np.ones_like(finished)
-    if pace.missed:
-        funded = _funded(need, (paid, queues.to_edges(called)), (start[0], money))
-    return Construction(portfolio, asked, due, called, start, end, delay[-1], finished, funded)
+    set_aside = None
+    for own in (portfolio.first, ~portfolio.first):
+        if not own.any():
+            continue
+        budget = portfolio.budget[own]
+        if pace.up_front:
+            asked = queues.lump(start[0][:, own], budget, steps)
+        else:
+            switches = queues.Switches(end.shape[1], steps)
+            for phase in range(end.shape[0]):
+                cost = budget * portfolio.cost[phase][own]
+                switches.spread(start[phase][:, own], end[phase][:, own], cost)
+            asked = np.maximum(switches.flow(), 0.0)
+        due = queues.pay_under_cap(asked, pace.annual_cap, until, set_aside)
+        set_aside = due
+        yield Lane(own, asked, due, _miss(due, pace.missed))
 
 
 def _miss(due: Flow, missed: tuple[Missed, ...]) -> Flow:

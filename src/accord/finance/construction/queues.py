@@ -78,7 +78,9 @@ def to_edges(flow: Flow) -> Edges:
     return edges
 
 
-def pay_under_cap(asked: Flow, cap: float | None, until: int) -> Flow:
+def pay_under_cap(
+    asked: Flow, cap: float | None, until: int, set_aside: Flow | None = None
+) -> Flow:
     """Return what is paid when at most `cap` falls in a calendar year (bn USD a step).
 
     What waits is spread over the steps left in the year, so that money under a binding cap is not
@@ -88,6 +90,7 @@ def pay_under_cap(asked: Flow, cap: float | None, until: int) -> Flow:
         asked: What projects ask for, a step.
         cap: Most that is paid in a year of four steps; None for no cap.
         until: Steps after which nothing is paid.
+        set_aside: What is paid before of the same cap, a step: it is kept free all year.
     """
     if until < asked.shape[1]:
         asked = asked.copy()
@@ -97,10 +100,13 @@ def pay_under_cap(asked: Flow, cap: float | None, until: int) -> Flow:
     paid = np.zeros_like(asked)
     waiting = np.zeros(asked.shape[0])
     room = np.zeros(asked.shape[0])
+    kept = (
+        np.zeros((len(asked), asked.shape[1] // STEPS)) if set_aside is None else by_year(set_aside)
+    )
     for step in range(min(until, asked.shape[1])):
         left = STEPS - step % STEPS
         if left == STEPS:
-            room = np.full(asked.shape[0], float(cap))
+            room = np.maximum(float(cap) - kept[:, step // STEPS], 0.0)
         waiting += asked[:, step]
         now = np.minimum(waiting, room / left)
         waiting -= now

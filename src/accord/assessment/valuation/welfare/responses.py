@@ -11,7 +11,12 @@ from accord.assessment.valuation.equations import gradual
 from accord.assessment.valuation.package_inputs import PackageInputs
 from accord.assessment.valuation.quantities import AmountsMoved
 from accord.assessment.valuation.uncertainty import Inputs
-from accord.assessment.valuation.welfare.surface import Columns, GainSource, TradeResponse
+from accord.assessment.valuation.welfare.surface import (
+    Columns,
+    GainSource,
+    TradeResponse,
+    Weights,
+)
 from accord.core.errors import SolveError
 from accord.lowering.tariff_path import TariffPath, Timeline
 
@@ -36,7 +41,8 @@ def yearly_gains(
     """Return what tariffs, then money and building, then capacity add, at the baseline's size.
 
     All bn USD a year by draw, year and region. Tariffs count while they stand, and leave a trace
-    afterwards.
+    afterwards. What another share of duties collected adds is read off a parabola through the
+    middle and both ends of its range, at two speeds.
 
     Raises:
         MoneyError: Money and building leave no equilibrium, where there is one without them.
@@ -55,7 +61,56 @@ def yearly_gains(
         solve = partial(economy.slow.gains, weights=inputs.weights, columns=columns)
         sides = [_mix(side, timeline, inputs, solve) for side in (package, nothing)]
         tariffs = tariffs + stand * (sides[0] - sides[1] - gradual(*alone, speed))
+    drawn = [_collected(package, nothing, source, moved[1], inputs=inputs, timeline=timeline,
+                        columns=columns) for source in economy.sources]  # fmt: skip
+    tariffs = tariffs + gradual(drawn[0] * stand, drawn[-1] * stand, inputs.sourcing)
     return tariffs, gradual(*money, inputs.sourcing), gradual(*whole, inputs.sourcing)
+
+
+def _collected(
+    package: PackageInputs,
+    nothing: PackageInputs,
+    source: GainSource,
+    growth: Float[np.ndarray, "draw year"],
+    *,
+    inputs: Inputs,
+    timeline: Timeline,
+    columns: Columns,
+) -> Gains:
+    """Return what tariffs add where another share of duties is collected than in the middle."""
+    total = np.zeros((*growth.shape, len(columns)))
+    for side, sign in ((package, 1.0), (nothing, -1.0)):
+        if side.ends is None:
+            continue
+        shares = side.ends.weights(inputs.take_up)
+        if not shares.any():
+            continue
+        still = np.zeros((*growth.shape, len(side.quantities.names)))
+        low, middle, high = (
+            _mix(
+                end, timeline, inputs,
+                partial(
+                    _of_path, source, end, weights=inputs.weights, moved=still, columns=columns
+                ),
+            )
+            for end in (side.ends.low, side, side.ends.high)
+        )  # fmt: skip
+        for share, end in zip(shares, (low, high), strict=True):
+            total += sign * share[:, None, None] * (end - middle)
+    return total
+
+
+def _of_path(
+    source: GainSource,
+    side: PackageInputs,
+    path: TariffPath,
+    *,
+    weights: Weights,
+    moved: AmountsMoved,
+    columns: Columns,
+) -> Gains:
+    """Return gains from the tariffs of a path, and from what is moved under them."""
+    return source.gains(side.quantities, path, weights, moved, columns=columns)
 
 
 def _responses(
@@ -79,11 +134,9 @@ def _responses(
     )
 
     def gains(side: PackageInputs, amounts_moved: AmountsMoved) -> Gains:
-        def of_path(path: TariffPath) -> Gains:
-            return source.gains(
-                side.quantities, path, inputs.weights, amounts_moved, columns=columns
-            )
-
+        of_path = partial(
+            _of_path, source, side, weights=inputs.weights, moved=amounts_moved, columns=columns
+        )
         return _mix(side, timeline, inputs, of_path)
 
     alone = gains(package, still)
