@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from accord.data.store import load_world as load_world
     from accord.data.world import World as World
     from accord.deal.load import load_deal as load_deal
+    from accord.trade.batch import solve_trade_many as solve_trade_many
     from accord.trade.config import TradeConfig as TradeConfig
     from accord.trade.model import TradeModel as TradeModel
     from accord.trade.path.solver import solve_trade_path as solve_trade_path
@@ -57,6 +58,7 @@ _HOMES = {
     "nash_tariffs": "accord.trade.strategy.strategy",
     "retaliate": "accord.trade.strategy.strategy",
     "solve_trade": "accord.trade.solver",
+    "solve_trade_many": "accord.trade.batch",
     "solve_trade_path": "accord.trade.path.solver",
 }
 
@@ -85,6 +87,7 @@ __all__ = [
     "nash_tariffs",
     "retaliate",
     "solve_trade",
+    "solve_trade_many",
     "solve_trade_path",
 ]
 

@@ -127,7 +127,9 @@ def test_equilibria_are_solved_once_for_a_cache_that_is_passed_on():
         return np.ones(3)
 
     for _ in range(2):
-        np.testing.assert_array_equal(cache.gain(b"key", solve), np.ones(3))
+        if b"key" not in cache.known([b"key", b"other"]):
+            cache.keep({b"key": solve()})
+        np.testing.assert_array_equal(cache.known([b"key", b"other"])[b"key"], np.ones(3))
         np.testing.assert_array_equal(cache.remember(("a", (1.0,)), solve), np.ones(3))
     assert len(solved) == 2
     assert len(repr(cache)) < 200

@@ -32,7 +32,7 @@ class Economy:
     regions: tuple[str, ...]
     sectors: tuple[str, ...]
 
-    @property
+    @cached_property
     def income(self) -> Float[np.ndarray, " region"]:
         """Income `I_n`: value added, tariff revenue and the deficit."""
         duty = (self.flows * self.tariff).sum(axis=(1, 2))

@@ -12,7 +12,8 @@ from accord.core.status import Status
 from accord.trade import equations as eq
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
-from accord.trade.iteration.kernel import Kernel, State, Sweep, split
+from accord.trade.iteration.kernel import Kernel, State, Sweep
+from accord.trade.iteration.prepare import prepare
 from accord.trade.plan import TradeShock
 
 Region = Float[np.ndarray, " region"]
@@ -83,8 +84,8 @@ class TradeSolution(Shown):
         residual: Largest residual of the iteration, for the whole shock.
         stats: What it cost.
         state: The solver's own vector, for warm starts.
-        kernel: The prepared shock, on the device.
-        sweep: One evaluation of the map at the state, on the device.
+        formed: The prepared shock, on the device; None where it is formed when it is asked for.
+        sweep: One evaluation of the map at the state.
         sourcing: In a year of a path, the sourcing weights that stand in place of baseline shares
             (equation 14); None where every buyer is free to choose.
     """
@@ -96,7 +97,7 @@ class TradeSolution(Shown):
     residual: float
     stats: SolveStats
     state: State
-    kernel: Kernel
+    formed: Kernel | None
     sweep: Sweep
     sourcing: Cube | None = None
 
@@ -109,6 +110,36 @@ class TradeSolution(Shown):
             f"{self.status.name.lower()}, residual {self.residual:.1e}, "
             f"{self.stats.steps} steps)"
         )
+
+    @cached_property
+    def kernel(self) -> Kernel:
+        """The prepared shock, on the device."""
+        if self.formed is not None:
+            return self.formed
+        return prepare(self.model, self.shock, self.config, sourcing=self.sourcing)
+
+    @cached_property
+    def welfare(self) -> Region:
+        """Equivalent variation, a fraction of baseline income; NaN if unsolved.
+
+        It is that of `value`, and needs no cube of trade.
+        """
+        model = self.model
+        if not self.status.ok:
+            return np.full(len(model.regions), np.nan)
+        income = np.asarray(self.sweep.income) * model.value_added.sum()
+        price = eq.consumer_price(np.exp(self._log_price), model.final_share)
+        return eq.equivalent_variation(
+            income, model.income, price, np.asarray(self.sweep.L_hat), model.value_added,
+            self.config.labour_elasticity,
+        )  # fmt: skip
+
+    @property
+    def _log_price(self) -> RegionSector:
+        if self.stats.steps > 1:  # else the start was the solution: keep its exact ones
+            return np.asarray(self.sweep.log_P)
+        N, J = self.model.sales.shape
+        return np.asarray(self.state)[N : N + N * J].reshape(N, J)
 
     @property
     def scale_elasticity(self) -> Float[np.ndarray, " sector"]:
@@ -124,31 +155,25 @@ class TradeSolution(Shown):
         if not self.status.ok:
             return TradeOutcome.unknown(np.asarray(tau))
         world = model.value_added.sum()
-        log_w, log_P, _ = split(self.kernel, self.state)
-        if self.stats.steps > 1:  # else the start was the solution: keep its exact ones
-            log_P = out.log_P
-        w_hat, c_hat = np.exp(np.asarray(log_w)), np.exp(np.asarray(out.log_c))
-        L_hat_n, P_hat = np.asarray(out.L_hat), np.exp(np.asarray(log_P))
-        pi = np.asarray(self.kernel.A * out.s.T[:, None, :] / out.Phi[:, :, None])
+        log_w, log_P = np.asarray(self.state)[: len(model.regions)], self._log_price
+        w_hat, c_hat = np.exp(log_w), np.exp(np.asarray(out.log_c))
+        L_hat_n, P_hat, s = np.asarray(out.L_hat), np.exp(log_P), np.asarray(out.s)
+        pi = np.asarray(self.kernel.A) * s.T[:, None, :] / np.asarray(out.Phi)[:, :, None]
         pi = pi.transpose(1, 2, 0)
         X, Y = np.asarray(out.X) * world, np.asarray(out.Y) * world
         A_hat = 1.0 if self.shock.productivity is None else self.shock.productivity
         income = np.asarray(out.income) * world
         duty = eq.revenue(pi, X, tau)
         wage_bill = w_hat * L_hat_n * model.value_added
-        price = eq.consumer_price(P_hat, model.final_share)
-        kappa = self.config.labour_elasticity
         return TradeOutcome(
             wage_change=w_hat, price_change=P_hat, unit_cost_change=c_hat,
-            gate_price_change=np.asarray(out.s) ** (-1 / model.elasticity) / A_hat,
-            consumer_price_change=price, labour_change=L_hat_n,
+            gate_price_change=s ** (-1 / model.elasticity) / A_hat,
+            consumer_price_change=eq.consumer_price(P_hat, model.final_share),
+            labour_change=L_hat_n,
             employment_change=eq.sector_employment(Y, model.sales, w_hat),
             trade_share=pi, flows=pi * X[:, None, :] / (1 + tau), tariff=tau,
             sales=Y, expenditure=X, tariff_revenue=duty, deficit=income - duty - wage_bill,
-            income=income,
-            welfare=eq.equivalent_variation(
-                income, model.income, price, L_hat_n, model.value_added, kappa
-            ),
+            income=income, welfare=self.welfare,
         )  # fmt: skip
 
     @property

@@ -107,4 +107,4 @@ def _unsolved(
     out = sweep(kernel, state, repeats=1)
     stats = SolveStats(0, "none", 0)
     return TradeSolution(model, shock, config, status, residual=float(out.residual), stats=stats,
-                         state=state, kernel=kernel, sweep=out)  # fmt: skip
+                         state=state, formed=kernel, sweep=out)  # fmt: skip

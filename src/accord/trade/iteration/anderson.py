@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import jax.scipy.linalg
 from jaxtyping import Bool, Float
 
 from accord.core.jax_arrays import Array, FloatScalar, IntScalar
@@ -33,7 +34,9 @@ class FixedPoint(NamedTuple):
     restarts: IntScalar
 
 
-class _Loop(NamedTuple):
+class Acceleration(NamedTuple):
+    """A search under way: where it is, what it saw, and the moves that it remembers."""
+
     z: Vector
     f: Vector
     residual: FloatScalar
@@ -60,24 +63,43 @@ def accelerate(move: Move, start: Vector, tolerance: float | Array, max_steps: i
         tolerance: The loop ends when the residual is at or below it.
         max_steps: Largest number of evaluations of `move`.
     """
-    f, residual = move(start)
-    size = start.size
-    zero = jnp.zeros((), dtype=int)
-    history = jnp.zeros((DEPTH, size))
-    loop = _Loop(
-        start, f, residual, start, f, start, f, residual, jnp.ones(()), history, history,
-        jnp.zeros((DEPTH, DEPTH)), zero, zero + 1, zero,
-    )  # fmt: skip
 
-    def unfinished(loop: _Loop) -> Bool[Array, ""]:
-        return (loop.residual > tolerance) & (loop.steps < max_steps) & jnp.isfinite(loop.residual)
+    def advance(loop: Acceleration) -> Acceleration:
+        loop = propose(loop, loop.steps % DEPTH)
+        return judge(loop, *move(loop.z))
 
-    end = jax.lax.while_loop(unfinished, lambda loop: _advance(move, loop), loop)
+    end = jax.lax.while_loop(
+        lambda loop: unfinished(loop, tolerance, max_steps), advance, begin(start)
+    )
     return FixedPoint(end.z, end.residual, end.steps, end.restarts)
 
 
-def _advance(move: Move, loop: _Loop) -> _Loop:
-    slot = (loop.stored - 1) % DEPTH
+def begin(start: Vector) -> Acceleration:
+    """Return a search that has evaluated nothing: its first step stays at the start."""
+    none = jnp.zeros((), dtype=int)
+    still, history = jnp.zeros_like(start), jnp.zeros((DEPTH, start.size))
+    infinite = jnp.full((), jnp.inf)
+    return Acceleration(
+        start, still, infinite, start, still, start, still, infinite, jnp.ones(()),
+        history, history, jnp.zeros((DEPTH, DEPTH)), none - 1, none, none,
+    )  # fmt: skip
+
+
+def unfinished(
+    loop: Acceleration, tolerance: float | Array, max_steps: int | Array
+) -> Bool[Array, ""]:
+    """Whether a search goes on: the tolerance is not met, and there are steps and numbers left."""
+    on = (loop.residual > tolerance) & (loop.steps < max_steps) & jnp.isfinite(loop.residual)
+    return on | (loop.steps == 0)
+
+
+def propose(loop: Acceleration, slot: IntScalar) -> Acceleration:
+    """Return the search at its next state, which is to be evaluated.
+
+    Args:
+        loop: The search.
+        slot: Where the newest move enters the history: one further each step, in a ring.
+    """
     keep = jnp.where(loop.stored > 0, 1.0, 0.0)
     df = (loop.f - loop.f_past) * keep
     dg = df + (loop.z - loop.z_past) * keep
@@ -85,31 +107,29 @@ def _advance(move: Move, loop: _Loop) -> _Loop:
     G = jax.lax.dynamic_update_slice(loop.G, dg[None], (slot, jnp.zeros_like(slot)))
     products = F @ df
     gram = loop.gram.at[slot, :].set(products).at[:, slot].set(products)
-    used = jnp.arange(DEPTH) < loop.stored
+    used = (slot - jnp.arange(DEPTH)) % DEPTH < loop.stored
     change = loop.f - _least_squares(gram, F @ loop.f, used) @ G
     longest = jnp.maximum(jnp.max(jnp.abs(change)), 1e-300)
     z = loop.z + change * jnp.minimum(1.0, LONGEST_MOVE / longest)
-    f, residual = move(z)
+    return loop._replace(z=z, z_past=loop.z, f_past=loop.f, F=F, G=G, gram=gram)
 
+
+def judge(loop: Acceleration, f: Vector, residual: FloatScalar) -> Acceleration:
+    """Return the search after its state was evaluated: gone on, or set back to the best one."""
     setback = ~(residual < SETBACK * loop.best)
     better = residual < loop.best
-    z_best = jnp.where(better, z, loop.z_best)
+    z_best = jnp.where(better, loop.z, loop.z_best)
     f_best = jnp.where(better, f, loop.f_best)
     best = jnp.where(better, residual, loop.best)
     damping = jnp.where(setback, loop.damping / 2, jnp.minimum(1.0, 1.2 * loop.damping))
-    return _Loop(
-        z=jnp.where(setback, z_best, z),
+    return loop._replace(
+        z=jnp.where(setback, z_best, loop.z),
         f=jnp.where(setback, damping * f_best, f),
         residual=jnp.where(setback, best, residual),
-        z_past=loop.z,
-        f_past=loop.f,
         z_best=z_best,
         f_best=f_best,
         best=best,
         damping=damping,
-        F=F,
-        G=G,
-        gram=gram,
         stored=jnp.where(setback, 0, loop.stored + 1),
         steps=loop.steps + 1,
         restarts=loop.restarts + setback,
@@ -121,33 +141,10 @@ def _least_squares(
     right: Float[Array, " depth"],
     used: Bool[Array, " depth"],
 ) -> Float[Array, " depth"]:
-    """Return the coefficients of the slots in use, zero for the rest.
-
-    The Cholesky factor is written out: at this size a library call costs more than the work.
-    """
+    """Return the coefficients of the slots in use, zero for the rest."""
     diagonal = jnp.diag(gram)
     used = used & (diagonal > 0)
     scale = jnp.where(used, 1 / jnp.sqrt(jnp.where(used, diagonal, 1.0)), 0.0)
     M = gram * scale[:, None] * scale[None, :] + jnp.diag(jnp.where(used, 1e-12, 1.0))
-    b = right * scale
-    L: list[list[Array]] = []
-    y: list[Array] = []
-    for i in range(DEPTH):
-        row: list[Array] = []
-        for j in range(i):
-            row.append((M[i, j] - _dot(row, L[j][:j])) / L[j][j])
-        row.append(jnp.sqrt(jnp.maximum(M[i, i] - _dot(row, row), 1e-300)))
-        L.append(row)
-        y.append((b[i] - _dot(row[:i], y)) / row[i])
-    x: list[Array] = []
-    for i in reversed(range(DEPTH)):
-        above = [L[k][i] for k in range(i + 1, DEPTH)]
-        x.insert(0, (y[i] - _dot(above, x)) / L[i][i])
-    return scale * jnp.stack(x)
-
-
-def _dot(left: list[Array], right: list[Array]) -> Array | float:
-    total: Array | float = 0.0
-    for a, b in zip(left, right, strict=True):
-        total = total + a * b
-    return total
+    factor = jnp.linalg.cholesky(M)
+    return jnp.asarray(scale * jax.scipy.linalg.cho_solve((factor, True), right * scale))

@@ -6,6 +6,9 @@ the power `-theta`, a vector, and batched matrix-vector products: prices, tariff
 
 The state is one vector: log wages, log prices, and sales as a fraction of the baseline sales of
 the cell plus the region's value added (so that a vanishing cell cannot spoil the conditioning).
+
+Many equilibria are passed at once with one more axis, the last: the lane. Every array then ends in
+it, with one entry where all lanes share it, and products with a shared cube are matrix products.
 """
 
 from typing import NamedTuple
@@ -16,7 +19,7 @@ from jaxtyping import Float
 import accord.core.precision  # noqa: F401  (double precision, before any array)
 from accord.core.jax_arrays import Array, FloatScalar
 
-State = Float[Array, " state"]
+State = Float[Array, "state *lane"]
 
 SWEEPS = 2
 SMALLEST_SALES = 1e-12
@@ -52,6 +55,21 @@ class MoneyChange(NamedTuple):
     S_new: Float[Array, "region sector"] | None = None
 
 
+class Lanes(NamedTuple):
+    """What the kernel of many lanes has beside the cubes that they share.
+
+    The shared cubes are empty in the rows of importers that lanes have of their own, and `place` is
+    one where such a row belongs. `sold` and `passed` are the shared `B` and `gamma`, turned as the
+    products read them.
+    """
+
+    A: Float[Array, "sector row exporter lane"]
+    B: Float[Array, "sector row exporter lane"]
+    place: Float[Array, "importer row"]
+    sold: Float[Array, "sector exporter importer"]
+    passed: Float[Array, "region sector input"]
+
+
 class Kernel(NamedTuple):
     """A baseline and a change, ready to iterate: `A` and `B` as the module says."""
 
@@ -59,9 +77,10 @@ class Kernel(NamedTuple):
     change: MoneyChange
     A: Float[Array, "sector importer exporter"]
     B: Float[Array, "sector importer exporter"]
+    lanes: Lanes | None = None
 
     @property
-    def scale(self) -> Float[Array, "region sector"]:
+    def scale(self) -> Float[Array, "region sector *lane"]:
         """What sales are measured by in the state: own baseline sales and the region's GDP."""
         return self.base.Y + self.base.VA[:, None]
 
@@ -90,16 +109,19 @@ def initial_state(base: Baseline) -> State:
 
 def split(kernel: Kernel, state: State) -> tuple[Array, Array, Array]:
     """Return log wages, log prices and sales from the state vector."""
-    N, J = kernel.base.Y.shape
+    N, J = kernel.base.Y.shape[:2]
+    lanes = state.shape[1:]
     log_w = state[:N]
-    log_P = state[N : N + N * J].reshape(N, J)
-    Y = jnp.maximum(state[N + N * J :].reshape(N, J), 0.0) * kernel.scale
+    log_P = state[N : N + N * J].reshape(N, J, *lanes)
+    Y = jnp.maximum(state[N + N * J :].reshape(N, J, *lanes), 0.0) * kernel.scale
     return log_w, log_P, Y
 
 
 def join(kernel: Kernel, log_w: Array, log_P: Array, Y: Array) -> State:
     """Return the state vector of log wages, log prices and sales."""
-    return jnp.concatenate([log_w, log_P.ravel(), (Y / kernel.scale).ravel()])
+    lanes = log_w.shape[1:]
+    y = Y / kernel.scale
+    return jnp.concatenate([log_w, log_P.reshape(-1, *lanes), y.reshape(-1, *lanes)])
 
 
 def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
@@ -115,8 +137,8 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
         L_hat = jnp.exp(base.kappa * (log_w - (base.alpha * log_P).sum(axis=1)))
     wage_bill = jnp.exp(log_w) * L_hat * base.VA
     log_c, log_P, s, Phi, price_gap = _price_sweeps(kernel, log_w, log_P, Y, repeats=repeats)
-    Psi = jnp.einsum("jni,ji->jn", kernel.B, s.T)
-    rho = (1 - Psi / Phi).T
+    Psi = net_of_tariff(kernel, _turn(s))
+    rho = _turn(1 - Psi / Phi)
     cash = wage_bill + change.D_fixed
     if change.D_share is not None:
         D_free = change.D_share * wage_bill
@@ -125,7 +147,7 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
     sales_gap = jnp.zeros(())
     income = X = jnp.zeros(())
     for first in [True] + [False] * (repeats - 1):
-        inputs = jnp.einsum("nkj,nj->nk", base.gamma, Y)
+        inputs = jnp.einsum("nkj,nj...->nk...", base.gamma, Y)
         if change.S_new is None:
             income = (cash + (rho * inputs).sum(axis=1)) / (1 - absorbed)
             X = inputs + base.alpha * income[:, None]
@@ -134,16 +156,25 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
             duty = (rho * (inputs + change.S_new)).sum(axis=1)
             income = (cash + duty - placed * absorbed) / (1 - absorbed)
             X = inputs + base.alpha * (income - placed)[:, None] + change.S_new
-        Y_new = s * jnp.einsum("jni,jn->ji", kernel.B, X.T / Phi).T
+        Y_new = s * _turn(_sold(kernel, _turn(X) / Phi))
         if first:
-            sales_gap = jnp.max(jnp.abs(Y_new - Y) / kernel.scale)
+            sales_gap = _largest((Y_new - Y) / kernel.scale, state)
         Y = Y_new
     demand = (base.beta * Y).sum(axis=1)
     excess = jnp.log(jnp.maximum(demand, 1e-300) / wage_bill)
-    numeraire = jnp.max(jnp.abs(world_change(base, wage_bill) - 1))
-    residual = jnp.maximum(jnp.maximum(price_gap, sales_gap), jnp.max(jnp.abs(excess)))
+    numeraire = _largest(world_change(base, wage_bill) - 1, state)
+    residual = jnp.maximum(jnp.maximum(price_gap, sales_gap), _largest(excess, state))
     residual = jnp.maximum(residual, numeraire)
     return Sweep(L_hat, log_c, log_P, s, Phi, income, X, Y, excess, residual)
+
+
+def net_of_tariff(kernel: Kernel, s: Array) -> Array:
+    """Return `sum_i B_jni s_ji`: what sellers of a sector get of an importer's spending, by `Phi`.
+
+    The axes of `s` are sector and exporter, and those of what is returned sector and importer.
+    """
+    own = None if kernel.lanes is None else kernel.lanes.B
+    return _bought(kernel, kernel.B, own, s)
 
 
 def world_change(base: Baseline, wage_bill: Array) -> Array:
@@ -153,21 +184,23 @@ def world_change(base: Baseline, wage_bill: Array) -> Array:
     part has a numeraire of its own, and the change of it is returned for each region.
     """
     if base.member is None:
-        return wage_bill.sum() / base.VA.sum()
-    return ((base.member @ wage_bill) / (base.member @ base.VA)) @ base.member
+        return _world(wage_bill) / _world(base.VA)
+    change = (base.member @ wage_bill) / (base.member @ base.VA)
+    return jnp.einsum("p...,pn->n...", change, base.member)
 
 
 def _spread(base: Baseline, total: Array, wage_bill: Array) -> Array:
     """Return a sum over regions spread by value added, within each part of the world."""
     if base.member is None:
-        return total.sum() * wage_bill / wage_bill.sum()
-    return ((base.member @ total) / (base.member @ wage_bill)) @ base.member * wage_bill
+        return _world(total) * wage_bill / _world(wage_bill)
+    rate = (base.member @ total) / (base.member @ wage_bill)
+    return jnp.einsum("p...,pn->n...", rate, base.member) * wage_bill
 
 
 def _price_sweeps(
     kernel: Kernel, log_w: Array, log_P: Array, Y: Array, *, repeats: int
 ) -> tuple[Array, Array, Array, Array, Array]:
-    base = kernel.base
+    base, lanes = kernel.base, kernel.lanes
     scale_gain: Array | float = 0.0
     if base.mu is not None:
         some = base.Y > 0
@@ -178,17 +211,21 @@ def _price_sweeps(
     theta = base.theta[None, :]
     log_c = s = Phi = log_P
     for first in [True] + [False] * (repeats - 1):
-        log_c = base.beta * log_w[:, None] + jnp.einsum("nkj,nk->nj", base.gamma, log_P)
+        if lanes is None:
+            inputs = jnp.einsum("nkj,nk->nj", base.gamma, log_P)
+        else:
+            inputs = jnp.einsum("njk,nkw->njw", lanes.passed, log_P)
+        log_c = base.beta * log_w[:, None] + inputs
         s = jnp.exp(-theta * (log_c - scale_gain))
-        Phi = jnp.einsum("jni,ji->jn", kernel.A, s.T)
-        log_P_new = -jnp.log(Phi).T / theta
+        Phi = _bought(kernel, kernel.A, None if lanes is None else lanes.A, _turn(s))
+        log_P_new = -_turn(jnp.log(Phi)) / theta
         if first:
-            price_gap = jnp.max(jnp.abs(log_P_new - log_P))
+            price_gap = _largest(log_P_new - log_P, log_w)
         log_P = log_P_new
     return log_c, log_P, s, Phi, price_gap
 
 
-def step(kernel: Kernel, state: State) -> tuple[State, FloatScalar]:
+def step(kernel: Kernel, state: State) -> tuple[State, Array]:
     """Return the move that one sweep proposes, and the residual of the state it was given."""
     out = sweep(kernel, state)
     log_w, _, Y = split(kernel, state)
@@ -199,3 +236,37 @@ def step(kernel: Kernel, state: State) -> tuple[State, FloatScalar]:
     wage_bill = jnp.exp(log_w_new) * out.L_hat * kernel.base.VA
     log_w_new = log_w_new - jnp.log(world_change(kernel.base, wage_bill))
     return join(kernel, log_w_new, out.log_P, Y_new) - state, out.residual
+
+
+def _bought(kernel: Kernel, cube: Array, own: Array | None, s: Array) -> Array:
+    """Return the sum over exporters of a cube times `s`, by sector and importer."""
+    if kernel.lanes is None or own is None:
+        return jnp.einsum("jni,ji->jn", cube, s)
+    mine = (own * s[:, None]).sum(axis=2)
+    shared = jnp.einsum("jni,jiw->jnw", cube, s)
+    return shared + jnp.einsum("nr,jrw->jnw", kernel.lanes.place, mine)
+
+
+def _sold(kernel: Kernel, spent: Array) -> Array:
+    """Return the sum over importers of `B` times what each spends, by sector and exporter."""
+    lanes = kernel.lanes
+    if lanes is None:
+        return jnp.einsum("jni,jn->ji", kernel.B, spent)
+    mine = jnp.einsum("nr,jnw->jrw", lanes.place, spent)
+    sold = (lanes.B * mine[:, :, None]).sum(axis=1)
+    return sold + jnp.einsum("jin,jnw->jiw", lanes.sold, spent)
+
+
+def _world(money: Array) -> Array:
+    """Return the sum over regions, for each lane where there are lanes."""
+    return money.sum(axis=0, keepdims=money.ndim > 1)
+
+
+def _turn(table: Array) -> Array:
+    """Return a table with its first two axes exchanged."""
+    return jnp.swapaxes(table, 0, 1)
+
+
+def _largest(gap: Array, state: Array) -> Array:
+    """Return the largest absolute value, for each lane of the state that has lanes."""
+    return jnp.max(jnp.abs(gap), axis=tuple(range(gap.ndim - state.ndim + 1)))

@@ -1,10 +1,9 @@
 """The three methods, tried in turn: accelerated steps, Newton on wages, the shock in parts."""
 
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Bool
 
@@ -13,7 +12,15 @@ from accord.core.status import Status
 from accord.trade.config import TradeConfig
 from accord.trade.economy import LOOSE, Economy
 from accord.trade.iteration.anderson import accelerate
-from accord.trade.iteration.kernel import Kernel, State, Sweep, initial_state, step, sweep
+from accord.trade.iteration.kernel import (
+    Kernel,
+    MoneyChange,
+    State,
+    Sweep,
+    initial_state,
+    step,
+    sweep,
+)
 from accord.trade.iteration.newton import solve_wages
 from accord.trade.iteration.prepare import Cube, prepare
 from accord.trade.plan import TradeShock
@@ -48,7 +55,7 @@ def iterate(
     """
     form = partial(prepare, model, shock, config, sourcing=sourcing)
     scale = config.competition == "monopolistic"
-    fast = partial(_fast, max_steps=config.max_steps * (SCALE_PATIENCE if scale else 1))
+    fast = partial(_fast, max_steps=most_steps(config))
     kernel = form()
     whole = attempt = fast(kernel, start, config.tolerance)
     method, parts, steps = "accelerated", 1, int(attempt.steps)
@@ -73,15 +80,20 @@ def iterate(
         residual=float(reached.out.residual),
         stats=SolveStats(steps, method, parts),
         state=reached.state,
-        kernel=kernel,
+        formed=kernel,
         sweep=reached.out,
         sourcing=sourcing,
     )
 
 
+def most_steps(config: TradeConfig) -> int:
+    """Return how many accelerated steps are tried before another method takes over."""
+    return config.max_steps * (SCALE_PATIENCE if config.competition == "monopolistic" else 1)
+
+
 def _status(attempt: _Attempt, kernel: Kernel, model: Economy, tolerance: float) -> Status:
     if bool(attempt.met):
-        return Status.CONVERGED if _wages_settled(attempt, kernel, model) else Status.UNSETTLED_WAGE
+        return settle(attempt.state, attempt.out, model)
     residual, change = float(attempt.out.residual), kernel.change
     cash = np.asarray(kernel.base.VA + change.D_fixed)
     if change.S_new is not None:
@@ -91,7 +103,12 @@ def _status(attempt: _Attempt, kernel: Kernel, model: Economy, tolerance: float)
     return Status.MAX_STEPS if np.isfinite(residual) else Status.DIVERGED
 
 
-def _wages_settled(attempt: _Attempt, kernel: Kernel, model: Economy) -> bool:
+def settle(state: State, out: Sweep, model: Economy) -> Status:
+    """Return the status of a state that met the tolerance."""
+    return Status.CONVERGED if _wages_settled(state, out, model) else Status.UNSETTLED_WAGE
+
+
+def _wages_settled(state: State, out: Sweep, model: Economy) -> bool:
     """Whether parts of the world that trade little with each other have the wage they must have.
 
     The excess demand for the labour of such a part is small whatever its wage is. It must be small
@@ -100,10 +117,9 @@ def _wages_settled(attempt: _Attempt, kernel: Kernel, model: Economy) -> bool:
     weak = model.weak_parts
     if weak.max() + 1 == len(model.member):
         return True
-    wage_bill = np.asarray(attempt.out.L_hat * kernel.base.VA) * np.exp(
-        np.asarray(attempt.state)[: weak.size]
-    )
-    excess = np.expm1(np.asarray(attempt.out.excess)) * wage_bill
+    wage_bill = np.asarray(out.L_hat) * np.asarray(model.device.VA)
+    wage_bill = wage_bill * np.exp(np.asarray(state)[: weak.size])
+    excess = np.expm1(np.asarray(out.excess)) * wage_bill
     flows = model.flows.sum(axis=2) / model.value_added.sum()
     for part in range(weak.max() + 1):
         inside = weak == part
@@ -120,11 +136,16 @@ def _finish(
     kernel: Kernel, state: State, steps: IntScalar, tolerance: FloatScalar | float
 ) -> _Attempt:
     out = sweep(kernel, state, repeats=1)
+    return _Attempt(state, out, steps, is_met(out, kernel.change, tolerance))
+
+
+def is_met(out: Sweep, change: MoneyChange, tolerance: FloatScalar | float) -> Any:
+    """Whether a state meets the tolerance, and leaves everybody something to live on."""
     free = out.income
-    if kernel.change.S_new is not None:
-        free = free - kernel.change.S_new.sum(axis=1)
-    met = (out.residual <= tolerance) & jnp.all(free > 0) & jnp.all(out.X >= -DUST)
-    return _Attempt(state, out, steps, met)
+    if change.S_new is not None:
+        free = free - change.S_new.sum(axis=1)
+    fed = (free > 0).all(axis=0) & (out.X >= -DUST).all(axis=(0, 1))
+    return (out.residual <= tolerance) & fed
 
 
 @partial(jax.jit, static_argnames=("max_steps",))

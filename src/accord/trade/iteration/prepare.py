@@ -6,7 +6,7 @@ gradient needs only the two derivatives at the end, which are exact and short.
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from accord.core.precision import enter_solve
 from accord.trade.config import TradeConfig
@@ -19,6 +19,7 @@ SectorCube = Float[np.ndarray, "sector importer exporter"]
 
 SECTOR_FIRST = (2, 0, 1)
 LINE = 64  # bytes
+EVERY = slice(None)
 
 
 def prepare_baseline(model: Economy, config: TradeConfig) -> Baseline:
@@ -54,21 +55,35 @@ def prepare(
         InputError: In a process forked from one that has solved.
     """
     enter_solve()
-    gross = _gross(model, shock)
+    A, B = form_cubes(model, shock, weight, sourcing=sourcing)
+    base = prepare_baseline(model, config)
+    change = money_change(model, shock, config, weight)
+    return Kernel(base, change, jnp.asarray(A), jnp.asarray(B))
+
+
+def form_cubes(
+    model: Economy,
+    shock: TradeShock,
+    weight: float = 1.0,
+    *,
+    sourcing: Cube | None = None,
+    rows: Int[np.ndarray, " row"] | slice = EVERY,
+) -> tuple[SectorCube, SectorCube]:
+    """Return `A` and `B` of a shock, or of a part of it, for all importers or some of them."""
+    gross = _gross(model, shock, rows)
     log_cost = np.log(gross, out=_aligned(gross.shape))
-    log_cost -= model.log_gross_tariff
+    before = model.log_gross_tariff[:, rows]
+    log_cost -= before
     if weight != 1.0:
-        gross = np.exp(model.log_gross_tariff + weight * log_cost)
+        gross = np.exp(before + weight * log_cost)
     if shock.trade_cost is not None:
-        log_cost += np.log(shock.trade_cost).transpose(SECTOR_FIRST)
+        log_cost += np.log(shock.trade_cost[rows]).transpose(SECTOR_FIRST)
     if shock.productivity is not None:
         log_cost -= np.log(shock.productivity).T[:, None, :]
     log_cost *= (-weight * model.elasticity)[:, None, None]
     A = np.exp(log_cost, out=log_cost)
-    A *= model.sector_share if sourcing is None else _sector_first(model, sourcing, weight)
-    B = np.divide(A, gross, out=gross)
-    base = prepare_baseline(model, config)
-    return Kernel(base, _change(model, shock, config, weight), jnp.asarray(A), jnp.asarray(B))
+    A *= model.sector_share[:, rows] if sourcing is None else _sector_first(model, sourcing, weight)
+    return A, np.divide(A, gross, out=gross)
 
 
 def pull_back_tariff(
@@ -91,9 +106,11 @@ def _sector_first(model: Economy, sourcing: Cube, weight: float) -> SectorCube:
     return cube if weight == 1.0 else cube**weight * model.sector_share ** (1 - weight)
 
 
-def _gross(model: Economy, shock: TradeShock) -> SectorCube:
+def _gross(
+    model: Economy, shock: TradeShock, rows: Int[np.ndarray, " row"] | slice = EVERY
+) -> SectorCube:
     tariff = model.tariff if shock.tariff is None else shock.tariff
-    cube = tariff.transpose(SECTOR_FIRST)
+    cube = tariff[rows].transpose(SECTOR_FIRST)
     return np.asarray(np.add(cube, 1, out=_aligned(cube.shape)))
 
 
@@ -105,7 +122,21 @@ def _aligned(shape: tuple[int, ...]) -> np.ndarray:
     return room[skip : skip + size].reshape(shape)
 
 
-def _change(model: Economy, shock: TradeShock, config: TradeConfig, weight: float) -> MoneyChange:
+def money_change(
+    model: Economy, shock: TradeShock, config: TradeConfig, weight: float = 1.0
+) -> MoneyChange:
+    """Return the part of a shock that is not in the cubes, on the device."""
+    parts = money_of(model, shock, config, weight)
+    return MoneyChange(*(None if part is None else jnp.asarray(part) for part in parts))  # type: ignore[arg-type]
+
+
+def money_of(
+    model: Economy, shock: TradeShock, config: TradeConfig, weight: float = 1.0
+) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
+    """Return deficits that are fixed, those in shares, and placed spending.
+
+    Money is a fraction of world value added, and shares are of the region's own.
+    """
     world = model.value_added.sum()
     share = config.closure == "share"
     fixed = np.zeros_like(model.deficit) if share else model.deficit
@@ -113,8 +144,8 @@ def _change(model: Economy, shock: TradeShock, config: TradeConfig, weight: floa
         fixed = fixed + weight * (shock.deficit - fixed)
     if shock.transfer is not None:
         fixed = fixed + weight * shock.transfer
-    return MoneyChange(
-        D_fixed=jnp.asarray(fixed / world),
-        D_share=jnp.asarray(model.deficit / model.value_added) if share else None,
-        S_new=None if shock.spending is None else jnp.asarray(weight * shock.spending / world),
+    return (
+        fixed / world,
+        model.deficit / model.value_added if share else None,
+        None if shock.spending is None else weight * shock.spending / world,
     )

@@ -7,7 +7,7 @@ are then solved again in the next run.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -71,11 +71,13 @@ class NodeCache:
         """The folder that nodes are kept in between runs."""
         return self._folder or cache_directory() / "nodes"
 
-    def gain(self, key: bytes, solve: Callable[[], Region]) -> Region:
-        """Return what every region gains in one equilibrium, from memory or solved."""
-        if key not in self._gains:
-            self._gains[key] = solve()
-        return self._gains[key]
+    def known(self, keys: Iterable[bytes]) -> dict[bytes, Region]:
+        """Return what every region gains in those equilibria, of the ones asked for, in memory."""
+        return {key: self._gains[key] for key in keys if key in self._gains}
+
+    def keep(self, gains: Mapping[bytes, Region]) -> None:
+        """Remember what every region gains in equilibria that were solved."""
+        self._gains |= gains
 
     def nodes(
         self,

@@ -7,7 +7,7 @@ mixture of what they gain, so the mean over the sets is the mean of solved equil
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from time import perf_counter
@@ -21,12 +21,12 @@ from accord.assessment.valuation.welfare.node_cache import Effort, NodeCache, No
 from accord.core.numerics.fekete import choose_points, point_weights
 from accord.lowering.tariff_path import TariffPath
 from accord.lowering.trade import with_elasticity
+from accord.trade.batch import solve_trade_many
 from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
 from accord.trade.path.interpolation import interpolate_welfare
 from accord.trade.path.sourcing import Sourcing
 from accord.trade.plan import TradeShock
-from accord.trade.solver import solve_trade
 from accord.trade.strategy.politics import Politics
 
 MOVE_DEGREE = 2  # of the polynomial in the amounts moved
@@ -95,28 +95,64 @@ class Solver:
         Raises:
             SolveError: The equilibrium was not found.
         """
-        key = hashlib.sha256(f"{self.digest} {at}".encode())
-        key.update(np.ascontiguousarray(tariff).tobytes())
-        if amounts.any():
-            key.update(amounts.tobytes() + quantities.digest)
-        return self.cache.gain(key.digest(), partial(self._solve, quantities, tariff, at, amounts))
+        return self.gains(quantities, tariff, [(at, amounts)])[0]
 
-    def _solve(
+    def gains(
+        self,
+        quantities: Quantities,
+        tariff: Float[np.ndarray, "importer exporter sector"],
+        wanted: Sequence[tuple[int, Float[np.ndarray, " quantity"]]],
+    ) -> list[Float[np.ndarray, " region"]]:
+        """Return what `gain` returns, for many sets and amounts, solved side by side.
+
+        Args:
+            quantities: What one bn of each amount does.
+            tariff: Tariffs, fractions of customs value.
+            wanted: Position of the set of elasticities, and amounts moved, bn USD.
+
+        Raises:
+            SolveError: An equilibrium was not found.
+        """
+        keys = [self._key(quantities, tariff, at, amounts) for at, amounts in wanted]
+        known = self.cache.known(keys)
+        missing = {
+            key: (at, quantities.shock(tariff, amounts))
+            for key, (at, amounts) in zip(keys, wanted, strict=True)
+            if key not in known
+        }
+        if missing:
+            known |= dict(zip(missing, self._solve(list(missing.values())), strict=True))
+            self.cache.keep(known)
+        return [known[key] for key in keys]
+
+    def _key(
         self,
         quantities: Quantities,
         tariff: Float[np.ndarray, "importer exporter sector"],
         at: int,
         amounts: Float[np.ndarray, " quantity"],
-    ) -> Float[np.ndarray, " region"]:
-        shock = quantities.shock(tariff, amounts)
+    ) -> bytes:
+        key = hashlib.sha256(f"{self.digest} {at}".encode())
+        key.update(np.ascontiguousarray(tariff).tobytes())
+        if amounts.any():
+            key.update(amounts.tobytes() + quantities.digest)
+        return key.digest()
+
+    def _solve(
+        self, wanted: Sequence[tuple[int, TradeShock]]
+    ) -> list[Float[np.ndarray, " region"]]:
         began = perf_counter()
-        solution = solve_trade(self.models[at], shock, config=self.config)
-        gain = solution.value.welfare * self.model.income
+        models = [self.models[at] for at, _ in wanted]
+        solutions = solve_trade_many(models, [shock for _, shock in wanted], config=self.config)
+        gains = [np.asarray(solution.welfare * self.model.income) for solution in solutions]
         if self.politics:
-            gain = gain + self.politics[at].surplus(self.models[at], solution.value)
+            gains = [
+                gain + self.politics[at].surplus(self.models[at], solution.value)
+                for gain, solution, (at, _) in zip(gains, solutions, wanted, strict=True)
+            ]
         self.effort.seconds += perf_counter() - began
-        self.effort.solved += 1
-        return np.asarray(gain)
+        self.effort.solved += len(wanted)
+        return gains
 
 
 @runtime_checkable
@@ -312,9 +348,9 @@ class Surface:
         tariff: Float[np.ndarray, "importer exporter sector"],
         points: Float[np.ndarray, "node quantity"],
     ) -> Nodes:
-        rows = []
-        for at in range(len(self.solver.sets)):
-            if self.progress is not None:
-                self.progress("sets of elasticities", at, len(self.solver.sets))
-            rows.append([self.solver.gain(quantities, tariff, at, point) for point in points])
-        return np.array(rows)
+        sets = len(self.solver.sets)
+        wanted = [(at, point) for at in range(sets) for point in points]
+        if self.progress is not None:
+            self.progress("sets of elasticities", 0, sets)
+        gains = self.solver.gains(quantities, tariff, wanted)
+        return np.array(gains).reshape(sets, len(points), -1)
