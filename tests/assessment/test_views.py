@@ -9,7 +9,6 @@ import pytest
 from accord.assessment.assess import _name_world
 from accord.assessment.views.error import MERGED, against_no_deal, measure_view, merging_rows
 from accord.assessment.views.rule import RIVAL_SHARE, View, build_view, viewed_world
-from accord.core.errors import InputError
 from accord.data.labels import EU27
 from accord.data.store import load_world
 from accord.deal.clauses.tariff import TariffClause
@@ -119,8 +118,3 @@ def test_a_view_knows_its_world_until_something_is_changed():
     assert lines[-1] == "world = ac.load_world('world-2022')"
     assert _name_world(view.full)[1] == " --world full"
     assert _name_world(load_world()) == ((), "")
-
-
-def test_a_view_is_built_of_a_deal_and_a_world():
-    with pytest.raises(InputError, match="load_deal"):
-        build_view("us-korea-2025", load_world())  # type: ignore[arg-type]
