@@ -8,7 +8,7 @@ import pytest
 from accord.core.arrays import frozen
 from accord.core.errors import InputError, SolveError
 from accord.core.status import Status
-from accord.trade.batch import solve_trade_many
+from accord.trade.batch import _one_each, solve_trade_many
 from accord.trade.config import TradeConfig
 from accord.trade.iteration.gradient import welfare_gradient
 from accord.trade.iteration.lanes import WIDTH, solve_lanes
@@ -189,4 +189,4 @@ def test_what_is_wrong_with_any_member_is_told_with_its_place() -> None:
     with pytest.raises(InputError, match="2 are given for 3 shocks"):
         solve_trade_many([model] * 2, [None] * 3)
     with pytest.raises(InputError, match=r"config\[1\]"):
-        solve_trade_many(model, [None] * 2, config=[TradeConfig(), 3])  # type: ignore[list-item]
+        _one_each("config", [TradeConfig(), 3], TradeConfig, 2)
