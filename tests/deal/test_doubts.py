@@ -53,7 +53,7 @@ def numbers():
             yield pytest.param(place, here, id=".".join(map(str, place)))
 
 
-@pytest.mark.parametrize(("place", "was"), numbers())
+@pytest.mark.parametrize(("place", "was"), list(numbers()))
 def test_a_slip_for_per_cent_is_told_once(place, was):
     """Whatever number is written a hundred times too large: at most one problem is at its place."""
     slips = (1.5, 15.0, 150.0, 1500.0) if not isinstance(was, str) else ("ust20 + 5", "ust20 + 25")
