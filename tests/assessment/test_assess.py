@@ -289,7 +289,7 @@ def test_an_impossible_transfer_is_an_error_or_a_status(monkeypatch: pytest.Monk
         "2024\n", "2024\n[assessment]\nyears = 1\n"
     )
     deal = read_deal(f"{in_a_year}up_front = true\n", world=load_world())
-    with pytest.raises(SolveError, match="smaller"):
+    with pytest.raises(InputError, match="No equilibrium of the world economy is found at that"):
         assess(deal, settings=AssessSettings(**BRIEF))
     result = assess(deal, settings=AssessSettings(**BRIEF), throw=False)
     assert result.status is Status.NEGATIVE_INCOME

@@ -128,7 +128,7 @@ def test_equilibria_are_solved_once_for_a_cache_that_is_passed_on():
 
     for _ in range(2):
         if b"key" not in cache.known([b"key", b"other"]):
-            cache.keep({b"key": solve()})
+            cache.store_gains({b"key": solve()})
         np.testing.assert_array_equal(cache.known([b"key", b"other"])[b"key"], np.ones(3))
         np.testing.assert_array_equal(cache.remember(("a", (1.0,)), solve), np.ones(3))
     assert len(solved) == 2

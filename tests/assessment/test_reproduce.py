@@ -44,7 +44,7 @@ def test_the_command_for_a_deal_of_ones_own(path):
     codes, paragraphs = written(briefing)
     (command,) = codes["In a terminal"]
     assert paragraphs == []
-    assert command == "accord brief 'my deals/japan.toml' --date 2026-11-24"
+    assert command == "accord brief 'my deals/japan.toml' --date 2026-11-24 --length full"
     done = CliRunner().invoke(app, shlex.split(command)[1:])
     assert done.exit_code == 0, done.output
     assert Path("japan.html").read_text(encoding="utf-8") == briefing.html

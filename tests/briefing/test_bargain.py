@@ -13,7 +13,8 @@ from accord.assessment.bargain.over_terms import bargain_over_terms
 from accord.assessment.bargain.retaliation import Retaliation
 from accord.briefing.brief import brief
 from accord.briefing.charts.payoff_plane import PlaneWords, Spot, build_plane_chart
-from accord.briefing.document.blocks import Chart, Paragraph
+from accord.briefing.document.blocks import Paragraph
+from accord.briefing.opening.picture import build_picture
 from accord.briefing.sections import bargain as bargain_section
 from accord.briefing.view import BriefingView
 from accord.core.numerics.surrogate import SurrogateConfig
@@ -56,31 +57,34 @@ def words(section):
     return " ".join(str(block.prose) for block in section.blocks if isinstance(block, Paragraph))
 
 
-def chart(section):
-    return next(block for block in section.blocks if isinstance(block, Chart))
+def picture(bargain):
+    """The plane of the two principal parties, which stands at the head of the page."""
+    return build_picture(BriefingView(shared_example(), bargain=bargain))
 
 
 def test_without_a_zone_it_says_so_with_the_smallest_payment(view):
-    section = build(bargain(view, [[100.0, -120.0], [20.0, -7.0]], 60.0))
+    made = bargain(view, [[100.0, -120.0], [20.0, -7.0]], 60.0)
+    section = build(made)
     text = words(section)
     assert "There is no zone of possible agreement among them" in text
     assert "7\u00a0bn\u00a0USD to South Korea" in text.replace("7.0", "7")
     assert "would need a benefit of at least" in text
     assert "Other terms of" in text
     assert "smallest side payment that opens a zone" in text
-    assert str(chart(section).finding) == ("Every package lies outside the quarter where all gain.")
+    assert str(picture(made).finding) == ("Every package lies outside the quarter where all gain.")
 
 
 def test_terms_that_both_accept_are_told_with_the_least_change(view):
-    section = build(bargain(view, [[100.0, -120.0], [70.0, -18.0]], 0.0))
+    made = bargain(view, [[100.0, -120.0], [70.0, -18.0]], 0.0)
+    section = build(made)
     text = words(section)
     assert "With other terms of" in text
     assert "The least change that all sides accept is" in text
-    assert "other terms reach it" in str(chart(section).finding)
+    assert "other terms reach it" in str(picture(made).finding)
     assert "South Korea could then raise its tariffs" in text
     assert "Every figure shown comes from one of" in text
     ids = [getattr(block, "id", "") for block in section.blocks]
-    assert {"bargain-plane", "bargain-changes", "bargain-rules"} <= {*ids}
+    assert {"bargain-changes", "bargain-rules"} <= {*ids}
 
 
 def test_a_package_that_both_accept_needs_nothing(view):

@@ -85,7 +85,8 @@ def test_what_is_not_counted_is_named(briefing):
 
 def test_the_page_says_how_to_get_it_again(briefing, result):
     page = briefing.html
-    (command,) = re.findall("accord brief us-korea-2025 [^<]*--date 2026-11-24[^<]*", page)
+    foot, command = re.findall("accord brief us-korea-2025 [^<]*--date 2026-11-24[^<]*", page)
+    assert foot.strip() == command.strip()
     for name, value in FEW.items():
         assert f"--{name} {value}" in command
     assert result.world.sha256 in page

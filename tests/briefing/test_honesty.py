@@ -97,7 +97,10 @@ def test_a_warning_says_what_has_changed_since():
     warning = str(brief(made(BACKGROUND), date=DATE).document.warning).replace("\u00a0", " ")
     assert "Since 14 November 2025 the rules have changed. “The United States: tariffs" in warning
     assert "void from 20 February 2026” (20 February 2026)." in warning
-    assert "“Mexican cars 10 %” ended (1 March 2026). 1 more change is listed" in warning
+    assert (
+        "“Mexican cars 10 %” ended (1 March 2026). The full briefing lists 1 more change."
+        in warning
+    )
     early = brief(made(BACKGROUND), date=dt.date(2026, 2, 20)).document.warning
     assert "1 more" not in str(early)
     for made_on, text in ((dt.date(2026, 2, 19), BACKGROUND), (DATE, "")):
@@ -113,7 +116,7 @@ def test_every_change_is_listed_below():
 
 
 def test_the_background_is_on_the_page_with_grades():
-    briefing = brief(made(BACKGROUND + QUO, change=like_demand), date=DATE)
+    briefing = brief(made(BACKGROUND + QUO, change=like_demand), date=DATE, length="full")
     lists = [b for b in section(briefing, "terms").blocks if isinstance(b, Bullets)]
     (common,) = [block for block in lists if "Tariffs on the others" in block.folded]
     assert common.folded == "Tariffs on the others: the same in every package but “Status quo”"
@@ -280,7 +283,7 @@ def test_the_tariff_part_has_a_range_and_the_sets_have_names():
 )
 def test_without_other_sets_nothing_is_said_of_ranges(chosen):
     settings = AssessSettings(elasticities="first", paths=0, **chosen)
-    briefing = brief(made(chosen=settings), date=DATE)
+    briefing = brief(made(chosen=settings), date=DATE, length="full")
     told = words(briefing)
     assert "No other set was solved, so there are no ranges." in told
     notes = [str(note) for b in section(briefing, "ledger").blocks if isinstance(b, Table)
@@ -305,7 +308,7 @@ def test_a_world_without_years_is_refused():
 
 
 def test_a_world_without_sources_says_so():
-    told = words(brief(made(world=replace(build_world(), sources=())), date=DATE))
+    told = words(brief(made(world=replace(build_world(), sources=())), date=DATE, length="full"))
     assert "It names no sources" in told
     assert "known product by product" not in told
-    assert "It names no sources" not in words(brief(made(), date=DATE))
+    assert "It names no sources" not in words(brief(made(), date=DATE, length="full"))

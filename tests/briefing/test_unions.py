@@ -10,6 +10,7 @@ from accord.briefing.document.blocks import Chart, Table
 from accord.briefing.document.facts import Fact
 from accord.briefing.opening import key_points
 from accord.briefing.opening.not_priced import build_not_priced
+from accord.briefing.opening.picture import build_picture
 from accord.briefing.pairs import view_pairs
 from accord.briefing.sections import bargain, drivers, finance, packages, trade
 from accord.briefing.view import BriefingView
@@ -81,6 +82,7 @@ def test_every_party_has_its_trade_its_drivers_and_its_plane(text):
         for section in (trade.build(view), drivers.build(view), bargain.build(view))
         if section is not None
     }
+    drawn["bargain"].insert(0, build_picture(view))
     titles = {name: " ".join(chart.title for chart in charts) for name, charts in drawn.items()}
     for name in pairs.values():
         assert all(name in told for told in titles.values()), (name, titles)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import accord
+from accord.assessment.valuation.welfare.responses import MoneyError
 from accord.core.errors import AccordError, InputError, OutputError, Problem, SolveError
 from accord.core.status import Status
 
@@ -100,6 +101,7 @@ EXAMPLES: dict[type[AccordError], AccordError] = {
     InputError: InputError([Problem("a.b", "is wrong", "Mend it")], "the deal"),
     OutputError: OutputError(Path("there") / "page.html", "No space left on device"),
     SolveError: SolveError(next(iter(Status)), "the equilibrium"),
+    MoneyError: MoneyError(next(iter(Status)), "the equilibrium with its money"),
 }
 
 

@@ -155,7 +155,9 @@ def insert_lines(
     imports, duty = lines.by_cell(len(regions), len(sectors))
     rate = np.divide(duty, imports, out=np.zeros_like(duty), where=imports > 0)
     goods = [place for place, sector in enumerate(sectors) if sector not in services]
-    abroad = [place for place in np.unique(lines.exporter).tolist() if place != home]
+    abroad = [
+        place for place in np.flatnonzero(np.bincount(lines.exporter)).tolist() if place != home
+    ]
     cells = np.ix_([home], abroad, goods)
     flows[cells] = imports[np.ix_(abroad, goods)]
     tariff[cells] = rate[np.ix_(abroad, goods)]

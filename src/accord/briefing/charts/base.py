@@ -309,6 +309,7 @@ _NOISE = re.compile(
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _SIZE = re.compile(r'(?<= font-size=")([\d.]+)px"')
 _ID = re.compile(r'(id="|url\(#)')
+_CLIP = re.compile(r'(?<="|#)clip\d+(?="|\))')
 _EMPTY = re.compile(r'<path d="" display="none"/>|<g></g>')
 
 
@@ -328,6 +329,9 @@ def render_svg(spec: str, id: str, title: str, description: str) -> str:  # noqa
     body = _NOISE.sub("", drawn[head.end() :])
     body = _SIZE.sub(lambda match: f'{_short(str(float(match.group(1)) / _WIDER))}px"', body)
     body = _LONG_NUMBER.sub(lambda match: _short(match.group()), body)
+    # The drawing program counts clips over all drawings of a process: here they count from one.
+    clips = {name: f"clip{at}" for at, name in enumerate(dict.fromkeys(_CLIP.findall(body)), 1)}
+    body = _CLIP.sub(lambda match: clips[match.group()], body)
     body = _ID.sub(rf"\g<1>{id}-", _EMPTY.sub("", body))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box.group(1)}" role="img" '

@@ -75,7 +75,7 @@ class NodeCache:
         """Return what every region gains in those equilibria, of the ones asked for, in memory."""
         return {key: self._gains[key] for key in keys if key in self._gains}
 
-    def keep(self, gains: Mapping[bytes, Region]) -> None:
+    def store_gains(self, gains: Mapping[bytes, Region]) -> None:
         """Remember what every region gains in equilibria that were solved."""
         self._gains |= gains
 

@@ -122,7 +122,7 @@ class Solver:
         }
         if missing:
             known |= dict(zip(missing, self._solve(list(missing.values())), strict=True))
-            self.cache.keep(known)
+            self.cache.store_gains(known)
         return [known[key] for key in keys]
 
     def _key(
