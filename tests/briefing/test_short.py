@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from accord.briefing.brief import brief
+from accord.briefing.charts.base import render_svg
 from accord.briefing.charts.clouds import SHARES, draw_outlines
 from accord.briefing.charts.payoff_plane import PlaneWords, Spot, build_plane_chart
 from accord.briefing.document.blocks import Document
@@ -164,6 +165,18 @@ def test_an_outline_holds_its_share_of_the_draws(seed, size, correlation, centre
 )
 def test_draws_without_a_spread_have_no_cloud(points):
     assert draw_outlines(points) == ()
+
+
+def test_a_drawing_has_the_same_bytes_whatever_was_drawn_before():
+    points = np.random.default_rng(1).normal(size=(200, 2))
+    spots = [
+        Spot("No deal", 0.0, 0.0, "none"),
+        Spot("Signed", 0.0, 0.0, "package", draw_outlines(points)),
+    ]
+    spec = build_plane_chart(spots, [], "wide", WORDS)
+    first, again = (render_svg(spec, "plane", "a", "b") for _ in range(2))
+    assert "clip1" in first
+    assert first == again
 
 
 @pytest.mark.parametrize("size", ["wide", "narrow"])
