@@ -1,11 +1,12 @@
 """From an assessment to a document: the opening, then the sections in their order."""
 
+from functools import partial
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
 from accord.briefing import sections
-from accord.briefing.document.blocks import Document
+from accord.briefing.document.blocks import Document, Section, SourceNote
 from accord.briefing.document.facts import Fact
 from accord.briefing.opening.balance import build_balance
 from accord.briefing.opening.colophon import build_colophon
@@ -33,8 +34,6 @@ def list_sections() -> tuple[ModuleType, ...]:
 
 def build_document(view: BriefingView) -> Document:
     """Return the briefing of an assessment as a document."""
-    built = tuple(module.build(view) for module in list_sections())
-    shown = tuple(section for section in built if section is not None)
     return Document(
         case=view.deal.name,
         length=view.length,
@@ -52,11 +51,18 @@ def build_document(view: BriefingView) -> Document:
         not_priced=build_not_priced(view),
         terms=build_terms(view),
         colophon=build_colophon(view),
-        sections=shown,
-        sources=build_sources(
-            view, tuple(source for section in shown for source in section.sources)
-        ),
+        write_sections=partial(_write_sections, view),
+        number_sources=partial(_number_sources, view),
         grades=build_grades(view),
         disclaimer=build_disclaimer(view),
         known=None if view.known is None else Fact(view.known, "date"),
     )
+
+
+def _write_sections(view: BriefingView) -> tuple[Section, ...]:
+    built = (module.build(view) for module in list_sections())
+    return tuple(section for section in built if section is not None)
+
+
+def _number_sources(view: BriefingView, sections: tuple[Section, ...]) -> tuple[SourceNote, ...]:
+    return build_sources(view, tuple(source for part in sections for source in part.sources))

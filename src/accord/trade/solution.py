@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from jax import Array
 from jaxtyping import Float
 
 from accord.core.notebook import Shown
@@ -12,7 +13,7 @@ from accord.core.status import Status
 from accord.trade import equations as eq
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
-from accord.trade.iteration.kernel import Kernel, State, Sweep
+from accord.trade.iteration.kernel import Kernel, Sweep
 from accord.trade.iteration.prepare import prepare
 from accord.trade.plan import TradeShock
 
@@ -96,7 +97,7 @@ class TradeSolution(Shown):
     status: Status
     residual: float
     stats: SolveStats
-    state: State
+    state: Float[Array, " state"]
     formed: Kernel | None
     sweep: Sweep
     sourcing: Cube | None = None

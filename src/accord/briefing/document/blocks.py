@@ -2,8 +2,9 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from accord.briefing.document.facts import Fact, Prose
 from accord.briefing.document.length import FULL
@@ -226,11 +227,21 @@ class Document:
     not_priced: tuple[Prose, ...]
     terms: Table
     colophon: tuple[Prose, ...]
-    sections: tuple[Section, ...]
-    sources: tuple[SourceNote, ...]
+    write_sections: Callable[[], tuple[Section, ...]]
+    number_sources: Callable[[tuple[Section, ...]], tuple[SourceNote, ...]]
     grades: Prose
     disclaimer: tuple[Prose, ...]
     known: Fact | None = None
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The chapters, written when they are first asked for: some take longer than the pages."""
+        return self.write_sections()
+
+    @cached_property
+    def sources(self) -> tuple[SourceNote, ...]:
+        """The numbered sources; without those of chapters that the page does not show."""
+        return self.number_sources(self.sections if self.length == FULL else ())
 
     @property
     def minutes(self) -> Fact:
