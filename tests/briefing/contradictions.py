@@ -16,8 +16,8 @@ from accord.briefing.payoffs import LIKELY, SURE
 BEFORE = {
     r"\bgains about $": 1, r"\bloses about $": -1,
     r"\btariffs bring it $": 1, r"\btariffs cost it $": -1,
-    r"\bOf the $": -1, r"\bthat it invests, $": 1, r"\bIt invests $": -1,
-    r"\bIt receives $": 1, r"\bpays $": -1, r"\brisk add $": 1, r"\brisk take $": -1,
+    r"\bInvestment costs it $": -1, r"\band returns $": 1,
+    r"\bIt receives $": 1, r"\bpays (it |back )?$": -1, r"\brisk add $": 1, r"\brisk take $": -1,
     r"\bgains most \($": 1, r"\bloses most \($": -1,
 }  # fmt: skip
 AFTER = {r"^ comes back\b": 1, r"^ a year better off\b": 1, r"^ a year worse off\b": -1}

@@ -24,7 +24,7 @@ from tests.golden.example import build_example
 from tests.golden.shared import shared_example
 
 DATE = dt.date(2026, 11, 24)
-MOST_WORDS, MEDIAN_WORDS, MOST_IN_A_POINT, MOST_NUMBERS = 35, 22, 45, 2
+MOST_WORDS, MEDIAN_WORDS, MOST_IN_A_POINT, MOST_NUMBERS = 35, 22, 33, 2
 PACKAGE = "the memorandum of 14 November 2025"  # a name is quoted with its digits
 WORDS = PlaneWords(("a", "b"), "Both gain", "{label} (off the chart: {x}, {y})")
 

@@ -116,24 +116,24 @@ def _find_stacked(
     cells = build_cells(world, buyers_of(clause, world)[0])
     trade = float(cells.imports[cells.select(clause)].sum())
     on_top = [
-        law
-        for law in tariffs
-        if law.importer == cells.importer
-        and law.basis not in (*BASE_CHANGING, clause.basis, *clause.unless_basis)
-        and clause.basis not in law.unless_basis
-        and law.rule != "ceiling"
-        and is_in_force(law, rulings, day)
-        and _trade_of_both(cells, law, clause) > TENTH * trade
+        other
+        for other in tariffs
+        if other.importer == cells.importer
+        and other.basis not in (*BASE_CHANGING, clause.basis, *clause.unless_basis)
+        and clause.basis not in other.unless_basis
+        and other.rule != "ceiling"
+        and is_in_force(other, rulings, day)
+        and _trade_of_both(cells, other, clause) > TENTH * trade
     ]
     if on_top:
-        names = ", ".join(dict.fromkeys(f'"{law.id or law.path}"' for law in on_top))
-        bases = ", ".join(dict.fromkeys(f'"{law.basis}"' for law in on_top))
+        names = ", ".join(dict.fromkeys(f'"{other.id or other.path}"' for other in on_top))
+        bases = ", ".join(dict.fromkeys(f'"{other.basis}"' for other in on_top))
         message = (
             f"a {clause.rule} on basis {clause.basis}, and {names} of the background charges the "
             f"same goods on basis {bases.replace(chr(34), '')} on top of it"
         )
         remedy = f"write basis = {bases} and replaces = [{names}] to take its place"
-        if all(law.id is None for law in on_top):
+        if all(other.id is None for other in on_top):
             remedy = "end the other with `until`, or part them with `except_exporters`"
         yield Notice(effect.path, message, f"{remedy}, or unless_basis = [{bases}] to give way")
 

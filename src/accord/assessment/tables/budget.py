@@ -87,6 +87,7 @@ def build_taxes(money: "Sequence[PairFinance]") -> pd.DataFrame:
 
     What projects earn is after these taxes. `profit` is what they earn less depreciation, before
     tax: in a straight line over the life of each kind, losses carried forward within a facility.
+    `present_value` is the tax at the host's own rate, from the middle of its year.
     """
     frames = []
     for solved in money:
@@ -95,14 +96,16 @@ def build_taxes(money: "Sequence[PairFinance]") -> pd.DataFrame:
             continue
         after = sum(_taxed(solved, facility) for _, facility in solved.pair.plan.building)
         profit = np.asarray(after) / (1 - rate)
+        years = np.asarray(solved.solution.calendar)
+        factor = (1 + solved.pair.plan.discount[1]) ** -(years - years[0] + 0.5)
         head = {"package": solved.package, "payer": solved.pair.payer, "host": solved.pair.host}
         frames.append(
             pd.DataFrame(
-                {**head, "year": solved.solution.calendar, "rate": rate, "profit": profit,
-                 "tax": rate * profit}
+                {**head, "year": years, "rate": rate, "profit": profit, "tax": rate * profit,
+                 "present_value": rate * profit * factor}
             )
         )  # fmt: skip
-    columns = [*HEAD, "rate", "profit", "tax"]
+    columns = [*HEAD, "rate", "profit", "tax", "present_value"]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
 

@@ -5,12 +5,12 @@ from accord.briefing.document.blocks import KeyPoint
 from accord.briefing.document.facts import Fact, Prose
 from accord.briefing.pairs import view_pairs
 from accord.briefing.payoffs import DATED, FROZEN, GAINS, LOSSES, Payoff
-from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
+from accord.briefing.view import NO_DEAL, BriefingView
 
 MORE = 3  # points beside one for each party
 SMALL = 0.005  # bn USD a year: below this an effect prints as nothing
 WORTH_SAYING = 0.1  # of the largest component, or of the payoff
-SENTENCES = 3  # at most, in the point of a party
+SENTENCES = 2  # at most, in the point of a party
 
 
 def build_key_points(view: BriefingView) -> tuple[KeyPoint, ...]:
@@ -92,8 +92,7 @@ def _law_point(view: BriefingView) -> KeyPoint | None:
     return KeyPoint(
         view.say(f"point.law.{way}", party=view.region(party)),
         view.say(
-            "point.law.body", party=view.region(party),
-            before=_money(before.value), after=_money(after.value),
+            "point.law.body", before=_money(before.value), after=_money(after.value),
         ),
     )  # fmt: skip
 
@@ -117,7 +116,7 @@ def _driver_point(view: BriefingView) -> KeyPoint | None:
 
 
 def _sector_point(view: BriefingView) -> KeyPoint:
-    """Return what the sector most at stake sells with the package, without it, and sold before.
+    """Return what the sector most at stake sells with the package and without it.
 
     Every pair of parties of which it is the main sector is told.
     """
@@ -126,11 +125,11 @@ def _sector_point(view: BriefingView) -> KeyPoint:
     told = []
     for pair in pairs:
         if pair.main_sector == sector:
-            base, none, deal = (
+            none, deal = (
                 Fact(pair.exports(package, pair.payer, sector), "bn USD a year")
-                for package in (BASELINE, NO_DEAL, pair.focus)
+                for package in (NO_DEAL, pair.focus)
             )
-            told.append(pair.say("point.sector.body", base=base, none=none, deal=deal))
+            told.append(pair.say("point.sector.body", none=none, deal=deal))
     return KeyPoint(view.say("point.sector.lead", sector=view.sector(sector)), _flat(told))
 
 

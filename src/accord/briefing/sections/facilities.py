@@ -73,7 +73,8 @@ def _of_pair(view: BriefingView, table: str) -> list[Record]:
 def _values_table(view: BriefingView, shown: list[str], rows: list[Record]) -> Table:
     groups = []
     for package in shown:
-        own = [row for row in rows if row["package"] == package and _is_worth_a_row(row)]
+        every = [row for row in rows if row["package"] == package]
+        own = [row for row in every if _is_worth_a_row(row)]
         titles = _titles(view, package)
         cells = [
             Row(titles.get(row["clause"], view.say(f"instrument.{row['instrument']}")),
@@ -81,7 +82,7 @@ def _values_table(view: BriefingView, shown: list[str], rows: list[Record]) -> T
             for row in own
         ]  # fmt: skip
         whole = {
-            name: sum(float(row[name]) for row in own if not math.isnan(row[name]))
+            name: sum(float(row[name]) for row in every if not math.isnan(row[name]))
             for name in ("paid", "to_payer", "to_host")
         }
         cells.append(Row(view.say("facilities.values.whole"), _cells(view, {**whole, "funds": ""})))
@@ -170,12 +171,7 @@ def _budget_table(view: BriefingView, package: str, rows: list[Record]) -> Table
 
 def _taxes_table(view: BriefingView, package: str, rows: list[Record]) -> Table:
     told = _in_horizon(view, rows)
-    rates = {row["party"]: float(row["rate"]) for row in _of_pair(view, "finance")}
-    first = view.deal.window[0]
-    worth = sum(
-        float(row["tax"]) * (1 + rates[view.host]) ** -(int(row["year"]) - first + 0.5)
-        for row in told
-    )
+    worth = sum(float(row["present_value"]) for row in told)
     note = view.say(
         "facilities.taxes.note", rate=Fact(float(rows[0]["rate"]), "share"),
         worth=Fact(worth, "bn USD"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accord.core.errors import Problem
-from accord.deal.checks.text.as_written import Written, as_number, show_number, tables_of
+from accord.deal.checks.text.as_written import Written, as_number, show_number, tables_of, values_of
 from accord.deal.checks.text.limits import show_place
 
 BILLION = 1e9
@@ -75,13 +75,7 @@ TERM_ENDS = ("low", "high")
 
 def check_bounds(as_written: Written) -> Iterator[Problem]:
     """Yield each figure of a parsed file that is far outside what its field can hold."""
-    todo: list[tuple[tuple[Any, ...], Any]] = [((), as_written)]
-    while todo:
-        place, value = todo.pop()
-        if isinstance(value, dict | list):
-            items = list(value.items() if isinstance(value, dict) else enumerate(value))
-            todo += [((*place, key), inner) for key, inner in reversed(items)]
-            continue
+    for place, value in values_of(as_written):
         number = as_number(value)
         bound = _bound_at(place)
         if number is not None and bound is not None and place[0] != "terms":

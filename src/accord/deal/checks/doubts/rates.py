@@ -6,7 +6,7 @@ from typing import Any
 
 from accord.core.errors import Notice
 from accord.deal.checks.doubts.titles import rates_as_per_cent
-from accord.deal.checks.text.as_written import Written, as_number, show_number
+from accord.deal.checks.text.as_written import Written, as_number, show_number, values_of
 from accord.deal.checks.text.limits import show_place
 from accord.deal.clauses.registry import clause_keys
 from accord.deal.clauses.tariff import TariffClause
@@ -44,13 +44,7 @@ def is_slipped(clause: TariffClause) -> bool:
 def _check_money_rates(as_written: Written) -> Iterator[Notice]:
     """Fees, and rates that may cite a market rate, wherever they stand in a file."""
     rates = {*clause_keys(None, Mark.MARKET_RATE), *MORE_RATES}
-    todo: list[tuple[tuple[Any, ...], Any]] = [((), as_written)]
-    while todo:
-        place, value = todo.pop()
-        if isinstance(value, dict | list):
-            items = list(value.items() if isinstance(value, dict) else enumerate(value))
-            todo += [((*place, key), inner) for key, inner in reversed(items)]
-            continue
+    for place, value in values_of(as_written):
         guess = ""
         if place and place[-1] == "fee":
             guess = _guess_fee(as_number(value))

@@ -32,6 +32,18 @@ def _clauses_of(path: str, table: Any) -> Iterator[Place]:
             yield Place(f"{path}.clause[{number}]", clause)
 
 
+def values_of(as_written: Written) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Yield every value of a parsed file that is no table and no list, with its place, in order."""
+    todo: list[tuple[tuple[Any, ...], Any]] = [((), as_written)]
+    while todo:
+        place, value = todo.pop()
+        if isinstance(value, dict | list):
+            items = list(value.items() if isinstance(value, dict) else enumerate(value))
+            todo += [((*place, key), inner) for key, inner in reversed(items)]
+        else:
+            yield place, value
+
+
 def tables_of(value: Any) -> list[Written]:
     """The tables in a list as written; a slip in the list is reported elsewhere."""
     entries = value if isinstance(value, list) else []
