@@ -90,7 +90,9 @@ def _values_table(view: BriefingView, shown: list[str], rows: list[Record]) -> T
     payer, host = view.region_label(view.payer), view.region_label(view.host)
     return Table(
         "facilities-table",
-        view.text("facilities.title.values", payer=payer, host=host),
+        view.text(
+            "facilities.title.values", payer=view.region(view.payer), host=view.region(view.host)
+        ),
         view.say("facilities.values.unit"),
         (
             Column(view.text("facilities.column.clause"), numeric=False),
