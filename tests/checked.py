@@ -1,12 +1,70 @@
-"""The type checker of the tests: beartype, with whole numbers allowed where a float is asked."""
+"""The type checker of the tests: beartype, with whole numbers allowed where a float is asked.
 
-from collections.abc import Iterator
+Every function of the package has its first calls in a test checked, and then one in a thousand:
+a function that runs a hundred thousand times would spend nine tenths of a test on its signature.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import is_dataclass
+from functools import partial, wraps
+from types import CodeType, FunctionType
+from typing import Any
 
 import jaxtyping
 from beartype import BeartypeConf, beartype
 
+FIRST_CALLS = 50  # of a function in each test, all checked
+FIRST_CLOSURES = 20  # of a function that is made anew at each call of the one around it
+THEN_EVERY = 1000
+
 check_types = beartype(conf=BeartypeConf(is_pep484_tower=True))
+check_every_call = jaxtyping.jaxtyped
+CALLS: Counter[CodeType] = Counter()
+CLOSURES: Counter[CodeType] = Counter()
+
+
+def check_some_calls(made: Any = None, **options: Any) -> Any:
+    """Stand in for `jaxtyping.jaxtyped`: check some calls of a function, or of a class."""
+    if made is None:
+        return partial(check_some_calls, **options)
+    if isinstance(made, FunctionType):
+        return _check_function(made, options)
+    if isinstance(made, type) and is_dataclass(made):
+        plain = vars(made).get("__init__")
+        checked = check_every_call(made, **options)
+        if isinstance(plain, FunctionType):
+            checked.__init__ = _choose(checked.__init__, plain)  # type: ignore[method-assign]
+        return checked
+    return check_every_call(made, **options)
+
+
+def _check_function(made: FunctionType, options: dict[str, Any]) -> Callable[..., Any]:
+    if "<locals>" in made.__qualname__:
+        CLOSURES[made.__code__] += 1
+        if CLOSURES[made.__code__] > FIRST_CLOSURES:
+            return made
+    return _choose(check_every_call(made, **options), made)
+
+
+def _choose(checked: Callable[..., Any], plain: FunctionType) -> Callable[..., Any]:
+    code = plain.__code__
+
+    @wraps(plain)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        CALLS[code] = count = CALLS[code] + 1
+        chosen = checked if count <= FIRST_CALLS or count % THEN_EVERY == 0 else plain
+        return chosen(*args, **kwargs)
+
+    return call
+
+
+def begin_a_test() -> None:
+    """Check the first calls of every function again."""
+    CALLS.clear()
+    CLOSURES.clear()
 
 
 @contextmanager
@@ -17,3 +75,6 @@ def unchecked() -> Iterator[None]:
         yield
     finally:
         jaxtyping.config.update("jaxtyping_disable", False)
+
+
+jaxtyping.jaxtyped = check_some_calls  # type: ignore[assignment]

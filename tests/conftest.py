@@ -23,7 +23,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from jaxtyping import install_import_hook
 
-import tests.checked  # noqa: F401  (the hook below finds it by name)
+import tests.checked
 
 sys.dont_write_bytecode = False
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # programs stay in it between runs, because their key is the program; solved nodes do not.
 CACHE = Path(os.environ.setdefault("ACCORD_CACHE_DIR", str(ROOT / ".pytest_cache" / "accord")))
 
-# Before anything imports accord: every shape and type in a signature is checked at each call.
+# Before anything imports accord: shapes and types in signatures are checked when it is called.
 install_import_hook("accord", "tests.checked.check_types")
 
 settings.register_profile(
@@ -68,6 +68,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def long(request: pytest.FixtureRequest) -> bool:
     """Whether thousands of trials are asked for."""
     return bool(request.config.getoption("--long"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Check the first calls of every function in each test, those of its fixtures among them."""
+    tests.checked.begin_a_test()
 
 
 @pytest.hookimpl(trylast=True)
