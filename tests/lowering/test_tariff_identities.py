@@ -15,6 +15,7 @@ WORLD = small_world()
 KOREAN_FOOD = build_cells(WORLD, "USA").select(tariff_clause(rate=0.0, products=("food",)))
 PRODUCTS = ("all", *SECTORS[:2], *GROUPS, "8703", "1905", "87")
 BASES = ("IEEPA", "232", "122", "MFN", "FTA", "other")
+FIELDS = set(TariffClause.model_fields) - {"kind"}
 EXPORTERS = ("KOR", "JPN", "DEU", "EU", "all")
 rates = st.floats(0.0, 1.5, allow_nan=False)
 days = st.dates(date(2025, 1, 1), date(2026, 12, 31))
@@ -68,6 +69,16 @@ def test_a_ruling_is_the_same_as_striking_the_clauses_out(listed, day, basis):
     struck = [c for c in listed if c.basis != basis or c.importer != "USA"]
     voided = tariff_on([*listed, ruling(basis, day)], WORLD, day)
     assert np.allclose(voided, tariff_on(struck, WORLD, day), rtol=0, atol=1e-12)
+
+
+@given(listed=some, other=clauses(), day=days, name=st.sampled_from(sorted(FIELDS)))
+def test_what_is_kept_of_other_duties_is_never_taken(listed, other, day, name):
+    """Clauses that differ in a single field are told apart by what is kept between questions."""
+    changed = [c.model_copy(update={name: getattr(other, name)}) for c in listed]
+    tariff_on(listed, WORLD, day)
+    kept = tariff_on(changed, WORLD, day)
+    build_cells.cache_clear()
+    assert np.array_equal(kept, tariff_on(changed, WORLD, day))
 
 
 @given(first=rates, second=rates, product=st.sampled_from(PRODUCTS))

@@ -1,9 +1,9 @@
 """The trade that a tariff clause covers: exporters, sectors, HS codes and product groups."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -26,6 +26,8 @@ FloatCells = Float[np.ndarray, " cell"]
 IntCells = Int[np.ndarray, " cell"]
 FloatCovered = Float[np.ndarray, " covered"]
 IntCovered = Int[np.ndarray, " covered"]
+FloatFlows = Float[np.ndarray, "exporter sector"]
+Extent = tuple[tuple[str, ...], ...]
 
 
 @runtime_checkable
@@ -72,7 +74,8 @@ class ImportCells:
     services: tuple[str, ...] = ()
     sector_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _masks: dict[tuple[str, ...], BoolCells] = field(default_factory=dict)
-    _covered: dict[tuple[tuple[str, ...], ...], IntCovered] = field(default_factory=dict)
+    _covered: dict[Extent, IntCovered] = field(default_factory=dict)
+    _means: dict[Hashable, FloatFlows] = field(default_factory=dict)
 
     @property
     def has_lines(self) -> bool:
@@ -108,21 +111,73 @@ class ImportCells:
 
     def select(self, clause: Coverage) -> IntCovered:
         """Return the positions of the cells a clause covers, exceptions left out, dates ignored."""
-        charged, spared = (
-            expand_regions(names, self.regions)
-            for names in (clause.exporters, clause.except_exporters)
+        return self.within(self.extent(clause))
+
+    def extent(self, clause: Coverage) -> Extent:
+        """Return regions charged, regions spared, products charged and products spared.
+
+        Clauses of one extent cover the same cells.
+        """
+        return (
+            expand_regions(clause.exporters, self.regions),
+            expand_regions(clause.except_exporters, self.regions),
+            clause.products,
+            clause.except_products,
         )
-        parts = (charged, spared, clause.products, clause.except_products)
-        if parts not in self._covered:
+
+    def within(self, extent: Extent) -> IntCovered:
+        """Return the positions of the cells of an extent."""
+        if extent not in self._covered:
             if len(self._covered) >= MOST_KEPT:
                 self._covered.clear()
-            mask = self.select_exporters(charged) & self.select_products(clause.products)
+            charged, spared, products, without = extent
+            mask = self.select_exporters(charged) & self.select_products(products)
             if spared:
                 mask &= ~self.select_exporters(spared)
-            if clause.except_products:
-                mask &= ~self.select_products(clause.except_products)
-            self._covered[parts] = np.flatnonzero(mask)
-        return self._covered[parts]
+            if without:
+                mask &= ~self.select_products(without)
+            self._covered[extent] = np.flatnonzero(mask)
+        return self._covered[extent]
+
+    def mean_by_flow(self, key: Hashable, rate: Callable[[], FloatCells]) -> FloatFlows:
+        """Return the mean of a rate by exporter and sector, cells weighted by imports, a fraction.
+
+        Flows without imports have the plain mean of their cells.
+
+        Args:
+            key: Everything that the rate depends on. Its means are kept for the next question.
+            rate: Works it out in every cell.
+        """
+        if key not in self._means:
+            if len(self._means) >= MOST_KEPT:
+                self._means.clear()
+            self._means[key] = self._mean_by_flow(rate())
+        return self._means[key]
+
+    def _mean_by_flow(self, rate: FloatCells) -> FloatFlows:
+        size = len(self.regions) * len(self.sectors)
+        idle, weight = self._idle, self._flow_imports
+        paid = np.bincount(self._flow, weights=self.imports * rate, minlength=size)
+        flow = self._flow[idle]
+        count = np.maximum(np.bincount(flow, minlength=size), 1)
+        plain = np.asarray(np.bincount(flow, weights=rate[idle], minlength=size) / count)
+        mean = np.divide(paid, weight, out=plain, where=weight > 0)
+        return np.asarray(mean.reshape(len(self.regions), len(self.sectors)))
+
+    @cached_property
+    def _flow(self) -> IntCells:
+        """Position of the exporter and sector of every cell among all of them."""
+        return np.asarray(self.exporter * len(self.sectors) + self.sector)
+
+    @cached_property
+    def _flow_imports(self) -> Float[np.ndarray, " flow"]:
+        size = len(self.regions) * len(self.sectors)
+        return np.bincount(self._flow, weights=self.imports, minlength=size)
+
+    @cached_property
+    def _idle(self) -> IntCovered:
+        """Positions of the cells of flows without imports."""
+        return np.flatnonzero(self._flow_imports[self._flow] <= 0)
 
     def _select_product(self, product: str) -> BoolCells:
         if product == EVERYTHING:

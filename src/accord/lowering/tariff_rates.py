@@ -4,7 +4,7 @@ Rates are fractions of customs value. A rule that is not linear, such as a floor
 part of trade by itself: what is in a quota and beyond it, with and without a preference.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -14,7 +14,14 @@ import numpy as np
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.clauses.ruling import RulingClause
 from accord.deal.clauses.tariff import BASE_CHANGING, OVERLAPS, Overlap, Rule, TariffClause
-from accord.deal.products import FloatCells, FloatCovered, ImportCells, IntCovered
+from accord.deal.products import (
+    Extent,
+    FloatCells,
+    FloatCovered,
+    FloatFlows,
+    ImportCells,
+    IntCovered,
+)
 
 BILLION = 1e9
 RULE_ORDER: tuple[Rule, ...] = ("level", "add", "floor", "ceiling")
@@ -46,9 +53,20 @@ class _Charge:
     rate: float
     rule: Rule
     at: IntCovered
+    extent: Extent
     collected: float = 1.0
     in_quota: bool = False
     claims: bool = False
+
+    @property
+    def key(self) -> Hashable:
+        """Everything of it that rates depend on, and nothing else."""
+        clause, quota = self.clause, self.clause.quota
+        room = None if quota is None else (quota.amount, quota.in_quota_rate)
+        value = (clause.content_share, clause.overlap, clause.preference_share,
+                 clause.preference_rate)  # fmt: skip
+        law = (clause.basis, clause.unless_basis)
+        return self.rate, self.rule, self.collected, self.extent, law, value, room
 
 
 def tariff_clauses(clauses: Iterable[ClauseBase]) -> tuple[TariffClause, ...]:
@@ -100,18 +118,33 @@ def added_by_cell(cells: ImportCells, clauses: Sequence[ClauseBase], moment: AsO
 
     It is the mean over the parts of trade that differ in quota or preference.
     """
+    return _added_by_charges(cells, _charges(cells, clauses, moment))
+
+
+def added_by_flow(cells: ImportCells, clauses: Sequence[ClauseBase], moment: AsOf) -> FloatFlows:
+    """Return what clauses add to the base-year rate by exporter and sector, a fraction.
+
+    It is the mean over cells, weighted by imports. On days on which the same duties hold it is
+    worked out once.
+    """
+    charges = _charges(cells, clauses, moment)
+    key = tuple(charge.key for charge in charges)
+    return cells.mean_by_flow(key, lambda: _added_by_charges(cells, charges))
+
+
+def _charges(cells: ImportCells, clauses: Sequence[ClauseBase], moment: AsOf) -> list[_Charge]:
+    """Return what the importer charges at a moment, in an order that no file changes."""
     rulings = [clause for clause in clauses if isinstance(clause, RulingClause)]
-    charges = [
-        _Charge(
-            clause,
-            *rate_of_the_day(clause, moment),
-            cells.select(clause),
-            collected_share(clause, moment.date),
-        )
-        for clause in tariff_clauses(clauses)
-        if clause.importer == cells.importer and is_in_force(clause, rulings, moment.date)
-    ]
-    charges.sort(key=_rank)
+    charges = []
+    for clause in tariff_clauses(clauses):
+        if clause.importer == cells.importer and is_in_force(clause, rulings, moment.date):
+            extent, share = cells.extent(clause), collected_share(clause, moment.date)
+            rate, rule = rate_of_the_day(clause, moment)
+            charges.append(_Charge(clause, rate, rule, cells.within(extent), extent, share))
+    return sorted(charges, key=_rank)
+
+
+def _added_by_charges(cells: ImportCells, charges: Sequence[_Charge]) -> FloatCells:
     quotas = [_quota_share(cells, charge) for charge in charges]
     bounds = _part_bounds(charges, quotas)
     parts = []
@@ -166,13 +199,14 @@ def _added_to_part(cells: ImportCells, charges: Sequence[_Charge]) -> FloatCells
     under: dict[frozenset[str], FloatCells] = {}
     for charge in others:
         if charge.rule != "ceiling":
-            sums = added.setdefault(charge.clause.basis, np.zeros(cells.imports.shape))
+            if charge.clause.basis not in added:
+                added[charge.clause.basis] = np.zeros(cells.imports.shape)
             bases = frozenset(charge.clause.unless_basis) - {charge.clause.basis}
             if bases not in under:
                 under[bases] = _shielded(charges, bases, base.shape)
             reference = _reference(charge, base, ordinary)
             more = _add_on(reference, charge, under[bases][charge.at])
-            sums[charge.at] += charge.collected * more
+            added[charge.clause.basis][charge.at] += charge.collected * more
     for charge in others:
         if charge.rule == "ceiling" and charge.clause.basis in added:
             sums = added[charge.clause.basis]

@@ -27,6 +27,7 @@ from accord.lowering.roles import by_member
 from accord.lowering.tariff_rates import (
     AsOf,
     added_by_cell,
+    added_by_flow,
     is_in_force,
     rate_of_the_day,
     tariff_clauses,
@@ -73,7 +74,7 @@ def tariff_on(
     rates = np.array(world.tariff, dtype=np.float64)
     for importer in _importers(clauses, moment):
         cells = build_cells(world, importer)
-        rates[world.regions.index(importer)] += _sector_added(cells, clauses, moment)
+        rates[world.regions.index(importer)] += added_by_flow(cells, clauses, moment)
     return rates
 
 
@@ -144,22 +145,6 @@ def _importers(clauses: Iterable[ClauseBase], moment: AsOf) -> tuple[str, ...]:
     rulings = [clause for clause in every if isinstance(clause, RulingClause)]
     names = (c.importer for c in tariff_clauses(every) if is_in_force(c, rulings, moment.date))
     return tuple(dict.fromkeys(names))
-
-
-def _sector_added(
-    cells: ImportCells, clauses: Sequence[ClauseBase], moment: AsOf
-) -> Float[np.ndarray, "exporter sector"]:
-    """Rate added by exporter and sector, cells weighted by imports, a fraction."""
-    added = added_by_cell(cells, clauses, moment)
-    shape = (len(cells.regions), len(cells.sectors))
-    flat = cells.exporter * shape[1] + cells.sector
-    size = shape[0] * shape[1]
-    weight = np.bincount(flat, weights=cells.imports, minlength=size)
-    paid = np.bincount(flat, weights=cells.imports * added, minlength=size)
-    plain = np.bincount(flat, weights=added, minlength=size)
-    count = np.maximum(np.bincount(flat, minlength=size), 1)
-    mean = np.divide(paid, weight, out=plain / count, where=weight > 0)
-    return np.asarray(mean.reshape(shape))
 
 
 def _mean(
