@@ -112,7 +112,7 @@ def test_no_table_of_a_deal_file_reads_its_own_code_when_it_is_made():
             "Did you mean payoffs",
         ),
         (("assess", "us-korea-2025", "--format", "csv"), "--table"),
-        (("brief", "us-korea-2025", "--output", "page.pdf"), "page.html"),
+        (("brief", "us-korea-2025", "--output", "page.odt"), "page.html"),
         (("brief", "us-korea-2025", "--language", "zz"), "Choose one of en"),
         (("bargain", "us-korea-2025", "--package", "nope", "--format", "cvs"), "Did you mean csv"),
         (("prices", "us-korea-2025", "--terms", "nope"), "--terms"),

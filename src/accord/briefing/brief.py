@@ -14,6 +14,7 @@ from accord.briefing.assessed import BriefingInput
 from accord.briefing.compose import build_document
 from accord.briefing.document.blocks import Document
 from accord.briefing.document.length import SHORT, find_length
+from accord.briefing.render.formats import choose_format, render
 from accord.briefing.view import BriefingView
 from accord.core.arguments import check_kind, public
 from accord.core.catalogue import ENGLISH
@@ -34,17 +35,31 @@ class Briefing:
     @cached_property
     def html(self) -> str:
         """The page: one self-contained HTML text, the same for the same document."""
-        from accord.briefing.render.html import render_html
+        return self.render("html").decode("utf-8")
 
-        return render_html(self.document)
+    def render(self, format: str) -> bytes:  # noqa: A002
+        """Return the content of a file in a format: html, md or json.
 
-    def save(self, path: Path | str) -> Path:
-        """Return the path after writing the page there; a failure leaves an old file intact.
+        The same document gives the same bytes.
 
         Raises:
+            InputError: There is no such format.
+        """
+        return render(self.document, format)
+
+    def save(self, path: Path | str, *, format: str | None = None) -> Path:  # noqa: A002
+        """Return the path after writing the briefing there; a failure leaves an old file intact.
+
+        Args:
+            path: The file; its ending says the format, and a page is written where it says none.
+            format: One of `render`, for a file whose ending does not say it.
+
+        Raises:
+            InputError: There is no such format, or the ending is that of another one.
             OutputError: The folder is missing, read-only or full.
         """
-        return write_atomically(path, self.html.encode("utf-8"))
+        check_kind("path", path, (str, Path), "Give the path of the file to write")
+        return write_atomically(path, self.render(choose_format(format, path)))
 
     def summary(self) -> str:
         """Return headline, standfirst and the interval of every party as a paragraph of text."""

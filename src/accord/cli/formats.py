@@ -22,7 +22,7 @@ FORMATS = ("table", "md", "json", "csv", "parquet", "xlsx")
 ENDINGS = {
     "md": (".md", ".markdown"), "json": (".json",), "csv": (".csv",), "parquet": (".parquet",),
     "xlsx": (".xlsx",), "text": (".txt",), "html": (".html", ".htm"),
-    "toml": (".toml",),
+    "toml": (".toml",), "pdf": (".pdf",), "docx": (".docx",), "png": (".png",),
 }  # fmt: skip
 ONE_TABLE = ("csv", "parquet")
 BINARY = ("parquet", "xlsx")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from accord.cli.choices import BRIEFING_FORMATS
 from accord.core.errors import InputError, OutputError, Problem
 from accord.core.files import check_writable
 
@@ -116,6 +117,15 @@ TableFormat = Annotated[
         "-f",
         metavar="NAME",
         help="table, md, json, csv, parquet or xlsx; by default what the file's ending says.",
+    ),
+]
+BriefingFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="NAME",
+        help=f"{', '.join(BRIEFING_FORMATS)}; by default what the file's ending says, or html.",
     ),
 ]
 OneTable = Annotated[str | None, typer.Option("--table", metavar="NAME", help="Only this table.")]

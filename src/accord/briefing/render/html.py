@@ -5,9 +5,11 @@ from importlib import resources
 from markupsafe import Markup, escape
 
 from accord.briefing.charts.base import render_svg
+from accord.briefing.document.arrange import tell_amount, tell_ends
 from accord.briefing.document.blocks import Card, Cell, Chart, Column, Document
 from accord.briefing.document.facts import Fact, Piece, Prose
 from accord.briefing.document.length import FULL
+from accord.briefing.render.data import print_cell
 from accord.briefing.words.messages import Messages
 from accord.core.text import printable
 
@@ -80,15 +82,10 @@ class _Page:
             )
         if isinstance(cell, Prose):
             return self.prose(cell)
-        text = cell.text(
-            column.style, column.decimals, with_unit=column.with_unit, words=self.words.numbers
-        )
+        text, within = print_cell(cell, column, self.words)
         shown = self._data(cell, text) + self._flag(cell.source)
-        if column.ranged and cell.interval is not None:
-            within = cell.interval_text(column.decimals, words=self.words.numbers)
-            plain = cell.text("", column.decimals, with_unit=False, words=self.words.numbers)
-            if within != plain:
-                shown += Markup(' <span class="range">{}</span>').format(within)
+        if within:
+            shown += Markup(' <span class="range">{}</span>').format(within)
         return shown
 
     def _piece(self, piece: Piece, cited: set[str]) -> Markup:
@@ -137,9 +134,8 @@ class _Page:
 
     def amount(self, card: Card) -> Markup:
         """Return the payoff of a card in large digits."""
-        if card.payoff is None:
-            return Markup("")
-        return self._data(card.payoff, card.payoff.text("about_signed", words=self.words.numbers))
+        told = tell_amount(card, self.words)
+        return Markup("") if told is None else self.prose(told)
 
     def interval(self, card: Card) -> Markup:
         """Return a bar with the interval of a card and zero, all cards on one scale."""
@@ -156,11 +152,9 @@ class _Page:
             '<b style="left:{}%"></b><s style="left:{}%"></s></div><p class="ends">{}</p>'
         )
         rest = f"{100 - float(right):.1f}"
-        ends = " … ".join(
-            Fact(end, fact.unit).text("about_signed_bare", words=self.words.numbers)
-            for end in fact.interval
-        )
-        return bar.format(left, rest, place(fact.number), place(0.0), ends)
+        ends = tell_ends(card, self.words)
+        told = Markup("") if ends is None else self.prose(ends)
+        return bar.format(left, rest, place(fact.number), place(0.0), told)
 
     def svg(self, chart: Chart, size: str) -> Markup:
         """Return the drawing of a chart for a wide or a narrow page."""

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from accord.cli.choices import ASSESSMENT_TABLES, OBJECTIVES, SAVED
+from accord.cli.choices import ASSESSMENT_TABLES, BRIEFING_FORMATS, OBJECTIVES, SAVED
 from accord.cli.exporting import find_saved, needs_verdict, write_result
-from accord.cli.formats import find_format, find_table
+from accord.cli.formats import ENDINGS, find_format, find_table
 from accord.cli.options import (
     AsOf,
+    BriefingFormat,
     CaseArgument,
     Language,
     Length,
@@ -26,20 +27,24 @@ from accord.cli.options import (
 )
 from accord.cli.printing import print_written
 from accord.cli.progress import show_progress
-from accord.cli.request import Request, open_request, read_settings
+from accord.cli.request import Request, open_request, open_result, read_settings
 from accord.cli.setting_options import AssessOptions, takes_options
 from accord.core.catalogue import ENGLISH
+from accord.core.errors import Problem
 
 if TYPE_CHECKING:
     from accord.assessment.bargain.bargain import Bargain
     from accord.assessment.bargain.objectives import Objective
     from accord.assessment.facade import Assessment
 
+OPTION_NAMES = {"triggered": "trigger"}  # of settings that an option has another name for
+
 
 @takes_options
 def brief_command(  # noqa: PLR0913  (one parameter an option)
     case: CaseArgument,
     *,
+    format: BriefingFormat = None,  # noqa: A002
     output: Output = None,
     date: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="Date on the page; today if left out.")
@@ -54,33 +59,62 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
     world: WorldFile = None,
     options: AssessOptions,
 ) -> None:
-    """Write a briefing of a deal as one HTML page.
+    """Write a briefing of a deal: a page, or another kind of file.
 
-    Example: accord brief us-korea-2025 --output briefing.html
+    Example: accord brief us-korea-2025 --format md --output briefing.md
     """
     from accord.briefing.document.length import find_length
     from accord.briefing.words.templates import find_language
 
     problems = [*find_date(date), *find_language("--language", language)]
     problems += find_length("--length", length)
-    problems += find_format(None, output, ("html",))[1]
-    problems += find_choice("--objective", objective, OBJECTIVES)
-    request = open_request(case, problems, world=world, chosen=options.chosen, as_of=as_of)
-    page = output or Path(f"{request.deal.name}.html")
-    check_output(page, request.deal)
+    form, wrong = find_format(format, output or Path(), BRIEFING_FORMATS)
+    problems += wrong + find_choice("--objective", objective, OBJECTIVES)
+    opened = _open(case, problems, world=world, options=options, as_of=as_of)
+    page = output or Path(f"{opened.deal.name}{ENDINGS[form][0]}")
+    check_output(page, opened.deal)
 
     from accord.briefing.brief import brief
     from accord.briefing.charts.base import start_drawing
 
     start_drawing()
-    result = _assess(_measured(request, options), options, verdict=True)
+    if isinstance(opened, Request):
+        result = _assess(_measured(opened, options), options, verdict=True)
+    else:
+        result = opened
     bargain = None
     if terms or objective != OBJECTIVES[0]:
         bargain = _bargain(result, terms, objective)  # type: ignore[arg-type]
     briefing = brief(
         result, date=read_date(date), bargain=bargain, language=language, length=length
     )
-    print_written(briefing.save(page), briefing.summary())
+    print_written(briefing.save(page, format=form), briefing.summary())
+
+
+def _open(
+    case: str,
+    problems: list[Problem],
+    *,
+    world: Path | None,
+    options: AssessOptions,
+    as_of: str | None,
+) -> "Request | Assessment":
+    """Return the deal of a case and its world, or the assessment that a file keeps."""
+    if Path(case).suffix != SAVED:
+        return open_request(case, problems, world=world, chosen=options.chosen, as_of=as_of)
+    given = {"world": world, **options.chosen}
+    usual = {"world": None, **AssessOptions().chosen}
+    remedy = "assess the deal file with it, or leave it out"
+    problems += [
+        Problem(
+            f"--{OPTION_NAMES.get(name, name).replace('_', '-')}",
+            "a saved assessment keeps its own",
+            remedy,
+        )
+        for name, value in given.items()
+        if value != usual[name]
+    ]
+    return open_result(case, {}, None, problems, as_of=as_of)
 
 
 def _measured(request: Request, options: AssessOptions) -> Request:

@@ -1,0 +1,1 @@
+"""The files a briefing can be written as."""
