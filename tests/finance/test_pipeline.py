@@ -32,7 +32,7 @@ from accord.finance.draws import central_draws, lognormal
 from accord.finance.equations import internal_return
 from accord.finance.instruments import Equity, Guarantee, Loan
 from accord.finance.plan import Facility, Missed, Pace, ProfitSplit
-from accord.finance.rates import RateTerms, ReferenceRate, a_step, rate_paths
+from accord.finance.rates import RateTerms, ReferenceRate, a_step, rate_paths, steps_until
 from accord.finance.solution import HOST, PAYER
 from accord.finance.solver import pool_volatility, solve_finance
 from tests.finance.plans import KIND, SPLIT, cash_plan
@@ -149,6 +149,19 @@ def test_half_the_installers_take_twice_as_long():
 def test_up_front_money_is_paid_at_once():
     value = solve_finance(plain_plan(350.0, Pace(0.5, 3.0, up_front=True)), CENTRAL).value
     np.testing.assert_allclose(value.by_quarter["equity_called"][:4], [0.0, 0.0, 350.0, 0.0])
+
+
+@pytest.mark.parametrize("start", [2025, 2026, 2027, 2028])
+@pytest.mark.parametrize("quarter", [1, 5, 9, 14, 18])
+def test_a_call_on_the_first_day_of_a_quarter_is_not_made_in_the_one_before(start, quarter):
+    """Whatever leap years lie between: years are counted as 365.25 days."""
+    begin = dt.date(start, 1, 1)
+    day = dt.date(start + quarter // 4, 1 + 3 * (quarter % 4), 1)
+    years = (day - begin).days / 365.25
+    pace = Pace(years, years + 2.0, up_front=True)
+    called = solve_finance(plain_plan(350.0, pace), CENTRAL).value.by_quarter["equity_called"]
+    assert np.flatnonzero(called) == quarter
+    assert steps_until(years) == quarter
 
 
 def test_notice_and_selection_set_the_first_call():

@@ -7,8 +7,20 @@ import numpy as np
 from jaxtyping import Float
 
 STEPS = 4  # quarters in a year
+DAYS_OFF = 0.03  # of a step: quarters begin up to two days off those of years of 365.25 days
 
 PathStep = Float[np.ndarray, "path step"]
+
+
+def steps_until(years: float | Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
+    """Return steps from the start to a day; a day that begins a quarter is not in the one before.
+
+    Args:
+        years: Years of 365.25 days from the start.
+    """
+    steps = np.asarray(years, dtype=float) * STEPS
+    after = np.ceil(steps)
+    return np.asarray(np.where(after - steps <= DAYS_OFF, after, steps))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,16 @@ from accord.finance.construction.queues import Flow, pay_under_cap
 from accord.finance.draws import Draws
 from accord.finance.instruments import BuyerCredit, RefundGuarantee
 from accord.finance.plan import Pace
-from accord.finance.rates import STEPS, PathStep, ReferenceRate, a_step, level_of, rate_paths
+from accord.finance.rates import (
+    DAYS_OFF,
+    STEPS,
+    PathStep,
+    ReferenceRate,
+    a_step,
+    level_of,
+    rate_paths,
+    steps_until,
+)
 
 SMALLEST = 1e-9  # share of a pool that is left to scale by, where every buyer has defaulted
 
@@ -81,7 +90,7 @@ def lend_to_buyers(
     """
     debt = credit.debt
     asked = np.broadcast_to(credit.amount * _even_pace(pace, steps), (draws.paths, steps))
-    until = steps if pace.until is None else min(steps, int(np.ceil(pace.until * STEPS)))
+    until = steps if pace.until is None else min(steps, int(np.ceil(pace.until * STEPS - DAYS_OFF)))
     drawn = pay_under_cap(asked, pace.annual_cap, until)
     rate = rate_paths(debt.interest, references, draws.rates)
     share = default_shares(credit.default_rate, credit.borrowers, draws, steps)
@@ -123,7 +132,7 @@ def _even_pace(pace: Pace, steps: int) -> Float[np.ndarray, " step"]:
     """Return the share of an amount that falls in each step while projects can be selected."""
     if pace.up_front or pace.select_until <= pace.select_from:
         shares = np.zeros(steps)
-        shares[int(pace.select_from * STEPS)] = 1.0
+        shares[int(steps_until(pace.select_from))] = 1.0
         return shares
     edges = np.clip(np.arange(steps + 1) / STEPS, pace.select_from, pace.select_until)
     return np.asarray(np.diff(edges) / (pace.select_until - pace.select_from))

@@ -17,9 +17,8 @@ from accord.finance.construction.projects import LabourSupply, Phase, ProjectKin
 from accord.finance.construction.queues import Flow
 from accord.finance.draws import Draws, PathProject, lognormal
 from accord.finance.plan import Facility, FinancePlan, Missed, Pace
-from accord.finance.rates import STEPS
+from accord.finance.rates import DAYS_OFF, STEPS, steps_until
 
-A_DAY = 0.02  # of a step: years of 365.25 days put the end of a year up to a day late
 MONTHS = 12 / STEPS  # in a step
 
 
@@ -183,9 +182,9 @@ def _first_calls(facility: Facility, kinds: Sequence[str]) -> Float[np.ndarray, 
     """Return the earliest call of each project, in steps: selection, then notice."""
     pace = facility.pace
     if pace.up_front:
-        return np.full(len(kinds), pace.select_from * STEPS)
+        return np.full(len(kinds), steps_until(pace.select_from))
     notice = np.broadcast_to(np.asarray(pace.notice, dtype=float), (len(kinds),))
-    return np.asarray((selection_times(facility, kinds) + notice) * STEPS)
+    return steps_until(selection_times(facility, kinds) + notice)
 
 
 def selection_times(facility: Facility, kinds: Sequence[str]) -> Float[np.ndarray, " project"]:
@@ -320,7 +319,7 @@ def _pay_lanes(
     """Yield the queues for money: projects chosen first, then the others with what is left."""
     until = steps
     if pace.until is not None:
-        until = min(steps, int(np.ceil(pace.until * STEPS - A_DAY)))
+        until = min(steps, int(np.ceil(pace.until * STEPS - DAYS_OFF)))
     set_aside = None
     for own in (portfolio.first, ~portfolio.first):
         if not own.any():
@@ -350,7 +349,7 @@ def _miss(due: Flow, missed: tuple[Missed, ...]) -> Flow:
         gone = due * miss.share * inside
         called = called - gone
         if miss.made_up is not None:
-            at = min(int(miss.made_up * STEPS), due.shape[1] - 1)
+            at = min(int(steps_until(miss.made_up)), due.shape[1] - 1)
             called = called.copy()
             called[:, at] += gone.sum(axis=1)
     return called
