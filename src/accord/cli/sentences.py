@@ -23,6 +23,11 @@ DEPRECATED_COMMAND = (
 )
 DEPRECATED_OPTION = "{old} is now {new}; {old} will be dropped in the next version"
 
+BORROWED = (
+    "no font that comes with Accord has the letters {letters}. Fonts of this machine show them "
+    "where it has any, so look at the file."
+)
+
 # Progress where there is no terminal to draw a bar in.
 PROGRESS = "{what}: {done} of {of}"
 

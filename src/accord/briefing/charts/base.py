@@ -23,7 +23,7 @@ INK, RULE, GRID = "#1f2933", "#52606d", "#e4e7eb"
 # The drawing program carries Liberation Sans, which is as wide as Arial, letter by letter. A reader
 # may have neither: room is kept for letters wider by this factor, such as DejaVu's or Verdana's.
 _MEASURED_FONT = "Liberation Sans"
-_PAGE_FONT = (
+PAGE_FONT = (
     "Arial, 'Liberation Sans', Arimo, Helvetica, 'Nimbus Sans', 'DejaVu Sans Condensed', sans-serif"
 )
 _WIDER = 1.2
@@ -335,7 +335,7 @@ def render_svg(spec: str, id: str, title: str, description: str) -> str:  # noqa
     body = _ID.sub(rf"\g<1>{id}-", _EMPTY.sub("", body))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box.group(1)}" role="img" '
-        f'aria-labelledby="{id}-title {id}-desc" font-family="{_PAGE_FONT}" '
+        f'aria-labelledby="{id}-title {id}-desc" font-family="{PAGE_FONT}" '
         f'style="max-width:{width.group(1)}px">'
         f'<title id="{id}-title">{escape(title)}</title>'
         f'<desc id="{id}-desc">{escape(description)}</desc>{body}'

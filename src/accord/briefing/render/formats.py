@@ -8,7 +8,9 @@ from accord.core.errors import InputError, Problem
 
 ENDINGS: Mapping[str, tuple[str, ...]] = {
     "html": (".html", ".htm"),
+    "pdf": (".pdf",),
     "md": (".md", ".markdown"),
+    "png": (".png",),
     "json": (".json",),
 }
 FORMATS = tuple(ENDINGS)
@@ -54,6 +56,14 @@ def _renderer(format: str) -> Callable[[Document], bytes]:  # noqa: A002
         from accord.briefing.render.markdown import render_markdown
 
         return render_markdown
+    if format == "pdf":
+        from accord.briefing.render.pdf import render_pdf
+
+        return render_pdf
+    if format == "png":
+        from accord.briefing.render.drawings import render_png
+
+        return render_png
     if format == "json":
         from accord.briefing.render.data import render_json
 

@@ -25,9 +25,10 @@ from accord.cli.options import (
     find_date,
     read_date,
 )
-from accord.cli.printing import print_written
+from accord.cli.printing import print_written, say
 from accord.cli.progress import show_progress
 from accord.cli.request import Request, open_request, open_result, read_settings
+from accord.cli.sentences import BORROWED, WARNING
 from accord.cli.setting_options import AssessOptions, takes_options
 from accord.core.catalogue import ENGLISH
 from accord.core.errors import Problem
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from accord.assessment.bargain.bargain import Bargain
     from accord.assessment.bargain.objectives import Objective
     from accord.assessment.facade import Assessment
+    from accord.briefing.brief import Briefing
 
 OPTION_NAMES = {"triggered": "trigger"}  # of settings that an option has another name for
 
@@ -89,6 +91,17 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
         result, date=read_date(date), bargain=bargain, language=language, length=length
     )
     print_written(briefing.save(page, format=form), briefing.summary())
+    if form == "pdf":
+        _tell_letters(briefing)
+
+
+def _tell_letters(briefing: "Briefing") -> None:
+    """Say which letters of a file no font of Accord has: fonts of this machine may show them."""
+    from accord.briefing.render.pdf import find_borrowed
+
+    borrowed = find_borrowed(briefing.document)
+    if borrowed:
+        say(WARNING.format(notice=BORROWED.format(letters=" ".join(borrowed[:9]))), err=True)
 
 
 def _open(
