@@ -11,7 +11,7 @@ import pytest
 
 from tests.architecture.repository import PACKAGE, ROOT
 
-ENGINES = ("trade", "finance", "external", "bargaining")
+ENGINES = ("trade", "finance", "external", "bargaining", "markets")
 INSIDE = (
     "iteration",
     "run.py",
@@ -26,11 +26,13 @@ from accord.bargaining.over_time.alternating_offers import AlternatingOffers
 from accord.bargaining.over_time.curve import split
 from accord.bargaining.plan import BargainingProblem
 from accord.core.errors import InputError
+from accord.markets.solver import solve_market
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
 from tests.external.plans import korea_plan
 from tests.finance.plans import cash_plan
+from tests.markets.plans import random_plan
 
 flows = np.array([[[80.0], [20.0]], [[20.0], [80.0]]])
 model = TradeModel.from_arrays(
@@ -49,7 +51,8 @@ EXAMPLES = {
     "parties": ["region 1", "region 2"],
     "solution": solve_trade(model),
 }
-PLANS = {"finance": cash_plan(), "external": korea_plan()}
+PLANS = {"finance": cash_plan(), "external": korea_plan(), "markets": random_plan()}
+SOLUTIONS = {"markets": solve_market(random_plan())}
 """
 RUN = """
 class Nonsense:
@@ -57,7 +60,9 @@ class Nonsense:
 
 for module, name in {verbs!r}:
     verb = getattr(import_module(module), name)
-    known = EXAMPLES | {{"plan": PLANS.get(module.split(".")[1])}}
+    room = module.split(".")[1]
+    known = EXAMPLES | {{"plan": PLANS.get(room)}}
+    known["solution"] = SOLUTIONS.get(room, EXAMPLES["solution"])
     given = inspect.signature(verb).parameters.values()
     needed = {{item.name: known[item.name] for item in given if item.default is item.empty}}
     for wrong in ("nonsense", *(item.name for item in given)):
@@ -105,5 +110,11 @@ def test_a_wrong_argument_of_any_verb_of_an_engine_is_named(answers):
 
 def test_every_engine_is_asked(answers):
     names = {line.partition("(")[0] for line in answers}
-    assert {"solve_trade", "solve_finance", "solve_external", "solve_bargain"} <= names
+    assert {
+        "solve_trade",
+        "solve_finance",
+        "solve_external",
+        "solve_bargain",
+        "solve_market",
+    } <= names
     assert len(names) > 15

@@ -157,6 +157,7 @@ EQUATIONS_OF = {
     "finance": "finance/equations.py",
     "external": "external/equations.py",
     "bargaining": "bargaining/equations.py",
+    "markets": "markets/equations.py",
     "assessment": "assessment/valuation/equations.py",
 }
 

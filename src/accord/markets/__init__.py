@@ -1,0 +1,1 @@
+"""The markets engine: makers who set the prices of differentiated products, under duties."""

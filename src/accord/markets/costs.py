@@ -1,0 +1,172 @@
+"""What duties, parts and building at home do to the cost of a unit, and which limits there are."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.markets.calibration import MarketModel, as_columns, by_draw
+from accord.markets.equations import ByProduct
+from accord.markets.plan import Duties, MarketPlan
+
+
+class DutyLines(NamedTuple):
+    """Duty on a unit, money.
+
+    Attributes:
+        product: On a unit that is imported; zero for products built at home.
+        parts: On the imported parts of a unit built at home.
+        before_offset: The same before the maker is spared some of it.
+    """
+
+    product: ByProduct
+    parts: ByProduct
+    before_offset: ByProduct
+
+
+@dataclass(frozen=True, eq=False)
+class CostLines:
+    """What a unit costs by where it is built. Rows are products, columns draws.
+
+    Attributes:
+        is_home: One for products built at home, zero for others.
+        value: Value at the border or gate, money.
+        taxed: Part of it that pays the duty on products.
+        parts_share: Imported parts over the value at the gate: product, origin, draw.
+        old: Duty before, by line.
+        new: Duty after, by line.
+        direct: Cost where it is built today, money a unit.
+        moved: Cost of the first unit that is built at home instead.
+        spread: By how much more the last costs.
+        reach: Largest share that can have moved.
+    """
+
+    is_home: ByProduct
+    value: ByProduct
+    taxed: ByProduct
+    parts_share: Float[np.ndarray, "product origin #draw"]
+    old: DutyLines
+    new: DutyLines
+    direct: ByProduct
+    moved: ByProduct
+    spread: ByProduct
+    reach: ByProduct
+
+    @property
+    def saving(self) -> ByProduct:
+        """What the first unit moved saves before plants are full."""
+        return np.asarray(self.direct - self.moved)
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """Plants and quotas that may bind.
+
+    A limit counts units built where products are today, and units that moved into a plant.
+
+    Attributes:
+        names: Maker and country of a plant, or the origin of a quota.
+        most: Most units a year.
+        here: One where a limit counts a product as it is: limit by product.
+        arriving: One where a limit counts what moves home.
+    """
+
+    names: tuple[str, ...]
+    most: Float[np.ndarray, " limit"]
+    here: Float[np.ndarray, "limit product"]
+    arriving: Float[np.ndarray, "limit product"]
+
+
+def cost_lines(plan: MarketPlan, model: MarketModel) -> CostLines:
+    """Return what units cost under the duties after."""
+    tree = model.tree
+    is_home = np.array([name == plan.home for name in plan.country], dtype=float)[tree.order, None]
+    value = as_columns(plan.costs.customs_share, tree) * model.price
+    taxed = (1 - as_columns(plan.costs.exempt_share, tree)) * value * (1 - is_home)
+    parts_share = _parts_share(plan, model)
+    old, new = (
+        _duty_lines(plan, duties, model, taxed=taxed, parts_value=value[:, None] * parts_share)
+        for duties in (plan.before, plan.after)
+    )
+    rise = (new.product - old.product) * (1 - is_home) + (new.parts - old.parts) * is_home
+    direct = model.cost + rise
+    relocation = plan.horizon.relocation
+    if relocation is None:
+        none = np.zeros_like(direct)
+        return CostLines(is_home, value, taxed, parts_share, old, new,
+                         direct, direct, none + 1.0, none)  # fmt: skip
+    # Nobody had moved under the old duties, so moving cost at least what it would have saved.
+    stay = np.maximum(by_draw(relocation.premium) * value, old.product - old.parts)
+    moved = model.cost - old.product + new.parts + stay
+    years = by_draw(relocation.years) - by_draw(relocation.delay)
+    reach = np.clip(by_draw(relocation.pace) * years, 0.0, 1.0) * (1 - is_home)
+    owners = _makers_at_home(plan)
+    can_move = np.array([name in owners for name in plan.maker], dtype=float)[tree.order, None]
+    spread = np.broadcast_to(by_draw(relocation.spread) * value, direct.shape)
+    return CostLines(is_home, value, taxed, parts_share, old, new, direct, moved, spread,
+                     np.broadcast_to(reach * can_move, direct.shape))  # fmt: skip
+
+
+def find_limits(plan: MarketPlan, model: MarketModel) -> Limits:
+    """Return the plants and quotas of the plan that are finite."""
+    order = model.tree.order
+    maker = np.array(plan.maker, dtype=object)[order]
+    origin = np.array(plan.country, dtype=object)[order]
+    names, most, here, arriving = [], [], [], []
+    for (owner, place), units in (plan.plants or {}).items():
+        if np.isfinite(units):
+            names.append(f"{owner} {place}")
+            most.append(units)
+            here.append((maker == owner) & (origin == place))
+            arriving.append((maker == owner) & (origin != place) & (place == plan.home))
+    for place, units in plan.after.quota.items():
+        if np.isfinite(units):
+            names.append(place)
+            most.append(units)
+            here.append(origin == place)
+            arriving.append(np.zeros(len(order), dtype=bool))
+    shape = (len(names), len(order))
+    return Limits(
+        tuple(names),
+        np.array(most, dtype=float),
+        np.array(here, dtype=float).reshape(shape),
+        np.array(arriving, dtype=float).reshape(shape),
+    )
+
+
+def _makers_at_home(plan: MarketPlan) -> set[str]:
+    """Return the makers with a plant at home, or a product built there if plants are not given."""
+    if plan.plants is not None:
+        return {maker for (maker, place), units in plan.plants.items()
+                if place == plan.home and units > 0}  # fmt: skip
+    return {m for m, place in zip(plan.maker, plan.country, strict=True) if place == plan.home}
+
+
+def _parts_share(plan: MarketPlan, model: MarketModel) -> Float[np.ndarray, "product origin #draw"]:
+    given = plan.costs.parts_share
+    if given is None:
+        return np.zeros((len(plan.maker), len(plan.countries), 1))
+    array = np.asarray(given, dtype=np.float64)
+    array = array[None] if array.ndim == 2 else array
+    return np.ascontiguousarray(np.moveaxis(array, 0, -1)[model.tree.order])
+
+
+def _duty_lines(
+    plan: MarketPlan,
+    duties: Duties,
+    model: MarketModel,
+    *,
+    taxed: ByProduct,
+    parts_value: Float[np.ndarray, "product origin #draw"],
+) -> DutyLines:
+    draws = max([1, *(by_draw(rate).size for rate in duties.product.values())])
+    rate = np.zeros((len(plan.maker), draws))
+    for place, height in duties.product.items():
+        rate[[name == place for name in plan.country]] = by_draw(height)
+    places = plan.countries
+    full = np.zeros((len(plan.maker), 1))
+    for place, height in duties.parts.items():
+        full = full + parts_value[:, places.index(place)] * by_draw(height)
+    spared = by_draw(duties.offset) * model.price
+    return DutyLines(rate[model.tree.order] * taxed, np.maximum(full - spared, 0.0), full)
