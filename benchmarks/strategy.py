@@ -20,7 +20,7 @@ from scipy.optimize import minimize
 from tables import measure, print_table
 from worlds import build_embedded, build_invented
 
-from accord.data.labels import BLOCS, EU27
+from accord.data.labels import EU27, blocs_of
 from accord.data.store import load_world
 from accord.lowering.trade import build_trade_model
 from accord.trade.config import TradeConfig
@@ -183,7 +183,7 @@ def build_wars(*, quick: bool) -> list[War]:
         small = build_invented(4, 3).balanced
         return [War("4 x 3", small, list(small.regions), None)]
     world = load_world()
-    blocs = build_trade_model(world.aggregate(BLOCS), world.default_elasticities)
+    blocs = build_trade_model(world.aggregate(blocs_of(world.regions)), world.default_elasticities)
     whole = build_embedded()
     alone = [region for region in whole.regions if region not in EU27]
     return [

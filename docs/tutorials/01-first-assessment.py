@@ -23,8 +23,8 @@ for clause in deal.package("signed").clause:
 # %% [markdown]
 # ## The world it happens in
 #
-# The deal is priced in a world of 44 regions and 20 sectors that comes with Accord. A world knows
-# whether its accounts add up.
+# Accord comes with a world of 81 regions and 50 industries. A world knows whether its accounts add
+# up. A deal is priced in a view of it, which merges what the deal does not touch.
 
 # %%
 world = ac.load_world()
@@ -84,7 +84,7 @@ model = ac.TradeModel.from_arrays(
     labels=(world.regions, world.sectors),
 )
 tariff = world.tariff.copy()
-goods = [j for j, sector in enumerate(world.sectors) if sector != "services"]
+goods = [j for j, sector in enumerate(world.sectors) if sector in world.goods]
 tariff[usa, korea, goods] += 0.15
 solution = ac.solve_trade(model, ac.TradeShock(tariff=tariff))
 

@@ -28,7 +28,7 @@ high[0, 1] = high[1, 0] = 15.0
 CALLS = {
     "ac.assess('us-korea-2025')": ("deal: is of type str, not Deal", "ac.load_deal"),
     "ac.assess(deal, settings={'closure': 'share'})": ("settings: is of type dict", "ac.AssessSet"),
-    "ac.assess(deal, world='world-2024')": ("world: is of type str", "ac.load_world()"),
+    "ac.assess(deal, world='world-2022')": ("world: is of type str", "ac.load_world()"),
     "ac.brief(deal)": ("assessment: is of type Deal", "ac.assess(deal)"),
     "ac.brief(None)": ("assessment: is None", "ac.assess(deal)"),
     "ac.load_deal(None)": ("name_or_path: is None, not str or Path", "us-korea-2025"),

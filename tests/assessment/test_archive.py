@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import accord as ac
 from accord.assessment.archive.container import SEAL, pack, unpack
 from accord.assessment.archive.contents import read_world, write_world
+from accord.assessment.archive.former import rename_former
 from accord.assessment.archive.save import ARRAYS, HEAD
 from accord.assessment.facade import Assessment
 from accord.deal.load import read_deal
@@ -88,6 +89,43 @@ def test_a_saved_assessment_in_a_world_of_ones_own_is_briefed_and_bargained(tmp_
     assert saved.summary() == fresh.summary()
     again = saved.save(tmp_path / "again.accord")
     assert again.read_bytes() == (tmp_path / "own.accord").read_bytes()
+
+
+def test_an_assessment_saved_when_another_world_was_the_default_says_which_it_is(tmp_path):
+    """Its world had another name, and its command named none: both are told as they are today."""
+    older = ac.load_world("world-2014")
+    before = replace(older, name="world-2024", sha256="")
+    deal = read_deal(DEAL, world=before)
+    path = ac.assess(deal, world=before, settings=FEW).save(tmp_path / "before.accord")
+    kept = unpack(path)
+    head = json.loads(kept[HEAD])
+    head["reproduce"] |= {
+        "command": "accord assess 'my deals/a.toml' --draws 16",
+        "python": [
+            "import accord as ac",
+            "deal = ac.load_deal('my deals/a.toml', as_of='2026-01-01')",
+            "result = ac.assess(deal, settings=ac.AssessSettings(draws=16))",
+            "print(result.summary())",
+        ],
+    }
+    path.write_bytes(pack({**kept, HEAD: json.dumps(head).encode()}))
+    saved = ac.load_assessment(path)
+    assert saved.world == older
+    assert saved.world.name == "world-2014"
+    told = saved.reproduce
+    assert told["world"] == {"name": "world-2014", "sha256": older.sha256}
+    assert told["command"] == "accord assess 'my deals/a.toml' --draws 16 --world world-2014"
+    assert told["python"] == (
+        "import accord as ac",
+        "world = ac.load_world('world-2014')",
+        "deal = ac.load_deal('my deals/a.toml', world=world, as_of='2026-01-01')",
+        "result = ac.assess(deal, world=world, settings=ac.AssessSettings(draws=16))",
+        "print(result.summary())",
+    )
+    again = ac.load_assessment(saved.save(tmp_path / "again.accord"))
+    assert dict(again.reproduce) == dict(told)
+    other = replace(older, name="world-2024", elasticity=older.elasticity + 1, sha256="")
+    assert rename_former(other) == other
 
 
 def test_every_field_of_a_world_is_kept():

@@ -6,8 +6,16 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from accord.assessment.assess import _name_world
-from accord.assessment.views.error import MERGED, against_no_deal, measure_view, merging_rows
+from accord.assessment.assess import assess
+from accord.assessment.reproduce import name_world
+from accord.assessment.settings import AssessSettings
+from accord.assessment.views.error import (
+    MERGED,
+    against_no_deal,
+    find_merging,
+    measure_view,
+    merging_rows,
+)
 from accord.assessment.views.rule import RIVAL_SHARE, View, build_view, viewed_world
 from accord.data.labels import EU27
 from accord.data.store import load_world
@@ -22,7 +30,7 @@ CASES = ("us-korea-2025", "us-japan-2025")
 
 @lru_cache(maxsize=2)
 def seen(case: str) -> tuple[Deal, View]:
-    world = load_world("world-2022")
+    world = load_world()
     deal = load_deal(case, world=world)
     return deal, build_view(deal, world)
 
@@ -108,13 +116,27 @@ def test_merging_moves_the_gains_of_parties_by_little():
     assert measure_view(deal, view) == view.world
 
 
-def test_a_view_knows_its_world_until_something_is_changed():
+def test_merging_is_measured_where_the_world_is_a_view_of_an_embedded_one():
+    deal, view = seen("us-korea-2025")
+    assert find_merging(deal, view.world) == merging_rows(measure_view(deal, view)) != ()
+    assert find_merging(deal, measure_view(deal, view)) != ()
+    assert find_merging(deal, view.full) == ()
+    assert find_merging(deal, view.world.with_elasticities("ll2023")) == ()
+
+
+def test_a_deal_is_assessed_in_its_view_of_the_default_world():
     _, view = seen("us-korea-2025")
+    settings = AssessSettings(draws=0, paths=10, ranges=False)
+    assert assess(load_deal("us-korea-2025"), settings=settings).world == view.world
+
+
+def test_a_view_knows_its_world_until_something_is_changed():
+    deal, view = seen("us-korea-2025")
     assert viewed_world(view.world) == "world-2022"
     assert viewed_world(view.full) is None
     assert viewed_world(view.world.with_elasticities("ll2023")) is None
-    lines, option = _name_world(view.world)
-    assert option == " --world world-2022"
-    assert lines[-1] == "world = ac.load_world('world-2022')"
-    assert _name_world(view.full)[1] == " --world full"
-    assert _name_world(load_world()) == ((), "")
+    assert name_world(deal, view.world) == ""
+    assert name_world(deal, view.full) == " --world full"
+    assert name_world(deal, load_world("world-2014")) == " --world world-2014"
+    for other in (seen("us-japan-2025")[1].world, view.full.with_elasticities("ll2023")):
+        assert name_world(deal, other) is None

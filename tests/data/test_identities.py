@@ -15,7 +15,7 @@ from accord.data.world import World
 
 @lru_cache(maxsize=1)
 def base() -> World:
-    return load_world()
+    return load_world("world-2014")
 
 
 @st.composite
@@ -40,7 +40,7 @@ def totals(world: World) -> dict[str, float]:
     }
 
 
-@given(groupings(load_world().regions), groupings(load_world().sectors))
+@given(groupings(load_world("world-2014").regions), groupings(load_world("world-2014").sectors))
 def test_totals_are_preserved(regions, sectors):
     world = base()
     merged = world.aggregate(regions=regions, sectors=sectors)
@@ -50,7 +50,7 @@ def test_totals_are_preserved(regions, sectors):
     assert (merged.final_demand() >= -1e-9).all()
 
 
-@given(groupings(load_world().regions))
+@given(groupings(load_world("world-2014").regions))
 def test_what_is_not_merged_is_unchanged(regions):
     world = base()
     merged = world.aggregate(regions=regions)
@@ -63,7 +63,7 @@ def test_what_is_not_merged_is_unchanged(regions):
     np.testing.assert_allclose(merged.deficit[new], world.deficit[old], atol=1e-8)
 
 
-@given(groupings(load_world().regions), groupings(load_world().sectors))
+@given(groupings(load_world("world-2014").regions), groupings(load_world("world-2014").sectors))
 def test_lines_keep_imports_and_duty(regions, sectors):
     world = base()
     merged = world.aggregate(regions=regions, sectors=sectors)

@@ -57,6 +57,6 @@ def test_every_row_is_graded_and_sourced_and_leaves_a_share():
     ],
 )
 def test_the_embedded_world_has_the_agreements_of_2024(importer, exporter, sector, highest):
-    world = load_world()
+    world = load_world("world-2014")
     place = world.region_index(importer), world.region_index(exporter), world.sector_index(sector)
     assert 0.0 <= world.tariff[place] <= highest

@@ -6,6 +6,7 @@ from importlib import resources
 import numpy as np
 import pytest
 
+from accord.core.errors import InputError
 from accord.data.build import readers
 from accord.data.build.wide.bridge import INDUSTRY_OF_GTAP, find_industry, sector_of_industries
 from accord.data.files.world_file import load_world_file
@@ -18,7 +19,7 @@ from accord.data.industries import (
     SERVICE_INDUSTRIES,
 )
 from accord.data.labels import EU27, SECTORS, blocs_of
-from accord.data.store import DEFAULT_WORLD, known_worlds, load_world
+from accord.data.store import DEFAULT_WORLD, FORMER_NAMES, find_former, known_worlds, load_world
 from accord.data.world import World
 from accord.deal.goods.look_up import explain_product
 from accord.deal.products import build_cells, expand_regions, sectors_of
@@ -33,7 +34,7 @@ SHIPPED_BYTES = 5_000_000
 
 @lru_cache(maxsize=1)
 def wide() -> World:
-    return load_world("world-2022")
+    return load_world()
 
 
 def totals(what: str) -> dict[str, tuple[float, float]]:
@@ -69,7 +70,7 @@ def test_accounts_hold_to_a_billionth_of_world_output():
 def test_all_tables_together_stay_small():
     folder = resources.files("accord.data") / "embedded"
     sizes = {entry.name: len(entry.read_bytes()) for entry in folder.iterdir()}
-    assert {"world-2022.npz", "world-2024.npz"} <= set(sizes)
+    assert {"world-2014.npz", "world-2022.npz"} <= set(sizes)
     assert sum(sizes.values()) < SHIPPED_BYTES
 
 
@@ -215,7 +216,7 @@ def test_tariffs_of_unions_and_free_ports_are_zero():
 
 
 def test_us_duty_is_what_was_paid():
-    world, older = wide(), load_world()
+    world, older = wide(), load_world("world-2014")
     usa = world.region_index("USA")
     assert world.duty[usa] == pytest.approx(older.duty[older.region_index("USA")], rel=0.005)
     cars, japan = world.sector_index("motor_vehicles"), world.region_index("JPN")
@@ -228,7 +229,7 @@ def test_us_duty_is_what_was_paid():
 
 
 def test_four_sets_of_elasticities_have_every_industry():
-    world, older = wide(), load_world()
+    world, older = wide(), load_world("world-2014")
     assert set(world.elasticities) == set(older.elasticities)
     for name, values in world.elasticities.items():
         assert values.shape == (50,)
@@ -276,7 +277,7 @@ def test_the_names_of_wider_sectors_are_understood():
 
 
 def test_the_rest_of_the_older_world_is_all_that_it_held():
-    world, older = wide(), load_world()
+    world, older = wide(), load_world("world-2014")
     rest = expand_regions(["ROW"], world.regions)
     assert {"VNM", "THA", "ARG", "ZAF", "OTH"} <= set(rest)
     assert set(rest) | set(older.regions) - {"ROW"} == set(world.regions)
@@ -318,13 +319,24 @@ def test_merging_to_the_older_sectors_keeps_their_names_and_meaning(tmp_path):
 
 
 def test_blocs_take_every_region_of_any_world():
-    for world in (wide(), load_world()):
+    for world in (wide(), load_world("world-2014")):
         blocs = blocs_of(world.regions)
         members = [region for bloc in blocs.values() for region in bloc]
         assert sorted([*members, "USA", "CHN", "JPN", "KOR"]) == sorted(world.regions)
 
 
-def test_a_vintage_is_a_name_for_an_embedded_world():
-    assert {"full", "world-2014", "world-2022", "world-2024"} == set(known_worlds())
-    assert load_world("world-2014") == load_world(DEFAULT_WORLD)
-    assert load_world("world-2022") == load_world("full") != load_world()
+def test_a_world_is_named_after_the_year_of_its_structure():
+    assert {"full", "world-2014", "world-2022"} == set(known_worlds())
+    assert load_world() == load_world(DEFAULT_WORLD) == load_world("full")
+    for name in ("world-2014", "world-2022"):
+        world = load_world(name)
+        assert (world.name, world.base_year, world.price_year) == (name, int(name[-4:]), 2024)
+
+
+@pytest.mark.parametrize("name", FORMER_NAMES)
+def test_a_former_name_is_refused_with_both_worlds_that_may_be_meant(name):
+    (problem,) = find_former(name)
+    assert {FORMER_NAMES[name], DEFAULT_WORLD} <= set(problem.remedy.replace(",", "").split())
+    with pytest.raises(InputError, match=f"was the name of {FORMER_NAMES[name]}"):
+        load_world(name)
+    assert find_former(FORMER_NAMES[name]) == []

@@ -21,9 +21,14 @@ from accord.data.world import World
 EMBEDDED = Path(__file__).parents[2] / "src" / "accord" / "data" / "embedded"
 
 
+def older() -> World:
+    """The world with the structure of 2014; `test_wide_world` is about the default one."""
+    return load_world("world-2014")
+
+
 def us_lines() -> TariffLines:
     """The US import lines of the embedded world."""
-    lines = load_world().lines
+    lines = older().lines
     assert lines is not None
     return lines
 
@@ -45,8 +50,8 @@ def small_world(**changes):
 
 
 def test_embedded_world_has_the_promised_axes():
-    world = load_world()
-    assert embedded_worlds() == ("world-2022", "world-2024")
+    world = older()
+    assert embedded_worlds() == ("world-2014", "world-2022")
     assert (len(world.regions), len(world.sectors)) == (44, 20)
     assert world.sectors == SECTORS
     assert world.regions[-1] == "ROW"
@@ -55,7 +60,7 @@ def test_embedded_world_has_the_promised_axes():
 
 
 def test_embedded_world_is_frozen():
-    world: Any = load_world()
+    world: Any = older()
     with pytest.raises(ValueError, match="read-only"):
         world.flows[0, 0, 0] = 1.0
     with pytest.raises(ValueError, match="read-only"):
@@ -67,7 +72,7 @@ def test_embedded_world_is_frozen():
 
 
 def test_the_european_union_is_a_customs_union_in_the_embedded_world():
-    world = load_world()
+    world = older()
     members = [world.region_index(code) for code in (*EU27, "GBR")]
     outside = [n for n in range(44) if n not in members]
     assert world.tariff[np.ix_(members, members)].max() == 0.0
@@ -85,14 +90,14 @@ def test_the_european_union_is_a_customs_union_in_the_embedded_world():
 
 
 def test_services_pay_no_duty_and_have_no_line():
-    world = load_world()
+    world = older()
     services = world.sector_index("services")
     assert world.tariff[:, :, services].max() == 0.0
     assert (us_lines().sector != services).all()
 
 
 def test_every_identity_of_the_embedded_world_holds():
-    world = load_world()
+    world = older()
     failed = [check for check in world.checks() if not check.ok]
     assert not failed
     assert world.final_demand().min() >= 0.0
@@ -100,7 +105,7 @@ def test_every_identity_of_the_embedded_world_holds():
 
 
 def test_a_broken_account_is_seen():
-    world = load_world()
+    world = older()
     flows = world.flows.copy()
     flows[:, :, 1] *= 0.2
     broken = World(
@@ -111,7 +116,7 @@ def test_a_broken_account_is_seen():
 
 
 def test_us_imports_from_korea_are_those_of_the_census():
-    world = load_world()
+    world = older()
     usa, korea = world.region_index("USA"), world.region_index("KOR")
     lines = us_lines()
     here = lines.exporter == korea
@@ -124,14 +129,14 @@ def test_us_imports_from_korea_are_those_of_the_census():
 
 @pytest.mark.parametrize(("region", "rate"), [("KOR", 0.0001), ("JPN", 0.025), ("DEU", 0.025)])
 def test_duty_paid_on_cars(region, rate):
-    world = load_world()
+    world = older()
     lines = us_lines()
     cars = (lines.exporter == world.region_index(region)) & (lines.hs6 // 100 == 8703)
     assert lines.duty[cars].sum() / lines.imports[cars].sum() == pytest.approx(rate, abs=0.001)
 
 
 def test_totals_by_partner_match_the_published_table():
-    world = load_world()
+    world = older()
     imports, _ = us_lines().by_cell(44, 20)
     wanted = {"JPN": 151.34, "MEX": 503.44, "CAN": 411.69, "TWN": 115.27}
     for region, value in wanted.items():
@@ -141,13 +146,13 @@ def test_totals_by_partner_match_the_published_table():
 
 
 def test_slovakia_is_counted_once():
-    world = load_world()
+    world = older()
     imports, _ = us_lines().by_cell(44, 20)
     assert imports[world.region_index("SVK")].sum() == pytest.approx(8.141, abs=0.001)
 
 
 def test_flows_and_rates_of_the_us_are_the_sums_of_its_lines():
-    world = load_world()
+    world = older()
     usa = world.region_index("USA")
     imports, duty = us_lines().by_cell(44, 20)
     goods = np.arange(19)
@@ -158,7 +163,7 @@ def test_flows_and_rates_of_the_us_are_the_sums_of_its_lines():
 
 
 def test_value_added_grew_with_gdp():
-    world = load_world()
+    world = older()
     gdp = {(row.region, row.variable): row.value for row in world.macro}
     rows = {
         row.region: row for row in world.adjustments if row.what == "value added" and row.region
@@ -170,7 +175,7 @@ def test_value_added_grew_with_gdp():
 
 
 def test_every_figure_names_a_source_and_a_grade():
-    world = load_world()
+    world = older()
     known = {source.id for source in world.sources}
     assert {row.source for row in world.macro} <= known
     assert all(source.licence and source.date and source.title for source in world.sources)
@@ -179,7 +184,7 @@ def test_every_figure_names_a_source_and_a_grade():
 
 
 def test_exchange_rates_are_local_currency_per_dollar():
-    rates = {row.region: row for row in load_world().macro if row.variable == "exchange_rate_2024"}
+    rates = {row.region: row for row in older().macro if row.variable == "exchange_rate_2024"}
     assert rates["KOR"].value == pytest.approx(1363.5, abs=1.0)
     assert rates["KOR"].unit == "KRW per USD"
     assert rates["DEU"].value == pytest.approx(0.924, abs=0.001)
@@ -187,7 +192,7 @@ def test_exchange_rates_are_local_currency_per_dollar():
 
 
 def test_elasticities_are_minus_epsilon_and_positive():
-    world = load_world()
+    world = older()
     assert set(world.elasticities) == {"fontagne", "ll2023", "cp2015", "boehm2023"}
     np.testing.assert_array_equal(world.elasticity, world.elasticities["fontagne"])
     assert all((values > 0).all() for values in world.elasticities.values())
@@ -216,9 +221,9 @@ def test_lines_have_known_groups_and_axes():
 
 def test_unknown_labels_come_with_a_suggestion():
     with pytest.raises(InputError, match="Did you mean KOR"):
-        load_world().region_index("KOREA")
+        older().region_index("KOREA")
     with pytest.raises(InputError, match="Did you mean motor_vehicles"):
-        load_world().sector_index("motor_vehicle")
+        older().sector_index("motor_vehicle")
     with pytest.raises(InputError, match="Did you mean world-20"):
         load_world("world-2018")
 
@@ -239,48 +244,48 @@ def test_embedded_files_are_small():
 @pytest.fixture
 def copied(tmp_path):
     for suffix in (".json", ".npz"):
-        source = EMBEDDED / f"world-2024{suffix}"
+        source = EMBEDDED / f"world-2014{suffix}"
         (tmp_path / source.name).write_bytes(source.read_bytes())
     return tmp_path
 
 
 def test_a_copy_reads_as_the_same_world(copied):
-    assert read_world(copied, "world-2024") == load_world()
+    assert read_world(copied, "world-2014") == older()
 
 
 def test_a_corrupted_array_file_is_refused(copied):
-    path = copied / "world-2024.npz"
+    path = copied / "world-2014.npz"
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(bytes(data))
     with pytest.raises(InputError, match=r"differ from the digest.*Reinstall"):
-        read_world(copied, "world-2024")
+        read_world(copied, "world-2014")
 
 
 def test_a_changed_number_in_the_metadata_is_refused(copied):
-    path = copied / "world-2024.json"
+    path = copied / "world-2014.json"
     meta = json.loads(path.read_text(encoding="utf-8"))
     meta["elasticities"]["fontagne"][0] += 1.0
     path.write_text(json.dumps(meta), encoding="utf-8")
     with pytest.raises(InputError, match="content differs from the digest"):
-        read_world(copied, "world-2024")
+        read_world(copied, "world-2014")
 
 
 @pytest.mark.parametrize("broken", ["{", "[]", "{}"])
 def test_unreadable_metadata_is_refused(copied, broken):
-    (copied / "world-2024.json").write_text(broken, encoding="utf-8")
+    (copied / "world-2014.json").write_text(broken, encoding="utf-8")
     with pytest.raises(InputError, match="cannot be read"):
-        read_world(copied, "world-2024")
+        read_world(copied, "world-2014")
 
 
 def test_a_missing_file_is_refused(copied):
-    (copied / "world-2024.npz").unlink()
+    (copied / "world-2014.npz").unlink()
     with pytest.raises(InputError, match="cannot be read"):
-        read_world(copied, "world-2024")
+        read_world(copied, "world-2014")
 
 
 def test_a_world_can_be_copied_and_sent_to_another_process():
-    world = load_world()
+    world = older()
     sent = pickle.loads(pickle.dumps(world))
     for copy in (deepcopy(world), sent):
         assert copy == world
@@ -336,7 +341,7 @@ def test_inputs_that_exceed_supply_are_refused():
 
 
 def test_many_wrong_shares_are_summarised():
-    load = load_world()
+    load = older()
     with pytest.raises(InputError) as caught:
         World.from_arrays(
             load.regions,
@@ -351,7 +356,7 @@ def test_many_wrong_shares_are_summarised():
 
 
 def test_display_names_can_be_changed_without_changing_the_world():
-    world = load_world()
+    world = older()
     renamed = world.with_names(regions={"TWN": "Chinese Taipei"})
     assert renamed.region_names["TWN"] == "Chinese Taipei"
     assert renamed == world
@@ -360,7 +365,7 @@ def test_display_names_can_be_changed_without_changing_the_world():
 
 
 def test_one_elasticity_or_all_can_be_changed():
-    world = load_world()
+    world = older()
     cars = world.sector_index("motor_vehicles")
     steep = world.with_elasticities({"motor_vehicles": 8.0}, name="steep")
     assert steep != world
@@ -376,7 +381,7 @@ def test_one_elasticity_or_all_can_be_changed():
 
 
 def test_dataset_is_labelled_with_units():
-    world = load_world()
+    world = older()
     data = world.to_dataset()
     cars = data.flows.sel(importer="USA", exporter="KOR", sector="motor_vehicles")
     assert float(cars) == pytest.approx(45.5, abs=0.1)
@@ -386,11 +391,11 @@ def test_dataset_is_labelled_with_units():
 
 
 def test_report_gives_rows_for_a_table():
-    report = world_report(load_world())
+    report = world_report(older())
     assert [row.shown for row in report.dimensions[:3]] == ["44", "20", "2014"]
     assert all(check.ok for check in report.checks)
     assert "deficit" in report.kinds()
     largest = report.largest("value added", 3)
     assert [row.region for row in largest] == ["USA", "CHN", "ROW"]
     assert "Checks" in report.text()
-    assert load_world().summary() == report.text()
+    assert older().summary() == report.text()

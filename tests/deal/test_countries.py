@@ -4,14 +4,15 @@ import re
 
 import pytest
 
-from accord.data.labels import BLOCS
+from accord.data.labels import blocs_of
 from accord.data.store import load_world
 from accord.deal.checks.regions import explain_region, understand_party
 from accord.deal.products import expand_regions
 from accord.deal.regions import Group, find_country
 
 WORLD = load_world()
-MERGED = WORLD.aggregate(BLOCS)
+OLDER = load_world("world-2014")
+MERGED = WORLD.aggregate(blocs_of(WORLD.regions))
 MEANT = {
     "CH": "CHE", "UK": "GBR", "GB": "GBR", "KR": "KOR", "TW": "TWN", "cn": "CHN", "GR": "GRC",
     "EL": "GRC", "ROM": "ROU", "TAI": "TWN", "GER": "DEU", "SWI": "CHE", "KRO": "KOR",
@@ -29,14 +30,30 @@ def test_the_country_meant_is_named(name, code):
     assert f"did you mean {code}" in wrong[1]
 
 
+ABSENT = ["GT", "Guatemala", "KEN", "Kenya", "LK", "Sri Lanka", "OM", "Kuwait"]
+ABSENT_IN_OLDER = ["VN", "Vietnam", "Viet Nam", "THA", "Thailand", "AR", "Argentina", "GT", "GCC"]
+
+
 @pytest.mark.parametrize(
-    "name", ["VN", "Vietnam", "Viet Nam", "THA", "Thailand", "AR", "Argentina", "GT", "GCC"]
+    ("name", "world", "rest"),
+    [
+        *[(name, WORLD, "OTH") for name in ABSENT],
+        *[(name, OLDER, "ROW") for name in ABSENT_IN_OLDER],
+    ],
 )
-def test_a_country_that_the_world_does_not_have_is_not_taken_for_another(name):
-    wrong = explain_region(name, WORLD)
+def test_a_country_that_the_world_does_not_have_is_not_taken_for_another(name, world, rest):
+    wrong = explain_region(name, world)
     assert wrong is not None
-    assert "within ROW" in wrong[1]
+    assert f"within {rest}, the rest of the world" in wrong[1]
     assert "did you mean" not in wrong[1]
+
+
+@pytest.mark.parametrize("name", ["VN", "Vietnam", "Thailand", "AR", "Argentina"])
+def test_a_country_that_only_the_newer_world_has_is_named(name):
+    told = remedy(name)
+    assert "did you mean" in told
+    assert "within" not in told
+    assert understand_party("Vietnam", WORLD) == "VNM"
 
 
 @pytest.mark.parametrize("name", ["QQQ", "X", "ZZ"])
@@ -80,10 +97,13 @@ def remedy(name, world=WORLD):
 
 def test_a_bloc_is_told_as_a_group_with_the_members_that_the_world_has():
     told = remedy("Mercosur")
+    assert 'write Mercosur = ["ARG", "BRA"]; BOL, PRY, URY are within OTH' in told
+    told = remedy("Mercosur", OLDER)
     assert 'write Mercosur = ["BRA"]; ARG, BOL, PRY, URY are within ROW' in told
+    assert 'write GCC = ["ARE", "SAU"]; BHR, KWT, OMN, QAT are within OTH' in remedy("GCC")
     assert 'USMCA = ["CAN", "MEX", "USA"] and "USMCA" here' in remedy("NAFTA/USMCA")
-    assert 'write ASEAN = ["IDN"]' in remedy("ASEAN")
-    assert 'write EEA = ["EU", "NOR"]' in remedy("EEA")
+    assert 'write ASEAN = ["IDN"]' in remedy("ASEAN", OLDER)
+    assert 'write EEA = ["EU", "ISL", "NOR"]' in remedy("EEA")
 
 
 def test_a_country_of_a_merged_region_is_told_to_be_within_it():
@@ -107,9 +127,9 @@ def test_parties_of_a_command_are_understood():
     assert understand_party("UK", WORLD) == "GBR"
     bloc = understand_party("Mercosur", WORLD)
     assert isinstance(bloc, Group)
-    assert (bloc, bloc.members) == ("Mercosur", ("BRA",))
+    assert (bloc, bloc.members) == ("Mercosur", ("ARG", "BRA"))
     own = understand_party(Group("X", ("UK", "KR")), WORLD)
     assert isinstance(own, Group)
     assert (own, own.members) == ("X", ("GBR", "KOR"))
     for name in ("Vietnam", "all", "GCC", "nowhere", "EU"):
-        assert understand_party(name, WORLD) == name
+        assert understand_party(name, OLDER) == name

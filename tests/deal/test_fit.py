@@ -5,7 +5,7 @@ import pytest
 from accord.assessment.check import check
 from accord.cases.shipped import case_names
 from accord.core.errors import InputError
-from accord.data.labels import BLOCS
+from accord.data.labels import blocs_of
 from accord.data.store import load_world
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.load import check_deal, load_deal, read_deal
@@ -13,11 +13,12 @@ from accord.deal.products import build_cells, expand_regions
 from tests.deal.examples import small_world
 
 WORLD = load_world()
-GOODS = [sector for sector in WORLD.sectors if sector != "services"]
 WORLDS = {
-    "blocs": WORLD.aggregate(BLOCS),
-    "one sector of goods": WORLD.aggregate({}, {"goods": GOODS}),
-    "metals": WORLD.aggregate({}, {"metals": ["basic_metals", "metal_products"]}),
+    "blocs": WORLD.aggregate(blocs_of(WORLD.regions)),
+    "one sector of goods": WORLD.aggregate({}, {"goods": WORLD.goods}),
+    "metals": WORLD.aggregate(
+        {}, {"metals": ["iron_steel", "nonferrous_metals", "metal_products"]}
+    ),
     "Asia": WORLD.aggregate({"ASIA": ["CHN", "IDN", "IND", "TWN"]}),
 }
 OWN = """

@@ -117,7 +117,7 @@ def explained(name, world, importer):
         ("220830", 'name "food" instead: in the imports of USA it is'),
         ("87", 'name "motor_vehicles" instead'),
         ("vehicles_232", 'name "motor_vehicles" instead'),
-        ("steel_232", 'name "basic_metals" and "metal_products" instead'),
+        ("steel_232", 'name "iron_steel" and "metal_products" instead'),
     ],
 )
 def test_an_importer_without_lines_is_sent_to_the_sector_that_holds_the_code(name, remedy):

@@ -73,11 +73,11 @@ def test_a_quota_on_too_much_is_told_with_the_average_it_raises():
     assert base != 0.0
     quota = 0.6 / beef.trade
     assert beef.after == pytest.approx(quota * 0.075 + (1 - quota) * 0.40, abs=1e-12)
-    assert (round(100 * beef.before, 1), round(100 * beef.after, 1)) == (13.6, 30.7)
+    assert (round(100 * beef.before, 1), round(100 * beef.after, 1)) == (13.6, 24.2)
     raised, coarse, cars_too = find_doubtful_tariffs(deal, world, (beef, cars))
     assert raised.path == coarse.path == "package[1].clause[1]"
     assert cars_too.path == "package[1].clause[2]"
-    assert "from 13.6 to 30.7 %" in raised.message
+    assert "from 13.6 to 24.2 %" in raised.message
     assert "the title names beef" in coarse.message
     assert check(deal).notices[-3:] == (raised, coarse, cars_too)
 
@@ -149,7 +149,7 @@ def test_the_command_prints_every_tariff_and_warns(tmp_path):
     result = CliRunner().invoke(app, ["check", str(path)], env={"COLUMNS": "140"})
     assert result.exit_code == 0
     assert re.search(
-        r"Beef, 99 000 t at 7.5 %\s+DEU on BRA\s+2037-01-01\s+2.09\s+13.6\s+30.7", result.stdout
+        r"Beef, 99 000 t at 7.5 %\s+DEU on BRA\s+2037-01-01\s+1.23\s+13.6\s+24.2", result.stdout
     )
     assert re.search(
         r"Cars to zero in steps\s+BRA on DEU\s+2037-01-01\s+\S+\s+\S+\s+8\.0", result.stdout

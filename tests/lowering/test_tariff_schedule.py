@@ -148,8 +148,8 @@ def test_a_tariff_on_fuels_leaves_services_alone_in_the_embedded_world():
     fuels = tariff_clause(rate=0.10, products=("27",), exporters=("CAN",))
     changed = tariff_on([fuels], world, DAY) != world.tariff
     usa, canada = world.region_index("USA"), world.region_index("CAN")
-    assert changed[usa, canada, world.sector_index("mining")]
-    assert not changed[:, :, world.sector_index("services")].any()
+    assert changed[usa, canada, world.sector_index("oil_gas")]
+    assert not changed[:, :, [world.sector_index(name) for name in world.services or ()]].any()
 
 
 def test_exporters_can_be_a_group_all_or_all_but():

@@ -107,7 +107,8 @@ WorldFile = Annotated[
     typer.Option(
         "--world",
         metavar="NAME|FILE",
-        help="Use the embedded world of this name, or that in a file which `World.save` wrote.",
+        help="Use the embedded world of this name, all of the default one (full), or the world in "
+        "a file which `World.save` wrote.",
     ),
 ]
 TableFormat = Annotated[

@@ -14,34 +14,31 @@ from accord.core.errors import InputError, Problem
 if TYPE_CHECKING:
     from accord.assessment.facade import Assessment
     from accord.assessment.settings import AssessSettings
-    from accord.assessment.views.rule import View
     from accord.data.world import World
     from accord.deal.deal import Deal
 
 COMMAND = "the command"
-WIDE = "world-2022"  # a deal is priced in a view of it; all of it goes by another name
 
 
 @dataclass(frozen=True)
 class Request:
-    """A deal to work on, and the world it is priced in: a view of a large one, or all of it."""
+    """A deal to work on, and the world it is priced in: a view of the default, or all of one."""
 
     deal: "Deal"
     world: "World"
-    view: "View | None" = None
 
 
 def open_world(path: Path | None) -> "World":
-    """Return the world in a file, an embedded world by its name, or the embedded one.
+    """Return the world in a file, an embedded world by its name, or the default one.
 
     Raises:
         InputError: There is no such file, or it holds no world.
     """
-    from accord.data.store import known_worlds, load_world
+    from accord.data.store import FORMER_NAMES, known_worlds, load_world
 
     if path is None:
         return load_world()
-    if str(path) in known_worlds():
+    if str(path) in (*known_worlds(), *FORMER_NAMES):
         return load_world(str(path))
     from accord.data.files.world_file import load_world_file
 
@@ -61,10 +58,13 @@ def open_request(
 ) -> Request:
     """Return the deal and the world, or raise everything wrong with the command, all at once.
 
+    The world is the view of the default one that the deal needs, unless another world, or all of
+    the default, is asked for.
+
     Args:
         case: Name of a shipped case, or path of a deal file.
         problems: What is wrong with the options so far.
-        world: File or name of a world; the embedded one if left out.
+        world: File or name of a world; the default one if left out.
         package: The package asked for, if one is.
         packages: The packages that may be asked for; every one of the deal if left out.
         outputs: Files that will be written.
@@ -110,12 +110,13 @@ def open_request(
             check_output(output, deal)
     for notice in deal.left_out:
         say(WARNING.format(notice=notice), err=True)
-    if str(world) != WIDE:
+    from accord.data.store import DEFAULT_WORLD
+
+    if world is not None and str(world) != DEFAULT_WORLD:
         return Request(deal, base)
     from accord.assessment.views.rule import build_view
 
-    view = build_view(deal, base)
-    return Request(deal, view.world, view)
+    return Request(deal, build_view(deal, base).world)
 
 
 def name_day(error: InputError) -> InputError:

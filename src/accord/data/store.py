@@ -22,10 +22,12 @@ from accord.data.records import Adjustment, MacroFigure
 from accord.data.validate import check_known
 from accord.data.world import World
 
-DEFAULT_WORLD = "world-2024"
-WIDE_WORLD = "world-2022"
-VINTAGES = {"world-2014": DEFAULT_WORLD, "full": WIDE_WORLD}
-"""Other names of embedded worlds: a vintage, by the year of its structure, and the largest one."""
+DEFAULT_WORLD = "world-2022"
+OLDER_WORLD = "world-2014"
+WHOLE = "full"
+"""The default world where a deal is to be priced in all of it, not in a view."""
+FORMER_NAMES = {"world-2024": OLDER_WORLD}
+"""What embedded worlds were called: refused, because a reader of today means another world."""
 RATE_STEP = 1e-7
 REINSTALL = "Reinstall accord; if you built this file, run `accord data build` again"
 
@@ -34,13 +36,14 @@ REINSTALL = "Reinstall accord; if you built this file, run `accord data build` a
 def load_world(name: str = DEFAULT_WORLD) -> World:
     """Return an embedded world by name: frozen, checked against its recorded digests.
 
-    `world-2024`, the default, has the structure of 2014 and is `world-2014` too; `world-2022` has
-    that of 2022, with 80 economies and 50 industries. Both are at the prices of 2024.
+    A world is named after the year of its structure. `world-2022`, the default, has 80 economies,
+    the rest of the world and 50 industries; `full` means it too. `world-2014` has 43 economies, the
+    rest and 20 sectors. Both are at the prices of 2024.
 
     Raises:
         InputError: There is no such world, or its files are damaged.
     """
-    check_kind("name", name, str, "Leave it out for the embedded world of 2024")
+    check_kind("name", name, str, f"Leave it out for {DEFAULT_WORLD}")
     return _load_cached(name)
 
 
@@ -51,16 +54,26 @@ def embedded_worlds() -> tuple[str, ...]:
 
 
 def known_worlds() -> tuple[str, ...]:
-    """Return the names that `load_world` takes: embedded worlds and vintages."""
-    return tuple(sorted({*embedded_worlds(), *VINTAGES}))
+    """Return the names that `load_world` takes: embedded worlds, and `full` for the default."""
+    return tuple(sorted({*embedded_worlds(), WHOLE}))
+
+
+def find_former(name: str) -> list[Problem]:
+    """Return that an embedded world has another name now, with both that may be meant, if so."""
+    if name not in FORMER_NAMES:
+        return []
+    now = FORMER_NAMES[name]
+    message = f'"{name}" was the name of {now}, which has the structure of {now[-4:]}'
+    remedy = f"write {now} for the same figures, or {DEFAULT_WORLD}, the default, for newer data"
+    return [Problem("world", message, remedy)]
 
 
 @lru_cache(maxsize=4)
 def _load_cached(name: str) -> World:
-    problems = check_known("world", [name], known_worlds())
+    problems = find_former(name) or check_known("world", [name], known_worlds())
     if problems:
         raise InputError(problems, "the name of a world")
-    return read_world(_folder(), VINTAGES.get(name, name))
+    return load_world(DEFAULT_WORLD) if name == WHOLE else read_world(_folder(), name)
 
 
 def read_world(folder: Traversable, name: str) -> World:

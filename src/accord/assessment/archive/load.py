@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from accord.assessment.archive.container import DamagedError, read_member, unpack
 from accord.assessment.archive.contents import known_fields, read_array, read_table, read_world
+from accord.assessment.archive.former import name_default, rename_former
 from accord.assessment.archive.save import ARRAYS, FORMAT, HEAD, TABLES_AT
 from accord.assessment.result import AssessmentData
 from accord.assessment.settings import MOST_DRAWS, AssessSettings
@@ -19,6 +20,7 @@ from accord.assessment.valuation.uncertainty import Inputs, find_parameters
 from accord.assessment.valuation.verdict import Verdict
 from accord.assessment.valuation.welfare.node_cache import Effort
 from accord.core.errors import InputError, Problem
+from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.deal.load import read_deal
 from accord.lowering.roles import region_axis
@@ -87,7 +89,7 @@ def _check_format(path: Path) -> None:
 
 def _read(members: Mapping[str, bytes]) -> AssessmentData:
     head = Head.model_validate_json(members[HEAD])
-    world = read_world(members)
+    world = rename_former(read_world(members))
     deal = read_deal(head.deal, world=world, included=head.included)
     if head.as_of is not None:
         deal = deal.as_of(head.as_of)
@@ -112,10 +114,14 @@ def _read(members: Mapping[str, bytes]) -> AssessmentData:
         deal=deal,
         world=world,
         settings=settings,
-        reproduce={**head.reproduce, "python": tuple(head.reproduce["python"])},
+        reproduce=_reproduce(head, world),
         verdict=verdict,
         tables=tables,
     )
+
+
+def _reproduce(head: Head, world: World) -> dict[str, Any]:
+    return name_default({**head.reproduce, "python": tuple(head.reproduce["python"])}, world)
 
 
 def _verdict(head: Head, deal: Deal, members: Mapping[str, bytes]) -> Verdict:

@@ -67,10 +67,10 @@ def build_view(deal: Deal, world: World) -> View:
 
     Args:
         deal: The deal, as `load_deal` gives it for this world.
-        world: A world of any size; `ac.load_world("world-2022")` is what views are for.
+        world: A world of any size; the default one is what views are for.
     """
     check_kind("deal", deal, Deal, "Load it first: ac.load_deal(name or path)")
-    check_kind("world", world, World, 'Give ac.load_world("world-2022")')
+    check_kind("world", world, World, "Give ac.load_world()")
     words, lists = _read_names(deal)
     parties = expand_regions(deal.parties, world.regions)
     named = [name for name in world.regions if name in words or name in parties]
@@ -82,7 +82,7 @@ def build_view(deal: Deal, world: World) -> View:
         for name, members in world.sector_groups.items()
         if not set(members) & set(stake)
     }
-    merged = world.aggregate(regions, sectors, name=f"{world.name} for {deal.name}")
+    merged = world.aggregate(regions, sectors, name=view_name(world.name, deal))
     named_unions = {name: BLOC_NAMES[name] for name in regions if name in BLOC_NAMES}
     note = NOTE.format(world=world.name, sha256=merged.sha256)
     return View(
@@ -94,6 +94,11 @@ def build_view(deal: Deal, world: World) -> View:
         at_stake=stake,
         merged_sectors=sectors,
     )
+
+
+def view_name(world: str, deal: Deal) -> str:
+    """Return what the view of a world for a deal is called, given the name of the world."""
+    return f"{world} for {deal.name}"
 
 
 def viewed_world(world: World) -> str | None:
@@ -114,10 +119,14 @@ def find_stake(deal: Deal, world: World) -> tuple[str, ...]:
     They are those whose goods a tariff names, and those that a party sells another in quantity.
     """
     chosen: set[str] = set()
-    for package in deal.package_names:
-        for clause in deal.clauses(package):
-            if isinstance(clause, TariffClause) and EVERYTHING not in clause.products:
-                chosen.update(sectors_of(clause.products, world))
+    named = {
+        clause.products: None
+        for package in deal.package_names
+        for clause in deal.clauses(package)
+        if isinstance(clause, TariffClause) and EVERYTHING not in clause.products
+    }
+    for products in named:
+        chosen.update(sectors_of(products, world))
     goods = [world.sector_index(name) for name in world.goods]
     for seller, buyer in _pairs(deal, world):
         sold = world.flows[np.ix_(buyer, seller, goods)].sum(axis=(0, 1))

@@ -1,6 +1,6 @@
 """How the figures were made: model, baseline, settings, elasticities."""
 
-from accord.assessment.views.error import against_no_deal, merging_rows
+from accord.assessment.views.error import against_no_deal, find_merging
 from accord.briefing.document.blocks import (
     Block,
     Bullets,
@@ -75,10 +75,10 @@ def _transfer(view: BriefingView) -> tuple[Prose, ...]:
 
 def _merging(view: BriefingView) -> tuple[Prose, ...]:
     """Return how much the merging of a large world moves what parties gain, if it was measured."""
-    rows = merging_rows(view.world)
+    rows = against_no_deal(find_merging(view.deal, view.world, view.assessment.settings))
     if not rows:
         return ()
-    worst = max(against_no_deal(rows), key=lambda row: abs(row.after - row.before))
+    worst = max(rows, key=lambda row: abs(row.after - row.before))
     return (
         view.say(
             "method.merging.error",

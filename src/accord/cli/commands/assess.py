@@ -1,6 +1,5 @@
 """`accord brief` and `accord assess`."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -81,7 +80,7 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
 
     start_drawing()
     if isinstance(opened, Request):
-        result = _assess(_measured(opened, options), options, verdict=True)
+        result = _assess(opened, options, verdict=True)
     else:
         result = opened
     bargain = None
@@ -128,16 +127,6 @@ def _open(
         if value != usual[name]
     ]
     return open_result(case, {}, None, problems, as_of=as_of)
-
-
-def _measured(request: Request, options: AssessOptions) -> Request:
-    """Return the request with what merging a large world costs beside the world, for the page."""
-    if request.view is None:
-        return request
-    from accord.assessment.views.error import measure_view
-
-    settings = read_settings((), options.chosen, request.world)
-    return replace(request, world=measure_view(request.deal, request.view, settings))
 
 
 def _bargain(result: "Assessment", terms: bool, objective: "Objective") -> "Bargain":

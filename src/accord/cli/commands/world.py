@@ -118,8 +118,8 @@ def build_command(
         typer.Option(metavar="DIR", help="Folder to write to; that of the package if left out."),
     ] = None,
     world: Annotated[
-        str, typer.Option("--world", metavar="NAME", help="Which world: world-2024 or world-2022.")
-    ] = "world-2024",
+        str, typer.Option("--world", metavar="NAME", help="Which world: world-2022 or world-2014.")
+    ] = "world-2022",
 ) -> None:
     """Build an embedded world from raw files.
 
@@ -129,9 +129,9 @@ def build_command(
 
     from accord.data.build.build import build_world
     from accord.data.build.wide.build import build_wide_world
-    from accord.data.store import DEFAULT_WORLD, WIDE_WORLD
+    from accord.data.store import DEFAULT_WORLD, OLDER_WORLD
 
-    recipes = {DEFAULT_WORLD: build_world, WIDE_WORLD: build_wide_world}
+    recipes = {DEFAULT_WORLD: build_wide_world, OLDER_WORLD: build_world}
     refuse(find_choice("--world", world, recipes))
     report = recipes[world](raw, out or Path(str(files("accord.data") / "embedded")))
     for path in report.files:

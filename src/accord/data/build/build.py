@@ -32,7 +32,7 @@ from accord.data.labels import REGION_NAMES, SECTOR_NAMES, SECTORS
 from accord.data.lines.lines import GROUPS
 from accord.data.lines.packing import PackedLines, unpack_lines
 from accord.data.records import Adjustment, Check
-from accord.data.store import DEFAULT_WORLD, RATE_STEP, build_from_store, insert_lines
+from accord.data.store import OLDER_WORLD, RATE_STEP, build_from_store, insert_lines
 
 Cube = Float[np.ndarray, "importer exporter sector"]
 FINAL_FLOOR = 1e-4
@@ -82,7 +82,7 @@ class BuildReport:
         return "\n".join([*lines, *self.notes])
 
 
-def build_world(raw: Path, out: Path, name: str = DEFAULT_WORLD) -> BuildReport:
+def build_world(raw: Path, out: Path, name: str = OLDER_WORLD) -> BuildReport:
     """Return the report of building the embedded world from the raw folder into `out`.
 
     Raises:

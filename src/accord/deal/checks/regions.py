@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from accord.core.words import LONGEST_WORD, suggest
+from accord.data.industries import ALL_REGION_NAMES
+from accord.data.industries import REST as OTHERS
 from accord.data.labels import REGION_NAMES
 from accord.data.world import World
 from accord.deal.checks.text.limits import shorten
@@ -171,15 +173,17 @@ def _place(countries: Sequence[str], world: World, label: str | None = None) -> 
     for group, members in REGION_GROUPS.items():
         if group in world.regions and set(countries) <= set(members):
             return f"{they} {verb} within {group} and cannot be told apart from it"
-    if REST not in world.regions or any(_is_own(name) for name in world.regions):
+    left = next((name for name in (REST, OTHERS) if name in world.regions), None)
+    if left is None or any(_is_own(name) for name in world.regions):
         return f"{they} {verb} within another region, if at all: `accord world` lists them"
-    rest = f"{REST}, the rest of the world,"
+    rest = f"{left}, the rest of the world,"
     return f"{they} {verb} within {rest} and cannot be told apart from it"
 
 
 def _is_own(region: str) -> bool:
     """Return whether a region is one of a world's own making: no country, group or the rest."""
-    return region not in REGION_NAMES and region not in REGION_GROUPS and not find_country(region)
+    known = {*REGION_NAMES, *ALL_REGION_NAMES, *REGION_GROUPS}
+    return region not in known and not find_country(region)
 
 
 def _guess_region(name: str, world: World) -> str | None:

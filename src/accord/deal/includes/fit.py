@@ -11,6 +11,7 @@ from typing import Any
 
 from accord.cases.shipped import background_names
 from accord.core.errors import Notice
+from accord.data.industries import ALL_REGION_NAMES, INDUSTRIES
 from accord.data.labels import BLOCS, REGION_NAMES, SECTORS
 from accord.data.world import World
 from accord.deal.checks.text.as_written import Written, texts_of
@@ -25,6 +26,9 @@ REST = "ROW"
 LISTS = ("exporters", "products")
 EXCEPTIONS = {"exporters": "except_exporters", "products": "except_products"}
 GROUPS = {**REGION_GROUPS, **{name: names for name, names in BLOCS.items() if name != REST}}
+REGIONS = {*REGION_NAMES, *ALL_REGION_NAMES, *REGION_GROUPS}
+PRODUCTS = {*SECTORS, *INDUSTRIES}
+"""Names of regions and sectors in one of the embedded worlds or the other."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def _absent_regions(names: Iterable[str], world: World, *, shipped: bool) -> lis
         for name in names
         if name != EVERYTHING
         and not expand_regions([name], world.regions)
-        and (shipped or name in REGION_NAMES or name in REGION_GROUPS)
+        and (shipped or name in REGIONS)
     ]
 
 
@@ -119,7 +123,7 @@ def _absent_products(
     return [
         name
         for name in names
-        if (shipped or name in SECTORS) and explain_product(name, world, importer) is not None
+        if (shipped or name in PRODUCTS) and explain_product(name, world, importer) is not None
     ]
 
 

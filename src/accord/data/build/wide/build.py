@@ -58,7 +58,7 @@ from accord.data.industries import (
 from accord.data.labels import SECTOR_NAMES
 from accord.data.lines.packing import PackedLines
 from accord.data.records import MacroFigure
-from accord.data.store import RATE_STEP, WIDE_WORLD, build_from_store
+from accord.data.store import DEFAULT_WORLD, RATE_STEP, build_from_store
 
 RAW_FILES = (*build.RAW_FILES, ICIO_FILE)
 Cube = Float[np.ndarray, "importer exporter industry"]
@@ -86,7 +86,7 @@ class Base:
 
 
 def build_wide_world(
-    raw: Path, out: Path, name: str = WIDE_WORLD, tell: Tell = None
+    raw: Path, out: Path, name: str = DEFAULT_WORLD, tell: Tell = None
 ) -> build.BuildReport:
     """Return the report of building the world of 80 economies from the raw folder into `out`.
 
