@@ -34,7 +34,7 @@ def reproduce(deal: Deal, world: World, settings: AssessSettings) -> dict[str, o
     options += f" --as-of {known}" if known else ""
     options += "".join(f" --trigger {shlex.quote(name)}" for name in settings.triggered)
     case, named = given_as(deal), name_world(deal, world)
-    told = {
+    told: dict[str, object] = {
         "python": (*_lines(deal, world, settings, changed), "print(result.summary())"),
         "deal sha256": deal.sha256,
         "world": {"name": world.name, "sha256": world.sha256},

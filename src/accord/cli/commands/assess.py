@@ -79,10 +79,7 @@ def brief_command(  # noqa: PLR0913  (one parameter an option)
     from accord.briefing.charts.base import start_drawing
 
     start_drawing()
-    if isinstance(opened, Request):
-        result = _assess(opened, options, verdict=True)
-    else:
-        result = opened
+    result = _assess(opened, options, verdict=True) if isinstance(opened, Request) else opened
     bargain = None
     if terms or objective != OBJECTIVES[0]:
         bargain = _bargain(result, terms, objective)  # type: ignore[arg-type]
