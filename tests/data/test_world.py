@@ -22,7 +22,7 @@ EMBEDDED = Path(__file__).parents[2] / "src" / "accord" / "data" / "embedded"
 
 
 def older() -> World:
-    """The world with the structure of 2014; `test_wide_world` is about the default one."""
+    """The older world; `test_wide_world` is about the default one."""
     return load_world("world-2014")
 
 
@@ -33,8 +33,7 @@ def us_lines() -> TariffLines:
     return lines
 
 
-def small_arrays():
-    """Two regions and two sectors whose accounts balance."""
+def small_arrays():  # two regions and two sectors whose accounts balance
     flows = np.array([[[8.0, 5.0], [1.0, 2.0]], [[2.0, 1.0], [6.0, 4.0]]])
     return {
         "flows": flows,
