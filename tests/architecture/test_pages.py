@@ -1,6 +1,7 @@
 """The pages of the documentation: numbered without gaps, linked, one heading for each kind."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,11 @@ DECISIONS = DOCS / "decisions"
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 LONGEST_SENTENCE = 35  # words
 READ_BY_USERS = [
-    *sorted(DOCS.glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md",
+    *sorted(DOCS.glob("*.md")), *sorted((DOCS / "how-to").glob("*.md")),
+    *sorted((DOCS / "theory").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md",
     *sorted(PACKAGE.glob("cases/**/*.md")),
 ]  # fmt: skip
+THEORY = [page for page in sorted((DOCS / "theory").glob("*.md")) if page.stem != "index"]
 KINDS = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
 
 
@@ -114,3 +117,25 @@ def test_the_changelog_has_one_heading_for_each_kind():
     for name, kinds in releases.items():
         assert len(kinds) == len(set(kinds)), f"{name} has a kind twice: {kinds}"
         assert kinds == [kind for kind in KINDS if kind in kinds], name
+
+
+IN_THE_CODE = re.compile(
+    r"^\| [^|]+ \| (?P<functions>[^|]+) \| `(?P<test>[^`]+)` \|$", re.MULTILINE
+)
+
+
+@pytest.mark.parametrize("page", THEORY, ids=relative)
+def test_equations_lead_to_functions_and_tests_that_exist(page):
+    """The table at the end of a page of theory."""
+    end = page.read_text(encoding="utf-8").partition("## In the code")[2]
+    rows = list(IN_THE_CODE.finditer(end))
+    assert len(rows) >= 5
+    for row in rows:
+        for function in re.findall(r"`([\w.]+)`", row["functions"]):
+            module, _, name = function.rpartition(".")
+            text = (
+                (PACKAGE / Path(*module.split("."))).with_suffix(".py").read_text(encoding="utf-8")
+            )
+            assert f"def {name}(" in text, f"{function} is not there"
+        file, _, test = row["test"].partition("::")
+        assert f"def {test}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), row["test"]

@@ -27,8 +27,8 @@ RNG = np.random.default_rng(5)
 CUBE = (3, 4, 2)
 
 
-def test_the_method_page_has_the_equations_of_the_code():
-    rows = read_table(ROOT / "docs" / "method.md", "component")
+def test_the_page_of_the_verdict_has_the_equations_of_the_code():
+    rows = read_table(ROOT / "docs" / "theory" / "verdict.md", "component")
     assert rows == [
         [name.replace("_", " "), EQUATIONS[name].payer, EQUATIONS[name].host] for name in COMPONENTS
     ]

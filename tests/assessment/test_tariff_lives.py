@@ -9,7 +9,7 @@ import pytest
 from accord.assessment.valuation.uncertainty import PARAMETERS
 from tests.architecture.repository import ROOT
 
-PAGE = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "theory" / "verdict.md").read_text(encoding="utf-8")
 END = dt.date(2026, 10, 9)
 KNOWN = {parameter.name: parameter for parameter in PARAMETERS}
 

@@ -64,7 +64,7 @@ def test_a_larger_share_of_the_payer_never_lowers_its_value(seed, before, after)
     split = plan.split or SPLIT
     covers = tuple(f.name for f in plan.facilities if not isinstance(f.instrument, Guarantee))
     # Where the deemed interest is above the payer's own rate, waiting pays, and being repaid
-    # sooner can be worth less: see docs/method.md.
+    # sooner can be worth less: see docs/theory/money.md.
     split = replace(split, covers=covers)
     plan = replace(plan, split=split, discount=(0.3, 0.047))
     for name, value in (("until_recovery", before), ("after_recovery", after)):

@@ -6,8 +6,8 @@ optimal tariff is `1 / (theta * own)`, where `own` is the share of his own goods
 foreigner buys, at customs values; his tariff matters through that share alone. With many sectors a
 small economy that taxes no exports charges one rate for everything, one over the mean elasticity of
 its exports: compare Costinot, Donaldson, Vogel and Werning (2015, Quarterly Journal of Economics
-130(2)), where import tariffs are uniform because export taxes do the rest. `docs/method.md` derives
-both.
+130(2)), where import tariffs are uniform because export taxes do the rest.
+`docs/theory/strategic-tariffs.md` derives both.
 """
 
 import numpy as np

@@ -45,7 +45,7 @@ class Financing:
 
 @dataclass(frozen=True)
 class RateProcess:
-    """How the currency moves by itself, in months (see `docs/method.md`).
+    """How the currency moves by itself, in months (see `docs/theory/currency.md`).
 
     Attributes:
         volatility: Standard deviation of the logarithmic change over a year.

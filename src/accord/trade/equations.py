@@ -4,7 +4,7 @@ Caliendo and Parro (2015), Review of Economic Studies 82(1), equations 10 to 14,
 economies of Costinot and Rodríguez-Clare (2014, Handbook of International Economics 4) and
 Lashkaripour and Lugovskyy (2023, AER 113(10)), and the labour supply of Ignatenko, Lashkaripour,
 Macedoni and Simonovska (2025). A hat is a ratio, new over old. Axes: importer n, exporter i,
-sector j, input sector k. Numbers in brackets are those of `docs/method.md`.
+sector j, input sector k. Numbers in brackets are those of `docs/theory/trade.md`.
 
 Nothing here iterates. The solver rearranges the same equations for speed and is tested
 against these functions, which also measure every residual of a solution.

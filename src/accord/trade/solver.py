@@ -24,7 +24,7 @@ def solve_trade(
     start: TradeSolution | None = None,
     throw: bool = True,
 ) -> TradeSolution:
-    """Return the equilibrium after a shock (equations 1 to 10 of `docs/method.md`).
+    """Return the equilibrium after a shock (equations 1 to 10 of `docs/theory/trade.md`).
 
     An accelerated iteration on wages, prices and sales comes first; if it does not reach the
     tolerance, Newton's method on wages; if that fails too, the shock is applied in parts. No

@@ -2,8 +2,8 @@
 
 Symbols: `t` a year, `G` the size of the world economy, `EV` equivalent variation at the size of the
 baseline, `z` the share displaced, `k` the share of building that is additional, `q` the chance of a
-first crash, `L` what it costs. Money is bn USD of the price year. `docs/method.md` has the same
-equations, and a test holds the two together.
+first crash, `L` what it costs. Money is bn USD of the price year. `docs/theory/verdict.md` has the
+same equations, and a test holds the two together.
 """
 
 from collections.abc import Mapping

@@ -35,8 +35,8 @@ def solve_trade_path(
     Buyers who choose anew take the cheapest source, at the model's (long-run) elasticities. The
     others keep their source and answer in quantity alone, at the short-run elasticity. A year is
     the static equilibrium with the short-run elasticity and sourcing weights in place of baseline
-    shares; the weights follow from the years before (equations 13 and 14 of `docs/method.md`). A
-    shock that lasts leads to the equilibrium of `solve_trade`.
+    shares; the weights follow from the years before (equations 13 and 14 of
+    `docs/theory/trade.md`). A shock that lasts leads to the equilibrium of `solve_trade`.
 
     Every closure, market structure and labour supply is taken. With `closure="balanced"` deficits
     are closed first at the long-run elasticities: buyers have long chosen when the first year
