@@ -89,13 +89,13 @@ PARAMETERS = (
     ),
     Parameter(
         "removal", 0.0, 0.06, 0.2, "triangular",
-        "US tariffs under sections 232 and 301 since 2018, by partner, counted in docs/method.md",
-        "D",
+        "US tariffs under sections 232 and 301 since 2018, by partner, counted in "
+        "docs/theory/verdict.md", "D",
     ),
     Parameter(
         "rebuilding", 0.0, 0.62, 1.0, "triangular",
         "share of the US tariffs voided in February 2026 that sections 122 and 301 restored by "
-        "July 2026, on the tracker's series (docs/method.md); the ends are assumed", "D",
+        "July 2026, on the tracker's series (docs/theory/verdict.md); the ends are assumed", "D",
     ),
     Parameter("take_up", 0.0, 0.5, 1.0, "uniform", ASSUMED, "U"),
     Parameter(
