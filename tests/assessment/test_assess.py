@@ -105,7 +105,7 @@ def test_fifteen_points_on_all_korean_goods() -> None:
         world.sector_index("motor_vehicles"),
     )
     tariff = world.tariff.copy()
-    tariff[usa, korea, : world.sector_index("services")] += 0.15
+    tariff[usa, korea, [world.sector_index(name) for name in world.goods]] += 0.15
     value = solve_trade(model, TradeShock(tariff=tariff)).value
     assert -0.008 < value.welfare[korea] < -0.002
     ratio = value.flows[usa, :, cars] / model.flows[usa, :, cars]
@@ -171,7 +171,7 @@ def test_status_quo_is_nothing_in_every_table_under_every_closure(closure: Closu
         if "against" in frame.columns:
             here = frame[(frame["package"] == "status_quo") & (frame["against"] == "baseline")]
             moved = [column for column in here.columns if column in MOVES]
-            assert here[moved].abs().max().max() < 1e-9, name
+            assert here[moved].abs().max().max() < 5e-9, name
             looked += len(moved)
     assert looked >= 10
     flows = result.to_dataset()["flows"].sel(package="status_quo").to_numpy()
@@ -229,9 +229,11 @@ def test_packages_without_an_equilibrium_leave_no_number() -> None:
 
 def test_a_baseline_that_cannot_be_balanced_is_an_error_or_leaves_no_number() -> None:
     settings = AssessSettings("ll2023", closure="balanced", competition="monopolistic", **BRIEF)
+    world = load_world("world-2014")  # the default one can be
+    deal = load_deal("us-korea-2025", world)
     with pytest.raises(SolveError, match="closing the trade deficits of the baseline"):
-        assess(load_deal("us-korea-2025"), settings=settings)
-    result = assess(load_deal("us-korea-2025"), settings=settings, throw=False)
+        assess(deal, world=world, settings=settings)
+    result = assess(deal, world=world, settings=settings, throw=False)
     assert {solved.status for solved in result.results} == {Status.MAX_STEPS}
     assert result.to_frame("welfare")["ev"].isna().all()
     assert result.to_frame("exports")["change_value"].isna().all()
@@ -299,9 +301,10 @@ def test_an_impossible_transfer_is_an_error_or_a_status(monkeypatch: pytest.Monk
 
 
 def test_a_transfer_alone_costs_what_it_moves_and_its_effect_on_prices() -> None:
-    world = load_world()
-    deal = read_deal(TRANSFER.replace("90e12", "100e9") + "up_front = true\n", world=world)
+    text = TRANSFER.replace("90e12", "100e9") + "up_front = true\n"
+    deal = read_deal(text, world=load_world())
     result = assess(deal, settings=AssessSettings(**BRIEF))
+    world = result.world
     transfers = result.result("all").transfers
     assert transfers[0].net == pytest.approx(10.0)
     shock = lower_package(deal, "all", world, transfers)
