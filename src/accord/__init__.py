@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from accord.assessment.assess import assess as assess
     from accord.assessment.bargain.bargain import bargain as bargain
+    from accord.assessment.cars.study import cars as cars
     from accord.assessment.check import check as check
     from accord.assessment.compare import compare as compare
     from accord.assessment.explain.explain import explain as explain
@@ -48,6 +49,7 @@ _HOMES = {
     "bargain": "accord.assessment.bargain.bargain",
     "best_response": "accord.trade.strategy.strategy",
     "brief": "accord.briefing.brief",
+    "cars": "accord.assessment.cars.study",
     "check": "accord.assessment.check",
     "compare": "accord.assessment.compare",
     "cooperative_tariffs": "accord.trade.strategy.strategy",
@@ -77,6 +79,7 @@ __all__ = [
     "bargain",
     "best_response",
     "brief",
+    "cars",
     "check",
     "compare",
     "cooperative_tariffs",

@@ -16,6 +16,7 @@ HEADINGS = {
     ),
     "finance.py": ("35 years by quarter", "Growth with paths", "A plain Python loop"),
     "external.py": ("120 months", "Growth with paths", "One path at a time", "safe yearly amount"),
+    "markets.py": ("One market, warm", "Derivatives by every rate", "Draws side by side"),
     "verdict.py": ("A verdict", "Growth", "The surface against brute force"),
     "bargain.py": ("A frontier over terms, cold",),
     "strategy.py": (

@@ -84,6 +84,22 @@ WAR_GAIN = ("region", "name", "welfare", "of income", "revenue before", "after")
 WAR_CHECK = ("party", "welfare", "log points", "share of income")
 ALL_SECTORS = "all of these"
 
+# Cars.
+CAR_RUNS = {"short": "1", "long": "3"}
+CAR_MARKET = (
+    "scenario", "year", "Treasury", "buyers", "dealers", "makers", "surplus", "price, USD",
+    "built at home", "moved",
+)  # fmt: skip
+CAR_MAKER = (
+    "maker", "year", "price, USD", "units", "%", "share, %", "profit", "low", "high", "Treasury",
+    "buyers", "maker", "moved",
+)  # fmt: skip
+CAR_COUNTRY = (
+    "country", "year", "before, %", "after, %", "parts, %", "units", "change, %", "low", "high",
+    "trade engine, %",
+)  # fmt: skip
+CAR_SOURCE = ("id", "title", "date", "licence", "grade")
+
 # Backtests.
 OUTCOME = (
     "episode", "outcome", "horizon", "source", "grade", "inside?", "low", "central", "high",

@@ -7,6 +7,7 @@ import typer
 from accord.cli.commands.assess import assess_command, brief_command
 from accord.cli.commands.backtest import backtest_command
 from accord.cli.commands.bargain import bargain_command, prices_command
+from accord.cli.commands.cars import cars_command
 from accord.cli.commands.compare import compare_command
 from accord.cli.commands.deals import (
     cases_command,
@@ -44,6 +45,7 @@ app.command("stress", hidden=True)(stress_command)
 app.command("bargain")(bargain_command)
 app.command("prices")(prices_command)
 app.command("war")(war_command)
+app.command("cars")(cars_command)
 app.command("backtest")(backtest_command)
 app.command("check")(check_command)
 app.command("new")(new_command)

@@ -38,6 +38,25 @@ PACKAGE_TARIFFS = (
     "Tariffs of each package on all goods, per cent of customs value, weighted by imports"
 )
 TARIFF_HISTORY = "Tariffs by date, per cent of customs value"
+CAR_MARKETS = (
+    "New cars in the United States against the duties of {year}, in the first year and in the "
+    "third: what the Treasury receives more, who bears it and consumer surplus, bn USD a year; "
+    "mean price, USD; units built at home and moved there, thousands"
+)
+CAR_MAKERS = (
+    "Makers under {told}: mean price, USD; units sold and moved home, thousands; profit with its "
+    "5th and 95th percentiles, duty received and who bears it, bn USD a year"
+)
+CAR_COUNTRIES = (
+    "Imports under {told}: duties, units in thousands and their change, and what the trade engine "
+    "says of the sector"
+)
+CARS_AGAINST_TRADE = (
+    "The trade engine lays the rise of the duty on the whole sector, parts and trucks included. "
+    "It has one elasticity for every country, wages that answer and no makers. The car market has "
+    "makers, margins, plants that fill and segments, and nobody's wages answer."
+)
+CAR_NOTE = "  {note}"
 BACKTEST = "What was predicted, beside what happened"
 BACKTEST_SCORES = (
     "Scores: outcomes inside the interval, errors, and skill over the forecast that nothing moves"

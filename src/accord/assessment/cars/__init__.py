@@ -1,0 +1,1 @@
+"""What duties do to the makers of cars that the United States buys."""

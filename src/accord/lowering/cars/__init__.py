@@ -1,0 +1,1 @@
+"""The car market of the United States: its figures, and the duties of a deal on it."""
