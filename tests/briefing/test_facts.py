@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.briefing.document.facts import Cite, Fact, Name, listed, number_text, sentence
+from accord.briefing.document.facts import (
+    Cite,
+    Fact,
+    Name,
+    listed,
+    number_text,
+    number_words,
+    sentence,
+)
 
 AMOUNTS = st.floats(-1e7, 1e7, allow_nan=False)
 
@@ -117,3 +125,19 @@ def test_a_digit_in_the_words_of_a_sentence_is_refused():
 def test_names_in_a_list():
     assert listed(["a", "b", "c"]).text == "a, b and c"
     assert listed(["a"]).text == "a"
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ("", "−1,024억 달러"),
+        ("about", "1,000억 달러"),
+        ("about_signed_bare", "−1,000"),
+    ],
+)
+def test_korean_counts_dollars_in_hundred_millions(style, expected):
+    assert plain(Fact(-102.4, "bn USD").text(style, words=number_words("ko"))) == expected
+
+
+def test_a_cell_under_a_heading_keeps_the_unit_of_the_heading():
+    assert Fact(-102.4, "bn USD").text(with_unit=False, words=number_words("ko")) == "−102"

@@ -192,6 +192,11 @@ def _name_of(regions: Sequence[str], taken: Mapping[str, Any], *, union: bool) -
     return f"{regions[0]}+"
 
 
+def is_joined(region: str) -> bool:
+    """Whether a region stands for economies that have no name together, as "ARG+" does."""
+    return region in ("ROW", REST) or region.endswith("+")
+
+
 def _read_names(deal: Deal) -> tuple[set[str], list[tuple[str, ...]]]:
     """Return every word of the file and its backgrounds, and every list of words."""
     words: set[str] = set()

@@ -29,6 +29,7 @@ _SUFFIX: dict[Unit, str] = {
     "bn USD a year": "number.money",
     "minutes": "number.minutes",
 }
+MONEY: tuple[Unit, ...] = ("bn USD", "bn USD a year")
 _SCALE: dict[Unit, float] = {"share": 100.0, "points": 100.0}
 _NOTHING = 1e-9
 
@@ -42,8 +43,12 @@ class NumberWords:
     def suffix(self, unit: Unit) -> str:
         """Return the name of a unit, with the space that keeps it on the line of the digits."""
         key = _SUFFIX.get(unit)
-        space = THIN if unit == "share" else NO_BREAK
+        space = THIN if unit == "share" else self.get("number.gap")
         return space + self.get(key) if key else ""
+
+    def scale(self, unit: Unit) -> float:
+        """Return how many of the units that a sentence names are in one of a fact."""
+        return float(self.templates["number.in_a_billion"]) if unit in MONEY else 1.0
 
     def get(self, key: str, **parts: str) -> str:
         """Return a message, its blanks kept from breaking a line."""
@@ -121,7 +126,7 @@ class Fact:
             return f"{self.number:.0f}"
         if style == "frequency":
             return around.get("number.frequency", count=f"{100 * self.number:.0f}")
-        value = self._printed(self.number)
+        value = self._printed(self.number) * (around.scale(self.unit) if with_unit else 1.0)
         style, with_unit = style.removesuffix("_bare"), with_unit and not style.endswith("_bare")
         if style.startswith("about"):
             value, style = _two_digits(value), "signed" if style.endswith("signed") else "size"
@@ -169,23 +174,23 @@ def number_text(
     exact: bool = False,
     words: NumberWords | None = None,
 ) -> str:
-    """Return digits with a proper minus sign and thin spaces between thousands.
+    """Return digits with a proper minus sign and the language's mark between thousands.
 
     A value that rounds to zero prints as zero without a sign in a table (fixed `decimals`), and
     as "less than 0.01" in prose, so that a small effect is not reported as none.
     """
     around = words or number_words()
     places = _decimals(value, exact=exact) if decimals is None else decimals
-    size = f"{abs(value):,.{places}f}".replace(",", THIN)
+    group, point = around.templates["number.group"], around.templates["number.point"]
+    size = f"{abs(value):,.{places}f}"
     if decimals is None and "." in size and math.isclose(value, round(value), rel_tol=1e-12):
-        size = size.split(".")[0]
-    point = around.templates["number.point"]
+        size = size.split(".", maxsplit=1)[0]
     if not any(digit in "123456789" for digit in size):
         tiny = decimals is None and abs(value) > _NOTHING
         least = f"{1 / 10**places:.{places}f}".replace(".", point)
         told = around.templates["number.less"].format(number=least)
         return told if tiny else size.replace(".", point)
-    size = size.replace(".", point)
+    size = size.translate({ord(","): group, ord("."): point})
     if style == "size":
         return size
     if value < 0:

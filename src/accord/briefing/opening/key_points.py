@@ -1,6 +1,7 @@
 """The key points: why each party gains or loses, what decides it, and what has changed."""
 
 from accord.assessment.valuation.verdict import NOTHING
+from accord.assessment.views.rule import is_joined
 from accord.briefing.document.blocks import KeyPoint
 from accord.briefing.document.facts import Fact, Prose
 from accord.briefing.pairs import view_pairs
@@ -143,13 +144,14 @@ def _at_stake(pair: BriefingView) -> float:
 
 def _third_point(view: BriefingView) -> KeyPoint | None:
     """Return which other countries gain and lose most, or None where the world has none."""
-    if not view.third_countries:
+    named = [region for region in view.third_countries if not is_joined(region)]
+    if not named:
         return None
 
     def worth(region: str) -> float:
         return view.welfare(view.focus, NO_DEAL, region).ev
 
-    low, high = (pick(view.third_countries, key=worth) for pick in (min, max))
+    low, high = (pick(named, key=worth) for pick in (min, max))
     if worth(high) < SMALL:
         key = "losses"
     elif worth(low) > -SMALL:

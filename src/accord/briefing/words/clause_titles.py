@@ -22,7 +22,7 @@ _MOST_NAMED = 3
 def clause_title(clause: ClauseBase, view: BriefingView) -> Prose:
     """Return the title of a clause without a full stop; made from the clause where it has none."""
     if clause.title:
-        return quoted(clause.title)
+        return quoted(view.words.translated(clause.title))
     wording = clause.wording()
     source = next(iter(clause.source_ids), "")
     pieces = {name: _piece(piece, view, source) for name, piece in wording.pieces.items()}
