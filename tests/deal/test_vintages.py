@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
+from accord.cases.shipped import case_path
 from accord.cli.main import app
 from accord.core.errors import InputError
 from accord.data.store import load_world
@@ -14,7 +15,7 @@ from accord.deal.deal import Deal
 from accord.deal.load import load_deal, read_deal
 from accord.lowering.tariff_path import tariff_path
 from accord.lowering.tariff_schedule import tariff_on
-from tests.deal.examples import small_world
+from tests.deal.examples import DEAL, small_world
 
 CASES = ("us-korea-2025", "us-japan-2025")
 HEAD = """
@@ -158,6 +159,18 @@ def test_law_is_not_known_beyond_what_is_included():
     with pytest.raises(InputError, match="up to 2026-10-09"):
         deal.as_of("2026-10-10")
     assert deal_with().knowledge_date is None
+
+
+def test_a_file_says_up_to_which_day_it_knows():
+    """Of the days of a file and of what it includes, the earliest counts."""
+    dated = read_deal(DEAL.replace("price_year", "as_of = 2026-03-01\nprice_year", 1))
+    assert dated.knowledge_date == date(2026, 3, 1)
+    with pytest.raises(InputError, match="up to 2026-03-01"):
+        dated.as_of("2026-03-02")
+    for day, known in (("2026-03-01", date(2026, 3, 1)), ("2027-01-01", date(2026, 10, 9))):
+        text = case_path(CASES[0]).read_text(encoding="utf-8")
+        text = text.replace("price_year", f"as_of = {day}\nprice_year", 1)
+        assert read_deal(text).knowledge_date == known
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from accord.core.errors import InputError
 from accord.deal.load import load_deal
-from accord.lowering.package_tariffs import package_tariffs
+from accord.lowering.tariff_history import package_tariffs
 from accord.lowering.tariff_path import tariff_path
 from accord.lowering.tariff_schedule import added_rate, at_statute, effective_rates, tariff_on
 from tests.deal.examples import CARS, DAY, KOR, small_world, tariff_clause

@@ -125,7 +125,9 @@ class DealFile(Part):
     price_year: Year
     """Year whose prices money is in."""
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "USD"
-    """Currency of every amount. Only USD is read for now."""
+    """Currency of every amount: USD for now."""
+    as_of: Day | None = None
+    """Day up to which the file knows; of these days of included files the earliest counts."""
     groups: dict[GroupName, tuple[str, ...]] = Field(default_factory=dict)
     """Groups of one's own: a name, and the regions that it stands for wherever a region may
     stand."""
@@ -159,10 +161,7 @@ class DealFile(Part):
 
 @dataclass(frozen=True)
 class Deal(Shown):
-    """One negotiation: what its file says, and where the text came from.
-
-    `left_out` tells what of the backgrounds it includes the world does not have.
-    """
+    """One negotiation: what its file says; `left_out` is what its world lacks of backgrounds."""
 
     name: str
     title: str
@@ -185,6 +184,7 @@ class Deal(Shown):
     vintages: tuple[VintageEntry, ...] = ()
     as_known_on: date | None = None
     left_out: tuple[Notice, ...] = ()
+    up_to: date | None = None
 
     def __repr__(self) -> str:
         """One line: name, parties, packages, digest."""
@@ -198,18 +198,16 @@ class Deal(Shown):
 
     @property
     def evaluate_on(self) -> date:
-        """Assessment date: the day whose tariffs are assessed."""
+        """Assessment date."""
         return self.settings.evaluate_on or latest_start(
             (self.no_deal, *self.packages), self.price_year
         )
 
     @property
     def knowledge_date(self) -> date | None:
-        """Day up to which the law counts: as asked for, or as the backgrounds know it.
-
-        None where the deal includes no background and no day was asked for.
-        """
-        return self.as_known_on or min((known.as_of for known in self.included), default=None)
+        """Day up to which the law counts: as asked for, or as the files know it; or None."""
+        days = [known.as_of for known in self.included] + [day for day in [self.up_to] if day]
+        return self.as_known_on or min(days, default=None)
 
     def as_of(self, day: date | str) -> "Deal":
         """Return the deal as it was known on a day; what was decided later is left out.

@@ -31,11 +31,16 @@ from accord.deal.renamed import name_as_written, read_renamed, warn_of
 
 @dataclass(frozen=True)
 class ShippedCase:
-    """A case or background that comes with Accord: its name, its title, and where it is."""
+    """A case or background that comes with Accord: what it is called, and where it is.
+
+    `parties` are those of a case, and `known_to` is the day up to which the file is up to date.
+    """
 
     name: str
     title: str
     path: Path
+    parties: tuple[str, ...] = ()
+    known_to: date | None = None
 
 
 @public
@@ -148,8 +153,22 @@ def shipped_cases() -> tuple[ShippedCase, ...]:
     for name in case_names():
         path = case_path(name)
         head = tomllib.loads(path.read_text(encoding="utf-8"))
-        cases.append(ShippedCase(name, str(head["title"]), path))
+        known = [day for day in (head.get("as_of"), *_known_of(head)) if day is not None]
+        parties = tuple(map(str, head["parties"]))
+        title = str(head["title"])
+        cases.append(ShippedCase(name, title, path, parties, min(known, default=None)))
     return tuple(cases)
+
+
+def _known_of(head: Mapping[str, object]) -> Iterator[date]:
+    """Yield the days up to which the shipped backgrounds that a file includes are known."""
+    given = head.get("include", ())
+    names = (given,) if isinstance(given, str) else given
+    days = {shipped.name: shipped.known_to for shipped in shipped_backgrounds()}
+    for name in names if isinstance(names, list | tuple) else ():
+        day = days.get(name)
+        if day is not None:
+            yield day
 
 
 def shipped_backgrounds() -> tuple[ShippedCase, ...]:
@@ -158,8 +177,8 @@ def shipped_backgrounds() -> tuple[ShippedCase, ...]:
     for name in background_names():
         path = background_path(name)
         head = tomllib.loads(path.read_text(encoding="utf-8"))
-        title = f"{head['title']}, as of {head['as_of'].isoformat()}"
-        shipped.append(ShippedCase(name, title, path))
+        title, known = f"{head['title']}, as of {head['as_of'].isoformat()}", head["as_of"]
+        shipped.append(ShippedCase(name, title, path, (), known))
     return tuple(shipped)
 
 
@@ -196,6 +215,7 @@ def _freeze(file: DealFile, merged: Merged, text: str, path: Path | None) -> Dea
         sha256=_digest(text, merged.included),
         included=merged.included,
         left_out=merged.left_out,
+        up_to=file.as_of,
     )
 
 

@@ -28,6 +28,7 @@ class Draws:
         fate: Uniform numbers that decide whether a project fails.
         rates: Of reference rates, by step.
         defaults: Uniform numbers that decide how many yards and buyers default, by step.
+        approval: Uniform number that decides whether the approval of the projects is withdrawn.
         central: Whether every quantity is to take its mean instead.
     """
 
@@ -38,6 +39,7 @@ class Draws:
     fate: PathProject
     rates: Float[np.ndarray, "path step"]
     defaults: Float[np.ndarray, "path step"]
+    approval: Float[np.ndarray, " path"]
     central: bool
 
     @property
@@ -50,7 +52,8 @@ class Draws:
         pick = (np.arange(count) + FACILITY_SLOTS * facility) % SLOTS
         return Draws(
             self.common, self.cost[:, pick], self.time[:, pick], self.earning[:, pick],
-            self.fate[:, pick], self.rates, self.defaults, self.central,
+            self.fate[:, pick], self.rates, self.defaults, self.approval,
+            self.central,
         )  # fmt: skip
 
 
@@ -65,24 +68,27 @@ def draw_blocks(paths: int, steps: int, seed: int, block: int) -> Iterator[Draws
     A path has the same numbers whatever the block: each kind of number is one long sequence, in
     the order of the paths.
     """
-    generators = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(7)]
-    names = ("common", "cost", "time", "earning", "fate", "rates", "defaults")
-    widths = (2, SLOTS, SLOTS, SLOTS, SLOTS, steps, steps)
+    generators = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(8)]
+    names = ("common", "cost", "time", "earning", "fate", "rates", "defaults", "approval")
+    widths = (2, SLOTS, SLOTS, SLOTS, SLOTS, steps, steps, 1)
     for first in range(0, paths, block):
         rows = min(block, paths - first)
         values = {
             name: generator.random((rows, width))
-            if name in ("fate", "defaults")
+            if name in ("fate", "defaults", "approval")
             else generator.standard_normal((rows, width))
             for name, width, generator in zip(names, widths, generators, strict=True)
         }
+        values["approval"] = values["approval"][:, 0]
         yield Draws(**values, central=False)
 
 
 def central_draws(steps: int) -> Draws:
     """Return one path on which every quantity takes its mean."""
     zeros, still = np.zeros((1, SLOTS)), np.zeros((1, steps))
-    return Draws(np.zeros((1, 2)), zeros, zeros, zeros, zeros, still, still, central=True)
+    return Draws(
+        np.zeros((1, 2)), zeros, zeros, zeros, zeros, still, still, np.zeros(1), central=True
+    )
 
 
 def lognormal(mean: float, spread: float, normal: np.ndarray, *, central: bool) -> np.ndarray:

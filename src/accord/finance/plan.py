@@ -8,6 +8,7 @@ from typing import Literal
 from accord.core.errors import Problem
 from accord.core.words import propose
 from accord.finance.construction.projects import LabourSupply, ProjectKind, count_each
+from accord.finance.incentives import Approval, Incentive, check_approval, check_incentives
 from accord.finance.instruments import (
     BuyerCredit,
     Guarantee,
@@ -77,6 +78,7 @@ class Facility:
         pace: When the money moves.
         mix: Shares of kinds of projects; they sum to one. Empty where nothing is built.
         owner: Who gets what debt leaves: "payer" or "host". Equity has its own shares.
+        approval: What may stop its projects; None where nothing may.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Facility:
     pace: Pace
     mix: Mapping[str, float]
     owner: Literal["payer", "host"] = "host"
+    approval: Approval | None = None
 
     @property
     def builds(self) -> bool:
@@ -134,6 +137,7 @@ class FinancePlan:
         discount: Yearly rates of the payer and of the host, fractions.
         split: How profits are shared; None leaves each instrument to its own terms.
         purchases: Promises to buy.
+        incentives: What the host pays as building proceeds.
         labour: Installers at hand.
         references: Market rates that terms cite.
         inflation: Yearly rise of the prices at which projects earn, a fraction.
@@ -147,6 +151,7 @@ class FinancePlan:
     discount: tuple[float, float]
     split: ProfitSplit | None = None
     purchases: tuple[PurchaseCommitment, ...] = ()
+    incentives: tuple[Incentive, ...] = ()
     labour: LabourSupply = field(default_factory=LabourSupply)
     references: tuple[ReferenceRate, ...] = ()
     inflation: float = 0.0
@@ -164,6 +169,7 @@ class FinancePlan:
         problems = [*_check_size(self), *_check_kinds(self), *_check_terms(self)]
         for at, facility in enumerate(self.facilities):
             problems += _check_facility(f"facilities[{at}]", facility, self)
+        problems += check_incentives(self.incentives, builds=bool(self.building))
         if self.split is not None:
             problems += _check_split(self.split, self)
         return problems or list(_check_count(self))
@@ -277,6 +283,7 @@ def _check_facility(path: str, facility: Facility, plan: FinancePlan) -> Iterato
             message = f"year {when:g} is not in the {plan.years} years of the plan"
             yield Problem(f"{path}.pace.chosen", message, "Correct it, or lengthen the horizon")
     yield from _check_odds(f"{path}.instrument", facility.instrument)
+    yield from check_approval(f"{path}.approval", facility.approval)
     if not facility.builds:
         return
     total = sum(facility.mix.values())

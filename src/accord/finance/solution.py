@@ -42,6 +42,8 @@ FLOWS: dict[str, tuple[str, str]] = {
     "capital_cost": (PAYER, OUTSIDE),
     "purchases": (PAYER, HOST),
     "goods_received": (HOST, PAYER),
+    "incentive_paid": (HOST, PAYER),
+    "incentive_returned": (PAYER, HOST),
 }
 
 FLOW_LABEL: dict[str, str] = {
@@ -68,6 +70,8 @@ FLOW_LABEL: dict[str, str] = {
     "capital_cost": "cost of capital",
     "purchases": "purchases",
     "goods_received": "goods, in kind",
+    "incentive_paid": "incentives",
+    "incentive_returned": "incentives returned",
 }
 
 FLOW_MEANING: dict[str, str] = {
@@ -94,6 +98,8 @@ FLOW_MEANING: dict[str, str] = {
     "capital_cost": "return on the capital held against guarantees, above the payer's own rate",
     "purchases": "paid for promised purchases",
     "goods_received": "value of the goods bought, in kind",
+    "incentive_paid": "grants and taxes forgone by public bodies of the host",
+    "incentive_returned": "grants returned after the projects were abandoned",
 }
 
 

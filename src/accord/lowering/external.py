@@ -41,9 +41,10 @@ Monthly: TypeAlias = Float[np.ndarray, " month"]
 YEARS = 10
 RETURNS = (
     "paid_to_payer", "interest", "principal", "guarantee_recovered", "guarantee_fee",
-    "ships_resold", "refund_fee", "credit_served", "credit_recovered",
+    "incentive_paid", "ships_resold", "refund_fee", "credit_served", "credit_recovered",
 )  # fmt: skip
-PAID = ("equity_called", "loans_drawn", "guarantee_called", "refunds_paid", "credit_drawn")
+PAID = ("equity_called", "loans_drawn", "guarantee_called", "refunds_paid", "credit_drawn",
+        "incentive_returned")  # fmt: skip
 BORROWING_OF_GDP = 0.007
 UNLIMITED = 1e6  # bn USD: a swap line without a limit
 PROXY = "other_investment_liabilities"

@@ -43,6 +43,7 @@ from accord.finance.instruments import (
 from accord.finance.plan import Facility, FinancePlan, Missed, Pace, ProfitSplit
 from accord.finance.rates import RateTerms, ReferenceRate
 from accord.finance.solution import FinanceSolution
+from accord.lowering.incentives import lower_approval, lower_incentives
 from accord.lowering.roles import party_of
 
 BILLION = 1e9
@@ -139,6 +140,7 @@ def _lower_pair(deal: Deal, clauses: Sequence[Clause], pair: tuple[str, str]) ->
             for clause in clauses
             if isinstance(clause, PurchaseClause) and {clause.buyer, clause.seller} == {*pair}
         ),
+        incentives=tuple(lower_incentives(clauses, pair, start)) if own else (),
         labour=lower_labour(clauses, pair, start),
         references=tuple(
             ReferenceRate(rate.name, rate.level, rate.volatility, rate.reversion)
@@ -192,6 +194,7 @@ def lower_investment(
     facility = Facility(
         clause.path or "investment", lower_instrument(clause), pace, mix,
         "payer" if clause.owner == clause.payer else "host",
+        lower_approval(clause.approval, start),
     )  # fmt: skip
     if not clause.notice_business_days or clause.up_front or not clause.builds:
         return facility

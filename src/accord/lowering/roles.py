@@ -178,9 +178,7 @@ def _of_members(clause: ClauseBase, world: World) -> Iterator[ClauseBase]:
     whole = sum(bought)
     for part, imports in zip(parts, bought, strict=True):
         if imports > 0:
-            amount = clause.quota.amount * imports / whole
-            quota = clause.quota.model_copy(update={"amount": amount})
-            yield part.model_copy(update={"quota": quota})
+            yield part.model_copy(update={"quota": clause.quota.scaled(imports / whole)})
 
 
 def _importer(clause: ClauseBase) -> str | None:

@@ -148,9 +148,10 @@ def _find_large_quota(effect: TariffEffect, clause: TariffClause) -> Iterator[No
     """A notice where a quota has room for more than is imported: the rate beyond it never holds."""
     quota = clause.quota
     if quota is not None and 0 < effect.trade < quota.amount / BILLION:
+        inside = f"{100 * quota.in_quota_rate:g} %" + (" less" if clause.rule == "cut" else "")
         message = (
             f"a quota of {quota.amount / BILLION:.3g} bn USD a year, where {effect.trade:.3g} bn "
-            f"is imported: all of it pays {100 * quota.in_quota_rate:g} %, and none the rate beyond"
+            f"is imported: all of it pays {inside}, and none the rate beyond"
         )
         remedy = "check the amount and the goods: a quota is customs value a year"
         yield Notice(f"{effect.path}.quota.amount", message, remedy)

@@ -131,7 +131,11 @@ def _effect_of(
         before, after = paid(None if name == NO_DEAL else NO_DEAL, day), paid(name, day)
         stages.append(Stage(day, _mean(imports, before), _mean(imports, after)))
         falls = falls or bool((after < before - CENT_OF_A_POINT)[imports > 0].any())
-    quota = clause.quota is not None and clause.quota.in_quota_rate < stages[-1].before
+    quota = clause.quota is not None and (
+        clause.quota.in_quota_rate > clause.rate
+        if clause.rule == "cut"
+        else clause.quota.in_quota_rate < stages[-1].before
+    )
     exporters = ", ".join(clause.exporters)
     if clause.except_exporters:
         exporters += " but " + ", ".join(clause.except_exporters)
@@ -151,7 +155,10 @@ def _days_of(clause: TariffClause, evaluate_on: date) -> tuple[date, ...]:
     """Days on which a clause is looked at: when it holds first, and when its steps begin."""
     ends = date.max if clause.until is None else clause.until
     first = min(ends, evaluate_on if clause.from_ is None else max(evaluate_on, clause.from_))
-    later = sorted({step.from_ for step in clause.steps if first < step.from_ <= ends})
+    stages = [step.from_ for step in clause.steps]
+    if clause.quota is not None:
+        stages += [step.from_ for step in clause.quota.steps]
+    later = sorted({day for day in stages if first < day <= ends})
     return (first, *(later if len(later) < MOST_STAGES else later[-1:]))
 
 

@@ -163,6 +163,8 @@ def turns_of(clauses: Sequence[ClauseBase]) -> Iterator[date]:
             if clause.until is not None:
                 yield clause.until + timedelta(days=1)
             yield from (step.from_ for step in clause.steps)
+            if clause.quota is not None:
+                yield from (step.from_ for step in clause.quota.steps)
 
 
 def _parts(year: int, turns: Sequence[date]) -> tuple[tuple[date, int], ...]:

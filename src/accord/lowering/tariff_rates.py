@@ -24,8 +24,9 @@ from accord.deal.products import (
 )
 
 BILLION = 1e9
-RULE_ORDER: tuple[Rule, ...] = ("level", "add", "floor", "ceiling")
-"""Within one basis a level is set first, add-ons come on it, and the result is kept in its band."""
+RULE_ORDER: tuple[Rule, ...] = ("level", "cut", "add", "floor", "ceiling")
+"""Within one basis a level is set or a share cut first, add-ons come on it, and the result is kept
+in its band."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,13 @@ def rate_of_the_day(clause: TariffClause, moment: AsOf) -> tuple[float, Rule]:
     return rate, rule
 
 
+def of_the_day(clause: TariffClause, day: date) -> TariffClause:
+    """Return a clause whose quota is that of a day."""
+    if clause.quota is None or not clause.quota.steps:
+        return clause
+    return clause.model_copy(update={"quota": clause.quota.on(day)})
+
+
 def collected_share(clause: TariffClause, day: date) -> float:
     """Return the share of a clause's duty that is collected on a day: none while goods are at sea.
 
@@ -136,7 +144,8 @@ def _charges(cells: ImportCells, clauses: Sequence[ClauseBase], moment: AsOf) ->
     """Return what the importer charges at a moment, in an order that no file changes."""
     rulings = [clause for clause in clauses if isinstance(clause, RulingClause)]
     charges = []
-    for clause in tariff_clauses(clauses):
+    for entry in tariff_clauses(clauses):
+        clause = of_the_day(entry, moment.date)
         if clause.importer == cells.importer and is_in_force(clause, rulings, moment.date):
             extent, share = cells.extent(clause), collected_share(clause, moment.date)
             rate, rule = rate_of_the_day(clause, moment)
@@ -260,6 +269,7 @@ def _replaced(charge: _Charge, before: FloatCovered, rate: FloatCovered) -> Floa
     after = {
         "add": before + rate,
         "level": rate,
+        "cut": before * (1.0 - rate),
         "floor": np.maximum(before, rate),
         "ceiling": np.minimum(before, rate),
     }[charge.rule]

@@ -14,6 +14,7 @@ import numpy as np
 from accord.core.errors import InputError, Notice
 from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.deal import Deal
+from accord.finance.accounts.incentives import Standing, decide
 from accord.finance.construction.pipeline import Construction, build, build_portfolio
 from accord.finance.draws import central_draws
 from accord.finance.rates import STEPS
@@ -37,8 +38,8 @@ class Commitment:
         payer: Who pays.
         host: Where it is invested.
         committed: Amount of the clause, bn of the file's currency.
-        called: What of it is called within the horizon, bn.
-        finished: Budget of the projects that are finished within the horizon, bn.
+        called: What of it is called within the horizon, bn; the mean where it may be abandoned.
+        finished: Budget of the projects that are finished within the horizon, bn; the same way.
         last_call: Last day of the quarter in which the last money is called; None for no call.
         last_finish: Day on which the last project is finished; None if none is.
         horizon: Last day of the horizon.
@@ -109,10 +110,13 @@ def _follow_pair(package: str, pair: PairPlan) -> Iterator[Commitment]:
     start = dt.date(plan.first_year, 1, 1)
     horizon = dt.date(plan.first_year + plan.years - 1, 12, 31)
     built = build(plan, portfolios, steps) if portfolios else ()
-    building = [pair.clauses[at] for at, _ in plan.building]
-    for clause, construction in zip(building, built, strict=True):
-        called, last_call = _calls(construction, start, clause.from_)
-        finished, last_finish = _finish(construction, start)
+    building = [(facility, pair.clauses[at]) for at, facility in plan.building]
+    for (facility, clause), construction in zip(building, built, strict=True):
+        standing = None
+        if facility.approval is not None:
+            standing = decide(facility.approval, draws, steps)
+        called, last_call = _calls(construction, standing, start, clause.from_)
+        finished, last_finish = _finish(construction, standing, start)
         yield Commitment(
             package, clause.path, clause.title or f"investment, {clause.instrument}",
             clause.payer, clause.host, clause.amount / BILLION, called, finished,
@@ -121,14 +125,15 @@ def _follow_pair(package: str, pair: PairPlan) -> Iterator[Commitment]:
 
 
 def _calls(
-    built: Construction, start: dt.date, first: dt.date | None
+    built: Construction, standing: Standing | None, start: dt.date, first: dt.date | None
 ) -> tuple[float, dt.date | None]:
     """Return what is called, bn USD, and the last day of the quarter of the last call.
 
     Quarters begin where years of 365.25 days put them, so a first day can lie just behind the end
     of the quarter in which the engine calls: then it is the first day itself.
     """
-    so_far = np.cumsum(built.called[0])
+    calls = built.called if standing is None else standing.left_of(built.called)
+    so_far = np.cumsum(calls[0])
     total = float(so_far[-1])
     if total <= 0:
         return 0.0, None
@@ -137,13 +142,21 @@ def _calls(
     return total, day if first is None else max(day, first)
 
 
-def _finish(built: Construction, start: dt.date) -> tuple[float, dt.date | None]:
+def _finish(
+    built: Construction, standing: Standing | None, start: dt.date
+) -> tuple[float, dt.date | None]:
     """Return the budget of finished projects, bn USD, and the day of the last one."""
     when = built.finished[0]
     done = np.isfinite(when)
     if not done.any():
         return 0.0, None
-    return float(built.portfolio.budget[done].sum()), _day_of(float(when[done].max()), start.year)
+    budget = np.array(built.portfolio.budget)
+    if standing is not None:
+        budget *= np.where(when >= standing.decided, 1.0 - standing.refused[0], 1.0)
+        done &= budget > 0
+        if not done.any():
+            return 0.0, None
+    return float(budget[done].sum()), _day_of(float(when[done].max()), start.year)
 
 
 def _day_of(step: float, first_year: int) -> dt.date:
@@ -165,6 +178,8 @@ def show_billions(value: float) -> str:
 def _explain_shortfall(
     commitment: Commitment, clause: InvestmentClause, first_year: int
 ) -> Iterator[Notice]:
+    if clause.approval is not None:
+        return
     if not commitment.is_called:
         when = f", the last in {commitment.last_call.year}" if commitment.last_call else ""
         called, committed = show_billions(commitment.called), show_billions(commitment.committed)

@@ -28,7 +28,7 @@ from accord.lowering.roles import member_shares
 
 CALLS = ("equity_called", "loans_drawn")
 OWNED = ("paid_to_payer",)
-LENT = ("interest", "principal", "guarantee_recovered", "guarantee_fee")
+LENT = ("interest", "principal", "guarantee_recovered", "guarantee_fee", "incentive_paid")
 APART_OUT = ("refunds_paid", "credit_drawn", "capital_cost")
 APART_EARNED = ("refund_fee", "ships_resold")
 APART_LENT = ("credit_served", "credit_recovered")
@@ -46,9 +46,10 @@ class FacilityFlows(Shown):
     Attributes:
         name: Name of the facility.
         called: Invested by the payer in the host.
-        other: Guarantees called, and what promised purchases cost above their worth.
+        other: Guarantees called, incentives returned, and what promised purchases cost above their
+            worth.
         owned: Profits that go to the payer.
-        lent: Interest, repayments and fees that go to the payer.
+        lent: Interest, repayments, fees and incentives that go to the payer.
         built: Spent on building.
         earned: Earned by what was built.
         apart_out: Paid by the payer to others than the host: refunds and credits to buyers of
@@ -231,7 +232,8 @@ def _facility_flows(
         yield FacilityFlows(
             name,
             called=total(CALLS),
-            other=total(("guarantee_called", "purchases")) - total(("goods_received",)),
+            other=total(("guarantee_called", "purchases", "incentive_returned"))
+            - total(("goods_received",)),
             owned=total(OWNED),
             lent=total(LENT),
             built=total(("construction",)),

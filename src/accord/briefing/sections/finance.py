@@ -45,6 +45,8 @@ FLOWS = (
     "credit_served",
     "credit_recovered",
     "capital_cost",
+    "incentive_paid",
+    "incentive_returned",
 )
 ORDER = 50
 

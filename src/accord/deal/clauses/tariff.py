@@ -47,7 +47,7 @@ from accord.deal.goods.look_up import explain_product
 from accord.deal.products import expand_regions
 
 Basis = Literal["IEEPA", "232", "122", "301", "338", "MFN", "FTA", "other"]
-Rule = Literal["add", "level", "floor", "ceiling"]
+Rule = Literal["add", "level", "cut", "floor", "ceiling"]
 Overlap = Literal["nested", "independent", "disjoint"]
 
 BASES: tuple[str, ...] = get_args(Basis)
@@ -58,9 +58,21 @@ HIGHEST_PLAIN_RATE = 1.0
 RULE_WORDS: dict[Rule, str] = {
     "add": "{rate} on {products}",
     "level": "{rate} all in on {products}",
+    "cut": "{rate} of the duty cut on {products}",
     "floor": "at least {rate} on {products}",
     "ceiling": "at most {rate} on {products}",
 }
+
+
+class QuotaStep(Part):
+    """One dated step of a quota."""
+
+    from_: Day = Field(alias="from")
+    """First day of this amount."""
+    amount: Money
+    """Customs value a year from that day on, in the currency of the file."""
+    in_quota_rate: Rate | None = None
+    """Rate inside the quota from that day on; unchanged if left out."""
 
 
 class Quota(Part):
@@ -69,7 +81,25 @@ class Quota(Part):
     amount: Money
     """Customs value a year that pays the in-quota rate, in the currency of the file."""
     in_quota_rate: Rate = 0.0
-    """Rate inside the quota, as a fraction."""
+    """Rate inside the quota, as a fraction, under the rule of the clause."""
+    steps: tuple[QuotaStep, ...] = ()
+    """Quota in steps: `amount` holds until the first step, then each step's from its day."""
+
+    def on(self, day: date) -> "Quota":
+        """Return the quota as it stands on a day: its amount and rate, without steps."""
+        amount, rate = self.amount, self.in_quota_rate
+        for step in sorted(self.steps, key=lambda step: step.from_):
+            if step.from_ <= day:
+                amount = step.amount
+                rate = rate if step.in_quota_rate is None else step.in_quota_rate
+        return Quota(amount=amount, in_quota_rate=rate)
+
+    def scaled(self, share: float) -> "Quota":
+        """Return the quota with a share of every amount."""
+        steps = tuple(
+            step.model_copy(update={"amount": step.amount * share}) for step in self.steps
+        )
+        return self.model_copy(update={"amount": self.amount * share, "steps": steps})
 
 
 class SnapBack(Part):
@@ -138,8 +168,8 @@ class TariffClause(ClauseBase):
     rate: Rate
     """Rate as a fraction of customs value: 0.15 is 15 %."""
     rule: Rule
-    """`add`: on top of the base; `level`: all-in rate; `floor`: the higher of the base and this;
-    `ceiling`: all-in rate of at most this."""
+    """`add`: on top of the base; `level`: all-in rate; `cut`: this share of the base duty is taken
+    off; `floor`: the higher of the base and this; `ceiling`: all-in rate of at most this."""
     basis: Basis = "other"
     """Legal basis. "MFN" and "FTA" change the base rate itself; the others add to it."""
     from_: Day | None = Field(default=None, alias="from")
@@ -273,8 +303,11 @@ def _check_order(place: Place) -> Iterator[Problem]:
     if isinstance(retroactive, Mapping):
         where = f"{path}.retroactive.decided"
         yield from check_not_before(where, start, retroactive.get("decided"))
-    for number, step in enumerate(tables_of(written.get("steps")), start=1):
-        yield from check_not_before(f"{path}.steps[{number}].from", start, step.get("from"))
+    quota = written.get("quota")
+    stepped = {"steps": written, "quota.steps": quota if isinstance(quota, Mapping) else {}}
+    for where, table in stepped.items():
+        for number, step in enumerate(tables_of(table.get("steps")), start=1):
+            yield from check_not_before(f"{path}.{where}[{number}].from", start, step.get("from"))
 
 
 def _check_sizes(place: Place) -> Iterator[Problem]:
@@ -289,13 +322,27 @@ def _check_sizes(place: Place) -> Iterator[Problem]:
                 remedy += " For a real rate above 100 %, add `prohibitive = true`"
             message = f"{show_number(value)} would be a tariff of {value * 100:g} %"
             yield Problem(f"{path}.{where}", message, remedy)
+    if written.get("rule") == "cut":
+        yield from _check_cut(place)
     if written.get("basis") in texts_of(written.get("unless_basis", [])):
         message = f'"{written["basis"]}" is the clause\'s own basis'
         remedy = "a clause cannot exclude itself; use `except_products` for goods of another clause"
         yield Problem(f"{path}.unless_basis", message, remedy)
-    if "preference_share" in written and written.get("rule") in ("add", "ceiling"):
+    if "preference_share" in written and written.get("rule") in ("add", "cut", "ceiling"):
         message = f'has no effect under rule = "{written["rule"]}"'
         yield Problem(f"{path}.preference_share", message, "delete it, or use floor or level")
+
+
+def _check_cut(place: Place) -> Iterator[Problem]:
+    """Yield a cut of anything but the base duty, and one of more than all of it."""
+    path, written = place.path, place.as_written
+    if written.get("basis") not in BASE_CHANGING:
+        message = 'rule = "cut" takes a share off the base duty, which this basis does not change'
+        yield Problem(f"{path}.rule", message, 'write basis = "FTA", or "MFN" if it is for all')
+    for where, value in _rates(written):
+        if not 0 <= value <= 1:
+            message = f"{show_number(value)} is not a share of the duty"
+            yield Problem(f"{path}.{where}", message, "0.4 takes four tenths of the duty off")
 
 
 def _check_idle(place: Place) -> Iterator[Problem]:
@@ -342,6 +389,10 @@ def _rates(written: Written) -> Iterator[tuple[str, float]]:
     ]
     for number, step in enumerate(tables_of(written.get("steps")), start=1):
         tables.append((f"steps[{number}].rate", step, "rate"))
+    quota = written.get("quota")
+    stages = quota.get("steps") if isinstance(quota, Mapping) else None
+    for number, step in enumerate(tables_of(stages), start=1):
+        tables.append((f"quota.steps[{number}].in_quota_rate", step, "in_quota_rate"))
     for where, table, key in tables:
         value = as_number(table.get(key)) if isinstance(table, Mapping) else None
         if value is not None:

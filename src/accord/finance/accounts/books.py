@@ -1,13 +1,14 @@
 """The books of a batch of paths: every flow of a plan is entered once, by name."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
 
 from accord.finance.accounts.buyers import lend_to_buyers, refund_buyers
 from accord.finance.accounts.debt import call_guarantee, schedule_loan, serve_loan
+from accord.finance.accounts.incentives import decide, grant
 from accord.finance.accounts.waterfall import SplitTerms, Waterfall, end_claim, share_cash
 from accord.finance.construction.earnings import free_cash_flow
 from accord.finance.construction.pipeline import Construction, Lane, build, build_portfolios
@@ -33,6 +34,7 @@ from accord.finance.plan import Facility, FinancePlan, ProfitSplit
 from accord.finance.rates import STEPS, level_of, rate_paths
 from accord.finance.solution import FLOWS, PAYER
 
+INCENTIVES = "incentives"  # what the host pays, beside the facilities
 PURCHASES = "purchases"  # what promises to buy are called beside the facilities
 REVIEW = 20.0  # years after the first call, where the terms name none
 
@@ -77,9 +79,14 @@ class Books:
         self.review = 0.0
         self.exposures: list[Exposure] = []
         self.overdrawn = 0.0
+        self.standings = {
+            at: decide(facility.approval, draws, steps)
+            for at, facility in plan.building
+            if facility.approval is not None
+        }
         built = build(plan, build_portfolios(plan, draws), steps, peak)
         places = (at for at, _ in plan.building)
-        self.built = dict(zip(places, built, strict=True))
+        self.built = {at: self._abandon(at, own) for at, own in zip(places, built, strict=True)}
         self._run()
 
     def net(self, agent: str) -> Flow:
@@ -104,37 +111,60 @@ class Books:
             if not facility.builds:
                 self._finance_buyers(facility)
                 continue
-            self._pay_in(facility, self.built[at])
+            self._pay_in(at, facility)
             if self.plan.split is not None and facility.name in self.plan.split.covers:
                 covered.append(at)
             else:
-                self._run_alone(facility, self.built[at])
+                self._run_alone(at, facility)
         if self.plan.split is not None and covered:
             self._run_split(self.plan.split, covered)
         self._buy()
+        self._grant()
 
-    def _pay_in(self, facility: Facility, built: Construction) -> None:
-        instrument = facility.instrument
+    def _abandon(self, at: int, built: Construction) -> Construction:
+        """Return construction in which what is abandoned is never finished."""
+        standing = self.standings.get(at)
+        if standing is None or self.draws.central:
+            return built
+        never = (standing.refused > 0)[:, None] & (built.finished >= standing.decided)
+        return replace(built, finished=np.where(never, np.inf, built.finished))
+
+    def _left_of(self, at: int, flow: Flow) -> Flow:
+        """Return what is left of a flow of a facility whose projects may be abandoned."""
+        return self.standings[at].left_of(flow) if at in self.standings else flow
+
+    def _earn(self, at: int, called: Flow, own: slice = slice(None)) -> Flow:
+        """Return the cash of projects; of abandoned ones that until then, and what is salvaged."""
+        cash = free_cash_flow(self.plan, self.built[at], own)
+        if at not in self.standings:
+            return cash
+        standing = self.standings[at]
+        return np.asarray(standing.left_of(cash) + standing.salvaged(called))
+
+    def _pay_in(self, at: int, facility: Facility) -> None:
+        instrument, built = facility.instrument, self.built[at]
         names: dict[type, str] = {Loan: "loans_drawn", Guarantee: "debt_raised"}
         name = names.get(type(instrument), "equity_called")
-        self._enter(facility.name, name, built.called)
-        self._enter(facility.name, "construction", built.called)
-        self.paid[facility.name] = built.called
+        called = self._left_of(at, built.called)
+        self._enter(facility.name, name, called)
+        self._enter(facility.name, "construction", called)
+        self.paid[facility.name] = called
         cap = facility.pace.annual_cap
         if cap is not None:
             self.overdrawn = max(self.overdrawn, float((by_year(built.due) - cap).max()))
 
-    def _run_alone(self, facility: Facility, built: Construction) -> None:
-        cash = free_cash_flow(self.plan, built)
+    def _run_alone(self, at: int, facility: Facility) -> None:
+        called = self._left_of(at, self.built[at].called)
+        cash = self._earn(at, called)
         self._enter(facility.name, "cash_flow", cash)
         instrument = facility.instrument
         if isinstance(instrument, Equity | Direct):
             self._enter(facility.name, "paid_to_payer", instrument.share * cash)
             self._enter(facility.name, "paid_to_host", (1 - instrument.share) * cash)
         elif isinstance(instrument, Loan):
-            self._serve(facility, instrument, built.called, cash)
+            self._serve(facility, instrument, called, cash)
         elif isinstance(instrument, Guarantee):
-            self._guarantee(facility, instrument, built.called, cash)
+            self._guarantee(facility, instrument, called, cash)
 
     def _finance_buyers(self, facility: Facility) -> None:
         """Enter a refund guarantee or a credit to buyers."""
@@ -221,10 +251,12 @@ class Books:
 
     def _pooled(self, covered: list[int]) -> _Account:
         called, due = (np.zeros((self.draws.paths, self.steps)) for _ in range(2))
-        of = {at: free_cash_flow(self.plan, self.built[at]) for at in covered}
+        of = {}
         for at in covered:
-            called += self.built[at].called
-            due += self.built[at].due
+            paid = self._left_of(at, self.built[at].called)
+            of[at] = self._earn(at, paid)
+            called += paid
+            due += self._left_of(at, self.built[at].due)
         missed = any(self.plan.facilities[at].pace.missed for at in covered)
         cash = np.asarray(sum(of.values()))
         return _Account(called, due - called if missed else None, cash, of)
@@ -237,9 +269,10 @@ class Books:
                 own = slice(project, project + 1)
                 (lane,) = (lane for lane in built.lanes if lane.projects[project])
                 due = _due_of(built, project, turns[lane], up_front=pace.up_front)
+                due = self._left_of(at, due)
                 called = due * _share_paid(built) if pace.missed else due
                 gap = due - called if pace.missed else None
-                cash = free_cash_flow(self.plan, built, own)
+                cash = self._earn(at, called, own)
                 yield _Account(called, gap, cash, {at: cash})
 
     def _buy(self) -> None:
@@ -250,6 +283,17 @@ class Books:
             sign = 1.0 if purchase.buyer_pays else -1.0
             self._enter(PURCHASES, "purchases", sign * flow)
             self._enter(PURCHASES, "goods_received", sign * flow / (1 + purchase.premium))
+
+    def _grant(self) -> None:
+        """Enter the incentives: every facility that builds earns its part of them."""
+        whole = sum(facility.instrument.amount for _, facility in self.plan.building)
+        for incentive in self.plan.incentives:
+            for at, facility in self.plan.building:
+                amount = facility.instrument.amount
+                part, standing = incentive.part(amount / whole), self.standings.get(at)
+                paid, returned = grant(part, self.built[at].due, amount, standing)
+                self._enter(INCENTIVES, "incentive_paid", paid)
+                self._enter(INCENTIVES, "incentive_returned", returned)
 
 
 def _turns(lane: Lane) -> Float[np.ndarray, "path edge"] | None:

@@ -105,7 +105,7 @@ def _check_rates(clause: TariffClause) -> Iterator[Notice]:
         yield Notice(f"{clause.path}.{where}", message, remedy)
     if not slips:
         yield from _check_title(clause)
-    if clause.rule in ("add", "floor") and not list(rates_of(clause)):
+    if clause.rule in ("add", "floor") and not list(rates_of(clause)) and not clause.replaces:
         remedy = 'to end a tariff, write rule = "level"; to exempt goods, use `except_products`'
         yield Notice(f"{clause.path}.rate", "adds nothing to what is paid already", remedy)
 
