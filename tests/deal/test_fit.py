@@ -84,7 +84,7 @@ replaces = ["swiss"]
 
 
 @pytest.mark.parametrize("world", WORLDS.values(), ids=WORLDS)
-@pytest.mark.parametrize("case", case_names())
+@pytest.mark.parametrize("case", [name for name in case_names() if name.startswith("us-")])
 def test_a_shipped_case_holds_in_a_merged_world_as_far_as_its_background_can(case, world):
     """A background is not the user's text: it is no error that a world lacks what it names."""
     whole, deal = load_deal(case, WORLD), load_deal(case, world)

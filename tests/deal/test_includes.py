@@ -337,7 +337,7 @@ def test_a_shipped_background_is_dated_sourced_and_used(name):
     assert file["name"] == name
     world = load_world()
     users = [case for case in case_names() if load_deal(case, world).included]
-    assert users == list(case_names())
+    assert users == [case for case in case_names() if case.startswith("us-")]
 
 
 def test_no_case_copies_what_its_background_says():
@@ -346,7 +346,7 @@ def test_no_case_copies_what_its_background_says():
         deal = load_deal(case, world)
         theirs = {clause.id for clause in deal.background.clause if clause.id}
         own = [clause for clause in deal.background.clause if clause.id is None]
-        assert theirs == set(deal.included[0].ids)
+        assert theirs == {name for part in deal.included for name in part.ids}
         assert all(clause.kind not in ("tariff", "ruling") for clause in own)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pydantic
 import pytest
 
+from accord.cases.shipped import case_names
 from accord.core.errors import InputError
 from accord.data.store import load_world
 from accord.deal.clauses.investment import InvestmentClause
@@ -30,10 +31,12 @@ def test_the_korean_case_has_its_five_packages():
 
 def test_every_shipped_case_is_right_on_the_embedded_world():
     cases = shipped_cases()
-    assert [case.name for case in cases] == ["us-japan-2025", "us-korea-2025"]
+    assert [case.name for case in cases] == list(case_names())
+    assert {case.known_to is None for case in cases} == {False}
     for case in cases:
         deal = load_deal(case.name)
         assert (deal.name, deal.title) == (case.name, case.title)
+        assert (deal.parties, deal.knowledge_date) == (case.parties, case.known_to)
 
 
 @pytest.mark.parametrize("name", [case.name for case in shipped_cases()])

@@ -3,7 +3,12 @@
 # Deals.
 CLAUSE_TARIFFS = ("package", "clause", "tariff", "day", "bn USD", "before %", "after %")
 COMMITMENT = ("package", "investment", "committed", "called", "by", "finished", "by")
-CASE = ("name", "kind", "title")
+CASE = ("name", "kind", "parties", "known to", "title")
+RELATED = ("name", "in common", "days apart", "title")
+RANK = (
+    "deal", "party", "points saved", "in the end", "duty, bn USD a year", "committed, bn USD",
+    "% of GDP", "of firms, %", "points per 100 bn",
+)  # fmt: skip
 TARIFFS_BY_PACKAGE = ("package", "tariff", "from", "base year %", "all in %", "by law %")
 TARIFFS_BY_DATE = ("path", "tariff", "date", "what changed", "added %", "at border %", "all in %")
 

@@ -94,6 +94,11 @@ WAR_CHECKS = (
     "Checks: how far any rate is from its optimum, and what the best other reply would bring"
 )
 CASES = "Deals and backgrounds"
+RELATED_CASES = "Cases with something in common with {case}, the closest first"
+RANK_OF_DEALS = (
+    "Tariff saved for money committed, without solving: the package in focus of each deal against "
+    "no deal"
+)
 GUARANTEES = "Guarantees"
 SOURCES = "Sources"
 DIMENSIONS = "Dimensions"

@@ -13,6 +13,7 @@ from accord.cli.headings import (
     CASE,
     CLAUSE_TARIFFS,
     COMMITMENT,
+    RELATED,
     TARIFFS_BY_DATE,
     TARIFFS_BY_PACKAGE,
 )
@@ -39,6 +40,7 @@ from accord.cli.sentences import (
     NO_PROBLEM,
     NOT_COUNTED,
     PACKAGE_TARIFFS,
+    RELATED_CASES,
     TARIFF_EFFECTS,
     TARIFF_HISTORY,
     WARNING,
@@ -47,6 +49,8 @@ from accord.core.errors import InputError, OutputError, Problem
 from accord.core.files import STREAMS, check_writable, refuse_name, write_atomically
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from accord.assessment.snapshot.commitments import Commitment
     from accord.cli.request import Request
     from accord.lowering.tariff_effects import TariffEffect
@@ -54,7 +58,7 @@ if TYPE_CHECKING:
 
 TARIFF_TABLES = ("packages", "history")
 SCHEMA_FILE = "deal.schema.json"
-ACTIONS = ("list", "show", "copy")
+ACTIONS = ("list", "show", "copy", "related")
 
 
 def check_command(
@@ -196,7 +200,8 @@ def _write_new(path: Path, text: str) -> None:
 
 def cases_command(
     action: Annotated[
-        str, typer.Argument(metavar="[ACTION]", help="list, show or copy.", show_default=False)
+        str,
+        typer.Argument(metavar="[ACTION]", help="list, show, copy or related.", show_default=False),
     ] = "list",
     case: Annotated[
         str | None, typer.Argument(metavar="[CASE]", help="Which case or background to take.")
@@ -207,7 +212,8 @@ def cases_command(
 ) -> None:
     """List, show or copy the cases and backgrounds that come with Accord.
 
-    A background holds measures that deals share: a deal file takes them with `include = "NAME"`.
+    `related` lists those that share parties, instruments or dates with a case. A background holds
+    measures that deals share: a deal file takes them with `include = "NAME"`.
 
     Example: accord cases copy us-korea-2025 --output my-deal.toml
     """
@@ -221,13 +227,59 @@ def cases_command(
             typer.echo(text, nl=False)  # the raw file, byte for byte
         return
     form, wrong = find_format(format, output)
-    refuse([*problems, *wrong])
+    problems += wrong
+    if action == "related":
+        problems += _check_case(case)
+        refuse(problems)
+        write_tables([_related_cases(str(case))], form, output)
+        return
+    refuse(problems)
 
     from accord.deal.load import shipped_backgrounds, shipped_cases
 
-    rows = [[shipped.name, "deal", shipped.title] for shipped in shipped_cases()]
-    rows += [[shipped.name, "background", shipped.title] for shipped in shipped_backgrounds()]
+    rows = [
+        [shipped.name, "deal", ", ".join(shipped.parties), _day(shipped.known_to), shipped.title]
+        for shipped in shipped_cases()
+    ]
+    rows += [
+        [shipped.name, "background", "", _day(shipped.known_to), shipped.title]
+        for shipped in shipped_backgrounds()
+    ]
     write_tables([ResultTable("cases", CASES, CASE, rows)], form, output)
+
+
+def _day(day: "date | None") -> str:
+    return "" if day is None else day.isoformat()
+
+
+def _check_case(name: str | None) -> "list[Problem]":
+    """What is wrong with the name of a shipped case."""
+    from accord.cases.shipped import case_names
+
+    if name is None:
+        return [Problem("CASE", "is missing", f"name one of {', '.join(case_names())}")]
+    return list(find_choice("CASE", name, case_names()))
+
+
+def _related_cases(case: str) -> ResultTable:
+    from accord.cases.shipped import case_names
+    from accord.data.store import load_world
+    from accord.deal.load import load_deal
+    from accord.deal.related import find_related
+
+    world = load_world()
+    deals = [load_deal(name, world) for name in case_names()]
+    (deal,) = (entry for entry in deals if entry.name == case)
+    rows = [
+        [
+            related.name,
+            ", ".join((*related.parties, *related.instruments)),
+            str(related.days),
+            related.title,
+        ]
+        for related in find_related(deal, deals)
+    ]
+    return ResultTable("related", RELATED_CASES.format(case=case), RELATED, rows)
 
 
 def _read_case(name: str | None, problems: "Sequence[Problem]") -> str:
@@ -280,7 +332,7 @@ def tariffs_command(
 def _package_tariffs(request: "Request") -> ResultTable:
     import pandas as pd
 
-    from accord.lowering.package_tariffs import package_tariffs
+    from accord.lowering.tariff_history import package_tariffs
 
     tariffs = package_tariffs(request.deal, request.world)
     rows = [
