@@ -43,12 +43,12 @@ def test_a_case_has_the_text_other_proposals_and_terms(case, deals):
 
 
 @pytest.mark.parametrize("case", case_names())
-def test_a_source_has_a_grade_and_an_official_one_its_day(case):
+def test_a_source_has_a_grade_and_an_official_one_its_day_or_place(case):
     written = tomllib.loads(case_path(case).read_text(encoding="utf-8"))
     for source in written["source"]:
         assert source["grade"] in "ABCDU"
         assert source.get("title")
-        assert "date" in source or source["grade"] != "A", source["id"]
+        assert {"date", "url"} & {*source} or source["grade"] != "A", source["id"]
 
 
 @pytest.mark.parametrize("case", [name for name in case_names() if name != "us-korea-2025"])

@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from accord.deal.clauses.base import ClauseBase
-from accord.deal.clauses.incentive import Approval as ApprovalEntry
-from accord.deal.clauses.incentive import IncentiveClause
+from accord.deal.clauses.incentive import ApprovalEntry, IncentiveClause
 from accord.deal.fields import Spread
 from accord.finance.incentives import Approval, Incentive, Milestone
 

@@ -17,7 +17,7 @@ from accord.deal.fields import Day, Money, Number, Part, Region, Share, Spread
 ROUNDING = 1e-9
 
 
-class Milestone(Part):
+class MilestoneEntry(Part):
     """A part of an incentive that is paid once so much has been built."""
 
     built: Share
@@ -28,7 +28,7 @@ class Milestone(Part):
     """What has to be reached, in words."""
 
 
-class Approval(Part):
+class ApprovalEntry(Part):
     """An approval without which an investment is abandoned, such as that of a town."""
 
     refusal: Share | Spread
@@ -61,7 +61,7 @@ class IncentiveClause(ClauseBase):
     """Region whose firms receive it: the payer of that investment."""
     amount: Money
     """All that is paid if everything is built, in the currency of the file."""
-    milestones: tuple[Milestone, ...] = Field(min_length=1)
+    milestones: tuple[MilestoneEntry, ...] = Field(min_length=1)
     """The parts of the amount, by what has to be built before; what they leave is never paid."""
     from_: Day | None = Field(default=None, alias="from")
     """First day of a payment; from the start if left out."""

@@ -19,7 +19,7 @@ from accord.deal.checks.text.as_written import (
 )
 from accord.deal.clauses.base import ClauseBase, Component, Engine, Regions, Wording
 from accord.deal.clauses.checking import CheckContext
-from accord.deal.clauses.incentive import Approval
+from accord.deal.clauses.incentive import ApprovalEntry
 from accord.deal.fields import (
     Cited,
     Day,
@@ -255,7 +255,7 @@ class InvestmentClause(ClauseBase):
     """Who owns the projects and keeps what their debt leaves; the host if left out."""
     missed: tuple[MissedCalls, ...] = ()
     """Calls not met, to see what follows."""
-    approval: Approval | None = None
+    approval: ApprovalEntry | None = None
     """Approval that may be withdrawn, so that the projects are abandoned."""
 
     @property
