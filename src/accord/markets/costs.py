@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
+from scipy.sparse import csr_array
 
 from accord.markets.calibration import MarketModel, as_columns, by_draw
 from accord.markets.equations import ByProduct
@@ -68,14 +69,18 @@ class Limits:
     Attributes:
         names: Maker and country of a plant, or the origin of a quota.
         most: Most units a year.
-        here: One where a limit counts a product as it is: limit by product.
+        here: One where a limit counts a product as it is: limit by product, sparse.
         arriving: One where a limit counts what moves home.
+        here_back: The first with products as rows.
+        arriving_back: The second with products as rows.
     """
 
     names: tuple[str, ...]
     most: Float[np.ndarray, " limit"]
-    here: Float[np.ndarray, "limit product"]
-    arriving: Float[np.ndarray, "limit product"]
+    here: csr_array
+    arriving: csr_array
+    here_back: csr_array
+    arriving_back: csr_array
 
 
 def cost_lines(plan: MarketPlan, model: MarketModel) -> CostLines:
@@ -110,29 +115,34 @@ def cost_lines(plan: MarketPlan, model: MarketModel) -> CostLines:
 
 def find_limits(plan: MarketPlan, model: MarketModel) -> Limits:
     """Return the plants and quotas of the plan that are finite."""
-    order = model.tree.order
-    maker = np.array(plan.maker, dtype=object)[order]
-    origin = np.array(plan.country, dtype=object)[order]
-    names, most, here, arriving = [], [], [], []
-    for (owner, place), units in (plan.plants or {}).items():
-        if np.isfinite(units):
-            names.append(f"{owner} {place}")
-            most.append(units)
-            here.append((maker == owner) & (origin == place))
-            arriving.append((maker == owner) & (origin != place) & (place == plan.home))
-    for place, units in plan.after.quota.items():
-        if np.isfinite(units):
-            names.append(place)
-            most.append(units)
-            here.append(origin == place)
-            arriving.append(np.zeros(len(order), dtype=bool))
-    shape = (len(names), len(order))
+    plants = [plant for plant, units in (plan.plants or {}).items() if np.isfinite(units)]
+    quotas = [place for place, units in plan.after.quota.items() if np.isfinite(units)]
+    of_plant = {plant: at for at, plant in enumerate(plants)}
+    of_quota = {place: len(plants) + at for at, place in enumerate(quotas)}
+    here: list[tuple[int, int]] = []
+    arriving: list[tuple[int, int]] = []
+    for row, at in enumerate(model.tree.order.tolist()):
+        maker, place = plan.maker[at], plan.country[at]
+        held = (of_plant.get((maker, place)), of_quota.get(place))
+        here += [(limit, row) for limit in held if limit is not None]
+        home = of_plant.get((maker, plan.home))
+        if place != plan.home and home is not None:
+            arriving.append((home, row))
+    shape = (len(plants) + len(quotas), len(plan.maker))
+    most = [(plan.plants or {})[plant] for plant in plants]
     return Limits(
-        tuple(names),
-        np.array(most, dtype=float),
-        np.array(here, dtype=float).reshape(shape),
-        np.array(arriving, dtype=float).reshape(shape),
+        names=(*(f"{maker} {place}" for maker, place in plants), *quotas),
+        most=np.array([*most, *(plan.after.quota[place] for place in quotas)], dtype=float),
+        here=_ones(here, shape),
+        arriving=_ones(arriving, shape),
+        here_back=_ones([(row, limit) for limit, row in here], shape[::-1]),
+        arriving_back=_ones([(row, limit) for limit, row in arriving], shape[::-1]),
     )
+
+
+def _ones(places: list[tuple[int, int]], shape: tuple[int, int]) -> csr_array:
+    rows, columns = np.array(places, dtype=int).reshape(-1, 2).T
+    return csr_array((np.ones(len(places)), (rows, columns)), shape=shape)
 
 
 def _makers_at_home(plan: MarketPlan) -> set[str]:

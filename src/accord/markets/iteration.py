@@ -146,8 +146,8 @@ def _make(game: Game, limits: Limits, scarcity: ByLimit) -> tuple[ByProduct, ByP
     """Return the share moved and the perceived cost of a unit, where plants and quotas cost."""
     here, home = game.direct, game.moved
     if limits.names:
-        here = here + limits.here.T @ scarcity
-        home = home + limits.arriving.T @ scarcity
+        here = here + limits.here_back @ scarcity
+        home = home + limits.arriving_back @ scarcity
     moved = moved_share(here - home, game.spread, game.reach)
     return moved, perceived_cost(here, home, game.spread, moved)
 

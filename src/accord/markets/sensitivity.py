@@ -75,8 +75,8 @@ class _Tangent:
         inside = (moved > 0) & (moved < reach)
         self.shift = np.where(inside, 1 / self.lines.spread, 0.0)
         self.full = np.flatnonzero(self.state.scarcity[:, 0] > 0)
-        self.here = solved.limits.here[self.full].T
-        self.arriving = solved.limits.arriving[self.full].T
+        self.here = solved.limits.here.toarray()[self.full].T
+        self.arriving = solved.limits.arriving.toarray()[self.full].T
 
     def derivatives(self) -> MarketDerivatives:
         """Return the derivatives, products in the order of the plan."""

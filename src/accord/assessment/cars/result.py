@@ -80,7 +80,7 @@ class CarStudy(Shown):
         problem = Problem("name", f"{name!r}, {run!r} was not solved", propose(name, known))
         raise InputError([problem], "the call")
 
-    def to_frame(self, table: CarTable = "makers") -> "pd.DataFrame":
+    def to_frame(self, table: str = "makers") -> "pd.DataFrame":
         """Return a table: "makers", "market", "countries" or "sources".
 
         Units are thousand a year, prices dollars, money billions of dollars a year, shares and
@@ -91,10 +91,11 @@ class CarStudy(Shown):
         """
         from accord.assessment.cars.tables import build_table
 
-        if table not in CAR_TABLES:
-            problem = Problem("table", f"{table!r} is not known", propose(table, CAR_TABLES))
-            raise InputError([problem], "the call")
-        return build_table(self, table)
+        for name in CAR_TABLES:
+            if name == table:
+                return build_table(self, name)
+        problem = Problem("table", f"{table!r} is not known", propose(table, CAR_TABLES))
+        raise InputError([problem], "the call")
 
 
 def interval(values: np.ndarray | None) -> tuple[float, float]:
