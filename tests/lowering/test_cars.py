@@ -16,7 +16,7 @@ from accord.lowering.cars.plan import (
     draw_unknowns,
     lower_cars,
 )
-from accord.lowering.cars.rates import CarRates, rates_on
+from accord.lowering.cars.rates import CarRates, name_in_world, rates_on
 from accord.markets.checks import check_plan, count_draws
 
 WORLD = load_world()
@@ -150,3 +150,15 @@ def test_plants_hold_what_is_made_today_and_what_is_published():
     assert plants["Toyota", "JPN"] == float("inf")
     for (maker, place), capacity in plants.items():
         assert capacity >= MARKET.units_of(maker=maker, country=place)
+
+
+@pytest.mark.parametrize(("name", "thailand"), [("world-2022", "THA"), ("world-2014", "ROW")])
+def test_a_country_is_itself_where_the_world_has_it_and_the_rest_where_not(name, thailand):
+    world = load_world(name)
+    names = {place: name_in_world(place, MARKET, world) for place in MARKET.countries}
+    assert names["THA"] == thailand
+    assert names["UK"] == "GBR"
+    assert names["EU"] == "EU"
+    rates = rates_on((), world, MARKET, None)
+    assert set(rates.cars) == set(MARKET.countries) - {"USA"}
+    assert 0 <= rates.cars["THA"] < 0.05

@@ -3,9 +3,9 @@
 import numpy as np
 
 from accord.data.world import World
-from accord.deal.products import expand_regions
+from accord.deal.products import REST, expand_regions
 from accord.lowering.cars.market import CarMarket
-from accord.lowering.cars.rates import SECTOR, CarRates
+from accord.lowering.cars.rates import SECTOR, CarRates, name_in_world
 from accord.lowering.trade import build_trade_model
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
@@ -47,8 +47,9 @@ def trade_changes(
 
 def _members(world: World, market: CarMarket, place: str) -> list[int]:
     """Return the regions of the world that a country of the market is; none if it is within one."""
-    named = expand_regions([market.regions.get(place, place)], world.regions)
-    return [world.regions.index(name) for name in named if name != "ROW"]
+    name = name_in_world(place, market, world)
+    members = () if name == REST else expand_regions([name], world.regions)
+    return [world.regions.index(member) for member in members]
 
 
 def _change(before: np.ndarray, after: np.ndarray, regions: list[int], sectors: list[int]) -> float:

@@ -10,7 +10,7 @@ from accord.cli.formats import ResultTable, find_format, find_table, write_table
 from accord.cli.headings import CAR_COUNTRY, CAR_MAKER, CAR_MARKET, CAR_RUNS, CAR_SOURCE
 from accord.cli.options import AsOf, CaseArgument, OneTable, Output, Seed, TableFormat, WorldFile
 from accord.cli.printing import say
-from accord.cli.request import open_request
+from accord.cli.request import open_request, open_world
 from accord.cli.sentences import (
     CAR_COUNTRIES,
     CAR_MAKERS,
@@ -63,7 +63,7 @@ def cars_command(  # noqa: PLR0913  (one parameter an option)
     from accord.assessment.cars.study import cars
     from accord.assessment.names import package_in_focus
 
-    study = cars(request.deal, scenario=scenario, world=request.world, draws=draws, seed=seed)
+    study = cars(request.deal, scenario=scenario, world=open_world(world), draws=draws, seed=seed)
     focus = scenario or package_in_focus(request.deal)
     shown = focus if form == "table" else None
     write_tables(pick(car_tables(study, shown), table), form, output)

@@ -6,7 +6,7 @@ from datetime import date
 
 from accord.data.world import World
 from accord.deal.clauses.base import ClauseBase
-from accord.deal.products import build_cells, expand_regions
+from accord.deal.products import REST, build_cells, expand_regions
 from accord.lowering.cars.market import CarMarket
 from accord.lowering.roles import by_member
 from accord.lowering.tariff_rates import AsOf, added_by_cell
@@ -26,6 +26,14 @@ class CarRates:
 
     cars: Mapping[str, float]
     parts: Mapping[str, float]
+
+
+def name_in_world(country: str, market: CarMarket, world: World) -> str:
+    """Return what a world calls a country of the market: the rest of the world if it is in that."""
+    for name in (country, market.regions.get(country, country)):
+        if expand_regions([name], world.regions):
+            return name
+    return REST
 
 
 def rates_on(
@@ -49,9 +57,7 @@ def rates_on(
         for country in market.countries:
             if country == market.home:
                 continue
-            name = market.regions.get(country, country)
-            known = [name] if expand_regions([name], world.regions) else ["ROW"]
-            mask = goods & cells.select_exporters(known)
+            mask = goods & cells.select_exporters([name_in_world(country, market, world)])
             weight = float(cells.imports[mask].sum())
             paid = float((cells.imports[mask] * rates[mask]).sum())
             by_country[country] = paid / weight if weight > 0 else 0.0
