@@ -2,10 +2,11 @@
 
 from accord.briefing.charts.waterfall import GainBars, build_waterfall
 from accord.briefing.document.blocks import Chart, Column, Row, RowGroup, Table
-from accord.briefing.document.facts import Fact, quoted
+from accord.briefing.document.facts import Fact, Prose, quoted
 from accord.briefing.metrics.verdict import PARTS
 from accord.briefing.view import BriefingView
 
+NOTHING = 0.005  # bn USD: less prints as nothing
 ROOM = 0.06  # of the axis, beyond its outermost figures
 
 
@@ -36,6 +37,14 @@ def _name(view: BriefingView, name: str, value: float) -> str:
     return view.text(own if view.words.has(own) else f"metric.{name}")
 
 
+def _finding(view: BriefingView, gain: tuple[str, float], loss: tuple[str, float]) -> Prose:
+    """Return what brings and what takes most; a part that moves nothing is not named."""
+    named = {"gain": gain[0].lower()} if gain[1] > NOTHING else {}
+    named |= {"loss": loss[0].lower()} if loss[1] < -NOTHING else {}
+    key = "balance.finding" if len(named) == 2 else f"balance.only.{next(iter(named), 'nothing')}"
+    return view.say(key, **named)
+
+
 def _chart(view: BriefingView, party: str, fall: GainBars, reach: tuple[float, float]) -> Chart:
     name, title = f"balance-{party.lower()}", view.text("balance.title", party=view.region(party))
     gain, loss = (pick(fall.parts, key=lambda part: part[1]) for pick in (max, min))
@@ -45,7 +54,7 @@ def _chart(view: BriefingView, party: str, fall: GainBars, reach: tuple[float, f
     return Chart(
         id=name,
         title=title,
-        finding=view.say("balance.finding", gain=gain[0].lower(), loss=loss[0].lower()),
+        finding=_finding(view, gain, loss),
         alt=view.text("balance.alt"),
         wide=build_waterfall(fall, reach, "wide", axis),
         narrow=build_waterfall(fall, reach, "narrow", axis),

@@ -10,6 +10,7 @@ from accord.briefing.view import NO_DEAL, BriefingView
 
 MORE = 3  # points beside one for each party
 SMALL = 0.005  # bn USD a year: below this an effect prints as nothing
+SEEN = 0.005  # of what is sold: below this two figures read the same
 WORTH_SAYING = 0.1  # of the largest component, or of the payoff
 SENTENCES = 2  # at most, in the point of a party
 
@@ -116,12 +117,15 @@ def _driver_point(view: BriefingView) -> KeyPoint | None:
     return KeyPoint(view.say("point.driver.lead", what=name), body)
 
 
-def _sector_point(view: BriefingView) -> KeyPoint:
+def _sector_point(view: BriefingView) -> KeyPoint | None:
     """Return what the sector most at stake sells with the package and without it.
 
-    Every pair of parties of which it is the main sector is told.
+    Every pair of parties of which it is the main sector is told. None where the package moves no
+    sale that can be seen, such as that of a single plant.
     """
     pairs = list(view_pairs(view))
+    if not any(_is_seen(pair) for pair in pairs):
+        return None
     sector = max(pairs, key=_at_stake).main_sector
     told = []
     for pair in pairs:
@@ -140,6 +144,12 @@ def _at_stake(pair: BriefingView) -> float:
         pair.exports(package, pair.payer, pair.main_sector) for package in (pair.focus, NO_DEAL)
     )
     return abs(deal - none)
+
+
+def _is_seen(pair: BriefingView) -> bool:
+    """Return whether the change of a pair's main sector shows in two digits of what it sells."""
+    sold = pair.exports(NO_DEAL, pair.payer, pair.main_sector)
+    return _at_stake(pair) >= max(SMALL, SEEN * sold)
 
 
 def _third_point(view: BriefingView) -> KeyPoint | None:

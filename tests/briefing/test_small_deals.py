@@ -1,0 +1,30 @@
+"""What two pages say of a deal of which a part, or trade itself, moves nothing."""
+
+import pytest
+
+from accord.briefing.opening.balance import NOTHING, _finding
+from accord.briefing.opening.key_points import _sector_point
+from accord.briefing.view import NO_DEAL, BriefingView
+from tests.golden.shared import shared_example
+
+
+@pytest.mark.parametrize(
+    ("gain", "loss", "text"),
+    [
+        (3.0, -2.0, "Most comes from: a. Most is lost to: b."),
+        (3.0, 0.0, "All comes from: a."),
+        (3.0, -NOTHING / 2, "All comes from: a."),
+        (0.0, -2.0, "All is lost to: b."),
+        (0.0, 0.0, "Nothing is gained or lost."),
+    ],
+)
+def test_a_part_that_moves_nothing_is_not_named(gain, loss, text):
+    assert str(_finding(BriefingView(shared_example()), ("A", gain), ("B", loss))) == text
+
+
+def test_a_sector_whose_sales_read_the_same_is_no_point(monkeypatch):
+    view = BriefingView(shared_example())
+    assert _sector_point(view) is not None
+    exports = type(view).exports
+    monkeypatch.setattr(type(view), "exports", lambda self, _, *rest: exports(self, NO_DEAL, *rest))
+    assert _sector_point(view) is None
