@@ -18,8 +18,9 @@ from accord.assessment.valuation.sensitivity import _share_errors
 from accord.assessment.valuation.uncertainty import central_inputs, draw_inputs
 from accord.assessment.valuation.valuation import build_valuation, with_surface
 from accord.assessment.valuation.verdict import build_verdict, sample_payoffs
+from accord.assessment.valuation.welfare.exact import Exact
 from accord.assessment.valuation.welfare.node_cache import NodeCache
-from accord.assessment.valuation.welfare.surface import Exact, TradeResponse
+from accord.assessment.valuation.welfare.surface import TradeResponse
 from accord.lowering.tariff_path import TIMELINES, TariffPath
 from accord.trade.path.solver import solve_trade_path
 from accord.trade.path.sourcing import Sourcing

@@ -7,6 +7,7 @@ level annuity over the rest of the horizon, so that nothing is left over after i
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
@@ -81,6 +82,22 @@ class FacilityFlows(Shown):
     private: bool = False
     hangs: bool = False
     before: Float[np.ndarray, "path earlier"] | None = None
+
+    @cached_property
+    def means(self) -> dict[str, Float[np.ndarray, " year"] | None]:
+        """Mean over paths of each flow by year; None for a flow that is zero throughout."""
+        return {
+            item.name: flow.mean(axis=0) if flow.any() else None
+            for item in fields(self)
+            if isinstance(flow := getattr(self, item.name), np.ndarray)
+        }
+
+    def choose(self, name: str, inputs: Inputs) -> DrawYear:
+        """Return a flow on the path of each draw, or the mean over paths."""
+        flow, mean = getattr(self, name), self.means[name]
+        if mean is None:
+            return np.zeros((len(inputs), flow.shape[1]))
+        return inputs.choose(flow, mean)
 
     def scale(self, inputs: Inputs) -> Float[np.ndarray, "draw 1"]:
         """Return what is taken of the clause at each draw, over what is taken at the middle."""
@@ -271,19 +288,18 @@ def _move_facility(money: FacilityFlows, inputs: Inputs, own_rate: float) -> Amo
     scale, z = money.scale(inputs), displaced(money.displacement, inputs.displacement)[:, None]
     if money.private:
         scale, z = scale * (1 - z), np.zeros_like(z)
-    called = scale * inputs.choose(money.called)
+    called = scale * money.choose("called", inputs)
     if money.hangs:
         every = called
         if money.before is not None:
-            every = np.concatenate([scale * inputs.choose(money.before), called], axis=1)
+            every = np.concatenate([scale * money.choose("before", inputs), called], axis=1)
         stand = inputs.lasting(every.shape[1])
         years = slice(every.shape[1] - called.shape[1], None)
         called, scale = called * stand[:, years], scale * still_called(every, stand)[:, years]
     other, owned, lent, built, earned, apart_out, apart_earned, apart_lent = (
-        scale * inputs.choose(flow)
-        for flow in (
-            money.other, money.owned, money.lent, money.built, money.earned,
-            money.apart_out, money.apart_earned, money.apart_lent,
+        scale * money.choose(name, inputs)
+        for name in (
+            "other", "owned", "lent", "built", "earned", "apart_out", "apart_earned", "apart_lent",
         )
     )  # fmt: skip
     more = additional_share(inputs.additional, z)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
+from accord.core.numerics.rows import distinct
+
 COMPONENTS = (
     "tariff", "transfer", "terms_of_trade", "capacity", "profit", "receipts_risk", "later",
     "risk",
@@ -92,7 +94,16 @@ def discount_factors(
     real: Float[np.ndarray, "draw region"], after: Float[np.ndarray, " year"]
 ) -> Gains:
     """Return `(1 + r) ** -(t - start + 1/2)`; `real` is one plus the real rate."""
-    return np.asarray(real[:, None, :] ** -after[:, None])
+    rates, of_region = _alike(real)
+    return np.asarray((rates[:, None, :] ** -after[:, None])[:, :, of_region])
+
+
+def _alike(
+    columns: Float[np.ndarray, "draw region"],
+) -> tuple[Float[np.ndarray, "draw kind"], Int[np.ndarray, " region"]]:
+    """Return the columns that differ, and which of them every region has: few rates differ."""
+    first, of_region = distinct(columns.T)
+    return columns[:, first], of_region
 
 
 def present_value(
@@ -118,12 +129,12 @@ def annuities(invested: DrawYear, rate: Float[np.ndarray, " draw"]) -> DrawYear:
     [[0.0, 63.38, 63.38]]
     """
     years = invested.shape[1]
+    left = np.arange(years - 1, 0, -1.0)
+    flat = np.abs(rate)[:, None] < 1e-9
+    safe = np.where(flat, 1.0, rate[:, None])
+    factor = np.where(flat, 1 / left, safe / (1 - (1 + safe) ** -left))
     paid = np.zeros_like(invested)
-    for year in range(years - 1):
-        left = years - 1 - year
-        safe = np.where(np.abs(rate) < 1e-9, 1.0, rate)
-        factor = np.where(np.abs(rate) < 1e-9, 1 / left, safe / (1 - (1 + safe) ** -left))
-        paid[:, year + 1 :] += (invested[:, year] * factor)[:, None]
+    np.cumsum(invested[:, :-1] * factor, axis=1, out=paid[:, 1:])
     paid[:, -1] += invested[:, -1]
     return paid
 
@@ -209,8 +220,9 @@ def risk_discount(
     Discounted at `r`, it takes from receipts what discounting them at `r + p` since the money
     behind them was called would. `real` is one plus `r`; what is paid out is negative.
     """
-    ratio = (real / (real + premium[:, None]))[:, None, :]
-    return np.asarray(-(1 - ratio ** risk_years[:, :, None]) * receipts)
+    rates, of_region = _alike(real)
+    ratio = (rates / (rates + premium[:, None]))[:, None, :]
+    return np.asarray((ratio ** risk_years[:, :, None] - 1)[:, :, of_region] * receipts)
 
 
 def crash_cost(

@@ -19,6 +19,7 @@ from accord.assessment.valuation.equations import (
     COMPONENTS,
     capacity_gain,
     discount_factors,
+    risk_discount,
     tariff_gain,
     terms_of_trade_gain,
     world_growth,
@@ -26,7 +27,12 @@ from accord.assessment.valuation.equations import (
 )
 from accord.assessment.valuation.package_inputs import CollectedEnds, PackageInputs
 from accord.assessment.valuation.quantities import build_quantities
-from accord.assessment.valuation.receipts import later_gains, price_risk, receive
+from accord.assessment.valuation.receipts import (
+    find_involved,
+    later_gains,
+    price_risk,
+    receive,
+)
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.assessment.valuation.welfare.responses import MoneyError, yearly_gains
 from accord.assessment.valuation.welfare.surface import TradeResponse
@@ -213,28 +219,60 @@ def value_components(
     except MoneyError as error:
         asked = _asked(package, amounts, clock)
         raise refuse_money(package.name, asked, package.subject) from error
-    flows = receive(amounts, package.cash_flows, regions, growth.shape)
-    components = {
-        "tariff": tariff_gain(growth, tariffs),
-        "transfer": flows["sent"] - flows["apart_out"],
-        "terms_of_trade": terms_of_trade_gain(growth, money, flows),
-        "capacity": capacity_gain(growth, whole, flows["cost"]),
-        "profit": flows["home"] + flows["apart_home"],
-        "receipts_risk": price_risk(
-            growth[:, :, None] * whole,
-            flows,
-            clock.real_factors(inputs, regions),
-            inputs,
-            risk_years=years_at_risk(
-                sum((pair.called for pair in amounts), np.zeros(growth.shape))
-            ),
-        ),
-        "later": np.zeros((*growth.shape, len(regions))),
-        "risk": _risk(package, nothing, inputs, clock, regions=regions),
-    }
-    later = value_later(package, amounts, clock, inputs, regions=regions)
-    components["later"][:, -1] = later.sum(axis=1)
-    return np.stack([components[name] for name in COMPONENTS], axis=1)
+    gains = np.zeros((len(inputs), len(COMPONENTS), len(clock.years), len(regions)))
+    part = {name: gains[:, place] for place, name in enumerate(COMPONENTS)}
+    part["tariff"][:] = tariff_gain(growth, tariffs)
+    if package.cash_flows:
+        real = clock.real_factors(inputs, regions)
+        _value_money(
+            part, package, amounts, (growth, money, whole),
+            real=real, inputs=inputs, regions=regions,
+        )  # fmt: skip
+        later = value_later(package, amounts, clock, inputs, regions=regions)
+        part["later"][:, -1] = later.sum(axis=1)
+    _add_risk(part["risk"], package, nothing, clock=clock, inputs=inputs, regions=regions)
+    return gains
+
+
+def _value_money(
+    part: Mapping[str, Gains],
+    package: PackageInputs,
+    amounts: Sequence[Amounts],
+    economy: tuple[Float[np.ndarray, "draw year"], Gains, Gains],
+    *,
+    real: Float[np.ndarray, "draw region"],
+    inputs: Inputs,
+    regions: Sequence[str],
+) -> None:
+    """Fill in what money and building bring to every region, and to those between which it moves.
+
+    Args:
+        part: Gains by component, filled in.
+        package: The package.
+        amounts: What every pair moves.
+        economy: Size of the world economy, and what money and capacity add at the baseline's size.
+        real: One plus the real rate of each region.
+        inputs: Values of everything uncertain.
+        regions: Whose gains are wanted.
+    """
+    growth, money, whole = economy
+    risk_years = years_at_risk(sum((pair.called for pair in amounts), np.zeros(growth.shape)))
+    earned = growth[:, :, None] * whole
+    part["terms_of_trade"][:] = growth[:, :, None] * money
+    part["capacity"][:] = earned
+    part["receipts_risk"][:] = risk_discount(earned, real, inputs.risk_premium, risk_years)
+    at = find_involved(package.cash_flows, regions)
+    if not at:
+        return
+    names = [regions[place] for place in at]
+    flows = receive(amounts, package.cash_flows, names, growth.shape)
+    part["transfer"][:, :, at] = flows["sent"] - flows["apart_out"]
+    part["terms_of_trade"][:, :, at] = terms_of_trade_gain(growth, money[:, :, at], flows)
+    part["capacity"][:, :, at] = capacity_gain(growth, whole[:, :, at], flows["cost"])
+    part["profit"][:, :, at] = flows["home"] + flows["apart_home"]
+    part["receipts_risk"][:, :, at] = price_risk(
+        earned[:, :, at], flows, real[:, at], inputs, risk_years=risk_years
+    )
 
 
 def _asked(package: PackageInputs, amounts: Sequence[Amounts], clock: Clock) -> list[Asked]:
@@ -280,16 +318,17 @@ def _sum_members(
     return np.stack(columns, axis=-1)
 
 
-def _risk(
+def _add_risk(
+    risk: Gains,
     package: PackageInputs,
     nothing: PackageInputs,
-    inputs: Inputs,
-    clock: Clock,
     *,
+    clock: Clock,
+    inputs: Inputs,
     regions: Sequence[str],
-) -> np.ndarray:
+) -> None:
+    """Add what the risk of a crash is worth to each party whose currency is followed."""
     growth = clock.growth(inputs)
-    risk = np.zeros((*growth.shape, len(regions)))
     for party, chances in package.chances.items():
         shares = {region: clock.groups.get(party, {party: 1.0}).get(region, 0.0)
                   for region in regions}  # fmt: skip
@@ -301,4 +340,3 @@ def _risk(
         for at, share in enumerate(shares.values()):
             if share:
                 risk[:, :, at] += share * (now - before)
-    return risk

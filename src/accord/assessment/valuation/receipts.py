@@ -59,6 +59,15 @@ def receive(
     return flows
 
 
+def find_involved(cash_flows: Sequence[CashFlows], regions: Sequence[str]) -> list[int]:
+    """Return the positions of the regions between which money moves; others receive nothing."""
+    names = {
+        name for pair in cash_flows for party in (pair.payer, pair.host)
+        for name in pair.shares(party)
+    }  # fmt: skip
+    return [at for at, region in enumerate(regions) if region in names]
+
+
 def price_risk(
     earned: Gains,
     flows: Mapping[str, Gains],
@@ -107,14 +116,18 @@ def later_gains(
         return np.zeros((len(inputs), 0, len(regions)))
     years = max(flow.facilities[0].called.shape[1] for flow, _ in followed)
     gains = np.zeros((len(inputs), years, len(regions)))
-    for flow, moved in followed:
+    at = find_involved([flow for flow, _ in followed], regions)
+    names, rates = [regions[place] for place in at], real[:, at]
+    for flow, moved in followed if at else ():
         amounts = move_pair(flow, inputs, own_rates[flow.payer])
         shape = amounts.called.shape
-        flows = receive([amounts], [flow], regions, shape)
+        flows = receive([amounts], [flow], names, shape)
         ages = years_at_risk(np.concatenate([moved.called, amounts.called], axis=1))
-        priced = price_risk(flows["capacity"], flows, real, inputs, risk_years=ages[:, -shape[1] :])
+        priced = price_risk(
+            flows["capacity"], flows, rates, inputs, risk_years=ages[:, -shape[1] :]
+        )  # fmt: skip
         received = flows["sent"] - flows["apart_out"] + flows["home"] + flows["apart_home"]
         made = flows["capacity"] - flows["cost"]
-        factors = discount_factors(real, np.arange(shape[1]) + 1.0)
-        gains[:, : shape[1]] += (received + made + priced) * factors
+        factors = discount_factors(rates, np.arange(shape[1]) + 1.0)
+        gains[:, : shape[1], at] += (received + made + priced) * factors
     return gains

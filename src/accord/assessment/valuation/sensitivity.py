@@ -160,14 +160,17 @@ class _PartyPayoffs:
     package: PackageInputs
     parties: tuple[str, ...]
 
-    def payoffs(self, inputs: Inputs) -> Float[np.ndarray, "draw party"]:
+    def payoffs(self, several: Sequence[Inputs]) -> list[Float[np.ndarray, "draw party"]]:
+        """Return the payoffs at each of several inputs, valued together."""
+        inputs = Inputs.joined(several)
         rows = [
             self.valuation.payoffs(
                 self.package, inputs.rows(slice(at, at + BATCH)), "dated", regions=self.parties
             )
             for at in range(0, len(inputs), BATCH)
         ]
-        return np.concatenate([row.sum(axis=1) for row in rows])
+        payoffs = np.concatenate([row.sum(axis=1) for row in rows])
+        return np.split(payoffs, np.cumsum([len(part) for part in several])[:-1])
 
 
 def _share_variance(task: _PartyPayoffs, seed: int) -> Iterator[Driver]:
@@ -179,18 +182,21 @@ def _share_variance(task: _PartyPayoffs, seed: int) -> Iterator[Driver]:
     both = qmc.Sobol(2 * dims, rng=np.random.default_rng(seed)).random(BASE)
     first, second = both[:, :dims], both[:, dims:]
 
-    def evaluate(sample: Float[np.ndarray, "draw dim"]) -> Float[np.ndarray, "party draw"]:
-        inputs = from_quantiles(
-            valuation.centre, sample, order=valuation.order, parameters=valuation.parameters
-        )
-        return np.asarray(task.payoffs(inputs).T)
-
-    mixed = []
+    samples = [first, second]
     for columns in groups.values():
         sample = first.copy()
         sample[:, columns] = second[:, columns]
-        mixed.append(evaluate(sample))
-    values = {"f_A": evaluate(first), "f_B": evaluate(second), "f_AB": np.array(mixed)}
+        samples.append(sample)
+    payoffs = task.payoffs(
+        [
+            from_quantiles(
+                valuation.centre, sample, order=valuation.order, parameters=valuation.parameters
+            )
+            for sample in samples
+        ]
+    )
+    of_first, of_second, *mixed = (np.asarray(payoff.T) for payoff in payoffs)
+    values = {"f_A": of_first, "f_B": of_second, "f_AB": np.array(mixed)}
     if np.all(values["f_A"].std(axis=1) == 0):
         return
     indices = sobol_indices(func=values, n=BASE)
@@ -227,23 +233,25 @@ def _share_errors(
 
 
 def _swing(task: _PartyPayoffs) -> Iterator[Swing]:
-    centre = task.valuation.centre
-    ends = np.array(TAILS)
-    for parameter in task.valuation.parameters:
-        values = parameter.quantile(ends)
-        low, high = task.payoffs(centre.with_values(**{parameter.name: values}))
-        yield from _swings(task, parameter.name, (float(values[0]), float(values[1])), (low, high))
-    sets = centre.weights.shape[1]
+    centre, order = task.valuation.centre, task.valuation.order
+    parameters, sets = task.valuation.parameters, centre.weights.shape[1]
+    ends = [parameter.quantile(np.array(TAILS)) for parameter in parameters]
+    several = [
+        centre.with_values(**{parameter.name: values})
+        for parameter, values in zip(parameters, ends, strict=True)
+    ]
+    several.append(centre.with_values(weights=np.eye(sets)))
+    several.append(centre.with_values(path=order[:: max(len(order) // LUCK_PATHS, 1)]))
+    *by_parameter, by_set, by_path = task.payoffs(several)
+    for parameter, values, payoffs in zip(parameters, ends, by_parameter, strict=True):
+        low, high = float(values[0]), float(values[1])
+        yield from _swings(task, parameter.name, (low, high), (payoffs[0], payoffs[1]))
     if sets > 1:
-        payoffs = task.payoffs(centre.with_values(weights=np.eye(sets)))
-        yield from _swings(
-            task, ELASTICITIES, (np.nan, np.nan), (payoffs.min(axis=0), payoffs.max(axis=0))
-        )
-    order = task.valuation.order
+        least, most = by_set.min(axis=0), by_set.max(axis=0)
+        yield from _swings(task, ELASTICITIES, (np.nan, np.nan), (least, most))
     if len(order) > 1:
-        payoffs = task.payoffs(centre.with_values(path=order[:: max(len(order) // LUCK_PATHS, 1)]))
-        low, high = np.quantile(payoffs, TAILS, axis=0)
-        yield from _swings(task, LUCK, TAILS, (low, high))
+        worst, best = np.quantile(by_path, TAILS, axis=0)
+        yield from _swings(task, LUCK, TAILS, (worst, best))
 
 
 def _swings(
@@ -259,17 +267,19 @@ def _swings(
 
 
 def _find_thresholds(task: _PartyPayoffs) -> Iterator[Threshold]:
-    centre = task.valuation.centre
-    ranges = {
-        parameter.name: (parameter.low, parameter.central, parameter.high)
-        for parameter in task.valuation.parameters
-    }
-    for name, (low, central, high) in ranges.items():
-        values = np.linspace(low, high, GRID)
-        payoffs = task.payoffs(centre.with_values(**{name: values}))
+    centre, parameters = task.valuation.centre, task.valuation.parameters
+    tried = [np.linspace(parameter.low, parameter.high, GRID) for parameter in parameters]
+    several = task.payoffs(
+        [
+            centre.with_values(**{parameter.name: values})
+            for parameter, values in zip(parameters, tried, strict=True)
+        ]
+    )
+    for parameter, values, payoffs in zip(parameters, tried, several, strict=True):
+        limits = parameter.low, parameter.central, parameter.high
         for at, party in enumerate(task.parties):
-            turn = _nearest_turn(values, payoffs[:, at], central)
-            yield Threshold(task.package.name, party, name, low, central, high, turn)
+            turn = _nearest_turn(values, payoffs[:, at], parameter.central)
+            yield Threshold(task.package.name, party, parameter.name, *limits, turn)
 
 
 def _nearest_turn(

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from accord.assessment.words.sentences import say
 from accord.core.notebook import Shown
@@ -182,14 +183,20 @@ class Inputs(Shown):
         luck = self.removal_luck[:, None]
         return np.asarray(np.where(luck < 0, stand, (luck < stand).astype(float)))
 
-    def choose(self, flow: Float[np.ndarray, "path year"]) -> Float[np.ndarray, "draw year"]:
-        """Return the path of each draw, or the mean."""
-        if np.all(self.path < 0):
-            return np.repeat(flow.mean(axis=0, keepdims=True), len(self), axis=0)
+    def choose(
+        self, flow: Float[np.ndarray, "path year"], mean: Float[np.ndarray, " year"]
+    ) -> Float[np.ndarray, "draw year"]:
+        """Return the path of each draw, or the mean over paths."""
+        if self._on_mean.all():
+            return np.repeat(mean[None], len(self), axis=0)
         picked = flow[self.path % len(flow)]
-        if np.any(self.path < 0):
-            picked = np.where(self.path[:, None] < 0, flow.mean(axis=0), picked)
+        if self._on_mean.any():
+            picked = np.where(self._on_mean[:, None], mean, picked)
         return np.asarray(picked)
+
+    @cached_property
+    def _on_mean(self) -> Bool[np.ndarray, " draw"]:
+        return np.asarray(self.path < 0)
 
     def with_values(self, **values: np.ndarray | float) -> "Inputs":
         """Return the same with other values; a single one stands for every draw."""
@@ -204,6 +211,16 @@ class Inputs(Shown):
                 value = np.broadcast_to(np.atleast_1d(value), (count,))
             full[item.name] = value
         return replace(self, **full)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Inputs"]) -> "Inputs":
+        """Return the draws of several inputs, one after another."""
+        return cls(
+            **{
+                item.name: np.concatenate([getattr(part, item.name) for part in parts])
+                for item in fields(cls)
+            }
+        )
 
     def rows(self, pick: slice | np.ndarray) -> "Inputs":
         """Return some of the draws."""

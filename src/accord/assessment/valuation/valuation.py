@@ -27,9 +27,9 @@ from accord.assessment.valuation.uncertainty import (
     draw_inputs,
     find_parameters,
 )
+from accord.assessment.valuation.welfare.exact import Exact
 from accord.assessment.valuation.welfare.node_cache import Effort, NodeCache
 from accord.assessment.valuation.welfare.surface import (
-    Exact,
     GainSource,
     Progress,
     SlowTariffs,

@@ -21,7 +21,7 @@ from accord.core.notebook import Shown
 from accord.lowering.tariff_path import TIMELINES, Timeline
 
 INTERVAL = (0.05, 0.5, 0.95)
-BLOCK = 512  # draws that are valued at once
+BLOCK = 128  # draws that are valued at once
 NOTHING = 0.05  # bn USD: a payoff below this prints as nothing
 OUTSIDE = "*"  # beside a central value that its interval does not hold
 WIDTH = 34  # of a cell of a summary

@@ -26,7 +26,7 @@ def choose_points(points: Points, degree: int) -> Float[np.ndarray, "node dim"]:
     """
     from scipy.linalg import qr  # slow to import
 
-    _, triangle, order = qr(_monomials(points, degree).T, mode="economic", pivoting=True)
+    _, triangle, order = qr(monomials(points, degree).T, mode="economic", pivoting=True)
     pivots = np.abs(np.diag(triangle))
     count = int((pivots > SMALLEST_PIVOT * max(pivots.max(initial=0.0), 1e-300)).sum())
     return np.asarray(points[order[:count]])
@@ -40,16 +40,46 @@ def point_weights(
     >>> point_weights(np.array([[3.0]]), np.array([[2.0], [1.0]]), 2).round(9).tolist()
     [[3.0, -3.0]]
     """
-    inverse = np.linalg.pinv(_monomials(nodes, degree), rcond=SMALLEST_PIVOT)
-    return np.asarray(_monomials(points, degree) @ inverse)
+    return np.asarray(monomials(points, degree) @ coefficients(nodes, degree))
 
 
-def _monomials(points: Float[np.ndarray, "any dim"], degree: int) -> Float[np.ndarray, "any term"]:
-    powers = _exponents(points.shape[1], degree)
-    value = np.ones((len(points), len(powers)))
-    for dim in range(points.shape[1]):
-        value *= points[:, dim, None] ** powers[:, dim]
-    return value
+def coefficients(
+    nodes: Float[np.ndarray, "node dim"], degree: int
+) -> Float[np.ndarray, "term node"]:
+    """Return what the value at every node adds to the coefficient of each monomial.
+
+    >>> coefficients(np.array([[2.0], [1.0]]), 2).round(9).tolist()
+    [[-0.5, 2.0], [0.5, -1.0]]
+    """
+    return np.asarray(np.linalg.pinv(monomials(nodes, degree), rcond=SMALLEST_PIVOT))
+
+
+def monomials(points: Float[np.ndarray, "any dim"], degree: int) -> Float[np.ndarray, "any term"]:
+    """Return every monomial of every point, each from a smaller one times one coordinate."""
+    steps = _steps(points.shape[1], degree)
+    value = np.empty((len(steps), len(points)))
+    columns = np.ascontiguousarray(points.T)
+    for at, (smaller, dim) in enumerate(steps):
+        if smaller < 0:
+            value[at] = columns[dim]
+        else:
+            np.multiply(value[smaller], columns[dim], out=value[at])
+    return value.T
+
+
+@cache
+def _steps(dims: int, degree: int) -> tuple[tuple[int, int], ...]:
+    """Return for each monomial the one before it that it is a multiple of, and by what.
+
+    -1 stands for the constant.
+    """
+    powers = [tuple(row) for row in _exponents(dims, degree)]
+    steps = []
+    for row in powers:
+        dim = max(at for at, power in enumerate(row) if power)
+        smaller = tuple(power - (at == dim) for at, power in enumerate(row))
+        steps.append((powers.index(smaller) if any(smaller) else -1, dim))
+    return tuple(steps)
 
 
 @cache

@@ -1,24 +1,20 @@
 """What tariffs, money and new capacity do to welfare in each year, as trade slowly answers."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from accord.assessment.valuation.cash_flows import Amounts
 from accord.assessment.valuation.equations import gradual
 from accord.assessment.valuation.package_inputs import PackageInputs
-from accord.assessment.valuation.quantities import AmountsMoved
 from accord.assessment.valuation.uncertainty import Inputs
-from accord.assessment.valuation.welfare.surface import (
-    Columns,
-    GainSource,
-    TradeResponse,
-    Weights,
-)
+from accord.assessment.valuation.welfare.mixture import Mixture, Moves
+from accord.assessment.valuation.welfare.surface import Columns, GainSource, TradeResponse
 from accord.core.errors import SolveError
-from accord.lowering.tariff_path import TariffPath, Timeline
+from accord.core.numerics.rows import distinct
+from accord.lowering.tariff_path import Timeline
 
 
 class MoneyError(SolveError):
@@ -26,6 +22,7 @@ class MoneyError(SolveError):
 
 
 Gains = Float[np.ndarray, "draw year region"]
+Kinds = Float[np.ndarray, "kind year region"]
 
 
 def yearly_gains(
@@ -48,118 +45,106 @@ def yearly_gains(
         MoneyError: Money and building leave no equilibrium, where there is one without them.
         SolveError: No equilibrium was found at the tariffs alone.
     """
-    responses = [
-        _responses(package, nothing, source, moved, inputs=inputs, timeline=timeline,
-                   columns=columns)
-        for source in economy.sources
-    ]  # fmt: skip
-    alone, money, whole = ((kind[0], kind[-1]) for kind in zip(*responses, strict=True))
-    stand = inputs.lasting(moved[1].shape[1])[:, :, None]
-    tariffs = gradual(alone[0] * stand, alone[-1] * stand, inputs.sourcing)
-    if economy.slow is not None:
-        speed = np.full(len(inputs), economy.slow.sourcing.speed)
-        solve = partial(economy.slow.gains, weights=inputs.weights, columns=columns)
-        sides = [_mix(side, timeline, inputs, solve) for side in (package, nothing)]
-        tariffs = tariffs + stand * (sides[0] - sides[1] - gradual(*alone, speed))
-    drawn = [_collected(package, nothing, source, moved[1], inputs=inputs, timeline=timeline,
-                        columns=columns) for source in economy.sources]  # fmt: skip
-    tariffs = tariffs + gradual(drawn[0] * stand, drawn[-1] * stand, inputs.sourcing)
-    return tariffs, gradual(*money, inputs.sourcing), gradual(*whole, inputs.sourcing)
-
-
-def _collected(
-    package: PackageInputs,
-    nothing: PackageInputs,
-    source: GainSource,
-    growth: Float[np.ndarray, "draw year"],
-    *,
-    inputs: Inputs,
-    timeline: Timeline,
-    columns: Columns,
-) -> Gains:
-    """Return what tariffs add where another share of duties is collected than in the middle."""
-    total = np.zeros((*growth.shape, len(columns)))
-    for side, sign in ((package, 1.0), (nothing, -1.0)):
-        if side.ends is None:
-            continue
-        shares = side.ends.weights(inputs.take_up)
-        if not shares.any():
-            continue
-        still = np.zeros((*growth.shape, len(side.quantities.names)))
-        low, middle, high = (
-            _mix(
-                end, timeline, inputs,
-                partial(
-                    _of_path, source, end, weights=inputs.weights, moved=still, columns=columns
-                ),
-            )
-            for end in (side.ends.low, side, side.ends.high)
-        )  # fmt: skip
-        for share, end in zip(shares, (low, high), strict=True):
-            total += sign * share[:, None, None] * (end - middle)
-    return total
-
-
-def _of_path(
-    source: GainSource,
-    side: PackageInputs,
-    path: TariffPath,
-    *,
-    weights: Weights,
-    moved: AmountsMoved,
-    columns: Columns,
-) -> Gains:
-    """Return gains from the tariffs of a path, and from what is moved under them."""
-    return source.gains(side.quantities, path, weights, moved, columns=columns)
-
-
-def _responses(
-    package: PackageInputs,
-    nothing: PackageInputs,
-    source: GainSource,
-    moved: tuple[Sequence[Amounts], Float[np.ndarray, "draw year"]],
-    *,
-    inputs: Inputs,
-    timeline: Timeline,
-    columns: Columns,
-) -> tuple[Gains, Gains, Gains]:
-    """Return the same at one speed of trade, of tariffs that last."""
-    amounts, growth = moved
-    still, idle = (
-        np.zeros((*growth.shape, len(side.quantities.names))) for side in (package, nothing)
-    )
-    money, grown = (
-        _spread(package.quantities.gather(amounts, capacity=capacity), still) / growth[:, :, None]
-        for capacity in (False, True)
-    )
-
-    def gains(side: PackageInputs, amounts_moved: AmountsMoved) -> Gains:
-        of_path = partial(
-            _of_path, source, side, weights=inputs.weights, moved=amounts_moved, columns=columns
-        )
-        return _mix(side, timeline, inputs, of_path)
-
-    alone = gains(package, still)
-    before = gains(nothing, idle)
-    builds = "capacity" in {name for name, _ in package.quantities.names}
+    first, kind = distinct(np.column_stack([inputs.weights, inputs.rebuilt]))
+    asked = _Asked(package, nothing, timeline, columns, inputs.rows(first), kind)
+    tariffs = _tariffs_alone(asked, economy, inputs)
+    moves = _moves(package, *moved)
+    if not moves:
+        return tariffs, np.zeros_like(tariffs), np.zeros_like(tariffs)
+    tariffs_by_draw = Mixture.of(package, timeline, inputs)
     try:
-        paid = gains(package, money)
-        whole = gains(package, grown) if builds else paid
+        added = [
+            [source.added(package.quantities, tariffs_by_draw, move, columns) for move in moves]
+            for source in economy.sources
+        ]
     except SolveError as error:
         raise MoneyError(error.status, error.detail) from error
-    return alone - before, paid - alone, whole - paid
+    paid = gradual(added[0][0], added[-1][0], inputs.sourcing)
+    if len(moves) == 1:
+        return tariffs, paid, np.zeros_like(paid)
+    more = [whole - money for money, whole in added]
+    return tariffs, paid, gradual(more[0], more[-1], inputs.sourcing)
 
 
-def _mix(
-    side: PackageInputs, timeline: Timeline, inputs: Inputs, solve: Callable[[TariffPath], Gains]
-) -> Gains:
-    """Return gains under the tariffs in the file, or under those that are set anew."""
-    kept = solve(side.paths[timeline])
-    if timeline != "dated" or not side.may_be_rebuilt or not inputs.rebuilt.any():
-        return kept
-    share = inputs.rebuilt[:, None, None]
-    return np.asarray((1 - share) * kept + share * solve(side.rebuilt))
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """What is asked of tariffs alone.
+
+    Draws with the same elasticities and the same reading of the law are of one kind: gains are
+    found for each kind, and every draw takes those of its own.
+
+    Attributes:
+        package: The package.
+        nothing: No deal.
+        timeline: Which tariffs hold when.
+        columns: Whose gains are wanted.
+        kinds: One draw of each kind.
+        kind: Which of them every draw is.
+    """
+
+    package: PackageInputs
+    nothing: PackageInputs
+    timeline: Timeline
+    columns: Columns
+    kinds: Inputs
+    kind: Int[np.ndarray, " draw"]
+
+    def alone(self, source: GainSource, side: PackageInputs) -> Kinds:
+        """Return gains from the tariffs of a side, at one speed of trade."""
+        return source.alone(side.quantities, self.mixture(side), self.columns)
+
+    def mixture(self, side: PackageInputs) -> Mixture:
+        """Return the tariffs of a side by kind of draw."""
+        return Mixture.of(side, self.timeline, self.kinds)
 
 
-def _spread(amounts_moved: np.ndarray, still: np.ndarray) -> np.ndarray:
-    return np.asarray(np.broadcast_to(amounts_moved, still.shape)) if amounts_moved.size else still
+def _tariffs_alone(asked: _Asked, economy: TradeResponse, inputs: Inputs) -> Gains:
+    """Return what tariffs add while they stand, and the trace that they leave."""
+    package, nothing, kind = asked.package, asked.nothing, asked.kind
+    alone = [asked.alone(at, package) - asked.alone(at, nothing) for at in economy.sources]
+    stand = inputs.lasting(alone[0].shape[1])[:, :, None]
+    standing = []
+    for source, gains in zip(economy.sources, alone, strict=True):
+        by_draw = gains[kind]
+        for drawn in _collected(asked, source, inputs):
+            by_draw += drawn
+        standing.append(by_draw * stand)
+    tariffs = gradual(standing[0], standing[-1], inputs.sourcing)
+    if economy.slow is not None:
+        speed = np.full(len(asked.kinds), economy.slow.sourcing.speed)
+        slow, slow_nothing = (
+            economy.slow.gains(asked.mixture(side), asked.columns) for side in (package, nothing)
+        )
+        more = slow - slow_nothing - gradual(alone[0], alone[-1], speed)
+        tariffs = tariffs + stand * more[kind]
+    return tariffs
+
+
+def _collected(asked: _Asked, source: GainSource, inputs: Inputs) -> Iterator[Gains]:
+    """Yield what tariffs add where another share of duties is collected than in the middle."""
+    for side, sign in ((asked.package, 1.0), (asked.nothing, -1.0)):
+        shares = np.zeros(0) if side.ends is None else side.ends.weights(inputs.take_up)
+        if side.ends is None or not shares.any():
+            continue
+        middle = asked.alone(source, side)
+        for share, end in zip(shares, (side.ends.low, side.ends.high), strict=True):
+            away = asked.alone(source, end) - middle
+            yield (sign * share)[:, None, None] * away[asked.kind]
+
+
+def _moves(
+    package: PackageInputs, amounts: Sequence[Amounts], growth: Float[np.ndarray, "draw year"]
+) -> list[Moves]:
+    """Return money and building alone, then with what is built earning, where anything is."""
+    quantities = package.quantities
+    if not quantities.names:
+        return []
+    builds = "capacity" in {name for name, _ in quantities.names}
+    shape = (*growth.shape, len(quantities.names))
+    return [
+        Moves(
+            np.broadcast_to(quantities.gather(amounts, capacity=capacity), shape)
+            / growth[:, :, None]
+        )
+        for capacity in ((False, True) if builds else (False,))
+    ]

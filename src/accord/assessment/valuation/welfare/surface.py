@@ -7,7 +7,7 @@ mixture of what they gain, so the mean over the sets is the mean of solved equil
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from time import perf_counter
@@ -17,8 +17,9 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from accord.assessment.valuation.quantities import AmountsMoved, Quantities
+from accord.assessment.valuation.welfare.mixture import Mixture, Moves, Terms
 from accord.assessment.valuation.welfare.node_cache import Effort, NodeCache, Nodes, digest_of
-from accord.core.numerics.fekete import choose_points, point_weights
+from accord.core.numerics.fekete import choose_points, coefficients, monomials
 from accord.lowering.tariff_path import TariffPath
 from accord.lowering.trade import with_elasticity
 from accord.trade.batch import solve_trade_many
@@ -31,7 +32,6 @@ from accord.trade.strategy.politics import Politics
 
 MOVE_DEGREE = 2  # of the polynomial in the amounts moved
 
-Weights = Float[np.ndarray, "draw set"]
 Columns = Int[np.ndarray, " region"]
 DrawYearRegion = Float[np.ndarray, "draw year region"]
 Progress = Callable[[str, int, int], None]
@@ -157,18 +157,15 @@ class Solver:
 
 @runtime_checkable
 class GainSource(Protocol):
-    """Anything that tells what every region gains."""
+    """Anything that tells what every region gains, as equivalent variation in bn USD a year."""
 
-    def gains(
-        self,
-        quantities: Quantities,
-        path: TariffPath,
-        weights: Weights,
-        amounts_moved: AmountsMoved,
-        *,
-        columns: Columns,
+    def alone(self, quantities: Quantities, tariffs: Mixture, columns: Columns) -> DrawYearRegion:
+        """Return gains from tariffs alone by draw, year and region."""
+
+    def added(
+        self, quantities: Quantities, tariffs: Mixture, moves: Moves, columns: Columns
     ) -> DrawYearRegion:
-        """Return equivalent variation by draw, year and region, bn USD a year."""
+        """Return what moves add to gains from tariffs by draw, year and region."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,15 +200,19 @@ class SlowTariffs:
     solver: Solver
     sourcing: Sourcing
 
-    def gains(self, path: TariffPath, weights: Weights, columns: Columns) -> DrawYearRegion:
+    def gains(self, tariffs: Mixture, columns: Columns) -> DrawYearRegion:
         """Return equivalent variation by draw, year and region, bn USD a year."""
+        by_path = (self._nodes(path)[:, :, columns] for path in tariffs.paths)
+        return _mix(tariffs, by_path)
+
+    def _nodes(self, path: TariffPath) -> Nodes:
+        """Return gains with every set by year, from memory, the cache or solved."""
         years = "".join(path.digests[regime] for regime in path.by_year)
         shape = (len(self.solver.sets), len(path.by_year), len(self.solver.model.regions))
-        nodes = self.solver.cache.nodes(
+        return self.solver.cache.nodes(
             digest_of(f"{self.solver.digest} {self.sourcing} {years}", {}), shape,
             partial(self._solve, path), self.solver.effort,
         )  # fmt: skip
-        return np.asarray(np.tensordot(weights, nodes[:, :, columns], 1))
 
     def _solve(self, path: TariffPath) -> Nodes:
         shocks = [TradeShock(tariff=path.regimes[regime]) for regime in path.by_year]
@@ -231,31 +232,14 @@ class SlowTariffs:
         return np.array(rows)
 
 
-@dataclass(frozen=True, eq=False)
-class Exact:
-    """One equilibrium for every set of elasticities, draw and year."""
-
-    solver: Solver
-
-    def gains(
-        self,
-        quantities: Quantities,
-        path: TariffPath,
-        weights: Weights,
-        amounts_moved: AmountsMoved,
-        *,
-        columns: Columns,
-    ) -> DrawYearRegion:
-        """Return equivalent variation by draw, year and region, bn USD a year."""
-        gains = np.zeros((len(weights), len(path.by_year), len(columns)))
-        for draw, (row, amounts_by_year) in enumerate(zip(weights, amounts_moved, strict=True)):
-            for at in np.flatnonzero(row):
-                solved = [
-                    self.solver.gain(quantities, path.regimes[regime], int(at), amounts)[columns]
-                    for regime, amounts in zip(path.by_year, amounts_by_year, strict=True)
-                ]
-                gains[draw] += row[at] * np.array(solved)
-        return gains
+def _mix(tariffs: Mixture, by_path: Iterable[Float[np.ndarray, "set *any"]]) -> np.ndarray:
+    """Return the mean over sets and tariffs of what each of them has, by draw."""
+    return np.asarray(
+        sum(
+            np.tensordot(share[:, None] * tariffs.weights, of_sets, 1)
+            for share, of_sets in zip(tariffs.shares.T, by_path, strict=True)
+        )
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -278,12 +262,16 @@ class Support:
         scale = np.where(largest > 0, largest, 1.0)
         return cls(scale, choose_points(flat / scale, MOVE_DEGREE) * scale)
 
-    def weights(self, amounts_moved: AmountsMoved) -> Float[np.ndarray, "draw year node"]:
-        """Return the weight of every node in what amounts moved add to none at all."""
+    def terms(self, amounts_moved: AmountsMoved) -> Terms:
+        """Return every term of the polynomials at amounts moved, by draw and year."""
         draws, years, width = amounts_moved.shape
         flat = amounts_moved.reshape(draws * years, width) / self.scale
-        basis = point_weights(flat, self.points / self.scale, MOVE_DEGREE)
-        return np.asarray(basis.reshape(draws, years, len(self.points)))
+        return np.asarray(monomials(flat, MOVE_DEGREE).reshape(draws, years, -1))
+
+    @cached_property
+    def coefficients(self) -> Float[np.ndarray, "term node"]:
+        """What the value at every node adds to the coefficient of each term."""
+        return coefficients(self.points / self.scale, MOVE_DEGREE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -303,29 +291,57 @@ class Surface:
     supports: Mapping[Quantities, Support]
     progress: Progress | None = None
 
-    def gains(
+    def alone(self, quantities: Quantities, tariffs: Mixture, columns: Columns) -> DrawYearRegion:
+        """Return gains from tariffs alone by draw, year and region, bn USD a year."""
+        return _mix(
+            tariffs,
+            (
+                self._by_regime(quantities, path, columns)[:, path.by_year]
+                for path in tariffs.paths
+            ),
+        )  # fmt: skip
+
+    def added(
+        self, quantities: Quantities, tariffs: Mixture, moves: Moves, columns: Columns
+    ) -> DrawYearRegion:
+        """Return what moves add to gains from tariffs by draw, year and region, bn USD a year."""
+        draws, years, _ = moves.amounts.shape
+        gains = np.zeros((draws, years, len(columns)))
+        if not moves.amounts.any() or quantities not in self.supports:
+            return gains
+        support = self.supports[quantities]
+        terms = moves.terms(support)
+        kinds, kind = tariffs.kinds
+        by_node = _mix(
+            kinds,
+            (
+                self._by_regime(quantities, path, columns, support)[:, path.by_year]
+                for path in kinds.paths
+            ),
+        )  # fmt: skip
+        for at, polynomial in enumerate(np.matmul(support.coefficients, by_node)):
+            held = kind == at
+            by_year = terms[held].transpose(1, 0, 2)
+            gains[held] = np.matmul(by_year, polynomial).transpose(1, 0, 2)
+        return gains
+
+    def _by_regime(
         self,
         quantities: Quantities,
         path: TariffPath,
-        weights: Weights,
-        amounts_moved: AmountsMoved,
-        *,
         columns: Columns,
-    ) -> DrawYearRegion:
-        """Return equivalent variation by draw, year and region, bn USD a year."""
-        draws, years, width = amounts_moved.shape
-        moves = amounts_moved.any() and quantities in self.supports
-        gains = np.zeros((draws, years, len(columns)))
+        support: Support | None = None,
+    ) -> np.ndarray:
+        """Return gains by set, regime and region: from tariffs, or what each node adds to them."""
+        still = np.zeros((1, len(quantities.names)))
+        gains = []
         for regime in range(len(path.regimes)):
-            held = path.by_year == regime
-            alone = self._nodes(quantities, path, regime, np.zeros((1, width)))[:, :, columns]
-            gains[:, held] = (weights @ alone[:, 0])[:, None]
-            if moves:
-                support = self.supports[quantities]
-                nodes = self._nodes(quantities, path, regime, support.points)[:, :, columns]
-                added = np.tensordot(weights, nodes - alone, 1)
-                gains[:, held] += np.matmul(support.weights(amounts_moved[:, held]), added)
-        return gains
+            nodes = self._nodes(quantities, path, regime, still)[:, 0, columns]
+            if support is not None:
+                moved = self._nodes(quantities, path, regime, support.points)[:, :, columns]
+                nodes = moved - nodes[:, None]
+            gains.append(nodes)
+        return np.stack(gains, axis=1)
 
     def _nodes(
         self,
