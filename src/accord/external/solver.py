@@ -13,7 +13,7 @@ from accord.external.config import ExternalConfig
 from accord.external.draws import central_months, draw_months
 from accord.external.equations import DebtPath, adequacy, project_debt
 from accord.external.plan import DEBT, FALL, MONTHS, SLIDE, SOURCES, ExternalPlan, Floor
-from accord.external.simulation import collect, simulate
+from accord.external.simulation import MonthOut, collect, simulate
 from accord.external.solution import (
     QUANTILES,
     Breach,
@@ -62,7 +62,8 @@ def solve_external(plan: ExternalPlan, config: ExternalConfig | None = None) -> 
         raise InputError(problems, "the external plan")
     month = run_months(plan, config)
     reserves, rate = month.reserves, month.rate
-    breaches = tuple(_watch(plan, floor, month) for floor in plan.floors)
+    flows = _flows_so_far(month)
+    breaches = tuple(_watch(plan, floor, month, flows) for floor in plan.floors)
     value = ExternalOutcome(
         reserves=np.quantile(reserves, QUANTILES, axis=1),
         rate=np.quantile(rate, QUANTILES, axis=1),
@@ -75,8 +76,8 @@ def solve_external(plan: ExternalPlan, config: ExternalConfig | None = None) -> 
         unmet=float((month.unmet > UNPAID).any(axis=0).mean()),
     )
     start = np.concatenate([np.full((1, reserves.shape[1]), plan.sheet.reserves), reserves[:-1]])
-    flows = month.other - month.raised["income"] - month.raised["reserves"] - month.run - month.sold
-    gap = np.where(month.unmet > 0, 0.0, reserves - start - flows)
+    net = month.other - month.raised["income"] - month.raised["reserves"] - month.run - month.sold
+    gap = np.where(month.unmet > 0, 0.0, reserves - start - net)
     covered = np.sum([month.raised[name] for name in (*SOURCES, "unmet")], axis=0)
     short = 0.0
     if plan.adjustment is None:
@@ -101,21 +102,12 @@ def run_months(
             draw_months(plan, config.paths, config.seed) if config.paths else central_months(plan)
         )
     out = simulate(collect(plan, draws, quiet=not config.paths), plan.financing.order)
-    rate, called = np.asarray(out.rate), np.asarray(out.called)
-    raised = {name: np.asarray(part) for name, part in out.raised.items()}
     return Months(
-        reserves=np.asarray(out.reserves),
-        rate=rate,
-        borrowed=np.asarray(out.borrowed),
-        in_stop=np.asarray(out.in_stop),
-        raised=raised,
-        run=np.asarray(out.run),
-        sold=np.asarray(out.sold),
-        other=np.asarray(out.other),
-        unmet=np.asarray(out.unmet),
-        called=called,
-        debt=_project(plan, config, rate=rate, borrowing=raised["borrowing"], called=called),
-    )
+        **{name: getattr(out, name) for name in MonthOut._fields},
+        debt=_project(
+            plan, config, rate=out.rate, borrowing=out.raised["borrowing"], called=out.called
+        ),
+    )  # fmt: skip
 
 
 def breaches_of(plan: ExternalPlan, floor: Floor, month: Months) -> Bool[np.ndarray, "month path"]:
@@ -157,11 +149,35 @@ def _yearly_fall(rate: MonthPath) -> MonthPath:
     return np.asarray(rate - before)
 
 
-def _watch(plan: ExternalPlan, floor: Floor, month: Months) -> Breach:
-    crossed = breaches_of(plan, floor, month)
+def chance_by_year(
+    plan: ExternalPlan, floor: Floor, config: ExternalConfig
+) -> Float[np.ndarray, " year"]:
+    """Return the chance that a line is crossed by the end of each year: less than a solution."""
+    return _share_by_year(breaches_of(plan, floor, run_months(plan, config)))
+
+
+def _share_by_year(crossed: Bool[np.ndarray, "month path"]) -> Float[np.ndarray, " year"]:
     ever = np.logical_or.accumulate(crossed, axis=0)
+    return np.asarray(ever[MONTHS - 1 :: MONTHS].mean(axis=1))
+
+
+def _flows_so_far(month: Months) -> dict[str, MonthPath]:
+    """Return what has left reserves by each month, by cause, bn USD."""
+    flows = {
+        "payments": month.raised["income"] + month.raised["reserves"],
+        "sudden stop": month.run,
+        "leaning against falls": month.sold,
+        "income, interest and swap line": -month.other,
+    }
+    return {name: np.cumsum(flow, axis=0) for name, flow in flows.items()}
+
+
+def _watch(
+    plan: ExternalPlan, floor: Floor, month: Months, flows: Mapping[str, MonthPath]
+) -> Breach:
+    crossed = breaches_of(plan, floor, month)
     first = np.argmax(crossed, axis=0)
-    hit = np.flatnonzero(ever[-1])
+    hit = np.flatnonzero(crossed.any(axis=0))
     if floor.metric in (FALL, SLIDE, DEBT):
         start = plan.sheet.public_debt if floor.metric == DEBT else 0.0
         worst = _above(plan, floor, month).max(axis=0)
@@ -172,21 +188,12 @@ def _watch(plan: ExternalPlan, floor: Floor, month: Months) -> Breach:
     tail = float(np.sort(worst)[-count:].mean())
     causes = {}
     if hit.size:
-        flows = {
-            "payments": month.raised["income"] + month.raised["reserves"],
-            "sudden stop": month.run,
-            "leaning against falls": month.sold,
-            "income, interest and swap line": -month.other,
-        }
-        causes = {
-            name: -float(np.cumsum(flow, axis=0)[first[hit], hit].mean())
-            for name, flow in flows.items()
-        }
+        causes = {name: -float(flow[first[hit], hit].mean()) for name, flow in flows.items()}
     return Breach(
         metric=floor.metric,
         level=floor.level,
         start=start,
-        by_year=ever[MONTHS - 1 :: MONTHS].mean(axis=1),
+        by_year=_share_by_year(crossed),
         shortfall=tail,
         in_stop=float(month.in_stop[first[hit], hit].mean()) if hit.size else float("nan"),
         causes=causes,

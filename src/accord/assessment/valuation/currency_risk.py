@@ -18,7 +18,7 @@ from accord.assessment.valuation.equations import crash_cost
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.external.config import ExternalConfig
 from accord.external.plan import FALL, FLOORS
-from accord.external.solver import solve_external
+from accord.external.solver import chance_by_year
 
 PRICES = (0.5, 1.0, 2.0)  # of a flow, against the estimate: the range of the parameter
 
@@ -32,14 +32,14 @@ def crash_chances(
 ) -> Float[np.ndarray, "price watched"]:
     """Return the chance of a crash each year, given none before, for several prices of a flow."""
     rows, plan = [], external.plan
-    watched = any(floor.metric == FALL for floor in plan.floors)
-    floors = plan.floors if watched else (*plan.floors, CRASH)
+    watched = next((floor for floor in plan.floors if floor.metric == FALL), None)
     for price in prices:
-        solution = external.solution
-        if price != 1.0 or not watched:
+        if price == 1.0 and watched is not None:
+            by_year = external.solution.value.breach(FALL).by_year
+        else:
             dearer = replace(plan.price, level=plan.price.level * price)
-            solution = solve_external(replace(plan, price=dearer, floors=floors), config)
-        rows.append(yearly_chances(solution.value.breach(FALL).by_year))
+            by_year = chance_by_year(replace(plan, price=dearer), watched or CRASH, config)
+        rows.append(yearly_chances(by_year))
     return np.array(rows)
 
 
