@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -51,6 +51,7 @@ class Mixture:
         return replace(self, shares=self.shares[first], weights=self.weights[first]), kind
 
 
+@runtime_checkable
 class Polynomials(Protocol):
     """Anything that knows the terms of polynomials in amounts moved."""
 
