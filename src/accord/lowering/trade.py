@@ -61,9 +61,11 @@ def lower_package(
 ) -> TradeShock:
     """Return the shock of a package to the baseline: its tariffs and its net yearly transfers.
 
-    Tariffs are those in force on `deal.evaluate_on`, snap-backs that wait for an event in
-    `triggered` included.
+    It places no spending, and says so: all solves of an assessment are then one program. Tariffs
+    are those in force on `deal.evaluate_on`, snap-backs that wait for an event in `triggered`
+    included.
     """
     clauses = deal.clauses(name)
     tariff = tariff_on(clauses, world, deal.evaluate_on, triggered=frozenset(triggered))
-    return TradeShock(tariff=tariff, transfer=lower_transfers(transfers, world))
+    transfer = lower_transfers(transfers, world)
+    return TradeShock(tariff=tariff, transfer=transfer, spending=np.zeros(world.sales.shape))

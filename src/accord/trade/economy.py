@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float, Int
 
+from accord.core.jax_arrays import Array
 from accord.trade.calibration import find_parts
 from accord.trade.iteration.kernel import Baseline
 
@@ -60,6 +61,17 @@ class Economy:
             eta=jnp.asarray(eta),
             member=jnp.asarray(self.member) if len(self.member) > 1 else None,
         )
+
+    @cached_property
+    def start(self) -> Float[Array, " state"]:
+        """The state of the baseline itself, where a solve begins that has no better place.
+
+        Given to every solve, it is one program whether or not there is a better place.
+        """
+        sales, value_added = np.asarray(self.device.Y), np.asarray(self.device.VA)
+        prices = np.zeros(value_added.size + sales.size)
+        begin = np.concatenate([prices, (sales / (sales + value_added[:, None])).ravel()])
+        return jnp.asarray(begin)
 
     @cached_property
     def member(self) -> Float[np.ndarray, "part region"]:

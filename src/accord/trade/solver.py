@@ -60,7 +60,7 @@ def solve_trade(
             if throw:
                 raise
             return _unsolved(model, shock, config, error.status)
-    warm = start.state if start is not None and start.status.ok else None
+    warm = start.state if start is not None and start.status.ok else model.start
     solution = iterate(model, shock, config, warm)
     if throw and not solution.status.ok:
         detail = f"the trade equilibrium (residual {solution.residual:.1e})"

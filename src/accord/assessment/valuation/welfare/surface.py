@@ -215,7 +215,11 @@ class SlowTariffs:
         )  # fmt: skip
 
     def _solve(self, path: TariffPath) -> Nodes:
-        shocks = [TradeShock(tariff=path.regimes[regime]) for regime in path.by_year]
+        regimes = [
+            TradeShock(tariff=tariff, spending=np.zeros(self.solver.model.sales.shape))
+            for tariff in path.regimes
+        ]
+        shocks = [regimes[regime] for regime in path.by_year]
         rows = []
         for at, model in enumerate(self.solver.models):
             began = perf_counter()
