@@ -14,7 +14,7 @@ from tests.assessment.verdicts import DEAL
 def test_all_single_solves_of_an_assessment_are_one_program(tmp_path):
     """Packages, nodes and paths of slow trade differ in numbers alone: compiling takes seconds."""
     world = load_world()
-    _fast.clear_cache()
+    _fast.clear_cache()  # type: ignore[attr-defined]
     settings = AssessSettings(draws=4, paths=100)
     snapshot = assess(read_deal(DEAL, world=world), settings=settings).snapshot
     assert programs_of(_fast) == 1

@@ -82,12 +82,11 @@ def test_shapley_of_an_airport():
 
 
 def test_a_program_that_fails_is_a_status(monkeypatch):
-    from accord.bargaining.coalitions import sharing
 
     class Failed:
         status = 4
 
-    monkeypatch.setattr(sharing, "linprog", lambda *_, **__: Failed())
+    monkeypatch.setattr("scipy.optimize.linprog", lambda *_, **__: Failed())
     with pytest.raises(SolveError):
         solve_coalitions(MAJORITY)
     solution = solve_coalitions(MAJORITY, throw=False)

@@ -2,7 +2,6 @@
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy.sparse.csgraph import connected_components
 
 from accord.core.boundary.economy import Arrays, complete_inputs
 from accord.core.errors import Problem, SolveError
@@ -18,7 +17,15 @@ def find_parts(tied: Bool[np.ndarray, "importer exporter"]) -> Int[np.ndarray, "
 
     Two regions are in one part if they trade with each other, directly or through others.
     """
-    return np.asarray(connected_components(tied, directed=False)[1])
+    near = np.asarray(tied | tied.T)
+    part = np.full(len(near), -1)
+    while (part < 0).any():
+        inside = np.arange(len(near)) == np.argmax(part < 0)
+        wider = inside | near[inside].any(axis=0)
+        while (wider != inside).any():
+            inside, wider = wider, wider | near[wider].any(axis=0)
+        part[inside] = part.max() + 1
+    return part
 
 
 def check_deficits(arrays: Arrays, regions: tuple[str, ...]) -> list[Problem]:

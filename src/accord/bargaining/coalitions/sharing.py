@@ -6,7 +6,6 @@ from math import factorial
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.optimize import linprog
 
 from accord.bargaining.coalitions.game import CoalitionGame, Worth
 from accord.bargaining.plan import Party
@@ -168,6 +167,8 @@ def _share_least(worth: Worth, members: Members) -> tuple[float, Party, int] | N
     again, until one sharing is left (Maschler, Peleg and Shapley 1979). A complaint is fixed where
     its dual price is positive: then it is the same in every optimum.
     """
+    from scipy.optimize import linprog  # slow to import
+
     count = members.shape[1]
     free = np.ones(len(worth), dtype=bool)
     free[[0, -1]] = False
@@ -219,6 +220,8 @@ def _independent(
 
 def _core_ranges(worth: Worth, members: Members, slack: float) -> tuple[Party, Party]:
     """Return the least and the most that each party gets in the core."""
+    from scipy.optimize import linprog  # slow to import
+
     ends = []
     for sign in (1.0, -1.0):
         for unit in np.eye(members.shape[1]):

@@ -2,7 +2,6 @@
 
 import numpy as np
 from jaxtyping import Float
-from scipy.optimize import linprog, minimize
 
 from accord.bargaining.equations import concave_chain
 from accord.bargaining.plan import PackageParty, Party
@@ -23,6 +22,8 @@ def best_lottery(gains: PackageParty, reward: Party, floors: Party) -> Lottery |
 
     None if no lottery reaches the floors.
     """
+    from scipy.optimize import linprog  # slow to import
+
     rows = np.isfinite(floors)
     done = linprog(
         -gains @ reward, A_ub=-gains.T[rows], b_ub=-floors[rows],
@@ -101,6 +102,8 @@ def product_gap(gains: PackageParty, at: Party, weights: Party) -> float:
 
 def best_level(gains: PackageParty, scale: Party, floors: Party) -> float | None:
     """Return the largest `s` such that some lottery gives every party `s scale` and its floor."""
+    from scipy.optimize import linprog  # slow to import
+
     count, parties = gains.shape
     rows = np.concatenate([
         np.concatenate([-gains.T, scale[:, None]], axis=1)[scale > 0],
@@ -137,6 +140,8 @@ def _product_on_chain(gains: PackageParty, alpha: Float[np.ndarray, " 2"]) -> Lo
 
 def _product_by_steps(gains: PackageParty, weights: Party, most: Party) -> Lottery | None:
     """Return the largest product of several parties, by sequential quadratic programming."""
+    from scipy.optimize import minimize  # slow to import
+
     counted = weights > 0
     start = least_first(gains, np.where(counted, most, 0.0), np.zeros(len(weights)))
     if start is None:

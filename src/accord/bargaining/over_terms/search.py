@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Float
-from scipy.optimize import linprog, minimize
-from scipy.stats import qmc
 
 from accord.bargaining.config import SearchConfig, SearchStats
 from accord.bargaining.plan import Party, Term, Terms, corners
@@ -214,6 +212,8 @@ class Search:
         self, place: Term, bundle: list[Float[np.ndarray, "party term"]], low: Party, high: Party
     ) -> float:
         """Return the smallest gap over weights of parties and, within each, of gradients."""
+        from scipy.optimize import linprog  # slow to import
+
         edge, many, parties = self.config.tolerance, len(bundle), len(low)
         slopes = np.concatenate(bundle)  # rows: gradient after gradient, each by party
         up, down = place < 1 - edge, place > edge
@@ -254,6 +254,8 @@ class Search:
             raise InputError(problems, "the payoffs")
 
     def _spread(self) -> list[Term]:
+        from scipy.stats import qmc  # slow to import
+
         count = len(self.terms.low)
         halton = qmc.Halton(count, rng=np.random.default_rng(self.config.seed))
         some = corners(count) if count <= CORNERS else np.empty((0, count))
@@ -271,6 +273,8 @@ class Search:
 
     def _climb(self, goal: Goal, start: Term) -> Peak | None:
         """Return where one optimisation ends, or None if it gets lost or breaks a condition."""
+        from scipy.optimize import minimize  # slow to import
+
         count = len(start)
         self._solves += 1
 

@@ -6,7 +6,6 @@ from math import exp, log
 
 import numpy as np
 from jaxtyping import Float
-from scipy.optimize import brentq
 
 from accord.bargaining.over_time.curve import Curve, Pair, product_point
 from accord.core.arguments import check_kind, public
@@ -205,6 +204,7 @@ class _Talks:
 
     def stationary(self) -> Float[np.ndarray, "2 2"] | None:
         """Return the proposals that both make whenever they propose; None without an agreement."""
+        from scipy.optimize import brentq  # slow to import
 
         def excess(own: float) -> float:
             answer = self.best(1, self.accept(0, own))

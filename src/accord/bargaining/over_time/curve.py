@@ -6,7 +6,6 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float
-from scipy.optimize import brentq, minimize_scalar
 
 from accord.bargaining.equations import concave_chain
 from accord.core.arrays import frozen
@@ -84,6 +83,8 @@ class SmoothCurve:
 
     def best(self, party: int, floor: float, /) -> float:
         """Return the largest payoff of a party if the other gets at least `floor`; NaN if none."""
+        from scipy.optimize import brentq  # slow to import
+
         if _is_beyond(floor, self.most(1 - party)):
             return float("nan")
         if party == 1:
@@ -120,6 +121,8 @@ def product_point(
         point: Payoffs from which gains are counted.
         floors: Least payoffs, no lower than `point`.
     """
+    from scipy.optimize import minimize_scalar  # slow to import
+
     top = curve.best(0, float(floors[1]))
     if not top >= floors[0]:
         return None

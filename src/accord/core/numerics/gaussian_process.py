@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
-from scipy.linalg import cho_factor, cho_solve
-from scipy.optimize import minimize
 
 Term = Float[np.ndarray, " term"]
 Party = Float[np.ndarray, " party"]
@@ -163,6 +161,9 @@ class Fitted:
 
 def fit_kernel(sites: Sites, payoff: Float[np.ndarray, " site"], groups: Groups) -> Fitted:
     """Return the kernel of largest likelihood, its variance profiled out."""
+    from scipy.linalg import cho_factor, cho_solve  # slow to import
+    from scipy.optimize import minimize  # slow to import
+
     count = sites.shape[1]
     bounds = [LENGTHS] * count + [STRENGTHS] * count
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from jaxtyping import Float
-from scipy.stats import qmc
 
 from accord.core.boundary.settings import make_plain
 from accord.core.errors import InputError
@@ -230,6 +229,8 @@ class Emulation:
 
 def _spread(count: int, terms: int, seed: int) -> Float[np.ndarray, "place term"]:
     """Return places spread evenly over the unit box."""
+    from scipy.stats import qmc  # slow to import
+
     power = max(count - 1, 1).bit_length()
     return np.asarray(qmc.Sobol(terms, seed=seed).random_base2(power)[:count])
 

@@ -67,7 +67,7 @@ def schedule_loan(drawn: Flow, terms: Loan, rate: PathStep, level: float) -> Sch
     entering[:, grace:] = drawn[:, : steps - grace] * index[:, grace:] / index[:, : steps - grace]
     weights = instalments(terms.amortisation, life, float(a_step(level)))
     principal = np.zeros_like(drawn)
-    for step in range(steps):
+    for step in np.flatnonzero(entering.any(axis=0)):
         span = weights[: steps - step - 1]
         principal[:, step + 1 : step + 1 + span.size] += entering[:, step : step + 1] * span
     balance = np.cumsum(entering - principal, axis=1)

@@ -68,7 +68,7 @@ def lump(at: Items, amount: Items | Item, steps: int) -> Flow:
 
 def by_year(flow: Flow) -> Float[np.ndarray, "path year"]:
     """Return a flow by step as a flow by year."""
-    return np.asarray(flow.reshape(flow.shape[0], -1, STEPS).sum(axis=2))
+    return np.asarray(sum(flow[:, step::STEPS] for step in range(STEPS)))
 
 
 def to_edges(flow: Flow) -> Edges:

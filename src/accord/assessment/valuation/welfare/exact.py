@@ -1,6 +1,6 @@
 """Gains solved exactly: one equilibrium for every set of elasticities, draw and year."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,15 +20,14 @@ class Exact:
 
     def alone(self, quantities: Quantities, tariffs: Mixture, columns: Columns) -> DrawYearRegion:
         """Return gains from tariffs alone by draw, year and region, bn USD a year."""
-        still = np.zeros(len(quantities.names))
-        gains = [
-            sum(
-                share * weight
-                * self._solve(quantities, path, at, [still] * len(path.by_year))[:, columns]
-                for path, share, at, weight in _in_play(tariffs, draw)
-            )
-            for draw in range(len(tariffs))
-        ]  # fmt: skip
+        gains = []
+        for draw in range(len(tariffs)):
+            parts = []
+            for path, share, at, weight in _in_play(tariffs, draw):
+                still = np.zeros((len(path.by_year), len(quantities.names)))
+                solved = self._solve(quantities, path, at, still)
+                parts.append(share * weight * solved[:, columns])
+            gains.append(sum(parts))
         return np.array(gains)
 
     def added(
@@ -49,7 +48,7 @@ class Exact:
         quantities: Quantities,
         path: TariffPath,
         at: int,
-        amounts_by_year: Sequence[Float[np.ndarray, " quantity"]],
+        amounts_by_year: Float[np.ndarray, "year quantity"],
     ) -> Float[np.ndarray, "year region"]:
         return np.array(
             [
