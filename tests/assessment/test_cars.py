@@ -37,10 +37,10 @@ def test_every_package_and_plain_rates_are_solved_for_both_runs(study):
 
 
 def test_a_package_is_the_plain_rates_that_it_agrees_on(study):
-    """The signed deal has 15 per cent on all three: the scenario of these rates is the same."""
+    """The signed deal has 15 per cent on cars of all three, and near it on parts."""
     signed, plain = (row(study, "market", name, "long") for name in ("signed", "15/15/15"))
     for name in ("duty_after", "consumer_surplus", "profit_change"):
-        assert signed[name] == pytest.approx(plain[name], rel=1e-3)
+        assert signed[name] == pytest.approx(plain[name], rel=0.02)
 
 
 def test_no_new_duty_changes_nothing(study):
@@ -92,7 +92,8 @@ def test_draws_are_the_same_in_every_scenario(study):
     signed, plain = (study.scenario(name, "long").drawn.value for name in ("signed", "15/15/15"))
     assert signed.own_elasticity == pytest.approx(plain.own_elasticity)
     gap = signed.after.profit - plain.after.profit
-    assert np.abs(gap).max() < 0.01
+    assert np.abs(gap).max() < 0.1
+    assert gap.std(axis=0).max() < signed.after.profit.std(axis=0).max() / 20
 
 
 def test_the_trade_engine_says_the_same_of_signs(study):
@@ -116,6 +117,20 @@ def test_tables_hold_what_they_say(study):
     assert inside.all()
     with pytest.raises(InputError, match="makers"):
         study.to_frame("maker")
+
+
+def test_points_add_up_to_what_ten_of_them_do(study):
+    """Profit lost from 15 to 25 per cent on Korea is ten times a point, at the mean of the two."""
+    points = study.to_frame("points")
+    own = points[(points["country"] == "KOR") & (points["maker"] == "Hyundai-Kia")]
+    for run in ("short", "long"):
+        ends = [own[(own["scenario"] == name) & (own["run"] == run)]["profit"].sum()
+                for name in ("15/15/15", "25/15/15")]  # fmt: skip
+        low, high = (row(study, "makers", name, run, maker="Hyundai-Kia")["profit_change"]
+                     for name in ("15/15/15", "25/15/15"))  # fmt: skip
+        assert 10 * sum(ends) / 2 == pytest.approx(high - low, rel=0.1)
+    assert "USA" not in set(points["country"])
+    assert set(points["good"]) == {"cars", "parts"}
 
 
 def test_a_study_without_draws_has_no_intervals():

@@ -123,12 +123,10 @@ def test_parts_that_are_imported_are_those_of_the_customs():
     assert plan.costs.parts_share is not None
     home = np.array(MARKET.country) == "USA"
     value = MARKET.home_value_share * MARKET.units * MARKET.price
-    for place in ("MEX", "JPN", "KOR"):
+    for place in ("MEX", "CAN", "JPN", "KOR", "EU"):
         share = plan.costs.parts_share[:, MARKET.countries.index(place)]
         imports = (share * value)[home].sum()
-        # A share is cut where parts would be most of a car, as those of Korea nearly are.
-        assert imports <= MARKET.parts[place] * (1 + 1e-9)
-        assert imports > 0.2 * MARKET.parts[place]
+        assert imports == pytest.approx(MARKET.parts[place], rel=0.02)
     korean = plan.costs.parts_share[:, MARKET.countries.index("KOR")]
     assert set(np.array(MARKET.maker)[korean > 0]) == {"Hyundai-Kia"}
 

@@ -103,6 +103,7 @@ CAR_COUNTRY = (
     "country", "year", "before, %", "after, %", "parts, %", "units", "change, %", "low", "high",
     "trade engine, %",
 )  # fmt: skip
+CAR_POINT = ("good", "country", "year", "duty", "surplus", "profit", "most of it", "profit")
 CAR_SOURCE = ("id", "title", "date", "licence", "grade")
 
 # Backtests.

@@ -51,6 +51,10 @@ CAR_COUNTRIES = (
     "Imports under {told}: duties, units in thousands and their change, and what the trade engine "
     "says of the sector"
 )
+CAR_POINTS = (
+    "One percentage point more of each duty under {told}: duty received, consumer surplus and "
+    "profit of all makers, and of the one it costs most, mn USD a year"
+)
 CARS_AGAINST_TRADE = (
     "The trade engine lays the rise of the duty on the whole sector, parts and trucks included. "
     "It has one elasticity for every country, wages that answer and no makers. The car market has "

@@ -181,8 +181,3 @@ class MarketPlan(Shown):
         """Maker, segment and group of each product; None for the last if there are no groups."""
         group = None if self.group is None else tuple(self.group)
         return tuple(self.maker), tuple(self.segment), group
-
-    @property
-    def outside(self) -> float:
-        """Share of the potential market that buys nothing."""
-        return 1.0 - float(self.share.sum())

@@ -17,7 +17,7 @@ from accord.markets.solution import MarketSolution
 if TYPE_CHECKING:
     import pandas as pd
 
-CarTable = Literal["makers", "market", "countries", "sources"]
+CarTable = Literal["makers", "market", "countries", "points", "sources"]
 CAR_TABLES: tuple[CarTable, ...] = get_args(CarTable)
 INTERVAL = (0.05, 0.95)
 
@@ -81,10 +81,11 @@ class CarStudy(Shown):
         raise InputError([problem], "the call")
 
     def to_frame(self, table: str = "makers") -> "pd.DataFrame":
-        """Return a table: "makers", "market", "countries" or "sources".
+        """Return a table: "makers", "market", "countries", "points" or "sources".
 
         Units are thousand a year, prices dollars, money billions of dollars a year, shares and
-        rates fractions. `low` and `high` are the 5th and 95th percentiles of the draws.
+        rates fractions. `low` and `high` are the 5th and 95th percentiles of the draws. "points"
+        has what one percentage point more of each duty does, by maker.
 
         Raises:
             InputError: There is no such table.

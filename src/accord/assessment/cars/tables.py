@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from accord.assessment.cars.result import CarScenario, CarStudy, CarTable, interval
+from accord.markets.sensitivity import differentiate_market
 from accord.markets.solution import MarketOutcome
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 THOUSAND = 1000.0  # mn of units, or thousand dollars, in thousands of units, or dollars
+GOODS = {"product": "cars", "parts": "parts"}
+POINT = 0.01
 BORNE = ("buyers", "dealers", "makers", "stocks", "treasury", "building")
 
 
@@ -25,7 +28,9 @@ def build_table(study: CarStudy, table: CarTable) -> "pd.DataFrame":
         return pd.DataFrame(
             [{name: getattr(source, name) for name in kept} for source in study.sources]
         )
-    make = {"makers": _makers, "market": _market, "countries": _countries}[table]
+    make = {
+        "makers": _makers, "market": _market, "countries": _countries, "points": _points,
+    }[table]  # fmt: skip
     return pd.DataFrame(
         [
             {"scenario": item.name, "run": item.run, **row}
@@ -111,6 +116,25 @@ def _countries(study: CarStudy, item: CarScenario) -> Iterator[Row]:
             "high": high,
             "trade_engine": item.trade_change.get(country, float("nan")),
         }
+
+
+def _points(study: CarStudy, item: CarScenario) -> Iterator[Row]:
+    """Yield what one percentage point more of each duty does to each maker, and to all."""
+    tangent = differentiate_market(item.central)
+    makers = dict.fromkeys(item.central.plan.maker)
+    for column, (kind, country) in enumerate(tangent.rates):
+        if country == study.market.home or country not in item.rates.cars:
+            continue
+        for at, maker in enumerate(makers):
+            yield {
+                "good": GOODS[kind],
+                "country": country,
+                "maker": maker,
+                "profit": POINT * tangent.profit[at, column],
+                "profit_of_all": POINT * tangent.profit[:, column].sum(),
+                "duty": POINT * tangent.duty[column],
+                "consumer_surplus": POINT * tangent.surplus[column],
+            }
 
 
 def profit_change(value: MarketOutcome) -> np.ndarray:

@@ -7,7 +7,7 @@ import typer
 
 from accord.cli.exporting import pick
 from accord.cli.formats import ResultTable, find_format, find_table, write_tables
-from accord.cli.headings import CAR_COUNTRY, CAR_MAKER, CAR_MARKET, CAR_RUNS, CAR_SOURCE
+from accord.cli.headings import CAR_COUNTRY, CAR_MAKER, CAR_MARKET, CAR_POINT, CAR_RUNS, CAR_SOURCE
 from accord.cli.options import AsOf, CaseArgument, OneTable, Output, Seed, TableFormat, WorldFile
 from accord.cli.printing import say
 from accord.cli.request import open_request, open_world
@@ -16,6 +16,7 @@ from accord.cli.sentences import (
     CAR_MAKERS,
     CAR_MARKETS,
     CAR_NOTE,
+    CAR_POINTS,
     CARS_AGAINST_TRADE,
     SOURCES,
 )
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
     from accord.assessment.cars.result import CarStudy
 
-TABLES = ("market", "makers", "countries", "sources")
+TABLES = ("market", "makers", "countries", "points", "sources")
 Row = dict[str, Any]
+NOTHING = 5e-5  # bn USD: prints as zero
 
 
 def cars_command(  # noqa: PLR0913  (one parameter an option)
@@ -76,7 +78,9 @@ def cars_command(  # noqa: PLR0913  (one parameter an option)
 
 def car_tables(study: "CarStudy", focus: str | None = None) -> list[ResultTable]:
     """Return the tables of a study; makers and countries of one scenario only, if one is named."""
-    makers, countries = (_chosen(study.to_frame(name), focus) for name in ("makers", "countries"))
+    makers, countries, points = (
+        _chosen(study.to_frame(name), focus) for name in ("makers", "countries", "points")
+    )
     market = study.to_frame("market")
     told = focus or study.deal
     sources = [[s.id, s.title, s.date, s.licence, s.grade] for s in study.sources]
@@ -87,6 +91,7 @@ def car_tables(study: "CarStudy", focus: str | None = None) -> list[ResultTable]
                     [_maker(row) for row in _records(makers)], 12, makers),
         ResultTable("countries", CAR_COUNTRIES.format(told=told), CAR_COUNTRY,
                     [_country(row) for row in _records(countries)], 9, countries),
+        ResultTable("points", CAR_POINTS.format(told=told), CAR_POINT, _points(points), 0, points),
         ResultTable("sources", SOURCES, CAR_SOURCE, sources),
     ]  # fmt: skip
 
@@ -121,6 +126,22 @@ def _country(row: Row) -> list[str]:
         row["country"], CAR_RUNS[row["run"]], *(f"{100 * row[name]:.1f}" for name in rates),
         f"{row['units']:,.0f}", *(_figure(100 * row[name], "{:+.0f}") for name in changes),
     ]  # fmt: skip
+
+
+def _points(frame: "pd.DataFrame") -> list[list[str]]:
+    """Return a row a duty, with the maker whose profit it costs most."""
+    rows = []
+    for _, group in frame.groupby(["run", "good", "country", "scenario"], sort=False):
+        worst = group.iloc[int(group["profit"].to_numpy().argmin())]
+        if abs(worst["profit"]) < NOTHING:
+            continue
+        money = (worst["duty"], worst["consumer_surplus"], worst["profit_of_all"])
+        rows.append([
+            str(worst["good"]), str(worst["country"]), CAR_RUNS[worst["run"]],
+            *(f"{1000 * value:+,.0f}" for value in money),
+            str(worst["maker"]), f"{1000 * worst['profit']:+,.0f}",
+        ])  # fmt: skip
+    return rows
 
 
 def _figure(value: float, form: str) -> str:

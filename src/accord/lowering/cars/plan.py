@@ -19,6 +19,7 @@ from accord.markets.plan import (
 )
 
 Run = Literal["short", "long"]
+MOST_OF_PARTS = 0.6  # of a car's value at the gate: even makers from afar buy and assemble here
 MOST_OF_PRICE = 0.95  # the customs value is below the price: somebody brings the car and sells it
 YEARS = {"short": 1.0, "long": 3.0}
 
@@ -66,7 +67,9 @@ def lower_cars(market: CarMarket, duties: CarDuties, unknowns: Unknowns, run: Ru
     customs = np.minimum(scale[:, None] * shares, MOST_OF_PRICE)
     drawn = np.ndim(unknowns["customs_value"]) > 0
     parts = np.atleast_1d(np.asarray(unknowns["parts_value"], dtype=float))[:, None, None]
-    parts = np.minimum(parts * _parts_share(market), 1.0 / len(market.countries))
+    parts = parts * _parts_share(market)
+    whole = parts.sum(axis=-1, keepdims=True)
+    parts = parts * np.minimum(1.0, MOST_OF_PARTS / np.maximum(whole, MOST_OF_PARTS))
     horizon = Horizon(
         passthrough=np.reshape(unknowns["passthrough"], (-1, 1)) if drawn
         else unknowns["passthrough"],
