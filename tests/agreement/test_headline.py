@@ -166,7 +166,10 @@ def read_parameters(assessed: Assessment) -> Parameters:
 
 
 def read_parties(assessed: Assessment) -> Parties:
-    """Where money is spent and what is made with it: kinds of projects by their amounts."""
+    """Where money is spent and what is made with it: kinds of projects by their amounts.
+
+    A sector that is several industries of the world is split between them by the host's output.
+    """
     kinds: dict[str, dict[str, Any]] = {}
     for entry in [*TABLE["project"], *FILE["project"]]:
         kinds[entry["name"]] = kinds.get("average", {}) | entry
@@ -174,12 +177,14 @@ def read_parties(assessed: Assessment) -> Parties:
     for kind, share in TERMS.part("direct")["sectors"].items():
         amounts[kind] = amounts.get(kind, 0.0) + share * TERMS.amount("direct")
     world = assessed.world
+    at = [world.region_index(party) for party in (PAYER, HOST)]
     spending, output = np.zeros(len(world.sectors)), np.zeros(len(world.sectors))
     for kind, amount in amounts.items():
         for total, field in ((spending, "spending"), (output, "output")):
             for sector, share in kinds[kind][field].items():
-                total[world.sector_index(sector)] += amount * share
-    at = [world.region_index(party) for party in (PAYER, HOST)]
+                places = [world.sector_index(name) for name in world.sectors_named(sector)]
+                part = world.sales[at[1], places]
+                total[places] += amount * share * part / part.sum()
     return Parties(at[0], at[1], spending / spending.sum(), output / output.sum())
 
 

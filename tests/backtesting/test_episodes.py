@@ -25,7 +25,7 @@ def test_every_outcome_is_cited_and_about_something(name):
         assert outcome.sources
         assert set(outcome.sources) <= known, outcome.name
         assert outcome.start <= outcome.end
-        assert set(outcome.sectors) <= set(world.sectors)
+        assert all(world.sectors_named(name) for name in outcome.sectors)
         assert all(expand_regions([code], world.regions) for code in outcome.exporters)
         assert outcome.against is None or episode.days[0].year <= outcome.against < outcome.end.year
         if outcome.grade == "D":
