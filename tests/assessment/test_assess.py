@@ -99,11 +99,8 @@ def test_terms_of_trade_follow_the_transfer(result: Assessment) -> None:
 def test_fifteen_points_on_all_korean_goods() -> None:
     world = load_world()
     model = build_trade_model(world, "fontagne")
-    usa, korea, cars = (
-        world.region_index("USA"),
-        world.region_index("KOR"),
-        world.sector_index("motor_vehicles"),
-    )
+    usa, korea = world.region_index("USA"), world.region_index("KOR")
+    cars = world.sector_index("motor_vehicles")
     tariff = world.tariff.copy()
     tariff[usa, korea, [world.sector_index(name) for name in world.goods]] += 0.15
     value = solve_trade(model, TradeShock(tariff=tariff)).value
