@@ -38,7 +38,7 @@ class Briefing:
         return self.render("html").decode("utf-8")
 
     def render(self, format: str) -> bytes:  # noqa: A002
-        """Return the content of a file in a format: html, pdf, md, png or json.
+        """Return the content of a file in a format: html, pdf, md, docx, xlsx, png or json.
 
         The same document gives the same bytes.
 

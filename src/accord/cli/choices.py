@@ -6,7 +6,7 @@ The rooms below hold the same names beside what they stand for; a test keeps bot
 TIMELINES = ("dated", "frozen")
 OVER = ("partner", "mfn")
 OBJECTIVES = ("welfare", "revealed")
-BRIEFING_FORMATS = ("html", "pdf", "md", "png", "json")
+BRIEFING_FORMATS = ("html", "pdf", "md", "docx", "xlsx", "png", "json")
 ENGINE_TABLES = (
     "welfare", "wages", "exports", "revenue", "prices", "output", "employment", "terms_of_trade",
     "tariffs", "transfers", "finance", "values", "facilities", "facility_values", "budget", "taxes",

@@ -3,7 +3,6 @@
 import io
 import json
 import math
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from accord.cli.options import find_choice
 from accord.cli.printing import print_rows, print_written, say
 from accord.core.errors import Problem
-from accord.core.files import STREAMS, write_atomically
+from accord.core.files import EPOCH, STREAMS, without_clock, write_atomically
 from accord.core.text import escaped, printable
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ ENDINGS = {
 }  # fmt: skip
 ONE_TABLE = ("csv", "parquet")
 BINARY = ("parquet", "xlsx")
-EPOCH = (1980, 1, 1, 0, 0, 0)  # of every part of a workbook, so that a result is always one file
 LONGEST_SHEET = 31  # characters in the name of a sheet
 
 
@@ -206,37 +204,11 @@ def _workbook(frames: "Mapping[str, pd.DataFrame]") -> bytes:
                     cell.value, cell.data_type = str(value), "s"
     buffer = io.BytesIO()
     book.save(buffer)
-    return _dated(buffer.getvalue())
+    return without_clock(buffer.getvalue())
 
 
 def _rows(frame: "pd.DataFrame") -> Any:
     return frame.itertuples(index=False, name=None)
-
-
-def _dated(content: bytes) -> bytes:
-    """Return an archive whose parts carry one fixed date."""
-    buffer = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for part in old.infolist():
-            entry = zipfile.ZipInfo(part.filename, EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            data = old.read(part)
-            if part.filename == "docProps/core.xml":
-                data = _without_clock(data)
-            new.writestr(entry, data)
-    return buffer.getvalue()
-
-
-def _without_clock(data: bytes) -> bytes:
-    """Return the properties of a workbook, the moment of saving replaced by that of making."""
-    import re
-
-    made = re.search(rb"<dcterms:created[^>]*>([^<]*)<", data)
-    stamp = made[1] if made else b""
-    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, data)
 
 
 def _clean(value: object) -> object:

@@ -2,11 +2,13 @@
 
 import contextlib
 import errno
+import io
 import os
 import re
 import stat
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 from accord.core.errors import OutputError
@@ -19,6 +21,7 @@ STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2, os.devnull: None}
 DEAL_SUFFIX = ".toml"
 # Of a file that is being written: hidden, and as short for a long name as for a short one.
 TEMPORARY, TEMPORARY_SUFFIX = ".accord-", ".part"
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that an archive can hold
 LONGEST_NAME = 255  # bytes: the limit of every common file system
 # Windows opens a device instead of a file of these names, whatever their ending.
 DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
@@ -170,3 +173,29 @@ def _write_stream(path: Path, data: bytes) -> None:
             stream.write(data)
     except OSError as error:
         raise OutputError(path, error.strerror or str(error)) from error
+
+
+def without_clock(content: bytes) -> bytes:
+    """Return the content of an office file in which no part tells when it was saved.
+
+    Every part carries one fixed date, and the moment of saving is replaced by that of making.
+    """
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for part in old.infolist():
+            entry = zipfile.ZipInfo(part.filename, EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            data = old.read(part)
+            if part.filename == "docProps/core.xml":
+                data = _as_made(data)
+            new.writestr(entry, data)
+    return buffer.getvalue()
+
+
+def _as_made(data: bytes) -> bytes:
+    made = re.search(rb"<dcterms:created[^>]*>([^<]*)<", data)
+    stamp = made[1] if made else b""
+    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, data)

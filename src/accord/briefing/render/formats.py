@@ -10,6 +10,8 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
     "html": (".html", ".htm"),
     "pdf": (".pdf",),
     "md": (".md", ".markdown"),
+    "docx": (".docx",),
+    "xlsx": (".xlsx",),
     "png": (".png",),
     "json": (".json",),
 }
@@ -60,6 +62,14 @@ def _renderer(format: str) -> Callable[[Document], bytes]:  # noqa: A002
         from accord.briefing.render.pdf import render_pdf
 
         return render_pdf
+    if format == "docx":
+        from accord.briefing.render.word import render_word
+
+        return render_word
+    if format == "xlsx":
+        from accord.briefing.render.workbook import render_workbook
+
+        return render_workbook
     if format == "png":
         from accord.briefing.render.drawings import render_png
 
