@@ -2,13 +2,11 @@
 
 import contextlib
 import errno
-import io
 import os
 import re
 import stat
 import sys
 import tempfile
-import zipfile
 from pathlib import Path
 
 from accord.core.errors import OutputError
@@ -180,6 +178,9 @@ def without_clock(content: bytes) -> bytes:
 
     Every part carries one fixed date, and the moment of saving is replaced by that of making.
     """
+    import io
+    import zipfile
+
     buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,

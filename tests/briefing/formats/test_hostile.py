@@ -7,6 +7,8 @@ import re
 import tomllib
 import zipfile
 from functools import cache
+from html.parser import HTMLParser
+from typing import Any
 
 import docx
 import pytest
@@ -73,13 +75,27 @@ def safe(name: str) -> str:
     return re.sub("[\u202e\u2066\u200f]", REPLACEMENT, TEXTS[name][:LONGEST])
 
 
+class Tags(HTMLParser):
+    """Every tag of a page with its attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
 def look_at_html(name: str, content: bytes) -> None:
     page = content.decode()
-    tags = re.findall(r"<(\w+)", page)
-    assert not {"script", "img", "iframe", "object", "base", "form"} & {tag.lower() for tag in tags}
-    assert not re.search(r"<[^>]*\son\w+=", page)
-    assert not re.search(r'(?:href|src)\s*=\s*"?\s*javascript:', page, re.IGNORECASE)
-    assert "49" not in TEXTS[name] or "{{ 7 * 7 }}" in page
+    for tag, attributes in Tags(page).tags:
+        assert tag not in {"script", "img", "iframe", "object", "base", "form", "input"}
+        assert not any(key.startswith("on") for key in attributes)
+        for key in ("href", "src", "action"):
+            assert not (attributes.get(key) or "").lower().startswith("javascript")
+    if name == "template":
+        assert "{{ 7 * 7 }}" in page
 
 
 def look_at_md(name: str, content: bytes) -> None:
@@ -132,12 +148,14 @@ def look_at_pdf(name: str, content: bytes) -> None:
     assert "root:x:0" not in text
     if name in {"script", "formula", "plus", "typst", "address", "template"}:
         assert "".join(safe(name).split()) in text
-    for page in reader.pages:
+    pages: list[Any] = list(reader.pages)
+    for page in pages:
         for note in page.get("/Annots", []):
-            action = dict(note.get_object()).get("/A", {})
+            action = note.get_object().get("/A", {})
             assert "javascript" not in str(action.get("/URI", "")).lower()
             assert action.get("/S") in (None, "/URI")
-    assert "/JavaScript" not in reader.trailer["/Root"].get("/Names", {})
+    root: Any = reader.trailer["/Root"]
+    assert "/JavaScript" not in root.get("/Names", {})
 
 
 def look_at_png(name: str, content: bytes) -> None:
@@ -152,10 +170,14 @@ LOOKS = {
 }  # fmt: skip
 
 
+WHOLE = ("script", "typst", "formula")  # looked at with every chapter in every format
+
+
 @pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize("form", FORMATS)
 def test_hostile_text_is_shown_as_text(form, name):
-    LOOKS[form](name, made(name, form))
+    drawn = form in ("html", "pdf", "docx") and name not in WHOLE  # the chapters take long to draw
+    LOOKS[form](name, made(name, form, "short" if drawn else "full"))
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -168,10 +190,10 @@ def test_no_format_holds_what_reorders_letters(form):
         assert mark.encode() not in content
 
 
-def test_a_megabyte_of_text_is_refused():
-    deal = DEAL.replace("As published.", "x" * 1_000_000)
-    with pytest.raises(InputError, match="characters"):
-        read_deal(deal, world=build_world())
+@pytest.mark.parametrize(("letters", "told"), [(1_000_000, "larger than 1 MB"), (20_000, "note")])
+def test_a_megabyte_of_text_is_refused(letters, told):
+    with pytest.raises(InputError, match=told):
+        read_deal(DEAL.replace("As published.", "x" * letters), world=build_world())
 
 
 def test_the_longest_text_that_is_allowed_is_written_whole():

@@ -38,7 +38,7 @@ _FENCE = re.compile("`{3,}")
 
 def render_markdown(document: Document) -> bytes:
     """Return the document as Markdown text."""
-    writer = _Writer(document)
+    writer = _MarkdownWriter(document)
     return ("\n\n".join(writer.lines()) + "\n").encode("utf-8")
 
 
@@ -62,7 +62,7 @@ def _as_first(match: re.Match[str]) -> str:
     return f"{match[1]}{mark[:-1]}&#{ord(mark[-1])};"
 
 
-class _Writer:
+class _MarkdownWriter:
     """Writes the parts of one document."""
 
     def __init__(self, document: Document) -> None:

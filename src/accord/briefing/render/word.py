@@ -42,14 +42,14 @@ MANY = 8  # columns from which letters of a table are smaller
 
 def render_word(document: Document) -> bytes:
     """Return the document as DOCX."""
-    writer = _Writer(document)
+    writer = _WordWriter(document)
     writer.write()
     buffer = io.BytesIO()
     writer.file.save(buffer)
     return without_clock(buffer.getvalue())
 
 
-class _Writer:
+class _WordWriter:
     """Writes the parts of one document."""
 
     def __init__(self, document: Document) -> None:

@@ -57,14 +57,14 @@ def render_workbook(document: Document) -> bytes:
     book.properties.created = book.properties.modified = moment
     book.properties.creator = "Accord"
     book.properties.title = printable(document.kicker)
-    writer = _Writer(book, document)
+    writer = _WorkbookWriter(book, document)
     writer.write()
     buffer = io.BytesIO()
     book.save(buffer)
     return without_clock(buffer.getvalue())
 
 
-class _Writer:
+class _WorkbookWriter:
     """Fills the sheets of a workbook from one document."""
 
     def __init__(self, book: "Workbook", document: Document) -> None:
