@@ -4,6 +4,7 @@ It does what `solve_finance` does for a plan like the memorandum (installers lef
 at a time, and serves as a yardstick; what it pays the payer is checked against the engine.
 """
 
+import math
 from math import exp
 
 from accord.finance.construction.earnings import RAMP_PARTS, planned_yield
@@ -12,7 +13,7 @@ from accord.finance.construction.projects import count_projects
 from accord.finance.draws import Draws
 from accord.finance.instruments import Guarantee
 from accord.finance.plan import FinancePlan
-from accord.finance.rates import STEPS, level_of
+from accord.finance.rates import DAYS_OFF, STEPS, level_of
 
 
 def solve_in_plain_python(plan: FinancePlan, draws: Draws) -> list[float]:
@@ -23,9 +24,14 @@ def solve_in_plain_python(plan: FinancePlan, draws: Draws) -> list[float]:
         times = selection_times(facility, [plan.kinds[at].name for at in kind])
         notice = facility.pace.notice
         wait = notice if isinstance(notice, tuple) else [notice] * len(kind)
-        first = [(t + w) * STEPS for t, w in zip(times, wait, strict=True)]
+        first = [_begin((t + w) * STEPS) for t, w in zip(times, wait, strict=True)]
         facilities.append((facility, kind, budget, first, draws.take(len(kind), at)))
     return [_one_path(plan, facilities, path) for path in range(draws.paths)]
+
+
+def _begin(step: float) -> float:
+    """Return the step of a call; what is a day or two before a quarter begins with it."""
+    return math.ceil(step) if math.ceil(step) - step <= DAYS_OFF else step
 
 
 def _one_path(plan: FinancePlan, facilities: list, path: int) -> float:

@@ -71,7 +71,9 @@ def test_without_a_zone_it_says_so_with_the_smallest_payment(view):
     assert "would need a benefit of at least" in text
     assert "Other terms of" in text
     assert "smallest side payment that opens a zone" in text
-    assert str(picture(made).finding) == ("Every package lies outside the quarter where all gain.")
+    assert str(picture(made).finding) == (
+        "At central values every package lies outside the quarter where all gain."
+    )
 
 
 def test_terms_that_both_accept_are_told_with_the_least_change(view):

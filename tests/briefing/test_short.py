@@ -131,7 +131,7 @@ def test_every_party_has_a_card_a_balance_and_a_column():
     document = brief(assessed(THREE), date=DATE).document
     assert len(document.balance) == 3
     assert len(document.cards) in (3, 4)
-    assert len(document.terms.columns) == 1 + 3 + 3 + 1
+    assert len(document.terms.columns) == 1 + 4 + 3 + 1
 
 
 def cross(edge, to):

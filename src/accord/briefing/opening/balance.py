@@ -32,8 +32,10 @@ def _fall(view: BriefingView, party: str) -> GainBars:
 
 
 def _name(view: BriefingView, name: str, value: float) -> str:
-    """Return the name of a part; money is called by the way it goes."""
-    own = f"balance.part.{name}.{'gain' if value >= 0 else 'loss'}"
+    """Return the name of a part; money and risk are called by the way they go."""
+    if abs(value) < NOTHING:
+        return view.text(f"metric.{name}")
+    own = f"balance.part.{name}.{'gain' if value > 0 else 'loss'}"
     return view.text(own if view.words.has(own) else f"metric.{name}")
 
 

@@ -7,22 +7,29 @@ from accord.briefing.view import NO_DEAL, BriefingView
 from accord.deal.clauses.investment import InvestmentClause
 
 BILLION = 1e9
+CASH = ("equity", "direct")
 
 
 def build_terms(view: BriefingView) -> Table:
-    """Return for each package the tariffs, the money pledged, the payoffs, and who gains."""
+    """Return for each package the tariffs, the money pledged, the payoffs, and who gains.
+
+    Cash is paid in; the rest of what is pledged is lent, guaranteed, or a mix of several.
+    """
     sector = view.main_sector
     rows = []
     for package in (*view.offers, NO_DEAL):
-        pledged = sum(
-            clause.amount
+        money = [
+            clause
             for clause in (() if package == NO_DEAL else view.deal.package(package).clause)
             if isinstance(clause, InvestmentClause)
-        )
+        ]
+        pledged = sum(clause.amount for clause in money)
+        cash = sum(clause.amount for clause in money if clause.instrument in CASH)
         cells: list[Cell] = [
             Fact(view.rate(package, sector), "share"),
             Fact(view.rate(package), "share"),
             Fact(pledged / BILLION, "bn USD") if pledged else None,
+            Fact(cash / BILLION, "bn USD") if pledged else None,
         ]
         if package == NO_DEAL:
             cells += [None] * (len(view.parties) + 1)
@@ -40,8 +47,10 @@ def build_terms(view: BriefingView) -> Table:
                    decimals=0, with_unit=True),
             Column(view.text("packages.column.all_goods"), style="", decimals=0, with_unit=True),
             Column(view.text("packages.column.pledged"), style="", decimals=0),
+            Column(view.text("packages.column.cash"), style="", decimals=0),
             *(Column(view.region_label(party), decimals=0, ranged=True) for party in view.parties),
-            Column(view.text("packages.column.all_gain"), style="", decimals=0, with_unit=True),
+            Column(view.text(f"packages.column.{'all' if view.several else 'both'}_gain"), style="",
+                   decimals=0, with_unit=True),
         ),
         (RowGroup(None, tuple(rows)),),
     )  # fmt: skip

@@ -84,6 +84,7 @@ def _agreement(view: BriefingView, bargain: Bargain) -> Prose:
         who=who,
         short=short,
         amount=Fact(missing, "bn USD"),
+        most=Fact(float(payoffs[payoffs > 0].sum()), "bn USD"),
         givers=view.words.listed([view.region(party) for party in givers]),
         takers=view.words.listed([view.region(party) for party in takers]),
     )
