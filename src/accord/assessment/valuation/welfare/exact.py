@@ -31,7 +31,7 @@ class Exact:
         return np.array(gains)
 
     def added(
-        self, quantities: Quantities, tariffs: Mixture, moves: Moves, columns: Columns
+        self, quantities: Quantities, tariffs: Mixture, shifts: Moves, columns: Columns
     ) -> DrawYearRegion:
         """Return what moves add to gains from tariffs by draw, year and region, bn USD a year."""
         gains = [
@@ -39,7 +39,7 @@ class Exact:
                 share * weight * self._solve(quantities, path, at, amounts)[:, columns]
                 for path, share, at, weight in _in_play(tariffs, draw)
             )
-            for draw, amounts in enumerate(moves.amounts)
+            for draw, amounts in enumerate(shifts.amounts)
         ]
         return np.asarray(np.array(gains) - self.alone(quantities, tariffs, columns))
 

@@ -163,7 +163,7 @@ class GainSource(Protocol):
         """Return gains from tariffs alone by draw, year and region."""
 
     def added(
-        self, quantities: Quantities, tariffs: Mixture, moves: Moves, columns: Columns
+        self, quantities: Quantities, tariffs: Mixture, shifts: Moves, columns: Columns
     ) -> DrawYearRegion:
         """Return what moves add to gains from tariffs by draw, year and region."""
 
@@ -306,15 +306,15 @@ class Surface:
         )  # fmt: skip
 
     def added(
-        self, quantities: Quantities, tariffs: Mixture, moves: Moves, columns: Columns
+        self, quantities: Quantities, tariffs: Mixture, shifts: Moves, columns: Columns
     ) -> DrawYearRegion:
         """Return what moves add to gains from tariffs by draw, year and region, bn USD a year."""
-        draws, years, _ = moves.amounts.shape
+        draws, years, _ = shifts.amounts.shape
         gains = np.zeros((draws, years, len(columns)))
-        if not moves.amounts.any() or quantities not in self.supports:
+        if not shifts.amounts.any() or quantities not in self.supports:
             return gains
         support = self.supports[quantities]
-        terms = moves.terms(support)
+        terms = shifts.terms(support)
         kinds, kind = tariffs.kinds
         by_node = _mix(
             kinds,
