@@ -18,6 +18,8 @@ BEFORE = {
     r"\btariffs bring it $": 1, r"\btariffs cost it $": -1,
     r"\bInvestment costs it $": -1, r"\band returns $": 1,
     r"\bIt receives $": 1, r"\bpays (it |back )?$": -1, r"\brisk add $": 1, r"\brisk take $": -1,
+    r"\bAt worst one alone brings it to $": 1, r"\bAt best one alone brings it to $": -1,
+    r"; at worst it brings it to $": -1, r"; at best it brings it to $": 1,
     r"\bgains most \($": 1, r"\bloses most \($": -1,
 }  # fmt: skip
 AFTER = {r"^ comes back\b": 1, r"^ a year better off\b": 1, r"^ a year worse off\b": -1}

@@ -37,9 +37,12 @@ def build_turning(view: BriefingView) -> tuple[Prose, ...]:
 
 
 def _firm(view: BriefingView, party: str) -> list[Prose]:
-    """Return how far a single unknown can move a party whose verdict none of them turns."""
+    """Return how far a single unknown can move a party, where no value of one is a threshold.
+
+    How the projects turn out has no single value, but may turn the verdict at an end of its range.
+    """
     ends = [
-        float(row[end])
+        (float(row[end]), str(row["parameter"]))
         for row in view.records("swings")
         if (row["package"], row["party"]) == (view.focus, party)
         for end in ("at_low", "at_high")
@@ -47,9 +50,17 @@ def _firm(view: BriefingView, party: str) -> list[Prose]:
     if not ends:
         return []
     gains = view.payoff(view.focus, party).value > 0
-    end = Fact(min(ends) if gains else max(ends), "bn USD")
-    key = f"turning.firm.{'gain' if gains else 'loss'}"
-    return [view.say(key, party=view.region(party), end=end)]
+    end, unknown = min(ends) if gains else max(ends)
+    turns = end < 0 if gains else end > 0
+    key = f"turning.{'end' if turns else 'firm'}.{'gain' if gains else 'loss'}"
+    return [
+        view.say(
+            key,
+            party=view.region(party),
+            end=Fact(end, "bn USD"),
+            what=view.words.templates[f"unknown.{unknown}"],
+        )
+    ]
 
 
 def _thresholds(view: BriefingView) -> list[dict[str, Any]]:
