@@ -12,6 +12,7 @@ from accord.briefing.sections.bargain import tell_terms
 from accord.briefing.sections.drivers import parameter_fact
 from accord.briefing.view import BriefingView
 
+NOTHING = 0.005  # bn USD: less prints as nothing
 SHOWN = 3  # unknowns that turn the verdict
 
 
@@ -53,6 +54,8 @@ def _firm(view: BriefingView, party: str) -> list[Prose]:
     end, unknown = min(ends) if gains else max(ends)
     turns = end < 0 if gains else end > 0
     key = f"turning.{'end' if turns else 'firm'}.{'gain' if gains else 'loss'}"
+    if abs(end) < NOTHING:
+        key = "turning.even"
     return [
         view.say(
             key,
