@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import accord as ac
-from accord.assessment.cars.result import CAR_TABLES
+from accord.assessment.cars.scenario import CAR_TABLES
 from accord.assessment.cars.study import PLAIN, scenario_names
 from accord.core.errors import InputError
 from accord.core.provenance import GRADES

@@ -28,7 +28,7 @@ def test_a_broken_model_makes_rows_fail(monkeypatch: pytest.MonkeyPatch) -> None
     def broken(world: World, elasticities: str) -> TradeModel:
         model = build_trade_model(world, elasticities)
         share = np.array(model.trade_share)
-        share[0] *= 0.97
+        share[0] *= 0.999
         return replace(model, trade_share=share)
 
     monkeypatch.setattr("accord.selftest.build_trade_model", broken)

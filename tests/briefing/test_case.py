@@ -80,7 +80,7 @@ def test_every_citation_leads_to_a_source(briefing, result):
 def test_what_is_not_counted_is_named(briefing):
     told = " ".join(str(line) for line in briefing.document.not_priced)
     assert "no country retaliates" in told
-    assert "risk of a currency crash only" in told
+    assert "only the risk of a currency crash" in told
 
 
 def test_the_page_says_how_to_get_it_again(briefing, result):

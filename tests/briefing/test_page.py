@@ -132,7 +132,7 @@ def test_weak_sources_are_flagged_where_they_are_used(briefing):
 def test_it_says_what_is_not_priced_before_the_ledger(briefing):
     page = briefing.html
     assert page.index("What is not counted") < page.index('id="ledger"')
-    for words in ("risk of a currency crash only", "no country retaliates", "not a loss"):
+    for words in ("only the risk of a currency crash", "no country retaliates", "not a loss"):
         assert words.lower() in page.lower()
 
 

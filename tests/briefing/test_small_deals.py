@@ -11,7 +11,7 @@ from tests.golden.shared import shared_example
 @pytest.mark.parametrize(
     ("gain", "loss", "text"),
     [
-        (3.0, -2.0, "Most comes from: a. Most is lost to: b."),
+        (3.0, -2.0, "Largest plus: a. Largest minus: b."),
         (3.0, 0.0, "All comes from: a."),
         (3.0, -NOTHING / 2, "All comes from: a."),
         (0.0, -2.0, "All is lost to: b."),

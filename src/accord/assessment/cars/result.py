@@ -1,10 +1,10 @@
 """The result of a study of the car market: data, and the tables made of them."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from accord.assessment.cars.scenario import CAR_TABLES, CarBaseline, CarScenario
+from accord.assessment.cars.tables import build_table
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.core.provenance import Source
@@ -12,36 +12,9 @@ from accord.core.words import propose
 from accord.lowering.cars.market import CarMarket
 from accord.lowering.cars.plan import Run
 from accord.lowering.cars.rates import CarRates
-from accord.markets.solution import MarketSolution
 
 if TYPE_CHECKING:
     import pandas as pd
-
-CarTable = Literal["makers", "market", "countries", "points", "sources"]
-CAR_TABLES: tuple[CarTable, ...] = get_args(CarTable)
-INTERVAL = (0.05, 0.95)
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class CarScenario(Shown):
-    """One set of duties in one run of time.
-
-    Attributes:
-        name: A package of the deal, or the rates on Korea, Japan and the European Union in per
-            cent.
-        run: "short", the first year with plants as they are, or "long", after three years.
-        rates: Duties after.
-        central: The market at the most likely value of everything unknown.
-        drawn: The market on every draw; None if there are none.
-        trade_change: What the trade engine says of imports of the sector by country, a fraction.
-    """
-
-    name: str
-    run: Run
-    rates: CarRates
-    central: MarketSolution
-    drawn: MarketSolution | None
-    trade_change: dict[str, float]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -90,18 +63,8 @@ class CarStudy(Shown):
         Raises:
             InputError: There is no such table.
         """
-        from accord.assessment.cars.tables import build_table
-
         for name in CAR_TABLES:
             if name == table:
-                return build_table(self, name)
+                return build_table(CarBaseline(self.market, self.before), self.scenarios, name)
         problem = Problem("table", f"{table!r} is not known", propose(table, CAR_TABLES))
         raise InputError([problem], "the call")
-
-
-def interval(values: np.ndarray | None) -> tuple[float, float]:
-    """Return the 5th and 95th percentile of draws; NaN if there are none."""
-    if values is None:
-        return float("nan"), float("nan")
-    low, high = np.quantile(values, INTERVAL)
-    return float(low), float(high)

@@ -3,7 +3,8 @@
 from functools import partial
 from typing import get_args
 
-from accord.assessment.cars.result import CarScenario, CarStudy
+from accord.assessment.cars.result import CarStudy
+from accord.assessment.cars.scenario import CarScenario
 from accord.assessment.cars.trade import trade_changes
 from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem

@@ -1,11 +1,11 @@
 """The tables of a study of the car market."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from accord.assessment.cars.result import CarScenario, CarStudy, CarTable, interval
+from accord.assessment.cars.scenario import CarBaseline, CarScenario, CarTable, interval
 from accord.markets.sensitivity import differentiate_market
 from accord.markets.solution import MarketOutcome
 
@@ -19,14 +19,16 @@ POINT = 0.01
 BORNE = ("buyers", "dealers", "makers", "stocks", "treasury", "building")
 
 
-def build_table(study: CarStudy, table: CarTable) -> "pd.DataFrame":
+def build_table(
+    base: CarBaseline, scenarios: Sequence[CarScenario], table: CarTable
+) -> "pd.DataFrame":
     """Return one table of a study, a row a scenario and maker, country or source."""
     import pandas as pd
 
     if table == "sources":
         kept = ("id", "title", "date", "url", "licence", "grade")
         return pd.DataFrame(
-            [{name: getattr(source, name) for name in kept} for source in study.sources]
+            [{name: getattr(source, name) for name in kept} for source in base.market.sources]
         )
     make = {
         "makers": _makers, "market": _market, "countries": _countries, "points": _points,
@@ -34,18 +36,18 @@ def build_table(study: CarStudy, table: CarTable) -> "pd.DataFrame":
     return pd.DataFrame(
         [
             {"scenario": item.name, "run": item.run, **row}
-            for item in study.scenarios
-            for row in make(study, item)
+            for item in scenarios
+            for row in make(base, item)
         ]
     )
 
 
-def _makers(study: CarStudy, item: CarScenario) -> Iterator[Row]:
+def _makers(base: CarBaseline, item: CarScenario) -> Iterator[Row]:
     """Yield prices, units, profit and who bears the duty, by maker."""
-    market, value = study.market, item.central.value
+    value = item.central.value
     drawn = None if item.drawn is None else item.drawn.value
-    for at, maker in enumerate(market.makers):
-        own = np.array(market.maker) == maker
+    for at, maker in enumerate(base.market.makers):
+        own = np.array(base.market.maker) == maker
         before, after = value.before, value.after
         units, sold = before.units[own].sum(), after.units[own].sum()
         low, high = interval(None if drawn is None else profit_change(drawn)[:, at])
@@ -69,12 +71,12 @@ def _makers(study: CarStudy, item: CarScenario) -> Iterator[Row]:
         }
 
 
-def _market(study: CarStudy, item: CarScenario) -> Iterator[Row]:
+def _market(base: CarBaseline, item: CarScenario) -> Iterator[Row]:
     """Yield what the whole market pays, buys and builds at home."""
     value = item.central.value
     drawn = None if item.drawn is None else item.drawn.value
-    every = np.ones(len(study.market.maker), dtype=bool)
-    home = np.array(study.market.country) == study.market.home
+    every = np.ones(len(base.market.maker), dtype=bool)
+    home = np.array(base.market.country) == base.market.home
     before, after = value.before, value.after
     low, high = interval(None if drawn is None else drawn.consumer_surplus)
     yield {
@@ -96,18 +98,18 @@ def _market(study: CarStudy, item: CarScenario) -> Iterator[Row]:
     }
 
 
-def _countries(study: CarStudy, item: CarScenario) -> Iterator[Row]:
+def _countries(base: CarBaseline, item: CarScenario) -> Iterator[Row]:
     """Yield imports by country, beside what the trade engine says of the sector."""
-    market, value = study.market, item.central.value
+    value = item.central.value
     drawn = None if item.drawn is None else item.drawn.value
-    for country in market.countries:
-        if country == market.home:
+    for country in base.market.countries:
+        if country == base.market.home:
             continue
-        own = np.array(market.country) == country
+        own = np.array(base.market.country) == country
         low, high = interval(None if drawn is None else imports_change(drawn, own))
         yield {
             "country": country,
-            "rate_before": study.before.cars[country],
+            "rate_before": base.rates.cars[country],
             "rate_after": item.rates.cars[country],
             "parts_after": item.rates.parts[country],
             "units": THOUSAND * value.before.units[own].sum(),
@@ -118,12 +120,12 @@ def _countries(study: CarStudy, item: CarScenario) -> Iterator[Row]:
         }
 
 
-def _points(study: CarStudy, item: CarScenario) -> Iterator[Row]:
+def _points(base: CarBaseline, item: CarScenario) -> Iterator[Row]:
     """Yield what one percentage point more of each duty does to each maker, and to all."""
     tangent = differentiate_market(item.central)
     makers = dict.fromkeys(item.central.plan.maker)
     for column, (kind, country) in enumerate(tangent.rates):
-        if country == study.market.home or country not in item.rates.cars:
+        if country == base.market.home or country not in item.rates.cars:
             continue
         for at, maker in enumerate(makers):
             yield {
