@@ -18,6 +18,7 @@ from accord.assessment.bargain.movable_package import MovablePackage, make_movab
 from accord.assessment.bargain.over_terms import SEARCH, TermBargain
 from accord.assessment.settings import AssessSettings
 from accord.assessment.valuation.appraiser import Appraiser
+from accord.assessment.views.rule import build_view
 from accord.bargaining.frontier import trace_frontier
 from accord.core.numerics.surrogate import SurrogateConfig
 from accord.data.store import load_world
@@ -31,9 +32,9 @@ MONEY = ("cars", "cash", "annual_cap", "payer_before", "loan_share")
 
 def build_movable(names: tuple[str, ...], paths: int) -> MovablePackage:
     """Return the package of the flagship case whose terms move, nothing solved yet."""
-    world = load_world()
+    world = build_view(load_deal(CASE), load_world()).world
     appraiser = Appraiser(world, AssessSettings(paths=paths))
-    return make_movable(load_deal(CASE), PACKAGE, appraiser.payoff, world, names=names)
+    return make_movable(load_deal(CASE, world=world), PACKAGE, appraiser.payoff, world, names=names)
 
 
 def time_frontiers(cases: list[tuple[str, ...]], config: SurrogateConfig, paths: int) -> None:
