@@ -2,7 +2,8 @@
 
 import pytest
 
-from accord.briefing.opening.balance import NOTHING, _finding
+from accord.briefing.document.facts import SMALLEST
+from accord.briefing.opening.balance import _finding
 from accord.briefing.opening.key_points import _sector_point
 from accord.briefing.opening.terms import build_terms
 from accord.briefing.view import NO_DEAL, BriefingView
@@ -16,7 +17,7 @@ from tests.golden.shared import shared_example
     [
         (3.0, -2.0, "Largest plus: a. Largest minus: b."),
         (3.0, 0.0, "All comes from: a."),
-        (3.0, -NOTHING / 2, "All comes from: a."),
+        (3.0, -SMALLEST / 2, "All comes from: a."),
         (0.0, -2.0, "All is lost to: b."),
         (0.0, 0.0, "Nothing is gained or lost."),
     ],

@@ -29,6 +29,7 @@ _SUFFIX: dict[Unit, str] = {
     "bn USD a year": "number.money",
     "minutes": "number.minutes",
 }
+SMALLEST = 0.005  # bn USD: less prints as nothing
 MONEY: tuple[Unit, ...] = ("bn USD", "bn USD a year")
 _SCALE: dict[Unit, float] = {"share": 100.0, "points": 100.0}
 _NOTHING = 1e-9

@@ -2,11 +2,10 @@
 
 from accord.briefing.charts.waterfall import GainBars, build_waterfall
 from accord.briefing.document.blocks import Chart, Column, Row, RowGroup, Table
-from accord.briefing.document.facts import Fact, Prose, quoted
+from accord.briefing.document.facts import SMALLEST, Fact, Prose, quoted
 from accord.briefing.metrics.verdict import PARTS
 from accord.briefing.view import BriefingView
 
-NOTHING = 0.005  # bn USD: less prints as nothing
 ROOM = 0.06  # of the axis, beyond its outermost figures
 
 
@@ -33,7 +32,7 @@ def _fall(view: BriefingView, party: str) -> GainBars:
 
 def _name(view: BriefingView, name: str, value: float) -> str:
     """Return the name of a part; money and risk are called by the way they go."""
-    if abs(value) < NOTHING:
+    if abs(value) < SMALLEST:
         return view.text(f"metric.{name}")
     own = f"balance.part.{name}.{'gain' if value > 0 else 'loss'}"
     return view.text(own if view.words.has(own) else f"metric.{name}")
@@ -41,8 +40,8 @@ def _name(view: BriefingView, name: str, value: float) -> str:
 
 def _finding(view: BriefingView, gain: tuple[str, float], loss: tuple[str, float]) -> Prose:
     """Return what brings and what takes most; a part that moves nothing is not named."""
-    named = {"gain": gain[0].lower()} if gain[1] > NOTHING else {}
-    named |= {"loss": loss[0].lower()} if loss[1] < -NOTHING else {}
+    named = {"gain": gain[0].lower()} if gain[1] > SMALLEST else {}
+    named |= {"loss": loss[0].lower()} if loss[1] < -SMALLEST else {}
     key = "balance.finding" if len(named) == 2 else f"balance.only.{next(iter(named), 'nothing')}"
     return view.say(key, **named)
 

@@ -3,13 +3,12 @@
 from accord.assessment.valuation.verdict import NOTHING
 from accord.assessment.views.rule import is_joined
 from accord.briefing.document.blocks import KeyPoint
-from accord.briefing.document.facts import Fact, Prose
+from accord.briefing.document.facts import SMALLEST, Fact, Prose
 from accord.briefing.pairs import view_pairs
 from accord.briefing.payoffs import DATED, FROZEN, GAINS, LOSSES, Payoff
 from accord.briefing.view import NO_DEAL, BriefingView
 
 MORE = 3  # points beside one for each party
-SMALL = 0.005  # bn USD a year: below this an effect prints as nothing
 SEEN = 0.005  # of what is sold: below this two figures read the same
 WORTH_SAYING = 0.1  # of the largest component, or of the payoff
 SENTENCES = 2  # at most, in the point of a party
@@ -149,7 +148,7 @@ def _at_stake(pair: BriefingView) -> float:
 def _is_seen(pair: BriefingView) -> bool:
     """Return whether the change of a pair's main sector shows in two digits of what it sells."""
     sold = pair.exports(NO_DEAL, pair.payer, pair.main_sector)
-    return _at_stake(pair) >= max(SMALL, SEEN * sold)
+    return _at_stake(pair) >= max(SMALLEST, SEEN * sold)
 
 
 def _third_point(view: BriefingView) -> KeyPoint | None:
@@ -162,9 +161,9 @@ def _third_point(view: BriefingView) -> KeyPoint | None:
         return view.welfare(view.focus, NO_DEAL, region).ev
 
     low, high = (pick(named, key=worth) for pick in (min, max))
-    if worth(high) < SMALL:
+    if worth(high) < SMALLEST:
         key = "losses"
-    elif worth(low) > -SMALL:
+    elif worth(low) > -SMALLEST:
         key = "gains"
     else:
         key = "both"

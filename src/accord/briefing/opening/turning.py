@@ -6,13 +6,12 @@ from typing import Any
 import numpy as np
 
 from accord.assessment.bargain.bargain import Bargain
-from accord.briefing.document.facts import Fact, Prose
+from accord.briefing.document.facts import SMALLEST, Fact, Prose
 from accord.briefing.opening.picture import settle_packages
 from accord.briefing.sections.bargain import tell_terms
 from accord.briefing.sections.drivers import parameter_fact
 from accord.briefing.view import BriefingView
 
-NOTHING = 0.005  # bn USD: less prints as nothing
 SHOWN = 3  # unknowns that turn the verdict
 
 
@@ -54,7 +53,7 @@ def _firm(view: BriefingView, party: str) -> list[Prose]:
     end, unknown = min(ends) if gains else max(ends)
     turns = end < 0 if gains else end > 0
     key = f"turning.{'end' if turns else 'firm'}.{'gain' if gains else 'loss'}"
-    if abs(end) < NOTHING:
+    if abs(end) < SMALLEST:
         key = "turning.even"
     return [
         view.say(

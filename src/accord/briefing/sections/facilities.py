@@ -14,14 +14,13 @@ from accord.briefing.document.blocks import (
     Table,
     with_suffix,
 )
-from accord.briefing.document.facts import Fact, Prose, fill, quoted
+from accord.briefing.document.facts import SMALLEST, Fact, Prose, fill, quoted
 from accord.briefing.pairs import paying_pairs, seen_between
 from accord.briefing.view import BriefingView
 from accord.briefing.words.clause_titles import clause_title
 from accord.deal.clauses.investment import InvestmentClause
 
 ORDER = 55
-NOTHING = 0.005  # bn USD: less is not worth a row
 BUDGET = ("called", "guarantees", "back", "fees", "interest", "debt")
 RECEIVED = ("profits", "repaid", "recovered")
 
@@ -50,7 +49,7 @@ def _blocks_of(view: BriefingView) -> list[Block]:
     private = sum(
         float(row["paid"]) for row in rows if row["package"] == focus and row["funds"] == "private"
     )
-    if private >= NOTHING:
+    if private >= SMALLEST:
         amount = Fact(private, "bn USD")
         blocks.append(
             Paragraph(view.say("facilities.private", package=view.package(focus), amount=amount))
@@ -108,7 +107,7 @@ def _values_table(view: BriefingView, shown: list[str], rows: list[Record]) -> T
 
 
 def _is_worth_a_row(row: Record) -> bool:
-    return any(abs(float(row[name])) >= NOTHING for name in ("paid", "to_payer", "to_host"))
+    return any(abs(float(row[name])) >= SMALLEST for name in ("paid", "to_payer", "to_host"))
 
 
 def _titles(view: BriefingView, package: str) -> dict[str, Prose]:
@@ -135,7 +134,7 @@ def _cells(view: BriefingView, row: Record) -> tuple[Fact | Prose | None, ...]:
         view.say(f"facilities.funds.{funds}") if funds else None,
         None if math.isnan(paid) else Fact(paid, "bn USD"),
         Fact(worth, "bn USD"),
-        Fact(worth / paid, "share") if paid >= NOTHING else None,
+        Fact(worth / paid, "share") if paid >= SMALLEST else None,
         Fact(float(row["to_host"]), "bn USD"),
     )
 

@@ -1,11 +1,9 @@
 """Sentences on what a year at the day's tariffs is worth to the parties, with their ranges."""
 
 from accord.assessment.valuation.verdict import NOTHING
-from accord.briefing.document.facts import Fact, Prose
+from accord.briefing.document.facts import SMALLEST, Fact, Prose
 from accord.briefing.flows import Welfare
 from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
-
-SMALL = 0.005  # bn USD a year: below this a part is not worth a clause of its own
 
 
 def money(value: float, interval: tuple[float, float] | None = None) -> Fact:
@@ -36,7 +34,7 @@ def build_year(view: BriefingView) -> Prose:
     gain = welfare.tariff_part >= 0
     key = f"yearly.tariffs.{'lower' if lower else 'other'}.{'gain' if gain else 'loss'}"
     whole = view.say(key, tariffs=tariff_ranged(welfare))
-    if abs(welfare.transfer_part) < SMALL:
+    if abs(welfare.transfer_part) < SMALLEST:
         return whole
     way = "pays" if welfare.transfer_part < 0 else "receives"
     return whole + view.say(f"yearly.transfer.{way}", transfer=money(welfare.transfer_part))
@@ -52,7 +50,7 @@ def _year_point(view: BriefingView, party: str) -> Prose:
     welfare = view.welfare(view.focus, NO_DEAL, party)
     name = view.marked(view.region(party), party)
     total, change = ranged(welfare), share(welfare.change)
-    if abs(welfare.transfer_part) < SMALL:
+    if abs(welfare.transfer_part) < SMALLEST:
         aside = _aside(view, total)
         return view.say("yearly.point.plain", party=name, total=total, aside=aside, change=change)
     whole = view.say(
@@ -71,9 +69,9 @@ def _year_point(view: BriefingView, party: str) -> Prose:
 def _aside(view: BriefingView, fact: Fact) -> Prose:
     """Return the range of a fact in brackets; it says so where the sign is not settled."""
     low, high = fact.interval or (0.0, 0.0)
-    if high - low < SMALL:
+    if high - low < SMALLEST:
         return Prose(())
-    key = "yearly.range.open" if low < -SMALL and high > SMALL else "yearly.range.settled"
+    key = "yearly.range.open" if low < -SMALLEST and high > SMALLEST else "yearly.range.settled"
     return view.phrase(key, span=fact.interval_text(words=view.words.numbers))
 
 
