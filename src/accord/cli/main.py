@@ -19,6 +19,7 @@ from accord.cli.commands.deals import (
 from accord.cli.commands.explain import explain_command
 from accord.cli.commands.external import external_command, stress_command
 from accord.cli.commands.finance import finance_command
+from accord.cli.commands.serve import serve_command
 from accord.cli.commands.war import war_command
 from accord.cli.commands.world import build_command, selftest_command, world_command
 from accord.cli.errors import ReportingGroup
@@ -53,6 +54,7 @@ app.command("cases")(cases_command)
 app.command("world")(world_command)
 app.command("tariffs")(tariffs_command)
 app.command("schema")(schema_command)
+app.command("serve")(serve_command)
 app.command("selftest")(selftest_command)
 data.command("build")(build_command)
 app.add_typer(data, name="data")

@@ -28,6 +28,9 @@ BORROWED = (
     "where it has any, so look at the file."
 )
 
+# The server.
+SERVING = "Accord answers at {address} and keeps its library in {library}. Stop it with Ctrl-C."
+
 # Progress where there is no terminal to draw a bar in.
 PROGRESS = "{what}: {done} of {of}"
 

@@ -1,0 +1,1 @@
+"""The workbench and the library in a browser, and the interface for programs."""

@@ -1,0 +1,85 @@
+"""The application: addresses, what stands before them, and what they share."""
+
+import datetime as dt
+import logging
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from accord.core.errors import AccordError, InputError, Problem
+from accord.web.answers import refuse
+from accord.web.routes import all_routes
+from accord.web.security.access import Access
+from accord.web.security.headers import SecurityHeaders
+from accord.web.security.hosts import KnownHosts
+from accord.web.security.limits import RequestLimits
+from accord.web.security.origin import SameOrigin
+from accord.web.security.prefix import Prefix
+from accord.web.security.rate import RateLimit, RateLimiter
+from accord.web.settings import ServerSettings
+from accord.web.words.sentences import tell
+
+ATTEMPTS = 5  # to sign in, at once; then one every ten seconds
+LOG = logging.getLogger("accord.web")
+
+
+def create_app(settings: ServerSettings) -> Starlette:
+    """Return the application of a server; nothing heavy is loaded before it is needed."""
+    limiter = RateLimiter(settings.rate, settings.burst)
+    app = Starlette(
+        routes=all_routes(),
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Prefix, prefix=settings.prefix),
+            Middleware(KnownHosts, hosts=settings.hosts),
+            Middleware(RateLimit, limiter=limiter),
+            Middleware(SameOrigin),
+            Middleware(Access, token=settings.token),
+            Middleware(RequestLimits, size=settings.body_limit, seconds=settings.time_limit),
+        ],
+        exception_handlers={
+            HTTPException: _refuse_http,
+            AccordError: _refuse_input,
+            Exception: _report_fault,
+        },
+    )
+    app.state.settings = settings
+    app.state.attempts = RateLimiter(0.1, ATTEMPTS)
+    return app
+
+
+def create_worker_app() -> Starlette:
+    """Return the application of one of several workers, set up by the process that started it."""
+    return create_app(ServerSettings.from_environment())
+
+
+async def _refuse_http(request: Request, error: Exception) -> Response:
+    """Return the page of what the framework refused, such as an address that does not exist."""
+    if not isinstance(error, HTTPException):
+        raise error
+    if error.status_code == 404:
+        problem = Problem(request.url.path, tell("refused.missing"), tell("refused.missing_remedy"))
+    elif error.status_code == 405:
+        message = tell("refused.method", method=request.method)
+        problem = Problem(request.url.path, message, tell("refused.method_remedy"))
+    else:
+        problem = Problem("", error.detail)
+    return refuse(request, error.status_code, [problem], headers=error.headers)
+
+
+async def _refuse_input(request: Request, error: Exception) -> Response:
+    """Return the page of what Accord refused: the problems of an input, or why a solve failed."""
+    problems = error.problems if isinstance(error, InputError) else [Problem("", str(error))]
+    status = 422 if isinstance(error, InputError) else 500
+    return refuse(request, status, problems)
+
+
+async def _report_fault(request: Request, error: Exception) -> Response:
+    """Return the page of a fault of the program; what happened is in the log, not on the page."""
+    LOG.error("fault at %s", request.url.path, exc_info=error)
+    time = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    problem = Problem("", tell("refused.fault"), tell("refused.fault_remedy", time=time))
+    return refuse(request, 500, [problem])

@@ -1,0 +1,11 @@
+"""Addresses and what answers them. A module of this room has `ROUTES`, and is listed here."""
+
+from starlette.routing import BaseRoute
+
+from accord.web.routes import home, sign_in, static
+
+
+def all_routes() -> list[BaseRoute]:
+    """Return the addresses of every module, in the order in which they are tried."""
+    modules = (static, sign_in, home)
+    return [route for module in modules for route in module.ROUTES]
