@@ -11,7 +11,7 @@ import pytest
 
 from tests.architecture.repository import PACKAGE, ROOT
 
-ENGINES = ("trade", "finance", "external", "bargaining", "markets")
+ENGINES = ("trade", "finance", "external", "bargaining", "markets", "chains")
 INSIDE = (
     "iteration",
     "run.py",
@@ -26,10 +26,12 @@ from accord.bargaining.over_time.alternating_offers import AlternatingOffers
 from accord.bargaining.over_time.curve import split
 from accord.bargaining.plan import BargainingProblem
 from accord.core.errors import InputError
+from accord.chains.solver import solve_chains
 from accord.markets.solver import solve_market
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
+from tests.chains.plans import two_countries
 from tests.external.plans import korea_plan
 from tests.finance.plans import cash_plan
 from tests.markets.plans import random_plan
@@ -50,8 +52,11 @@ EXAMPLES = {
     "party": "region 1",
     "parties": ["region 1", "region 2"],
     "solution": solve_trade(model),
+    "before": solve_chains(two_countries()),
+    "after": solve_chains(two_countries()),
 }
-PLANS = {"finance": cash_plan(), "external": korea_plan(), "markets": random_plan()}
+PLANS = {"finance": cash_plan(), "external": korea_plan(), "markets": random_plan(),
+         "chains": two_countries()}
 SOLUTIONS = {"markets": solve_market(random_plan())}
 """
 RUN = """
@@ -116,5 +121,6 @@ def test_every_engine_is_asked(answers):
         "solve_external",
         "solve_bargain",
         "solve_market",
+        "solve_chains",
     } <= names
     assert len(names) > 15

@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 
 from tests.architecture.repository import PACKAGE, ROOT, python_files, read_table
 
-ENGINES = ("trade", "finance", "external", "bargaining", "markets")
+ENGINES = ("trade", "finance", "external", "bargaining", "markets", "chains")
 FILES = ("plan", "equations", "solver", "solution", "config")
 PARTS = ("value", "status", "residuals", "stats")
 MOST_ENTRIES = 14  # files and folders at one level of a room: about a dozen

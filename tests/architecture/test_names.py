@@ -158,6 +158,7 @@ EQUATIONS_OF = {
     "external": "external/equations.py",
     "bargaining": "bargaining/equations.py",
     "markets": "markets/equations.py",
+    "chains": "chains/equations.py",
     "assessment": "assessment/valuation/equations.py",
 }
 

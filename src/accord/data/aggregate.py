@@ -108,7 +108,6 @@ def aggregate_world(
         lines=_merge_lines(world, by_region, by_sector),
         services=_merge_services(world, by_sector),
         sector_groups=_merge_groups(world, by_sector),
-        sha256="",
     )
 
 

@@ -60,10 +60,13 @@ class WorldContent:
     notes: tuple[str, ...] = ()
     services: tuple[str, ...] | None = None
     sector_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sha256: str = field(default="", repr=False)
+    sha256: str = field(default="", init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Freeze the arrays and mappings, and compute the digest where none is given."""
+        """Freeze the arrays and mappings, and compute the digest.
+
+        It is computed for every world, so that one made of another by `replace` has its own.
+        """
         for name in ARRAYS:
             object.__setattr__(self, name, freeze(getattr(self, name), np.float64))
         frozen = {key: freeze(value, np.float64) for key, value in self.elasticities.items()}
@@ -74,8 +77,7 @@ class WorldContent:
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         if self.services is None:
             object.__setattr__(self, "services", usual_services(self.sectors))
-        if not self.sha256:
-            object.__setattr__(self, "sha256", self._digest())
+        object.__setattr__(self, "sha256", self._digest())
 
     def __eq__(self, other: object) -> bool:
         """Whether both worlds hold the same labels, arrays and lines."""
@@ -87,7 +89,7 @@ class WorldContent:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Make copies and pickles work: the read-only mappings travel as plain ones."""
-        state = {item.name: getattr(self, item.name) for item in fields(self)}
+        state = {item.name: getattr(self, item.name) for item in fields(self) if item.init}
         plain = {key: dict(state[key]) for key in MAPPINGS}
         return _build_again, (type(self), state | plain)
 

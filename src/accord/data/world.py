@@ -180,7 +180,7 @@ class World(WorldContent, Shown):
             problems = check_known("elasticities", [elasticities], tuple(self.elasticities))
             if problems:
                 raise InputError(problems, "the elasticities")
-            return replace(self, elasticity=self.elasticities[elasticities], sha256="")
+            return replace(self, elasticity=self.elasticities[elasticities])
         problems = []
         values = elasticities
         if isinstance(elasticities, Mapping):
@@ -197,7 +197,7 @@ class World(WorldContent, Shown):
             raise InputError(problems, "the elasticities")
         theta = arrays["elasticity"]
         sets = {name: theta, **{key: old for key, old in self.elasticities.items() if key != name}}
-        return replace(self, elasticity=theta, elasticities=sets, sha256="")
+        return replace(self, elasticity=theta, elasticities=sets)
 
     def to_dataset(self) -> "xarray.Dataset":
         """Return the world as an xarray Dataset, labelled, with units in the attributes."""

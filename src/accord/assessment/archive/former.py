@@ -18,7 +18,7 @@ def rename_former(world: World) -> World:
     """
     if world.name not in FORMER_NAMES:
         return world
-    named = replace(world, name=FORMER_NAMES[world.name], sha256="")
+    named = replace(world, name=FORMER_NAMES[world.name])
     return named if named == load_world(named.name) else world
 
 
