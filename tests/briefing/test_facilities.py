@@ -1,12 +1,16 @@
 """The section on the money clause by clause: it adds up, and says whose money it is."""
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
 from accord.briefing.sections.facilities import build
 from accord.briefing.view import BriefingView
+from accord.briefing.words.messages import Messages
+from accord.deal.clauses.investment import Instrument
 from accord.deal.load import read_deal
+from accord.finance.accounts.books import INCENTIVES
 from tests.golden.example import DEAL, ExampleAssessment, build_world
 from tests.golden.regenerate import DATE
 from tests.golden.shared import shared_example
@@ -79,3 +83,10 @@ def test_a_deal_without_money_has_no_such_section():
     example = shared_example()
     none = replace(example, change=lambda name, frame: frame[:0] if name == "finance" else frame)
     assert build(view_of(none)) is None
+
+
+def test_every_name_that_the_books_give_to_money_has_its_words():
+    """A row of the table without a clause is called by its instrument, or by `INCENTIVES`."""
+    names = {INCENTIVES, *get_args(Instrument)}
+    assert len(names) > 3
+    assert [name for name in names if not Messages().has(f"instrument.{name}")] == []

@@ -120,3 +120,7 @@ CHECK = ("ok", "largest violation", "tolerance")
 SELF_TEST = ("check", "source", "ok", "expected", "got", "tolerance")
 SOURCE = ("id", "title", "date", "licence", "grade")
 EVERY_REGION, EVERY_SECTOR = "every region", "every sector but services"
+
+# The library.
+LIBRARY = ("name", "title", "author", "published", "tags", "state", "version", "files")
+ENQUIRY = ("number", "asked", "briefing", "name", "address", "question")

@@ -19,6 +19,18 @@ from accord.cli.commands.deals import (
 from accord.cli.commands.explain import explain_command
 from accord.cli.commands.external import external_command, stress_command
 from accord.cli.commands.finance import finance_command
+from accord.cli.commands.library.asked import (
+    enquiries_delete_command,
+    enquiries_export_command,
+    enquiries_list_command,
+)
+from accord.cli.commands.library.keeping import (
+    library_backup_command,
+    library_list_command,
+    library_restore_command,
+    library_withdraw_command,
+)
+from accord.cli.commands.library.publish import publish_command
 from accord.cli.commands.serve import serve_command
 from accord.cli.commands.war import war_command
 from accord.cli.commands.world import build_command, selftest_command, world_command
@@ -56,7 +68,23 @@ app.command("tariffs")(tariffs_command)
 app.command("schema")(schema_command)
 app.command("serve")(serve_command)
 app.command("selftest")(selftest_command)
+app.command("publish")(publish_command)
 data.command("build")(build_command)
+library = typer.Typer(
+    help="Look after a library of briefings.", no_args_is_help=True, rich_markup_mode=None
+)
+library.command("list")(library_list_command)
+library.command("backup")(library_backup_command)
+library.command("restore")(library_restore_command)
+library.command("withdraw")(library_withdraw_command)
+enquiries = typer.Typer(
+    help="See what readers asked below briefings.", no_args_is_help=True, rich_markup_mode=None
+)
+enquiries.command("list")(enquiries_list_command)
+enquiries.command("export")(enquiries_export_command)
+enquiries.command("delete")(enquiries_delete_command)
+app.add_typer(library, name="library")
+app.add_typer(enquiries, name="enquiries")
 app.add_typer(data, name="data")
 
 

@@ -124,6 +124,18 @@ AVERAGE_YEAR = "An average year of {first} to {last} at the tariffs of {day}"
 AGAINST_NO_DEAL = "Against no deal"
 AGAINST_BASELINE = "Against the baseline"
 
+# The library.
+BRIEFINGS = "Briefings"
+ENQUIRIES_ASKED = "Enquiries"
+PUBLISHED = "{slug}, version {number}, is in {folder}"
+PUBLISHED_FILES = "formats: {formats}"
+RESTORED = "{folder} holds what the backup held; briefings: {count}"
+WITHDRAWN = "{slug} is withdrawn; accord library withdraw {slug} --undo takes it back"
+RETURNED = "{slug} is back on the lists"
+WITHDRAWN_ON = "withdrawn {day}"
+SHIPPED = "comes with Accord"
+DELETED = "enquiry {number} is deleted"
+
 # Commands.
 BUILT = "{size:.2f} MB, sha256 {sha256}"
 REBASED = "rebased in {steps} steps, largest residual {residual:.1e}"

@@ -1,7 +1,7 @@
 """The options that say how a deal is assessed, declared once for all commands that take them."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import wraps
 from typing import Any
@@ -18,8 +18,10 @@ from accord.cli.options import (
     Sourcing,
     Triggers,
 )
+from accord.core.errors import Problem
 
 OPTIONS = "options"
+OPTION_NAMES = {"triggered": "trigger"}  # of settings that an option has another name for
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,25 @@ class AssessOptions(TradeOptions):
         chosen = asdict(self)
         chosen["triggered"] = tuple(chosen.pop("trigger") or ())
         return chosen
+
+
+def find_kept(given: Mapping[str, Any]) -> list[Problem]:
+    """Return what is wrong with settings given for a saved assessment: it keeps its own.
+
+    Args:
+        given: Settings of `AssessOptions` and the world, by name.
+    """
+    usual = {"world": None, **AssessOptions().chosen}
+    remedy = "assess the deal file with it, or leave it out"
+    return [
+        Problem(
+            f"--{OPTION_NAMES.get(name, name).replace('_', '-')}",
+            "a saved assessment keeps its own",
+            remedy,
+        )
+        for name, value in given.items()
+        if value != usual[name]
+    ]
 
 
 def takes_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -7,7 +7,9 @@ import re
 import stat
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 from accord.core.errors import OutputError
 
@@ -20,17 +22,18 @@ DEAL_SUFFIX = ".toml"
 # Of a file that is being written: hidden, and as short for a long name as for a short one.
 TEMPORARY, TEMPORARY_SUFFIX = ".accord-", ".part"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that an archive can hold
+Filling = Callable[[IO[bytes]], None]
 LONGEST_NAME = 255  # bytes: the limit of every common file system
 # Windows opens a device instead of a file of these names, whatever their ending.
 DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 FORBIDDEN_ON_WINDOWS = re.compile(r'[<>:"|?*\x00-\x1f]|[. ]$')
 
 
-def write_atomically(path: Path | str, data: bytes) -> Path:
+def write_atomically(path: Path | str, data: bytes | Filling) -> Path:
     """Return the path after writing `data` there under a temporary name, then renaming.
 
     A link stays and its target is written. Standard output and the null device are written to
-    directly.
+    directly. What is too large to be held is written by a function that is given the open file.
 
     Raises:
         OutputError: The folder is missing, read-only or full, or the path is one that
@@ -90,14 +93,21 @@ def refuse_name(name: str) -> str:
     return ""
 
 
-def _replace(given: Path, target: Path, data: bytes) -> None:
+def _fill(stream: IO[bytes], data: bytes | Filling) -> None:
+    if isinstance(data, bytes):
+        stream.write(data)
+    else:
+        data(stream)
+
+
+def _replace(given: Path, target: Path, data: bytes | Filling) -> None:
     """Write beside the target, then rename over it; first remove what a killed process left."""
     temporary: Path | None = None
     try:
-        _remove_abandoned(target.parent)
+        remove_abandoned(target.parent)
         handle, temporary = _open_temporary(target.parent)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            _fill(stream, data)
             stream.flush()
             os.fsync(stream.fileno())
             if sys.platform != "win32":  # under its lock: nobody takes it for abandoned
@@ -122,7 +132,7 @@ def _open_temporary(folder: Path) -> tuple[int, Path]:
         os.close(handle)
 
 
-def _remove_abandoned(folder: Path) -> None:
+def remove_abandoned(folder: Path) -> None:
     """Remove the temporary files that no process is writing: it locks its own while it does."""
     with os.scandir(folder) as entries:
         names = [
@@ -163,12 +173,12 @@ def _permissions(target: Path) -> int:
     return 0o666 & ~mask
 
 
-def _write_stream(path: Path, data: bytes) -> None:
+def _write_stream(path: Path, data: bytes | Filling) -> None:
     number = STREAMS[str(path)]
     try:
         handle = os.open(os.devnull, os.O_WRONLY) if number is None else os.dup(number)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            _fill(stream, data)
     except OSError as error:
         raise OutputError(path, error.strerror or str(error)) from error
 

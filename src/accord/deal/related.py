@@ -1,5 +1,6 @@
 """Deals that have something in common with another: parties, instruments, dates."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -37,21 +38,50 @@ class Related:
         return PARTY * len(self.parties) + INSTRUMENT * len(self.instruments) + DATE * near
 
 
+@dataclass(frozen=True)
+class Profile:
+    """What a deal may have in common with others.
+
+    Attributes:
+        name: Its name.
+        title: Its title.
+        members: Every region of the parties, with the party it belongs to.
+        instruments: What its packages move beside tariffs, in order of appearance.
+        day: Its assessment date.
+    """
+
+    name: str
+    title: str
+    members: dict[str, str]
+    instruments: tuple[str, ...]
+    day: dt.date
+
+
+def build_profile(deal: Deal) -> Profile:
+    """Return what a deal may have in common with others.
+
+    Tariffs, which nearly every deal has, and what stands in the background are no instrument.
+    """
+    return Profile(deal.name, deal.title, _members(deal), _instruments(deal), deal.evaluate_on)
+
+
 def find_related(deal: Deal, others: Iterable[Deal]) -> tuple[Related, ...]:
     """Return the other deals with a party or an instrument in common, the closest first.
 
-    A deal of the same name is the deal itself. Tariffs, which nearly every deal has, and what
-    stands in the background are no instrument.
+    A deal of the same name is the deal itself.
     """
-    mine, means = _members(deal), _instruments(deal)
+    return rank_profiles(build_profile(deal), map(build_profile, others))
+
+
+def rank_profiles(mine: Profile, others: Iterable[Profile]) -> tuple[Related, ...]:
+    """Return what is related to a deal, from the profiles alone, the closest first."""
     related = []
     for other in others:
-        theirs = _members(other)
-        in_both = tuple(name for name in mine if name in theirs)
-        shared = tuple(name for name in means if name in _instruments(other))
-        if other.name != deal.name and (in_both or shared):
-            days = abs((other.evaluate_on - deal.evaluate_on).days)
-            parties = tuple(dict.fromkeys(mine[name] for name in in_both))
+        in_both = tuple(name for name in mine.members if name in other.members)
+        shared = tuple(name for name in mine.instruments if name in other.instruments)
+        if other.name != mine.name and (in_both or shared):
+            days = abs((other.day - mine.day).days)
+            parties = tuple(dict.fromkeys(mine.members[name] for name in in_both))
             related.append(Related(other.name, other.title, parties, shared, days))
     return tuple(sorted(related, key=lambda entry: (-entry.weight, entry.name)))
 

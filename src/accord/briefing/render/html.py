@@ -1,6 +1,7 @@
 """A document as one self-contained HTML page."""
 
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
@@ -13,13 +14,23 @@ from accord.briefing.render.data import print_cell
 from accord.briefing.words.messages import Messages
 from accord.core.text import printable
 
+if TYPE_CHECKING:
+    import jinja2
+
 
 def render_html(document: Document) -> str:
     """Return the page as text; it loads nothing from anywhere else."""
+    style = Markup(read_template("style.css"))  # noqa: S704
+    template = open_environment(document).get_template("briefing.html")
+    return printable(template.render(document=document, style=style))
+
+
+def open_environment(document: Document) -> "jinja2.Environment":
+    """Return what a template of a document is read with; everything that it prints is escaped."""
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_read_template),
+        loader=jinja2.FunctionLoader(read_template),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -38,12 +49,11 @@ def render_html(document: Document) -> str:
         linked=_is_link,
     )
     environment.globals["t"] = page.words.text
-    style = Markup(_read_template("style.css"))  # noqa: S704
-    template = environment.get_template("briefing.html")
-    return printable(template.render(document=document, style=style))
+    return environment
 
 
-def _read_template(name: str) -> str:
+def read_template(name: str) -> str:
+    """Return the text of a template."""
     folder = resources.files("accord.briefing.render") / "templates"
     return (folder / name).read_text(encoding="utf-8")
 

@@ -28,7 +28,7 @@ from accord.cli.printing import print_written, say
 from accord.cli.progress import show_progress
 from accord.cli.request import Request, open_request, open_result, read_settings
 from accord.cli.sentences import BORROWED, WARNING
-from accord.cli.setting_options import AssessOptions, takes_options
+from accord.cli.setting_options import AssessOptions, find_kept, takes_options
 from accord.core.catalogue import ENGLISH
 from accord.core.errors import Problem
 
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from accord.assessment.bargain.objectives import Objective
     from accord.assessment.facade import Assessment
     from accord.briefing.brief import Briefing
-
-OPTION_NAMES = {"triggered": "trigger"}  # of settings that an option has another name for
 
 
 @takes_options
@@ -111,18 +109,7 @@ def _open(
     """Return the deal of a case and its world, or the assessment that a file keeps."""
     if Path(case).suffix != SAVED:
         return open_request(case, problems, world=world, chosen=options.chosen, as_of=as_of)
-    given = {"world": world, **options.chosen}
-    usual = {"world": None, **AssessOptions().chosen}
-    remedy = "assess the deal file with it, or leave it out"
-    problems += [
-        Problem(
-            f"--{OPTION_NAMES.get(name, name).replace('_', '-')}",
-            "a saved assessment keeps its own",
-            remedy,
-        )
-        for name, value in given.items()
-        if value != usual[name]
-    ]
+    problems += find_kept({"world": world, **options.chosen})
     return open_result(case, {}, None, problems, as_of=as_of)
 
 

@@ -1,0 +1,1 @@
+"""Commands about the library: publishing, keeping it, and what readers ask."""
