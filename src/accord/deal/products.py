@@ -13,7 +13,7 @@ from accord.data.industries import REST_OF_OLDER
 from accord.data.lines.lines import TariffLines
 from accord.data.world import World
 from accord.deal.goods.codes import HS_CODE
-from accord.deal.regions import members_of
+from accord.deal.regions import Group, members_of
 
 EVERYTHING = "all"
 NO_CODE = -1
@@ -192,7 +192,7 @@ class ImportCells:
         return np.zeros(self.imports.shape, dtype=bool)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=128)  # every member of a union, each a few megabytes
 def build_cells(world: World, importer: str) -> ImportCells:
     """Return the import cells of `importer`: its lines, and sectors where it has none (bn USD).
 
@@ -287,17 +287,29 @@ def expand_regions(names: Iterable[str], regions: Sequence[str]) -> tuple[str, .
     for name in names:
         if name == EVERYTHING:
             members.extend(regions)
-        elif name in regions:
-            members.append(name)
+        elif isinstance(name, Group) and name not in regions:
+            members.extend(_expand(_named(name.members, regions), tuple(regions)))
         else:
-            inside = REST_OF_OLDER if name == REST else members_of(name)
-            members.extend(expand_regions(_known(inside, regions), regions))
+            members.extend(_expand((str(name),), tuple(regions)))
     return tuple(dict.fromkeys(members))
 
 
-def _known(names: Sequence[str], regions: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=1024)
+def _expand(names: tuple[str, ...], regions: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the region ids meant by ids and shipped groups, which mean the same in every file."""
+    members: list[str] = []
+    for name in names:
+        if name in regions:
+            members.append(name)
+        else:
+            inside = REST_OF_OLDER if name == REST else members_of(name)
+            members.extend(_expand(_named(inside, regions), regions))
+    return tuple(dict.fromkeys(members))
+
+
+def _named(names: Sequence[str], regions: Sequence[str]) -> tuple[str, ...]:
     """Return the names that are regions, and the rest of the older world if they have it."""
-    return [name for name in names if name in regions or name == REST]
+    return tuple(name for name in names if name in regions or name == REST)
 
 
 def did_you_mean(word: str | None) -> str:

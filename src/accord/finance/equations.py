@@ -1,7 +1,7 @@
 """The equations of the finance engine: present values, returns, options and expected losses."""
 
 from collections.abc import Sequence
-from math import erf, exp, expm1, isfinite, log, sqrt
+from math import erf, exp, expm1, isfinite, log, log1p, sqrt
 
 import numpy as np
 import pyxirr
@@ -55,8 +55,6 @@ def other_return(
     loss of a half and a gain of 100 % a year are looked for, in steps of half a point; of several,
     the one nearest to `internal_return` comes back.
     """
-    from scipy.optimize import brentq  # slow to import, and seldom needed
-
     values = np.asarray(flow, dtype=float)
     first = internal_return(values, steps_a_year)
     if (values[values != 0][1:] * values[values != 0][:-1] < 0).sum() < 2 or not isfinite(first):
@@ -66,8 +64,13 @@ def other_return(
         return float(values @ np.exp(-logarithm * np.arange(values.size) / steps_a_year))
 
     grid = np.arange(*LOGARITHMS, GRID)
-    signs = np.sign([worth(logarithm) for logarithm in grid])
+    signs = np.sign(np.exp(-np.outer(grid, np.arange(values.size) / steps_a_year)) @ values)
     turns = np.flatnonzero(signs[:-1] * signs[1:] < 0)
+    turns = turns[(grid[turns] > log1p(first)) | (grid[turns + 1] < log1p(first))]
+    if not turns.size:
+        return float("nan")
+    from scipy.optimize import brentq  # slow to import, and seldom needed
+
     roots = [expm1(brentq(worth, grid[at], grid[at + 1], xtol=1e-12)) for at in turns]
     others = [root for root in roots if abs(root - first) > SAME_RETURN]
     return min(others, key=lambda root: abs(root - first), default=float("nan"))

@@ -145,8 +145,8 @@ def _charges(cells: ImportCells, clauses: Sequence[ClauseBase], moment: AsOf) ->
     rulings = [clause for clause in clauses if isinstance(clause, RulingClause)]
     charges = []
     for entry in tariff_clauses(clauses):
-        clause = of_the_day(entry, moment.date)
-        if clause.importer == cells.importer and is_in_force(clause, rulings, moment.date):
+        if entry.importer == cells.importer and is_in_force(entry, rulings, moment.date):
+            clause = of_the_day(entry, moment.date)
             extent, share = cells.extent(clause), collected_share(clause, moment.date)
             rate, rule = rate_of_the_day(clause, moment)
             charges.append(_Charge(clause, rate, rule, cells.within(extent), extent, share))

@@ -21,7 +21,7 @@ from accord.trade.plan import TradeShock
 from accord.trade.solution import SolveStats, TradeSolution
 from accord.trade.solver import find_scale_problems, find_shock_problems, solve_trade
 
-FEWEST = 4  # members that are worth a program of lanes
+FEWEST = WIDTH  # members that are worth a program of lanes, seconds to compile
 ROOM = 8 * WIDTH  # members of one call of that program
 
 Thing = TypeVar("Thing")
