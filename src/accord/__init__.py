@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from accord.assessment.assess import assess as assess
     from accord.assessment.bargain.bargain import bargain as bargain
     from accord.assessment.cars.study import cars as cars
+    from accord.assessment.chains.study import supply_chains as supply_chains
     from accord.assessment.check import check as check
     from accord.assessment.compare import compare as compare
     from accord.assessment.explain.explain import explain as explain
@@ -62,6 +63,7 @@ _HOMES = {
     "solve_trade": "accord.trade.solver",
     "solve_trade_many": "accord.trade.batch",
     "solve_trade_path": "accord.trade.path.solver",
+    "supply_chains": "accord.assessment.chains.study",
 }
 
 __all__ = [
@@ -92,6 +94,7 @@ __all__ = [
     "solve_trade",
     "solve_trade_many",
     "solve_trade_path",
+    "supply_chains",
 ]
 
 

@@ -106,6 +106,24 @@ CAR_COUNTRY = (
 CAR_POINT = ("good", "country", "year", "duty", "surplus", "profit", "most of it", "profit")
 CAR_SOURCE = ("id", "title", "date", "licence", "grade")
 
+# Supply chains.
+CHAINS_AIMS = {
+    "direct": "inputs, direct", "look_through": "looked through", "value_added": "value added",
+    "jobs": "jobs",
+}  # fmt: skip
+CHAINS_AIM = (
+    "package", "party", "aim", "grade", "base year", "no deal", "package", "change", "low", "high",
+    "%",
+)  # fmt: skip
+CHAINS_MATRIX = "from \\ to"
+CHAINS_SECTOR = (
+    "party", "sector", "value added", "%", "low", "high", "persons", "low", "high",
+)  # fmt: skip
+CHAINS_EXPORT = (
+    "from", "to", "exports", "change", "domestic", "change", "low", "high",
+)  # fmt: skip
+CHAINS_DEPENDENCE = ("party", "supplier", "direct, %", "looked through, %", "low", "high")
+
 # Backtests.
 OUTCOME = (
     "episode", "outcome", "horizon", "source", "grade", "inside?", "low", "central", "high",

@@ -9,6 +9,7 @@ from accord.cli.commands.assess import assess_command, brief_command
 from accord.cli.commands.backtest import backtest_command
 from accord.cli.commands.bargain import bargain_command, prices_command
 from accord.cli.commands.cars import cars_command
+from accord.cli.commands.chains import chains_command
 from accord.cli.commands.compare import compare_command
 from accord.cli.commands.deals import (
     cases_command,
@@ -62,6 +63,7 @@ app.command("bargain")(bargain_command)
 app.command("prices")(prices_command)
 app.command("war")(war_command)
 app.command("cars")(cars_command)
+app.command("chains")(chains_command)
 app.command("backtest")(backtest_command)
 app.command("check")(check_command)
 app.command("new")(new_command)

@@ -64,6 +64,27 @@ CARS_AGAINST_TRADE = (
     "makers, margins, plants that fill and segments, and nobody's wages answer."
 )
 CAR_NOTE = "  {note}"
+AIMS = (
+    "Manufacturing of each party in an average year, against no deal: what a dollar of its output "
+    "takes from {supplier}, directly and looked through all stages, cents; value added at old "
+    "prices, bn USD; jobs, thousands"
+)
+MATRIX = "Trade under {told} against no deal: change of exports, bn USD a year"
+MATRIX_CELL = "{:+.1f}"
+SECTOR_CHANGES = (
+    "Sectors that change most under {told}: value added, bn USD a year, and its change; persons, "
+    "thousands"
+)
+EXPORT_CONTENT = (
+    "Exports under {told} and the domestic value added in them (Borin and Mancini, source), bn USD "
+    "a year"
+)
+DEPENDENCE = "What a dollar of manufacturing takes from others under {told}, cents"
+CHAINS_LIMITS = (
+    "Low and high are the lowest and highest over the sets of trade elasticities, and no more.",
+    "Imports are spread over users in proportion, because the trade engine does not know the use.",
+)
+CHAINS_NOTE = "  {note}"
 BACKTEST = "What was predicted, beside what happened"
 BACKTEST_SCORES = (
     "Scores: outcomes inside the interval, errors, and skill over the forecast that nothing moves"

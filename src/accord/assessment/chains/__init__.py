@@ -1,0 +1,1 @@
+"""What packages do to supply chains: who depends on whom, manufacturing at home, and jobs."""

@@ -1,0 +1,68 @@
+"""`ac.supply_chains`: supply chains, manufacturing and jobs under the packages of a deal."""
+
+from typing import TYPE_CHECKING
+
+from accord.assessment.assess import assess
+from accord.assessment.chains.package import read_baseline, solve_package_chains
+from accord.assessment.chains.result import ChainsStudy
+from accord.assessment.facade import Assessment
+from accord.assessment.names import find_unknown
+from accord.core.arguments import check_kind, public
+from accord.core.errors import InputError
+from accord.data.store import load_world
+from accord.deal.deal import NO_DEAL, Deal
+from accord.deal.load import load_deal
+from accord.lowering.chains.accounts import find_manufacturing
+from accord.lowering.chains.employment import count_persons, load_employment
+
+if TYPE_CHECKING:
+    from accord.data.world import World
+
+SUPPLIER = "CHN"
+
+
+@public
+def supply_chains(
+    deal: Assessment | Deal | str,
+    *,
+    package: str | None = None,
+    world: "World | None" = None,
+    supplier: str = SUPPLIER,
+) -> ChainsStudy:
+    """Return what packages do to supply chains, manufacturing at home and jobs.
+
+    Every package is solved with each set of elasticities in play, in an average year. Figures are
+    means over the sets, and their range goes from the lowest to the highest of them.
+
+    Args:
+        deal: An assessment, a deal, the name of a shipped case, or the path of a deal file.
+        package: Only this package beside no deal; all if left out.
+        world: The baseline of a deal; what it needs of the embedded world if left out.
+        supplier: The region that the dependence of manufacturing is measured on.
+
+    Raises:
+        InputError: The deal, the package or the supplier is not known.
+        SolveError: An equilibrium was not found.
+    """
+    wanted = 'Give ac.assess(...), ac.load_deal(...), or a name: "us-korea-2025"'
+    check_kind("deal", deal, (Assessment, Deal, str), wanted)
+    if isinstance(deal, str):
+        deal = load_deal(deal, load_world() if world is None else world)
+    if isinstance(deal, Deal):
+        deal = assess(deal, world=world)
+    known = deal.world.regions
+    problems = [] if package is None else find_unknown("package", package, deal.packages)
+    problems += find_unknown("supplier", supplier, known) if supplier != SUPPLIER else []
+    if problems:
+        raise InputError(problems, "the call")
+    snapshot, employment = deal.snapshot, load_employment()
+    names = tuple(name for name in deal.packages if package in (None, name) or name == NO_DEAL)
+    return ChainsStudy(
+        snapshot=snapshot,
+        supplier=supplier if supplier in known else None,
+        baseline=read_baseline(snapshot),
+        packages=tuple(solve_package_chains(snapshot, name) for name in names),
+        manufacturing=find_manufacturing(deal.world),
+        persons=count_persons(employment, deal.world),
+        employment=employment,
+    )

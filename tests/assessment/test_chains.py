@@ -1,0 +1,151 @@
+"""What packages do to supply chains and jobs: identities of a study, its tables, refusals."""
+
+import numpy as np
+import pytest
+
+import accord as ac
+from accord.assessment.chains.package import split_change
+from accord.assessment.chains.tables import CHAINS_TABLES
+from accord.core.errors import InputError
+from accord.core.provenance import GRADES
+from accord.lowering.chains.employment import count_persons, load_employment
+
+
+@pytest.fixture(scope="module")
+def study():
+    return ac.supply_chains("us-korea-2025")
+
+
+def aim(study, package, region, name):
+    frame = study.to_frame("aims")
+    for column, value in {"package": package, "region": region, "aim": name}.items():
+        frame = frame[frame[column] == value]
+    ((_, row),) = frame.iterrows()
+    return row
+
+
+def test_every_package_is_solved_with_every_set(study):
+    assert [item.name for item in study.packages] == list(study.snapshot.names)
+    count = len(study.snapshot.settings.sets_in_play(study.world))
+    assert count > 1
+    assert all(len(item.trade) == count for item in study.packages)
+
+
+def test_the_mean_over_sets_is_that_of_the_snapshot(study):
+    """Trade of a package is what the yearly figures of the assessment say."""
+    for item in study.packages:
+        assert item.trade.mean(axis=0) == pytest.approx(study.snapshot.flows(item.name), abs=1e-6)
+        outcome = study.snapshot.package(item.name).outcome
+        assert item.employment.mean(axis=0) == pytest.approx(outcome.employment_change, abs=1e-6)
+
+
+def test_the_present_changes_nothing_of_the_baseline(study):
+    for region in study.parties:
+        for name in ("direct", "look_through", "value_added", "jobs"):
+            row = aim(study, "status_quo", region, name)
+            assert row["value"] == pytest.approx(row["baseline"], rel=1e-6)
+
+
+def test_lower_duties_on_korea_bring_its_trade_and_its_jobs(study):
+    """Ten points less on Korea: made there and not by rivals, nor at home in America."""
+    frame = study.to_frame("matrix").set_index(["package", "exporter", "importer"])
+    sold = frame.loc["signed", "KOR", "USA"]
+    assert sold["low"] > 0
+    assert sold["diverted"] > sold["created"] > 0
+    assert aim(study, "signed", "KOR", "jobs")["low"] > 0
+    assert aim(study, "signed", "USA", "jobs")["high"] < 0
+
+
+def test_created_and_diverted_add_up(study):
+    frame = study.to_frame("matrix")
+    assert np.allclose(frame["created"] + frame["diverted"], frame["change"], atol=1e-9)
+    whole = frame.groupby(["package", "importer"])["diverted"].sum()
+    assert np.abs(whole).max() < 1e-9
+    made, moved = split_change(study.package("no_deal"), study.package("signed"))
+    assert (made + moved).sum() == pytest.approx(
+        (study.package("signed").imports - study.package("no_deal").imports).sum()
+    )
+
+
+def test_dependence_is_at_least_what_is_bought_directly(study):
+    frame = study.to_frame("dependence")
+    assert (frame["look_through"] >= frame["direct"]).all()
+    china = frame[(frame["package"] == "no_deal") & (frame["supplier"] == "CHN")]
+    told = china.set_index("region")["look_through"]
+    for region in study.parties:
+        row = aim(study, "no_deal", region, "look_through")
+        assert row["value"] == pytest.approx(told[region])
+
+
+def test_manufacturing_is_the_sum_of_its_sectors(study):
+    frame = study.to_frame("sectors")
+    inside = frame[frame["is_manufacturing"]]
+    for name, column in (("value_added", "value_added"), ("jobs", "persons")):
+        whole = inside.groupby(["package", "region"])[column].sum()
+        for region in study.parties:
+            row = aim(study, "signed", region, name)
+            assert whole["signed", region] == pytest.approx(row["no_deal"], rel=1e-9)
+
+
+def test_domestic_value_added_is_less_than_exports(study):
+    frame = study.to_frame("exports")
+    assert (frame["domestic"] <= frame["gross"] + 1e-9).all()
+    assert (frame["domestic"] > 0.3 * frame["gross"]).all()
+
+
+def test_persons_add_up_to_what_was_counted():
+    employment, world = load_employment(), ac.load_world()
+    persons = count_persons(employment, world)
+    us = persons[world.region_index("USA")]
+    groups = employment.groups
+    for name, count in employment.persons["USA"].items():
+        if name in groups:
+            inside = np.isin(world.sectors, groups[name])
+            assert us[inside].sum() == pytest.approx(count)
+    assert us.sum() == pytest.approx(sum(employment.persons["USA"].values()))
+    assert np.isnan(persons[world.region_index("DEU")]).all()
+    assert {source.grade for source in employment.sources} <= set(GRADES)
+    older = ac.load_world("world-2014")
+    again = count_persons(employment, older)[older.region_index("USA")]
+    assert again.sum() == pytest.approx(us.sum())
+
+
+def test_a_party_whose_persons_are_not_known_has_none():
+    study = ac.supply_chains("us-eu-2025", package="signed")
+    frame = study.to_frame("aims")
+    union = frame[(frame["region"] == "EU") & (frame["aim"] == "jobs")]
+    assert union["change"].isna().all()
+    assert set(union["grade"]) == {""}
+
+
+def test_a_world_without_the_supplier_leaves_dependence_out():
+    deal = ac.load_deal("us-korea-2025")
+    world = ac.load_world("world-2014").aggregate({"ASIA": ["CHN", "IDN"]})
+    aims = set(ac.supply_chains(deal, world=world, package="signed").to_frame("aims")["aim"])
+    assert aims == {"value_added", "jobs"}
+
+
+def test_another_supplier_may_be_asked_for():
+    study = ac.supply_chains("us-korea-2025", package="signed", supplier="JPN")
+    assert [item.name for item in study.packages] == ["no_deal", "signed"]
+    assert aim(study, "signed", "USA", "direct")["value"] > 0
+
+
+def test_tables_hold_what_they_say(study):
+    for name in CHAINS_TABLES:
+        frame = study.to_frame(name)
+        assert len(frame) > 0
+        if {"low", "high"} <= set(frame):
+            known = frame["low"].notna()
+            assert (frame["low"] <= frame["high"])[known].all()
+    with pytest.raises(InputError, match="aims"):
+        study.to_frame("aim")
+    with pytest.raises(InputError, match="signed"):
+        study.package("sgned")
+
+
+def test_what_is_wrong_is_told_at_once():
+    with pytest.raises(InputError) as error:
+        ac.supply_chains("us-korea-2025", package="sgned", supplier="CHI")
+    assert {problem.path for problem in error.value.problems} == {"package", "supplier"}
+    assert all(problem.remedy for problem in error.value.problems)
