@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from accord.assessment.check import check as check
     from accord.assessment.compare import compare as compare
     from accord.assessment.explain.explain import explain as explain
+    from accord.assessment.exposure import exposure as exposure
     from accord.assessment.load import load_assessment as load_assessment
     from accord.assessment.settings import AssessSettings as AssessSettings
     from accord.backtesting.backtest import backtest as backtest
@@ -54,6 +55,7 @@ _HOMES = {
     "check": "accord.assessment.check",
     "compare": "accord.assessment.compare",
     "cooperative_tariffs": "accord.trade.strategy.strategy",
+    "exposure": "accord.assessment.exposure",
     "explain": "accord.assessment.explain.explain",
     "load_assessment": "accord.assessment.load",
     "load_deal": "accord.deal.load",
@@ -86,6 +88,7 @@ __all__ = [
     "compare",
     "cooperative_tariffs",
     "explain",
+    "exposure",
     "load_assessment",
     "load_deal",
     "load_world",

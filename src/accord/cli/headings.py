@@ -124,6 +124,27 @@ CHAINS_EXPORT = (
 )  # fmt: skip
 CHAINS_DEPENDENCE = ("party", "supplier", "direct, %", "looked through, %", "low", "high")
 
+# Exposure.
+EXPOSURE = (
+    "package", "what", "where", "which", "in", "hangs on", "sign", "value", "low", "high",
+)  # fmt: skip
+EXPOSURE_KINDS = {
+    "sector": "sector", "maker": "car maker", "currency": "dollar", "debt": "public debt",
+}  # fmt: skip
+EXPOSURE_SIGNS = {"+": "up", "-": "down", "?": "open"}
+EXPOSURE_UNITS = {
+    "share": (100, "{:+.2f}", "%"), "bn USD": (1, "{:+.2f}", "bn USD"),
+    "points": (100, "{:+.2f}", "points"),
+}  # fmt: skip
+EXPOSURE_HINGES = {
+    "elasticities": "trade elasticities", "sudden_stops": "sudden stops",
+    "growth_and_rates": "growth and interest", "own_elasticity": "buyers' elasticity",
+    "segment_correlation": "closeness of models", "customs_value": "customs values",
+    "parts_value": "imported parts", "premium": "cost of moving", "spread": "cost of moving",
+    "pace": "pace of moving", "delay": "delay of moving", "passthrough": "pass-through",
+    "stock": "stocks", "dealer_share": "what dealers bear",
+}  # fmt: skip
+
 # Backtests.
 OUTCOME = (
     "episode", "outcome", "horizon", "source", "grade", "inside?", "low", "central", "high",

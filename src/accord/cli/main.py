@@ -19,6 +19,7 @@ from accord.cli.commands.deals import (
     tariffs_command,
 )
 from accord.cli.commands.explain import explain_command
+from accord.cli.commands.exposure import exposure_command
 from accord.cli.commands.external import external_command, stress_command
 from accord.cli.commands.finance import finance_command
 from accord.cli.commands.library.asked import (
@@ -64,6 +65,7 @@ app.command("prices")(prices_command)
 app.command("war")(war_command)
 app.command("cars")(cars_command)
 app.command("chains")(chains_command)
+app.command("exposure")(exposure_command)
 app.command("backtest")(backtest_command)
 app.command("check")(check_command)
 app.command("new")(new_command)

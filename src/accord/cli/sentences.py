@@ -85,6 +85,15 @@ CHAINS_LIMITS = (
     "Imports are spread over users in proportion, because the trade engine does not know the use.",
 )
 CHAINS_NOTE = "  {note}"
+EXPOSED = (
+    "What {told} moves against no deal: value added of sectors in an average year, profits of car "
+    "makers in the third year, the price of the dollar and public debt over GDP after ten years"
+)
+EXPOSURE_NOTES = (
+    "Sectors: over the sets of elasticities. Makers: 5th and 95th percentile of draws.",
+    "Dollar and debt: change of the median, and of the 5th and 95th percentile of paths.",
+    "Sources of the car market: add --table sources.",
+)
 BACKTEST = "What was predicted, beside what happened"
 BACKTEST_SCORES = (
     "Scores: outcomes inside the interval, errors, and skill over the forecast that nothing moves"

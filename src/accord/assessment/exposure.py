@@ -1,0 +1,195 @@
+"""`ac.exposure`: what a deal moves that somebody may own, with sign, size, interval and cause."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jaxtyping import Float
+
+from accord.assessment.assess import assess
+from accord.assessment.cars.scenario import interval
+from accord.assessment.cars.study import SEED, cars
+from accord.assessment.cars.tables import profit_change
+from accord.assessment.chains.result import ChainsStudy
+from accord.assessment.chains.study import supply_chains
+from accord.assessment.facade import Assessment
+from accord.assessment.names import find_unknown
+from accord.assessment.tables.external import build_dollar, build_public_debt
+from accord.assessment.words.sentences import say
+from accord.core.arguments import check_kind, public
+from accord.core.errors import InputError
+from accord.core.notebook import Shown
+from accord.core.provenance import Source
+from accord.data.store import load_world
+from accord.data.world import World
+from accord.deal.deal import NO_DEAL, Deal
+from accord.deal.load import load_deal
+from accord.lowering.cars.market import load_car_market
+from accord.lowering.cars.plan import draw_unknowns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SECTORS_SHOWN = 6
+NOTHING = 1e-9
+ELASTICITIES, STOPS, GROWTH = "elasticities", "sudden_stops", "growth_and_rates"
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ExposureStudy(Shown):
+    """What each package moves, against no deal.
+
+    Attributes:
+        deal: Title of the deal.
+        rows: One for each thing that moves; `to_frame` has them as a table.
+        sources: Where the figures of makers were read.
+        disclaimer: What the table is not.
+    """
+
+    deal: str
+    rows: tuple[Row, ...]
+    sources: tuple[Source, ...]
+    disclaimer: str
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the table: a row a package and what it moves.
+
+        `kind` is "sector", "maker", "currency" or "debt", and `unit` says what `value`, `low` and
+        `high` are: shares of value added, bn USD a year of profit, points of the dollar's price or
+        of GDP, as fractions. `sign` is "+", "-", or "?" where the interval holds both; `hinges` is
+        the unknown that it hangs on most.
+        """
+        import pandas as pd
+
+        columns = ["package", "kind", "region", "subject", "unit", "value", "low", "high", "sign",
+                   "hinges"]  # fmt: skip
+        return pd.DataFrame(list(self.rows), columns=columns)
+
+
+@public
+def exposure(
+    deal: Assessment | Deal | str,
+    *,
+    package: str | None = None,
+    world: World | None = None,
+    draws: int = 1000,
+) -> ExposureStudy:
+    """Return what packages move that somebody may own: sectors, makers, currencies, public debt.
+
+    Everything is against no deal. Sectors are in an average year, over the sets of elasticities.
+    Makers of cars are in their third year, over draws; they are left out unless the United States
+    are a party. The dollar and public debt are after ten years, at the median and at both ends.
+
+    Args:
+        deal: An assessment, a deal, the name of a shipped case, or the path of a deal file.
+        package: Only this package; all if left out.
+        world: The baseline of a deal; what it needs of the embedded world if left out.
+        draws: Draws of what is unknown of the car market; zero for none.
+
+    Raises:
+        InputError: The deal or the package is not known, or the number of draws is out of range.
+        SolveError: An equilibrium was not found.
+    """
+    wanted = 'Give ac.assess(...), ac.load_deal(...), or a name: "us-korea-2025"'
+    check_kind("deal", deal, (Assessment, Deal, str), wanted)
+    if isinstance(deal, str):
+        deal = load_deal(deal, load_world() if world is None else world)
+    if isinstance(deal, Deal):
+        deal = assess(deal, world=world)
+    problems = [] if package is None else find_unknown("package", package, deal.packages)
+    if problems:
+        raise InputError(problems, "the call")
+    chosen = [name for name in deal.packages if name != NO_DEAL and package in (None, name)]
+    chains = supply_chains(deal, package=package)
+    rows = [
+        *(row for name in chosen for row in _sectors(chains, name)),
+        *_makers(deal, chosen, draws),
+        *(row for name in chosen for row in _money(deal, name)),
+    ]
+    market = load_car_market()
+    sources = market.sources if any(row["kind"] == "maker" for row in rows) else ()
+    order = {name: at for at, name in enumerate(chosen)}
+    rows.sort(key=lambda row: order[row["package"]])
+    return ExposureStudy(deal.deal.title, tuple(rows), sources, say("exposure.disclaimer"))
+
+
+def _row(package: str, kind: str, region: str, subject: str, **figures: Any) -> Row:
+    """Return a row with its sign: none where the interval, if there is one, holds both."""
+    value, low, high = (float(figures[name]) for name in ("value", "low", "high"))
+    ends = [end for end in (value, low, high) if not np.isnan(end)]
+    sign = "+" if min(ends) > 0 else "-" if max(ends) < 0 else "?"
+    return {"package": package, "kind": kind, "region": region, "subject": subject,
+            "sign": sign, **figures}  # fmt: skip
+
+
+def _sectors(chains: ChainsStudy, package: str) -> Iterator[Row]:
+    """Yield the sectors of each party whose value added moves most."""
+    frame = chains.to_frame("sectors")
+    frame = frame[frame["package"] == package]
+    for region, group in frame.groupby("region", sort=False):
+        size = (group["value_added"] * group["change"]).abs()
+        for at in size.sort_values(ascending=False).index[:SECTORS_SHOWN]:
+            row = group.loc[at]
+            if size[at] > NOTHING:
+                yield _row(
+                    package, "sector", str(region), str(row["sector"]), unit="share",
+                    value=row["change"], low=row["low"], high=row["high"], hinges=ELASTICITIES,
+                )  # fmt: skip
+
+
+def _makers(result: Assessment, packages: Sequence[str], draws: int) -> Iterator[Row]:
+    """Yield what makers of cars gain or lose in the third year, and the unknown that decides."""
+    market = load_car_market()
+    if market.home not in result.deal.parties:
+        return
+    study = cars(result.deal, world=result.world, draws=draws)
+    unknowns = draw_unknowns(market, draws, SEED) if draws else {}
+    without = study.scenario(NO_DEAL)
+    for name in packages:
+        item = study.scenario(name)
+        change = profit_change(item.central.value) - profit_change(without.central.value)
+        drawn = None
+        if item.drawn is not None and without.drawn is not None:
+            drawn = profit_change(item.drawn.value) - profit_change(without.drawn.value)
+        for at, maker in enumerate(market.makers):
+            if abs(change[at]) < NOTHING:
+                continue
+            low, high = interval(None if drawn is None else drawn[:, at])
+            hinges = "" if drawn is None else find_hinge(drawn[:, at], unknowns)
+            yield _row(
+                name, "maker", market.home, maker, unit="bn USD", value=change[at], low=low,
+                high=high, hinges=hinges,
+            )  # fmt: skip
+
+
+def find_hinge(
+    figure: Float[np.ndarray, " draw"], unknowns: dict[str, Float[np.ndarray, " draw"]]
+) -> str:
+    """Return the unknown whose ranks go with those of a figure most closely."""
+    ranks = figure.argsort().argsort()
+    ties = {
+        name: abs(float(np.corrcoef(ranks, values.argsort().argsort())[0, 1]))
+        for name, values in unknowns.items()
+    }
+    return max(ties, key=lambda name: ties[name]) if len(figure) > 1 else ""
+
+
+def _money(result: Assessment, package: str) -> Iterator[Row]:
+    """Yield the dollar and the public debt of each party that pays, after ten years."""
+    tables = (("currency", build_dollar, STOPS), ("debt", build_public_debt, GROWTH))
+    for kind, build, hinge in tables:
+        ends = []
+        for name in (package, NO_DEAL):
+            frame = build(result.result(name).external)
+            last = frame[frame["year"] == frame["year"].max()]
+            ends.append(last.set_index("party")[["low", "median", "high"]])
+        for party in ends[0].index.intersection(ends[1].index):
+            change = ends[0].loc[party] - ends[1].loc[party]
+            if float(change.abs().max()) < NOTHING:
+                continue
+            yield _row(
+                package, kind, str(party), str(party), unit="points", value=change["median"],
+                low=change.min(), high=change.max(), hinges=hinge,
+            )  # fmt: skip

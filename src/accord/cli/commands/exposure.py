@@ -1,0 +1,87 @@
+"""`accord exposure`."""
+
+from math import isnan
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from accord.cli.exporting import pick
+from accord.cli.formats import ResultTable, find_format, find_table, write_tables
+from accord.cli.headings import (
+    EXPOSURE,
+    EXPOSURE_HINGES,
+    EXPOSURE_KINDS,
+    EXPOSURE_SIGNS,
+    EXPOSURE_UNITS,
+    SOURCE,
+)
+from accord.cli.options import AsOf, CaseArgument, OneTable, Output, Package, TableFormat, WorldFile
+from accord.cli.printing import say
+from accord.cli.request import open_request
+from accord.cli.sentences import EXPOSED, EXPOSURE_NOTES, SOURCES
+
+if TYPE_CHECKING:
+    from accord.assessment.exposure import ExposureStudy
+
+TABLES = ("exposure", "sources")
+
+
+def exposure_command(
+    case: CaseArgument,
+    *,
+    package: Package = None,
+    draws: Annotated[
+        int, typer.Option(help="Draws of what is unknown of the car market; 0 for none.")
+    ] = 1000,
+    as_of: AsOf = None,
+    world: WorldFile = None,
+    format: TableFormat = None,  # noqa: A002
+    table: OneTable = None,
+    output: Output = None,
+) -> None:
+    """Print what packages move: sectors, makers of cars, the currency and public debt.
+
+    Each has its sign, size and interval against no deal, and the unknown that it hangs on most.
+
+    Example: accord exposure us-korea-2025 --package signed
+    """
+    form, problems = find_format(format, output)
+    problems += find_table(form, table, TABLES)
+    request = open_request(
+        case, problems, world=world, package=package, outputs=(output,), as_of=as_of
+    )
+
+    from accord.assessment.exposure import exposure
+    from accord.assessment.names import package_in_focus
+
+    shown = package or (package_in_focus(request.deal) if form == "table" else None)
+    study = exposure(request.deal, package=shown, world=request.world, draws=draws)
+    wanted = table or (TABLES[0] if form == "table" else None)
+    write_tables(pick(exposure_tables(study, shown), wanted), form, output)
+    if form == "table" and table is None:
+        say("")
+        for note in (*EXPOSURE_NOTES, study.disclaimer):
+            say(f"  {note}")
+
+
+def exposure_tables(study: "ExposureStudy", package: str | None) -> list[ResultTable]:
+    """Return the table of what moves, and the sources."""
+    frame = study.to_frame()
+    rows = []
+    for row in frame.to_dict("records"):
+        scale, form, unit = EXPOSURE_UNITS[row["unit"]]
+        figures = (
+            "" if isnan(row[name]) else form.format(scale * row[name])
+            for name in ("value", "low", "high")
+        )
+        rows.append([
+            row["package"], EXPOSURE_KINDS[row["kind"]], row["region"], row["subject"], unit,
+            EXPOSURE_HINGES.get(row["hinges"], row["hinges"]), EXPOSURE_SIGNS[row["sign"]],
+            *figures,
+        ])  # fmt: skip
+    sources = [[s.id, s.title, s.date, s.licence, s.grade] for s in study.sources]
+    title = EXPOSED.format(told=package or study.deal)
+    return [
+        ResultTable("exposure", title, EXPOSURE, rows, 3, frame),
+        ResultTable("sources", SOURCES, SOURCE, sources),
+    ]

@@ -1,0 +1,66 @@
+"""Who is exposed: what the table holds, where its rows come from, and what is refused."""
+
+import numpy as np
+import pytest
+
+import accord as ac
+from accord.assessment.exposure import find_hinge
+from accord.core.errors import InputError
+
+DRAWS = 40
+
+
+@pytest.fixture(scope="module")
+def study():
+    return ac.exposure("us-korea-2025", draws=DRAWS)
+
+
+def test_every_kind_is_there_for_every_package(study):
+    frame = study.to_frame()
+    signed = frame[frame["package"] == "signed"]
+    assert set(signed["kind"]) == {"sector", "maker", "currency", "debt"}
+    assert "no_deal" not in set(frame["package"])
+    assert signed["hinges"].ne("").all()
+    assert "no advice" in study.disclaimer
+
+
+def test_the_sign_is_that_of_the_whole_interval(study):
+    for row in study.to_frame().to_dict("records"):
+        ends = np.array([row["value"], row["low"], row["high"]])
+        told = {"+": (ends > 0).all(), "-": (ends < 0).all(),
+                "?": ends.min() <= 0 <= ends.max()}  # fmt: skip
+        assert told[row["sign"]], row
+
+
+def test_makers_are_those_of_the_car_study(study):
+    cars = ac.cars("us-korea-2025", draws=0).to_frame("makers")
+    long = cars[(cars["run"] == "long") & (cars["maker"] == "Hyundai-Kia")]
+    profit = long.set_index("scenario")["profit_change"]
+    frame = study.to_frame()
+    row = frame[(frame["package"] == "signed") & (frame["subject"] == "Hyundai-Kia")]
+    assert row["value"].item() == pytest.approx(profit["signed"] - profit["no_deal"], rel=0.02)
+    assert row["sign"].item() == "+"
+
+
+def test_payments_make_the_dollar_dearer(study):
+    frame = study.to_frame()
+    row = frame[(frame["package"] == "us_demand") & (frame["kind"] == "currency")]
+    assert row["region"].item() == "KOR"
+    assert row["value"].item() > 0
+
+
+def test_a_figure_hangs_on_the_unknown_that_makes_it():
+    rng = np.random.default_rng(4)
+    unknowns = {name: rng.uniform(size=200) for name in ("first", "second", "third")}
+    figure = -np.exp(unknowns["second"]) + 0.1 * unknowns["third"]
+    assert find_hinge(figure, unknowns) == "second"
+
+
+def test_a_deal_without_the_united_states_has_no_makers():
+    frame = ac.exposure("eu-mercosur", draws=0).to_frame()
+    assert set(frame["kind"]) == {"sector"}
+
+
+def test_what_is_wrong_is_told():
+    with pytest.raises(InputError, match="signed"):
+        ac.exposure("us-korea-2025", package="sgned")

@@ -1,0 +1,45 @@
+"""`accord exposure`: what it prints, writes and refuses."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from accord.assessment.exposure import ELASTICITIES, GROWTH, STOPS
+from accord.cli.headings import EXPOSURE_HINGES
+from accord.cli.main import app
+from accord.lowering.cars.market import load_car_market
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return lambda *arguments: CliRunner().invoke(app, ["exposure", *arguments])
+
+
+def test_it_prints_what_moves_and_that_it_is_no_advice(run):
+    done = run("us-korea-2025", "--draws", "20")
+    assert done.exit_code == 0, done.output
+    text = " ".join(done.output.split())
+    for word in ("What signed moves", "Hyundai-Kia", "public debt", "no advice"):
+        assert word in text
+
+
+def test_a_file_holds_every_package(run):
+    done = run("us-korea-2025", "--draws", "0", "--format", "json", "--table", "exposure")
+    rows = json.loads(done.output)["exposure"]
+    assert {row["package"] for row in rows} == {"signed", "us_demand", "korea_counter",
+                                                "status_quo"}  # fmt: skip
+
+
+def test_every_unknown_has_a_name():
+    assert set(EXPOSURE_HINGES) == {ELASTICITIES, STOPS, GROWTH, *load_car_market().ranges}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [(("--package", "sgned"), "signed"), (("--draws", "-5"), "draws")]
+)
+def test_what_is_wrong_is_refused_with_a_remedy(run, words, told):
+    done = run("us-korea-2025", *words)
+    assert done.exit_code == 2
+    assert told in done.stderr
