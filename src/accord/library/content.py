@@ -61,6 +61,7 @@ class Content(Kept):
         standfirst: What the package in focus is worth to each party.
         day: Date on the page.
         minutes: Reading time.
+        names: Names of the parties by their code, such as "KOR".
         figures: A figure for each party.
         chance: In how many futures all gain, as printed; "" without draws.
         points: The key points.
@@ -82,6 +83,7 @@ class Content(Kept):
     standfirst: str
     day: dt.date
     minutes: int
+    names: dict[str, str] = {}
     figures: tuple[PartyFigure, ...]
     chance: str = ""
     points: tuple[Point, ...]

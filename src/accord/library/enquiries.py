@@ -16,7 +16,7 @@ from accord.library.database import Database, read_migrations
 from accord.library.writing import utc_text
 
 ENQUIRIES = "enquiries.db"
-KEEP_DAYS = 90
+KEEP_DAYS, MOST_DAYS = 90, 3650
 LONGEST_NAME, LONGEST_ADDRESS, SHORTEST_QUESTION, LONGEST_QUESTION = 100, 254, 10, 4000
 A_DAY, AT_MOST = 5, 2000  # of a client in a day; in all
 ADDRESS = re.compile(r"[^@\s<>\"(),;:\\]{1,64}@[^@\s<>\"(),;:\\]+\.[^@\s<>\"(),;:\\]{2,}")
@@ -181,15 +181,22 @@ def open_enquiries(folder: Path | str, *, keep_days: int = KEEP_DAYS) -> Enquiry
         InputError: The number of days is no number of days.
         LibraryError: The file cannot be read or made.
     """
-    if not 1 <= keep_days <= 3650:
-        problem = Problem("--keep-enquiries", f"{keep_days} is not possible", "give 1 to 3650 days")
-        raise InputError([problem], "the command")
+    problems = find_days_problems(keep_days)
+    if problems:
+        raise InputError(problems, "the command")
     database = Database(Path(folder) / ENQUIRIES, read_migrations("enquiries"), secret=True)
     database.prepare()
     book = EnquiryBook(database, keep_days)
     if not database.is_read_only:
         book.expire()
     return book
+
+
+def find_days_problems(days: int) -> list[Problem]:
+    """Return what is wrong with the number of days for which enquiries are kept."""
+    if 1 <= days <= MOST_DAYS:
+        return []
+    return [Problem("--keep-enquiries", f"{days} is not possible", f"give 1 to {MOST_DAYS} days")]
 
 
 def _expire(connection: sqlite3.Connection, moment: dt.datetime, days: int) -> int:

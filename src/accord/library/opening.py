@@ -11,7 +11,8 @@ from accord.library.files import FileStore
 from accord.library.library import DATABASE, Library
 from accord.library.shipped_cases import add_shipped
 
-OWN = (".db", ".db-wal", ".db-shm")  # what other parts of Accord keep beside it
+OWN = frozenset({".db", ".db-wal", ".db-shm"})  # files that other parts of Accord keep beside it
+FOLDERS = frozenset({"files", "jobs"})
 
 
 def open_library(folder: Path | str, *, create: bool = True, shipped: bool = True) -> Library:
@@ -50,8 +51,13 @@ def _make_folder(place: Path, *, create: bool) -> None:
     if not create:
         remedy = "Make one with `accord publish CASE --to FOLDER`"
         raise LibraryError(place, "there is no library in this folder", remedy)
-    if place.is_dir() and any(path.suffix not in OWN for path in place.iterdir()):
+    if place.is_dir() and any(map(_is_foreign, place.iterdir())):
         remedy = "name an empty folder, or one that does not exist"
         raise LibraryError(place, "the folder holds other files and no library", remedy)
     with told(place):
         place.mkdir(parents=True, exist_ok=True)
+
+
+def _is_foreign(path: Path) -> bool:
+    """Return whether something in a folder without a library is not Accord's own."""
+    return path.suffix not in OWN and path.name not in FOLDERS

@@ -10,6 +10,7 @@ from accord.briefing.brief import Briefing, brief
 from accord.briefing.document.arrange import tell_amount, tell_ends
 from accord.briefing.document.blocks import Card, Document
 from accord.briefing.render.article import render_article
+from accord.briefing.view import BriefingView
 from accord.briefing.words.messages import Messages
 from accord.core.text import printable
 from accord.deal.clauses.investment import InvestmentClause
@@ -65,8 +66,9 @@ def describe(document: Document, result: BriefingInput) -> Content:
     """Return what a library says of a briefing without its files."""
     told = result.reproduce
     words = Messages(document.language)
+    view = BriefingView(result, date=document.date, language=document.language)
     cards = [card for card in document.cards if card.payoff is not None]
-    names = [str(card.name) for card in cards]
+    labels = [str(card.name) for card in cards]
     return Content(
         slug=document.case,
         kicker=printable(document.kicker),
@@ -75,15 +77,16 @@ def describe(document: Document, result: BriefingInput) -> Content:
         standfirst=printable(str(document.standfirst)),
         day=document.date,
         minutes=int(document.minutes.number),
+        names={party: printable(view.region_label(party)) for party in result.deal.parties},
         figures=tuple(_figure(card, words) for card in cards),
-        chance=next((_text(card.chance) for card in document.cards if card.payoff is None), ""),
+        chance=next((_together(card) for card in document.cards if card.payoff is None), ""),
         points=tuple(
             Point(lead=printable(str(point.lead)), body=printable(str(point.body)))
             for point in document.key_points
         ),
         disclaimer=tuple(printable(str(line)) for line in document.disclaimer),
         body=printable("\n".join(str(prose) for prose in document.prose())),
-        tags=(*names, *_instruments(result.deal)),
+        tags=(*labels, *_instruments(result.deal)),
         profile=build_profile(result.deal),
         command=printable(str(told.get("command", ""))),
         deal_sha256=result.deal.sha256,
@@ -117,6 +120,11 @@ def _inside(sentence: str) -> str:
 
 def _text(prose: object) -> str:
     return "" if prose is None else printable(str(prose))
+
+
+def _together(card: Card) -> str:
+    """Return in how many futures all gain, with who they are: "Both sides gain: 62 of 100"."""
+    return f"{_text(card.name)}: {_text(card.chance)}" if card.chance is not None else ""
 
 
 def _figure(card: Card, words: Messages) -> PartyFigure:

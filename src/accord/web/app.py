@@ -10,18 +10,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from accord.core.errors import AccordError, InputError, Problem
+from accord.library.errors import BusyError, FullError, LibraryError, ReadOnlyError
 from accord.web.answers import refuse
 from accord.web.routes import all_routes
 from accord.web.security.access import Access
 from accord.web.security.headers import SecurityHeaders
 from accord.web.security.hosts import KnownHosts
 from accord.web.security.limits import RequestLimits
-from accord.web.security.origin import SameOrigin
 from accord.web.security.prefix import Prefix
 from accord.web.security.rate import RateLimit, RateLimiter
+from accord.web.security.same_site import SameOrigin
 from accord.web.settings import ServerSettings
 from accord.web.words.sentences import tell
 
+LIBRARY = ((FullError, 507), (ReadOnlyError, 503), (BusyError, 503))
 ATTEMPTS = 5  # to sign in, at once; then one every ten seconds
 LOG = logging.getLogger("accord.web")
 
@@ -72,6 +74,10 @@ async def _refuse_http(request: Request, error: Exception) -> Response:
 
 async def _refuse_input(request: Request, error: Exception) -> Response:
     """Return the page of what Accord refused: the problems of an input, or why a solve failed."""
+    if isinstance(error, LibraryError):
+        LOG.warning("the library at %s: %s", error.place, error.reason)
+        status = next((code for kind, code in LIBRARY if isinstance(error, kind)), 500)
+        return refuse(request, status, [Problem("", error.reason, error.remedy)])
     problems = error.problems if isinstance(error, InputError) else [Problem("", str(error))]
     status = 422 if isinstance(error, InputError) else 500
     return refuse(request, status, problems)

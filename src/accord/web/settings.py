@@ -6,9 +6,8 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from accord.core.errors import InputError, Problem
+from accord.library.enquiries import KEEP_DAYS, find_days_problems
 
 VARIABLE = "ACCORD_WEB_SETTINGS"  # how the workers of one server are told
 SHORTEST_TOKEN = 16
@@ -31,6 +30,7 @@ class ServerSettings:
         time_limit: Longest time of a request, seconds.
         rate: Requests a second that a client may send for long.
         burst: Requests that a client may send at once.
+        keep_enquiries: Days after which what readers asked is deleted.
         warm: Whether the engines are loaded in the background at the start.
     """
 
@@ -45,6 +45,7 @@ class ServerSettings:
     time_limit: float = 60.0
     rate: float = 100.0
     burst: int = 1000
+    keep_enquiries: int = KEEP_DAYS
     warm: bool = True
 
     def __post_init__(self) -> None:
@@ -88,7 +89,7 @@ class ServerSettings:
         if self.prefix and (not self.prefix.startswith("/") or self.prefix.endswith("/")):
             remedy = "write it as /accord: a slash before it and none after it"
             problems.append(Problem("--prefix", f"{self.prefix!r} is no path", remedy))
-        return problems
+        return [*problems, *find_days_problems(self.keep_enquiries)]
 
     def to_environment(self) -> None:
         """Keep the settings in the environment, where worker processes read them."""
@@ -109,9 +110,3 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.casefold() == "localhost"
-
-
-def default_library() -> Path:
-    """Return the folder of a library where none is named: ACCORD_LIBRARY, or the user's own."""
-    chosen = os.environ.get("ACCORD_LIBRARY")
-    return Path(chosen) if chosen else user_data_path("accord") / "library"

@@ -41,6 +41,9 @@ def serve_command(
         Path | None,
         typer.Option(metavar="DIR", help="Folder of the library; the user's own if left out."),
     ] = None,
+    keep_enquiries: Annotated[
+        int, typer.Option(metavar="DAYS", help="Days after which what readers asked is deleted.")
+    ] = 90,
 ) -> None:
     """Open the workbench and the library in a browser.
 
@@ -48,13 +51,14 @@ def serve_command(
 
     Example: accord serve --port 8765
     """
+    from accord.library.opening import default_folder
     from accord.web.serve import serve
-    from accord.web.settings import ServerSettings, default_library
+    from accord.web.settings import ServerSettings
 
     settings = ServerSettings(
-        library=default_library() if library is None else library.absolute(),
+        library=default_folder() if library is None else library.absolute(),
         host=host, port=port, token=token, workers=workers, prefix=prefix,
-        domains=tuple(domain or ()),
+        domains=tuple(domain or ()), keep_enquiries=keep_enquiries,
     )  # fmt: skip
     shown = f"[{host}]" if ":" in host else host
     say(SERVING.format(address=f"http://{shown}:{port}{prefix}/", library=settings.library))

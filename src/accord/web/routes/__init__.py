@@ -2,10 +2,10 @@
 
 from starlette.routing import BaseRoute
 
-from accord.web.routes import home, sign_in, static
+from accord.web.routes import enquiries, library, library_api, sign_in, static
 
 
 def all_routes() -> list[BaseRoute]:
     """Return the addresses of every module, in the order in which they are tried."""
-    modules = (static, sign_in, home)
+    modules = (static, sign_in, library, library_api, enquiries)
     return [route for module in modules for route in module.ROUTES]

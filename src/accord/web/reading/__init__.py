@@ -1,0 +1,1 @@
+"""What the pages of the library show: cards, pictures, times, the feed."""
