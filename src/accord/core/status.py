@@ -7,6 +7,14 @@ class Status(Enum):
     """The end of a solve; the text of each member says what happened and what to try."""
 
     CONVERGED = "converged"
+    CORNER = (
+        "converged, at a corner: under scale economies some sectors have closed or all but closed, "
+        "and nobody gains by opening them again; other equilibria may exist"
+    )
+    CORNER_BASELINE = (
+        "closing the deficits of the baseline closes sectors too, under scale economies this "
+        "strong; lower `scale_strength`, or close deficits by the shock: `deficit`"
+    )
     MAX_STEPS = (
         "the residual was still above the tolerance after the largest number of steps; "
         "make the shock smaller or raise `max_steps`; under monopolistic competition lower "
@@ -45,4 +53,4 @@ class Status(Enum):
     @property
     def ok(self) -> bool:
         """Whether the solve met its tolerance."""
-        return self is Status.CONVERGED
+        return self in {Status.CONVERGED, Status.CORNER}

@@ -85,12 +85,12 @@ def _read(
     configs = _one_each("config", TradeConfig() if config is None else config, TradeConfig, count)
     if start is not None:
         check_kind("start", start, TradeSolution, "Give what ac.solve_trade returned, or None")
-    warm = start.state if start is not None and start.status.ok else None
     nothing = TradeShock()
     members, problems, seen = [], list[Problem](), set[tuple[int, int, int]]()
     for at, (economy, shock, how) in enumerate(zip(models, shocks, configs, strict=True)):
         remedy = "Say what changes: ac.TradeShock(tariff=...)"
         check_kind(f"shocks[{at}]", shock, (TradeShock, type(None)), remedy)
+        warm = None if start is None else start.state_under(how)
         member = Member(economy, nothing if shock is None else shock, how, warm)
         members.append(member)
         key = (id(economy), id(member.shock), id(how))
@@ -209,7 +209,7 @@ def _side_by_side(
                 model=member.model,
                 shock=member.shock,
                 config=member.config,
-                status=settle(state, out, member.model),
+                status=settle(state, out, member.model, member.config),
                 residual=float(out.residual),
                 stats=SolveStats(int(steps[at]), "accelerated", 1),
                 state=state,

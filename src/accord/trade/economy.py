@@ -9,6 +9,7 @@ from jaxtyping import Float, Int
 
 from accord.core.jax_arrays import Array
 from accord.trade.calibration import find_parts
+from accord.trade.config import Competition
 from accord.trade.iteration.kernel import Baseline
 
 LOOSE = 1e-11  # trade over value added that no tolerance of a solve can tell from none
@@ -62,16 +63,22 @@ class Economy:
             member=jnp.asarray(self.member) if len(self.member) > 1 else None,
         )
 
-    @cached_property
-    def start(self) -> Float[Array, " state"]:
-        """The state of the baseline itself, where a solve begins that has no better place.
+    def start(self, competition: Competition) -> Float[Array, " state"]:
+        """Return the state of the baseline itself, where a solve begins that has no better place.
 
         Given to every solve, it is one program whether or not there is a better place.
+
+        Args:
+            competition: Market structure: under scale economies sales are in logarithms.
         """
+        return self._starts[competition == "monopolistic"]
+
+    @cached_property
+    def _starts(self) -> tuple[Float[Array, " state"], Float[Array, " state"]]:
         sales, value_added = np.asarray(self.device.Y), np.asarray(self.device.VA)
         prices = np.zeros(value_added.size + sales.size)
         begin = np.concatenate([prices, (sales / (sales + value_added[:, None])).ravel()])
-        return jnp.asarray(begin)
+        return jnp.asarray(begin), jnp.zeros(begin.size)
 
     @cached_property
     def member(self) -> Float[np.ndarray, "part region"]:

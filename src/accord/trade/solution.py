@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 from jax import Array
 from jaxtyping import Float
@@ -14,8 +15,12 @@ from accord.trade import equations as eq
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
 from accord.trade.iteration.kernel import Kernel, Sweep
-from accord.trade.iteration.prepare import prepare
+from accord.trade.iteration.prepare import prepare, prepare_baseline
 from accord.trade.plan import TradeShock
+
+GONE = 1e-9  # of baseline sales: a sector that sells less has closed, or all but closed
+KNIFE_EDGE = 1e-9  # below a scale times trade elasticity of one
+SHUT = -27.0  # log of sales over baseline sales where a solve begins from a closed sector
 
 Region = Float[np.ndarray, " region"]
 RegionSector = Float[np.ndarray, "region sector"]
@@ -81,7 +86,8 @@ class TradeSolution(Shown):
         model: The baseline (after deficits were closed, if the closure says so).
         shock: What changed.
         config: The closure, market structure and labour supply used.
-        status: How the solve ended. Unless it is `Status.CONVERGED`, `value` is NaN.
+        status: How the solve ended: `Status.CONVERGED`, or `Status.CORNER` where sectors have
+            closed under scale economies. Otherwise `value` is NaN.
         residual: Largest residual of the iteration, for the whole shock.
         stats: What it cost.
         state: The solver's own vector, for warm starts.
@@ -106,8 +112,10 @@ class TradeSolution(Shown):
         """One line: dimensions, how it ended, and what it cost."""
         parts = len(self.model.parts)
         apart = f"{parts} parts without trade between them, " if parts > 1 else ""
+        closed = len(self.closed) if self.status is Status.CORNER else 0
+        shut = f"{closed} sector{'s' if closed > 1 else ''} closed, " if closed else ""
         return (
-            f"TradeSolution({len(self.model.regions)} × {len(self.model.sectors)}, {apart}"
+            f"TradeSolution({len(self.model.regions)} × {len(self.model.sectors)}, {apart}{shut}"
             f"{self.status.name.lower()}, residual {self.residual:.1e}, "
             f"{self.stats.steps} steps)"
         )
@@ -118,6 +126,43 @@ class TradeSolution(Shown):
         if self.formed is not None:
             return self.formed
         return prepare(self.model, self.shock, self.config, sourcing=self.sourcing)
+
+    @property
+    def closed(self) -> tuple[tuple[str, str], ...]:
+        """The sectors that have closed under scale economies, each a region and a sector."""
+        model = self.model
+        if self.config.competition == "perfect" or not self.status.ok:
+            return ()
+        gone = self.value.employment_change <= GONE
+        return tuple((model.regions[n], model.sectors[j]) for n, j in np.argwhere(gone).tolist())
+
+    @property
+    def multiplicity(self) -> tuple[str, ...]:
+        """The sectors whose scale economies are so strong that other equilibria exist.
+
+        Scale times trade elasticity is at least one there. A region that lost such a sector would
+        not open it again, whoever else makes the good, so where it is made is not settled by costs
+        alone: the equilibrium found is the one that the solve led to from where it began.
+        """
+        strong = self.scale_elasticity * self.model.elasticity >= 1 - KNIFE_EDGE
+        return tuple(name for name, is_so in zip(self.model.sectors, strong, strict=True) if is_so)
+
+    def state_under(self, config: TradeConfig) -> Float[Array, " state"] | None:
+        """Return the state as a solve under another configuration begins from it.
+
+        None if nothing was found.
+        """
+        if not self.status.ok or config.competition == self.config.competition:
+            return self.state if self.status.ok else None
+        base, world = prepare_baseline(self.model, config), self.model.value_added.sum()
+        N, J = self.model.sales.shape
+        prices = self.state[: N + N * J]
+        some = self.model.sales > 0
+        ratio = np.divide(self.value.sales, self.model.sales, out=np.ones((N, J)), where=some)
+        logs = np.log(np.maximum(ratio, np.exp(SHUT)))
+        levels = self.value.sales / world / np.asarray(base.Y + base.VA[:, None])
+        own = levels if base.mu is None else logs
+        return jnp.concatenate([prices, jnp.asarray(own.ravel())])
 
     @cached_property
     def welfare(self) -> Region:
@@ -179,22 +224,27 @@ class TradeSolution(Shown):
 
     @property
     def delivered_cost(self) -> Cube:
-        """Change of the cost of each exporter's goods at the buyer's door, tariffs included."""
+        """Change of the cost of each exporter's goods at the buyer's door, tariffs included.
+
+        It is infinite for a sector that has closed.
+        """
         model, shock, value = self.model, self.shock, self.value
         d_hat = np.ones_like(model.tariff) if shock.trade_cost is None else shock.trade_cost
         A_hat = np.ones_like(model.sales) if shock.productivity is None else shock.productivity
         kappa_hat = eq.trade_cost(d_hat, value.tariff, model.tariff)
-        return eq.delivered_cost(
-            value.unit_cost_change, kappa_hat, A_hat, value.employment_change,
-            self.scale_elasticity,
-        )  # fmt: skip
+        with np.errstate(divide="ignore"):  # nothing that a closed sector makes is for sale
+            return eq.delivered_cost(
+                value.unit_cost_change, kappa_hat, A_hat, value.employment_change,
+                self.scale_elasticity,
+            )  # fmt: skip
 
     @cached_property
     def residuals(self) -> dict[str, float]:
         """The largest residual of every equation, relative, measured with `equations` alone.
 
-        Deficits are those that the closure and the shock call for, not what the solver made of
-        them; NaN if unsolved.
+        That of `sales` is relative to each sector's own sales, however small, with costs and shares
+        as those sales make them. Deficits are those that the closure and the shock call for, not
+        what the solver made of them; NaN if unsolved.
         """
         model, value, x_hat = self.model, self.value, self.delivered_cost
         w_hat, P_hat, pi = value.wage_change, value.price_change, value.trade_share
@@ -207,6 +257,9 @@ class TradeSolution(Shown):
         parts = list(model.member > 0)
         cost = eq.unit_cost(w_hat, P_hat, model.value_added_share, model.input_share)
         share = eq.share(weight, x_hat, P_hat, theta)
+        offered = eq.share(weight, x_hat, eq.price(weight, x_hat, theta), theta)
+        demand = eq.sales(offered, value.expenditure, value.tariff)
+        made = value.sales > 0
         spending = eq.expenditure(
             value.sales, value.income, S, model.final_share, model.input_share
         )
@@ -218,7 +271,7 @@ class TradeSolution(Shown):
             "unit cost": value.unit_cost_change / cost - 1,
             "price": eq.price(weight, x_hat, theta) / P_hat - 1,
             "share": share - pi,
-            "sales": (eq.sales(pi, value.expenditure, value.tariff) - value.sales) / size,
+            "sales": np.divide(demand, value.sales, out=1 + demand, where=made) - 1,
             "expenditure": (spending - value.expenditure) / size,
             "income": income / value.income - 1,
             "labour market": wages / wage_bill - 1,

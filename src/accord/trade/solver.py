@@ -27,8 +27,9 @@ def solve_trade(
     """Return the equilibrium after a shock (equations 1 to 10 of `docs/theory/trade.md`).
 
     An accelerated iteration on wages, prices and sales comes first; if it does not reach the
-    tolerance, Newton's method on wages; if that fails too, the shock is applied in parts. No
-    change returns exactly ones after one evaluation.
+    tolerance, Newton's method; if that fails too, the shock is applied in parts. Under scale
+    economies the dynamics of entry are followed as well, to an equilibrium in which sectors may
+    have closed: its status is `Status.CORNER`. No change returns exactly ones after one evaluation.
 
     Args:
         model: The calibrated baseline. With `closure="balanced"` its deficits are closed first,
@@ -60,8 +61,9 @@ def solve_trade(
             if throw:
                 raise
             return _unsolved(model, shock, config, error.status)
-    warm = start.state if start is not None and start.status.ok else model.start
-    solution = iterate(model, shock, config, warm)
+    warm = None if start is None else start.state_under(config)
+    begin = model.start(config.competition) if warm is None else warm
+    solution = iterate(model, shock, config, begin)
     if throw and not solution.status.ok:
         detail = f"the trade equilibrium (residual {solution.residual:.1e})"
         raise SolveError(solution.status, detail)

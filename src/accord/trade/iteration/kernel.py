@@ -6,11 +6,14 @@ the power `-theta`, a vector, and batched matrix-vector products: prices, tariff
 
 The state is one vector: log wages, log prices, and sales as a fraction of the baseline sales of
 the cell plus the region's value added (so that a vanishing cell cannot spoil the conditioning).
+Under scale economies, where a sector's own sales decide its costs, it has the logarithms of their
+change instead: no sector is then too small to clear its own market.
 
 Many equilibria are passed at once with one more axis, the last: the lane. Every array then ends in
 it, with one entry where all lanes share it, and products with a shared cube are matrix products.
 """
 
+import math
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -22,7 +25,7 @@ from accord.core.jax_arrays import Array, FloatScalar
 State = Float[Array, "state *lane"]
 
 SWEEPS = 2
-SMALLEST_SALES = 1e-12
+SMALLEST_LOG_SALES = -600.0  # of their change: a number whose exponential is still one
 
 
 class Baseline(NamedTuple):
@@ -104,6 +107,8 @@ def initial_state(base: Baseline) -> State:
     """Return the state of the baseline itself: every change is exactly one."""
     N, J = base.Y.shape
     y = base.Y / (base.Y + base.VA[:, None])
+    if base.mu is not None:
+        y = jnp.zeros_like(y)
     return jnp.concatenate([jnp.zeros(N + N * J), y.ravel()])
 
 
@@ -113,15 +118,24 @@ def split(kernel: Kernel, state: State) -> tuple[Array, Array, Array]:
     lanes = state.shape[1:]
     log_w = state[:N]
     log_P = state[N : N + N * J].reshape(N, J, *lanes)
-    Y = jnp.maximum(state[N + N * J :].reshape(N, J, *lanes), 0.0) * kernel.scale
-    return log_w, log_P, Y
+    y = state[N + N * J :].reshape(N, J, *lanes)
+    if kernel.base.mu is not None:
+        return log_w, log_P, kernel.base.Y * jnp.exp(jnp.maximum(y, SMALLEST_LOG_SALES))
+    return log_w, log_P, jnp.maximum(y, 0.0) * kernel.scale
 
 
 def join(kernel: Kernel, log_w: Array, log_P: Array, Y: Array) -> State:
     """Return the state vector of log wages, log prices and sales."""
     lanes = log_w.shape[1:]
-    y = Y / kernel.scale
+    y = Y / kernel.scale if kernel.base.mu is None else log_sales(kernel.base, Y)
     return jnp.concatenate([log_w, log_P.reshape(-1, *lanes), y.reshape(-1, *lanes)])
+
+
+def log_sales(base: Baseline, Y: Array) -> Array:
+    """Return the logarithm of the change of sales; zero where there were none."""
+    some = base.Y > 0
+    ratio = jnp.where(some, Y / jnp.where(some, base.Y, 1.0), 1.0)
+    return jnp.log(jnp.maximum(ratio, math.exp(SMALLEST_LOG_SALES)))
 
 
 def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
@@ -158,7 +172,7 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
             X = inputs + base.alpha * (income - placed)[:, None] + change.S_new
         Y_new = s * _turn(_sold(kernel, _turn(X) / Phi))
         if first:
-            sales_gap = _largest((Y_new - Y) / kernel.scale, state)
+            sales_gap = _largest(_sales_gap(kernel, Y_new, Y), state)
         Y = Y_new
     demand = (base.beta * Y).sum(axis=1)
     excess = jnp.log(jnp.maximum(demand, 1e-300) / wage_bill)
@@ -166,6 +180,17 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
     residual = jnp.maximum(jnp.maximum(price_gap, sales_gap), _largest(excess, state))
     residual = jnp.maximum(residual, numeraire)
     return Sweep(L_hat, log_c, log_P, s, Phi, income, X, Y, excess, residual)
+
+
+def _sales_gap(kernel: Kernel, Y_new: Array, Y: Array) -> Array:
+    """Return how far sales are from demand.
+
+    Under scale economies own sales decide own costs, so the gap is relative to them. Otherwise it
+    is relative to the region's economy, and a vanishing cell cannot spoil the conditioning.
+    """
+    if kernel.base.mu is None:
+        return (Y_new - Y) / kernel.scale
+    return log_sales(kernel.base, Y_new) - log_sales(kernel.base, Y)
 
 
 def net_of_tariff(kernel: Kernel, s: Array) -> Array:
@@ -203,9 +228,7 @@ def _price_sweeps(
     base, lanes = kernel.base, kernel.lanes
     scale_gain: Array | float = 0.0
     if base.mu is not None:
-        some = base.Y > 0
-        Y_hat = jnp.where(some, Y / jnp.where(some, base.Y, 1.0), 1.0)
-        log_L = jnp.log(jnp.maximum(Y_hat, SMALLEST_SALES)) - jnp.where(some, log_w[:, None], 0.0)
+        log_L = log_sales(base, Y) - jnp.where(base.Y > 0, log_w[:, None], 0.0)
         scale_gain = base.mu[None, :] * log_L
     price_gap = jnp.zeros(())
     theta = base.theta[None, :]
@@ -231,7 +254,7 @@ def step(kernel: Kernel, state: State) -> tuple[State, Array]:
     log_w, _, Y = split(kernel, state)
     Y_new = out.Y
     if kernel.base.gain is not None:
-        Y_new = jnp.maximum(Y + kernel.base.gain * (Y_new - Y), 0.0)
+        Y_new = Y * jnp.exp(kernel.base.gain * _sales_gap(kernel, Y_new, Y))
     log_w_new = log_w + kernel.base.eta * out.excess
     wage_bill = jnp.exp(log_w_new) * out.L_hat * kernel.base.VA
     log_w_new = log_w_new - jnp.log(world_change(kernel.base, wage_bill))

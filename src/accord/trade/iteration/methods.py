@@ -1,5 +1,10 @@
-"""The three methods, tried in turn: accelerated steps, Newton on wages, the shock in parts."""
+"""The methods, tried in turn: accelerated steps, Newton, the shock in parts.
 
+Under scale economies the dynamics of entry come before the parts, because an equilibrium near the
+baseline need not exist, or may be one that a sector leaves as soon as anything moves.
+"""
+
+from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -11,7 +16,8 @@ from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 from accord.core.status import Status
 from accord.trade.config import TradeConfig
 from accord.trade.economy import LOOSE, Economy
-from accord.trade.iteration.anderson import accelerate
+from accord.trade.iteration.anderson import FixedPoint, accelerate
+from accord.trade.iteration.corners import seek_corner, shut
 from accord.trade.iteration.kernel import (
     Kernel,
     MoneyChange,
@@ -21,12 +27,14 @@ from accord.trade.iteration.kernel import (
     step,
     sweep,
 )
+from accord.trade.iteration.krylov import solve_whole
 from accord.trade.iteration.newton import solve_wages
 from accord.trade.iteration.prepare import Cube, prepare
 from accord.trade.plan import TradeShock
-from accord.trade.solution import SolveStats, TradeSolution
+from accord.trade.solution import GONE, SolveStats, TradeSolution
 
 SMALLEST_PART = 1 / 64
+FEW = 12  # Newton iterations on everything, before those on wages, which cost more and fail less
 SCALE_PATIENCE = 5  # scale economies make steps many and cheap
 DUST = 1e-12  # of world value added: spending below this is zero
 WAGE_TOLERANCE = 1e-4  # of the trade that ties a part of the world to the rest
@@ -40,6 +48,16 @@ class _Attempt(NamedTuple):
     met: Bool[Array, ""]
 
 
+class _Ended(NamedTuple):
+    """Where a search ended: the attempt, its kernel, the method, and what it cost."""
+
+    attempt: _Attempt
+    kernel: Kernel
+    method: str
+    parts: int
+    steps: int
+
+
 def iterate(
     model: Economy,
     shock: TradeShock,
@@ -48,42 +66,107 @@ def iterate(
     *,
     sourcing: Cube | None = None,
 ) -> TradeSolution:
-    """Return the result of the first of the three methods that meets the tolerance.
+    """Return the result of the first of the methods that meets the tolerance.
 
     If none does, what is returned is the attempt at the whole shock: never a part of it. Shares
     of spending are weighted with `sourcing`, the baseline shares if it is left out.
     """
     form = partial(prepare, model, shock, config, sourcing=sourcing)
-    scale = config.competition == "monopolistic"
-    fast = partial(_fast, max_steps=most_steps(config))
     kernel = form()
-    whole = attempt = fast(kernel, start, config.tolerance)
-    method, parts, steps = "accelerated", 1, int(attempt.steps)
-    if not bool(attempt.met):
-        # Newton needs prices and sales to settle at given wages; scale economies can prevent it.
-        method, again = ("accelerated", fast) if scale else ("newton", _sure)
-        parts, done, part, state = 0, 0.0, 0.25 if scale else 1.0, None
-        while done < 1.0 and part >= SMALLEST_PART:
-            weight = min(1.0, done + part)
-            attempt = again(form(weight), state, config.tolerance)
-            steps, parts = steps + int(attempt.steps), parts + 1
-            if bool(attempt.met):
-                done, state = weight, attempt.state
-            else:
-                part /= 4
-    reached = attempt if bool(attempt.met) else whole
+    whole = _fast(kernel, start, config.tolerance, max_steps=most_steps(config))
+    ended = _Ended(whole, kernel, "accelerated", 1, int(whole.steps))
+    if not bool(whole.met):
+        begin = initial_state(kernel.base) if start is None else start
+        hard = _with_scale if config.competition == "monopolistic" else _without_scale
+        ended = hard(form, ended, begin, config)
+    reached = ended.attempt if bool(ended.attempt.met) else whole
     return TradeSolution(
         model=model,
         shock=shock,
         config=config,
-        status=_status(attempt, kernel, model, config.tolerance),
+        status=_status(ended.attempt, kernel, model, config),
         residual=float(reached.out.residual),
-        stats=SolveStats(steps, method, parts),
+        stats=SolveStats(ended.steps, ended.method, ended.parts),
         state=reached.state,
-        formed=kernel,
+        formed=ended.kernel if bool(ended.attempt.met) else kernel,
         sweep=reached.out,
         sourcing=sourcing,
     )
+
+
+def _without_scale(
+    form: Callable[..., Kernel], whole: _Ended, begin: State, config: TradeConfig
+) -> _Ended:
+    """Return the end of Newton's methods on a shock, then on parts of it.
+
+    Where deficits or transfers change as well as costs, they do so first: there may be too little
+    trade to carry half of a deficit through half of a shock that ends trade.
+    """
+    kernel, tolerance = whole.kernel, config.tolerance
+    attempt = _look(kernel, solve_whole(kernel, begin, MARGIN * tolerance, FEW), tolerance)
+    steps = whole.steps + int(attempt.steps)
+    if bool(attempt.met):
+        return _Ended(attempt, kernel, "newton", 1, steps)
+    first = _sure(form(0.0, money=1.0), None, tolerance)
+    steps += int(first.steps)
+    money = 1.0 if bool(first.met) else None
+    state = first.state if bool(first.met) else None
+    ended = _in_parts(partial(form, money=money), lambda k, s: _sure(k, s, tolerance), state, 1.0)
+    return ended._replace(kernel=kernel, steps=steps + ended.steps)
+
+
+def _with_scale(
+    form: Callable[..., Kernel], whole: _Ended, begin: State, config: TradeConfig
+) -> _Ended:
+    """Return the end of Newton's method, then of the dynamics of entry, then of Newton in parts."""
+    kernel, tolerance = whole.kernel, config.tolerance
+    goal = MARGIN * tolerance
+
+    def solve(kernel: Kernel, state: State) -> FixedPoint:
+        return solve_whole(kernel, state, goal)
+
+    def try_both(kernel: Kernel, state: State) -> FixedPoint:
+        point = solve(kernel, state)
+        if float(point.residual) <= goal:
+            return point
+        again = _fast(kernel, state, tolerance, max_steps=most_steps(config))
+        return FixedPoint(
+            again.state, again.out.residual, point.steps + again.steps, point.restarts
+        )
+
+    attempt = _look(kernel, solve(kernel, begin), tolerance)
+    steps = whole.steps + int(attempt.steps)
+    if bool(attempt.met):
+        return _Ended(attempt, kernel, "newton", 1, steps)
+    corner = seek_corner(kernel, begin, tolerance, try_both)
+    attempt = _look(corner.kernel, corner.point, tolerance)
+    steps += corner.steps
+    if bool(attempt.met):
+        state = shut(kernel, attempt.state, corner.closed)
+        return _Ended(attempt._replace(state=state), corner.kernel, "entry", 1, steps)
+    ended = _in_parts(form, lambda k, s: _look(k, solve(k, s), tolerance), begin, 0.25)
+    return ended._replace(kernel=kernel, steps=steps + ended.steps)
+
+
+def _in_parts(
+    form: Callable[..., Kernel],
+    solve: Callable[[Kernel, State], _Attempt],
+    state: State | None,
+    part: float,
+) -> _Ended:
+    """Return the end of a shock that is applied in parts, each begun where the last one ended."""
+    steps, parts, done = 0, 0, 0.0
+    while True:
+        weight = min(1.0, done + part)
+        kernel = form(weight)
+        attempt = solve(kernel, initial_state(kernel.base) if state is None else state)
+        steps, parts = steps + int(attempt.steps), parts + 1
+        if bool(attempt.met):
+            done, state = weight, attempt.state
+        else:
+            part /= 4
+        if done >= 1.0 or part < SMALLEST_PART:
+            return _Ended(attempt, kernel, "newton", parts, steps)
 
 
 def most_steps(config: TradeConfig) -> int:
@@ -91,21 +174,30 @@ def most_steps(config: TradeConfig) -> int:
     return config.max_steps * (SCALE_PATIENCE if config.competition == "monopolistic" else 1)
 
 
-def _status(attempt: _Attempt, kernel: Kernel, model: Economy, tolerance: float) -> Status:
+def _status(attempt: _Attempt, kernel: Kernel, model: Economy, config: TradeConfig) -> Status:
     if bool(attempt.met):
-        return settle(attempt.state, attempt.out, model)
+        return settle(attempt.state, attempt.out, model, config)
     residual, change = float(attempt.out.residual), kernel.change
     cash = np.asarray(kernel.base.VA + change.D_fixed)
     if change.S_new is not None:
         cash = cash - np.asarray(change.S_new).sum(axis=1)
-    if residual <= tolerance or np.any(cash <= 0):
+    if residual <= config.tolerance or np.any(cash <= 0):
         return Status.NEGATIVE_INCOME
     return Status.MAX_STEPS if np.isfinite(residual) else Status.DIVERGED
 
 
-def settle(state: State, out: Sweep, model: Economy) -> Status:
+def settle(state: State, out: Sweep, model: Economy, config: TradeConfig) -> Status:
     """Return the status of a state that met the tolerance."""
-    return Status.CONVERGED if _wages_settled(state, out, model) else Status.UNSETTLED_WAGE
+    if not _wages_settled(state, out, model):
+        return Status.UNSETTLED_WAGE
+    scale = config.competition == "monopolistic"
+    return Status.CORNER if scale and closed_in(out, model).any() else Status.CONVERGED
+
+
+def closed_in(out: Sweep, model: Economy) -> Bool[np.ndarray, "region sector"]:
+    """Whether each sector that sold in the baseline has closed."""
+    left = np.asarray(out.Y) * model.value_added.sum()
+    return np.asarray((model.sales > 0) & (left <= GONE * model.sales))
 
 
 def _wages_settled(state: State, out: Sweep, model: Economy) -> bool:
@@ -139,6 +231,9 @@ def _finish(
     return _Attempt(state, out, steps, is_met(out, kernel.change, tolerance))
 
 
+_finish_on_device = jax.jit(_finish)
+
+
 def is_met(out: Sweep, change: MoneyChange, tolerance: FloatScalar | float) -> Any:
     """Whether a state meets the tolerance, and leaves everybody something to live on."""
     free = out.income
@@ -146,6 +241,12 @@ def is_met(out: Sweep, change: MoneyChange, tolerance: FloatScalar | float) -> A
         free = free - change.S_new.sum(axis=1)
     fed = (free > 0).all(axis=0) & (out.X >= -DUST).all(axis=(0, 1))
     return (out.residual <= tolerance) & fed
+
+
+def _look(kernel: Kernel, point: FixedPoint, tolerance: float) -> _Attempt:
+    """Return the attempt that ended at a point."""
+    attempt: _Attempt = _finish_on_device(kernel, point.state, point.steps, tolerance)
+    return attempt
 
 
 @partial(jax.jit, static_argnames=("max_steps",))

@@ -40,6 +40,7 @@ def prepare(
     config: TradeConfig,
     weight: float = 1.0,
     *,
+    money: float | None = None,
     sourcing: Cube | None = None,
 ) -> Kernel:
     """Return the kernel of a shock, or of a fraction `weight` of it (in logs).
@@ -49,6 +50,7 @@ def prepare(
         shock: What changes.
         config: Market structure and labour supply.
         weight: The fraction; it applies to how far `sourcing` is from the baseline, too.
+        money: The fraction of deficits, transfers and placed spending, if it is another one.
         sourcing: What shares of spending are weighted with; baseline shares if left out.
 
     Raises:
@@ -57,7 +59,7 @@ def prepare(
     enter_solve()
     A, B = form_cubes(model, shock, weight, sourcing=sourcing)
     base = prepare_baseline(model, config)
-    change = money_change(model, shock, config, weight)
+    change = money_change(model, shock, config, weight if money is None else money)
     return Kernel(base, change, jnp.asarray(A), jnp.asarray(B))
 
 

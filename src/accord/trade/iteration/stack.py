@@ -126,12 +126,12 @@ def stack(
     A, B = (np.zeros((J, len(rows), N, room)) for _ in range(2))
     start = np.zeros((room, N + 2 * N * J))
     formed: dict[tuple[int, ...], tuple[np.ndarray, np.ndarray]] = {}
-    for at, (model, shock, _, state) in enumerate(members):
+    for at, (model, shock, config, state) in enumerate(members):
         key = (id(model), id(shock.tariff), id(shock.trade_cost))
         if key not in formed:
             formed[key] = form_cubes(model, shock, rows=rows)
         A[..., at], B[..., at] = formed[key]
-        start[at] = _begin(model) if state is None else np.asarray(state)
+        start[at] = np.asarray(model.start(config.competition) if state is None else state)
     shared_A, shared_B = form_cubes(first.model, first.shock)
     shared_A[:, rows] = shared_B[:, rows] = 0.0
     lanes = Lanes(
@@ -143,13 +143,6 @@ def stack(
     )
     base, change = _join(members, room)
     return Kernel(base, change, jnp.asarray(shared_A), jnp.asarray(shared_B), lanes), start
-
-
-def _begin(model: Economy) -> Float[np.ndarray, " state"]:
-    """Return the state of a baseline itself."""
-    N, J = model.sales.shape
-    y = model.sales / (model.sales + model.value_added[:, None])
-    return np.concatenate([np.zeros(N + N * J), y.ravel()])
 
 
 def _join(members: Sequence[Member], room: int) -> tuple[Baseline, MoneyChange]:

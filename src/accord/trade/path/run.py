@@ -42,12 +42,13 @@ class PathRun:
 
     def year(self, shock: TradeShock, weight: Cube, start: State | None) -> TradeSolution:
         """Return the equilibrium of a year at its sourcing weights."""
-        start = self.short.start if start is None else start
+        start = self.short.start(self.config.competition) if start is None else start
         return iterate(self.short, shock, self.config, start, sourcing=weight)
 
     def long_run(self, shock: TradeShock, start: State | None) -> TradeSolution:
         """Return the equilibrium that a shock leads to if it lasts."""
-        return iterate(self.model, shock, self.config, self.model.start if start is None else start)
+        start = self.model.start(self.config.competition) if start is None else start
+        return iterate(self.model, shock, self.config, start)
 
     def chosen(self, solution: TradeSolution) -> Cube:
         """Return the sourcing weights of those who choose anew in a solution."""

@@ -105,9 +105,11 @@ def climb_together(
         solution = arena.solve(x)
         return None if solution is None else arena.probe(solution, objective)
 
+    arena.stand_on(None)
     return climb(
-        evaluate, start, arena.box, tolerance=options.tolerance, max_steps=options.max_steps
-    )
+        evaluate, start, arena.box, tolerance=options.tolerance, max_steps=options.max_steps,
+        accept=arena.stand_on,
+    )  # fmt: skip
 
 
 def _gains(

@@ -74,6 +74,7 @@ class Arena:
         self.gradients = 0
         self.failure = Status.CONVERGED
         self._latest: TradeSolution | None = None
+        self._ground: TradeSolution | None = None
 
     def _bounds(self, options: StrategyConfig) -> tuple[Rates, Rates]:
         """Lower and upper bound of every rate; the rate of before is the lower one of rises."""
@@ -143,15 +144,32 @@ class Arena:
             is_trial: Whether the next one starts from it, and its failure is the search's own.
         """
         shock = replace(self.shock, tariff=self.write(x))
-        solution = solve_trade(
-            self.model, shock, config=self.config, start=self._latest, throw=False
-        )
+        start = self._ground if is_trial and self._ground is not None else self._latest
+        solution = solve_trade(self.model, shock, config=self.config, start=start, throw=False)
         self.equilibria += 1
+        if is_trial and self._falls_off(solution):
+            self.failure = solution.status
+            return None
         if is_trial and solution.status.ok:
             self._latest = solution
         elif is_trial:
             self.failure = solution.status
         return solution if solution.status.ok else None
+
+    def stand_on(self, solution: TradeSolution | None) -> None:
+        """Take the equilibrium that a climb goes on from.
+
+        Under scale economies trials start there. Other equilibria can exist then. A trial that
+        started from a rejected one would be worth something else at the same rates, and no climb
+        could end.
+        """
+        self._ground = solution if self.config.competition == "monopolistic" else None
+
+    def _falls_off(self, solution: TradeSolution) -> bool:
+        """Whether a trial ended at a corner that the climb does not stand on."""
+        if self._ground is None or solution.status is not Status.CORNER:
+            return False
+        return not set(solution.closed) <= set(self._ground.closed)
 
     def probe(
         self,

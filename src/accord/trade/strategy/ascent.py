@@ -61,6 +61,7 @@ def climb(
     *,
     tolerance: float,
     max_steps: int,
+    accept: Callable[[Note], None] = lambda _: None,
 ) -> Summit[Note] | None:
     """Return where steps upwards end; None if the start itself cannot be evaluated.
 
@@ -70,11 +71,13 @@ def climb(
         box: Bounds of every rate.
         tolerance: The climb ends when no rate is further than this from its own maximum.
         max_steps: Largest number of steps.
+        accept: Told of every point that the climb goes on from.
     """
     x = np.clip(start, *box)
     probe = evaluate(x)
     if probe is None:
         return None
+    accept(probe.note)
     past: list[tuple[Rates, Rates]] = []
     for steps in range(max_steps):
         residual = float(np.abs(newton_gap(x, probe, box)).max())
@@ -90,6 +93,7 @@ def climb(
         past.append((x_new - x, probe.slope - probe_new.slope))
         del past[:-MEMORY]
         x, probe = x_new, probe_new
+        accept(probe.note)
     return Summit(x, probe, float(np.abs(newton_gap(x, probe, box)).max()), max_steps)
 
 

@@ -53,6 +53,8 @@ def climb_alone(
         return None if solution is None else arena.probe(solution, objective, [p])
 
     box = arena.box_of(p)
+    arena.stand_on(None)
     return climb(
-        evaluate, start[part], box, tolerance=options.tolerance, max_steps=options.max_steps
-    )
+        evaluate, start[part], box, tolerance=options.tolerance, max_steps=options.max_steps,
+        accept=arena.stand_on,
+    )  # fmt: skip
