@@ -1,6 +1,7 @@
 """What readers ask, through the page: kept, refused with what is wrong, limited."""
 
 import re
+import threading
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,7 +11,7 @@ from accord.library.errors import FullError, ReadOnlyError
 from accord.library.opening import open_library
 from accord.web.app import create_app
 from accord.web.settings import ServerSettings
-from tests.library.contents import FILES, make_content
+from tests.library.contents import FILES, find_faults, make_content
 
 FORM = {
     "name": "Ann Lee",
@@ -116,3 +117,34 @@ def test_the_time_that_questions_are_kept_is_that_of_the_server(folder):
     assert "kept for 7 days" in client.get("/briefings/a-deal").text
     client.post(ADDRESS, data=FORM)
     assert len(open_enquiries(folder, keep_days=7).list()) == 1
+
+
+def test_two_servers_on_one_library_do_no_harm(folder):
+    library = open_library(folder, shipped=False)
+    clients = [make_client(folder) for _ in range(2)]
+    wrong: list[object] = []
+
+    def work(number, client):
+        for turn in range(8):
+            form = {**FORM, "question": f"Question {number} {turn}, asked twice"}
+            answers = [
+                client.get("/"),
+                client.get("/briefings/a-deal"),
+                client.post(ADDRESS, data=form),
+            ]
+            if number == 0:
+                library.add(make_content("a-deal", title=f"Version {turn}"), {"html": b"%d" % turn})
+            wrong.extend(answer for answer in answers if answer.status_code not in {200, 429})
+
+    threads = [
+        threading.Thread(target=work, args=(number, client))
+        for number, client in enumerate(clients)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert find_faults(library) == []
+    assert library.get("a-deal").latest == 9
+    assert len(open_enquiries(folder).list()) == A_DAY
