@@ -37,7 +37,7 @@ def test_a_deal_is_published_and_listed(tmp_path):
     assert "formats: html, pdf, md, docx, xlsx, json, png" in output
     code, output = run("library", "list", "ships", "--library", where, "--format", "json")
     (row,) = json.loads(output)["briefings"]
-    assert (code, row["author"], row["files"], row["version"]) == (0, "Ann", "7", "1")
+    assert (code, row["author"], row["files"], row["version"]) == (0, "Ann", 7, 1)
     code, output = run("library", "list", "--library", where, "--format", "json")
     assert len(json.loads(output)["briefings"]) == 1 + len(case_names())
 

@@ -20,9 +20,12 @@ from accord.cli.sentences import (
 from accord.core.files import check_writable
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from accord.library.library import Library
     from accord.library.listing import Listing
 
+PRINTED = ("table", "md")
 LibraryFolder = Annotated[
     Path | None,
     typer.Option(
@@ -61,7 +64,16 @@ def library_list_command(
     refuse(problems)
     page = open_existing(library).find(search, tag=tag, withdrawn=True, count=100_000)
     rows = [_row(listing) for listing in page.listings]
-    write_tables([ResultTable("briefings", BRIEFINGS, LIBRARY, rows, 2)], form, output)
+    data = None if form in PRINTED else _frame(rows)
+    write_tables([ResultTable("briefings", BRIEFINGS, LIBRARY, rows, 2, data)], form, output)
+
+
+def _frame(rows: "list[list[str]]") -> "pd.DataFrame":
+    """Return the list as data: versions and files are numbers."""
+    import pandas as pd
+
+    frame = pd.DataFrame(rows, columns=list(LIBRARY))
+    return frame.astype(dict.fromkeys(LIBRARY[-2:], int))
 
 
 def _row(listing: "Listing") -> list[str]:
