@@ -5,10 +5,10 @@ from dataclasses import asdict
 from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from accord.core.errors import Problem
-from accord.web.pages import render_page
+from accord.web.pages import render_page, render_part
 
 API = "/api/"
 PROBLEM_TYPE = "application/problem+json"
@@ -30,6 +30,9 @@ def refuse(
     """Return an answer that says what is wrong: a page, or problem details (RFC 9457)."""
     if is_for_programs(request):
         return problem_details(status, problems, headers=headers)
+    if request.headers.get("hx-request") == "true":
+        text = render_part(request, "problems.html", {"problems": problems})
+        return HTMLResponse(text, status, dict(headers or {}))
     return render_page(
         request, "refused.html", {"problems": problems}, status=status, headers=headers
     )

@@ -2,16 +2,24 @@
 
 import datetime as dt
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 
+from accord.assessment.settings import AssessSettings
 from accord.core.errors import AccordError, InputError, Problem
 from accord.library.errors import BusyError, FullError, LibraryError, ReadOnlyError
 from accord.web.answers import refuse
+from accord.web.desk.desk import Desk
+from accord.web.drafts.draft import Draft
+from accord.web.jobs.runner import Runner
+from accord.web.jobs.store import JobStore
 from accord.web.routes import all_routes
 from accord.web.security.access import Access
 from accord.web.security.headers import SecurityHeaders
@@ -24,6 +32,7 @@ from accord.web.settings import ServerSettings
 from accord.web.words.sentences import tell
 
 LIBRARY = ((FullError, 507), (ReadOnlyError, 503), (BusyError, 503))
+WARM = "us-korea-2025"  # the case whose figures are ready first
 ATTEMPTS = 5  # to sign in, at once; then one every ten seconds
 LOG = logging.getLogger("accord.web")
 
@@ -33,6 +42,7 @@ def create_app(settings: ServerSettings) -> Starlette:
     limiter = RateLimiter(settings.rate, settings.burst)
     app = Starlette(
         routes=all_routes(),
+        lifespan=_live,
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(Prefix, prefix=settings.prefix),
@@ -49,13 +59,34 @@ def create_app(settings: ServerSettings) -> Starlette:
         },
     )
     app.state.settings = settings
+    app.state.desk = Desk(assess_settings(settings), curves=settings.curves)
+    app.state.jobs = JobStore(settings.library)
+    app.state.runner = Runner(app.state.jobs)
     app.state.attempts = RateLimiter(0.1, ATTEMPTS)
     return app
+
+
+def assess_settings(settings: ServerSettings) -> AssessSettings:
+    """Return how deals are assessed: as the commands do, unless a test asks for less."""
+    return AssessSettings(draws=settings.draws, paths=settings.paths)
 
 
 def create_worker_app() -> Starlette:
     """Return the application of one of several workers, set up by the process that started it."""
     return create_app(ServerSettings.from_environment())
+
+
+@asynccontextmanager
+async def _live(app: Starlette) -> AsyncIterator[None]:
+    """Load the engines in the background while the first pages are answered."""
+    settings: ServerSettings = app.state.settings
+    if settings.warm:
+        app.state.desk.warm(Draft(WARM))
+    app.state.runner.start()
+    try:
+        yield
+    finally:
+        await run_in_threadpool(app.state.runner.stop)
 
 
 async def _refuse_http(request: Request, error: Exception) -> Response:

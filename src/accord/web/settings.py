@@ -31,6 +31,9 @@ class ServerSettings:
         rate: Requests a second that a client may send for long.
         burst: Requests that a client may send at once.
         keep_enquiries: Days after which what readers asked is deleted.
+        draws: Draws behind intervals.
+        paths: Random paths of money and currency.
+        curves: Whether what terms do is worked out while a page is open.
         warm: Whether the engines are loaded in the background at the start.
     """
 
@@ -46,6 +49,9 @@ class ServerSettings:
     rate: float = 100.0
     burst: int = 1000
     keep_enquiries: int = KEEP_DAYS
+    draws: int = 500
+    paths: int = 2000
+    curves: bool = True
     warm: bool = True
 
     def __post_init__(self) -> None:

@@ -13,7 +13,12 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.assessment.snapshot.means import Asked, income_of, refuse_money, subject_of
-from accord.assessment.valuation.cash_flows import Amounts, build_cash_flows, move_pair
+from accord.assessment.valuation.cash_flows import (
+    Amounts,
+    CashFlows,
+    build_cash_flows,
+    move_pair,
+)
 from accord.assessment.valuation.currency_risk import certainty_equivalent
 from accord.assessment.valuation.equations import (
     COMPONENTS,
@@ -140,6 +145,25 @@ def build_package_inputs(
         triggered: Events declared to have happened.
     """
     cash_flows = tuple(build_cash_flows(pair, deal, world) for pair in finance)
+    return gather_package_inputs(
+        deal, name, world, model, cash_flows=cash_flows, risks=risks, triggered=triggered
+    )
+
+
+def gather_package_inputs(
+    deal: Deal,
+    name: str,
+    world: World,
+    model: TradeModel,
+    *,
+    cash_flows: tuple[CashFlows, ...],
+    risks: Mapping[str, tuple[Float[np.ndarray, "price watched"], float]],
+    triggered: Sequence[str] = (),
+) -> PackageInputs:
+    """Return a package ready to be valued, from money that was followed before.
+
+    The arguments are those of `build_package_inputs`, with the money of every pair.
+    """
     quantities = build_quantities(cash_flows, model)
     follow = partial(tariff_path, deal, name, world, triggered=triggered)
 

@@ -2,10 +2,18 @@
 
 from starlette.routing import BaseRoute
 
-from accord.web.routes import enquiries, library, library_api, sign_in, static
+from accord.web.routes import (
+    draws,
+    enquiries,
+    library,
+    library_api,
+    sign_in,
+    static,
+    workbench,
+)
 
 
 def all_routes() -> list[BaseRoute]:
     """Return the addresses of every module, in the order in which they are tried."""
-    modules = (static, sign_in, library, library_api, enquiries)
+    modules = (static, sign_in, library, library_api, enquiries, draws, workbench)
     return [route for module in modules for route in module.ROUTES]

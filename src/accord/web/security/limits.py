@@ -1,4 +1,4 @@
-"""RequestLimits of every request: how long it is, and how long it may take."""
+"""Limits of every request: how long it is, and how long it may take."""
 
 import asyncio
 

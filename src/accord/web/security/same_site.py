@@ -36,9 +36,9 @@ class SameOrigin:
 def is_from_here(request: Request) -> bool:
     """Return whether a request comes from a page of this server or from no browser."""
     site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
+    sender = request.headers.get("origin")
     if site is not None:
         return site in {"same-origin", "none"}
-    if origin is not None:
-        return urlsplit(origin).netloc.casefold() == request.headers.get("host", "").casefold()
+    if sender is not None:
+        return urlsplit(sender).netloc.casefold() == request.headers.get("host", "").casefold()
     return "cookie" not in request.headers

@@ -1,0 +1,1 @@
+"""What the workbench shows of a draft: fields, sliders, figures and drawings."""
