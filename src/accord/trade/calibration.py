@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from accord.core.boundary.economy import Arrays, complete_inputs
+from accord.core.boundary.economy import Arrays, complete_inputs, first_few
 from accord.core.errors import Problem, SolveError
 from accord.core.status import Status
 
@@ -43,12 +43,12 @@ def check_deficits(arrays: Arrays, regions: tuple[str, ...]) -> list[Problem]:
             remedy = "A deficit of one region is a surplus of others: spread the difference"
             message = f"sums to {some.sum():.6g}{name_part(part == at, regions)}, not to zero"
             problems.append(Problem("deficit", message, remedy))
-    problems += [
+    unpaid = [
         Problem(f"deficit[{regions[n]}]", f"a surplus of {-deficit[n]:.6g} exceeds value added",
                 "A region cannot lend more than it earns")
         for n in np.flatnonzero(value_added + deficit <= 0)
     ]  # fmt: skip
-    return problems
+    return problems + first_few(unpaid, "deficit", "surpluses exceed value added")
 
 
 def name_part(inside: Bool[np.ndarray, " region"], regions: tuple[str, ...]) -> str:

@@ -1,6 +1,7 @@
 """The calibrated world economy that every trade question starts from."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -9,7 +10,14 @@ from jaxtyping import Float
 
 from accord.core.arrays import frozen
 from accord.core.boundary.conversion import read_array, read_labels
-from accord.core.boundary.economy import check_flows, read_economy
+from accord.core.boundary.economy import DUST, check_flows, read_economy
+from accord.core.boundary.raw_tables import (
+    cut_to_shares,
+    fill_idle,
+    find_exchanged_axes,
+    negative_demand,
+    net_of_tariff,
+)
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.notebook import Shown
 from accord.core.status import Status
@@ -40,10 +48,14 @@ class TradeModel(Economy, Shown):
         expenditure: `X_nj`, spending at prices that include tariffs.
         regions: Labels of regions.
         sectors: Labels of sectors.
+        clipped: Negative final demand that was cut at zero, in money, by region and sector; empty
+            where nothing was.
     """
 
+    clipped: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
     @classmethod
-    def from_arrays(
+    def from_arrays(  # noqa: PLR0913  (one array a parameter, as published)
         cls,
         *,
         flows: Any,
@@ -53,11 +65,14 @@ class TradeModel(Economy, Shown):
         elasticity: Any,
         scale_elasticity: Any = None,
         labels: Any = None,
+        clip: str | None = None,
+        flows_include_tariff: bool = False,
     ) -> "TradeModel":
         """Return the model calibrated to flows at customs value (diagonal: domestic sales).
 
         Value added, deficits and final expenditure follow from the accounting identities. Input
-        shares are scaled (by less than 1e-5) so that with value added they sum to one.
+        shares are scaled (by less than 1e-5) so that with value added they sum to one. The costs of
+        sectors without output may be left at zero.
 
         Args:
             flows: Customs values `[importer, exporter, sector]`.
@@ -67,10 +82,15 @@ class TradeModel(Economy, Shown):
             elasticity: Trade elasticity `[sector]`, positive.
             scale_elasticity: Scale elasticity `[sector]`; zeros if left out.
             labels: Names of regions and of sectors: two lists.
+            clip: `"zero"` to cut final demand below zero, which `clipped` then reports. The model
+                is moved to the equilibrium that the shares of the rest imply, as `from_shares`
+                does. None to refuse such arrays.
+            flows_include_tariff: Whether flows are what buyers paid, duty included.
 
         Raises:
             InputError: With everything wrong: shapes, negative flows, final expenditure below
                 zero, shares that do not sum to one, elasticities that are not positive.
+            SolveError: If demand is cut, and that equilibrium is not found.
         """
         problems: list[Problem] = []
         names = _read_names(labels, flows, problems)
@@ -79,12 +99,23 @@ class TradeModel(Economy, Shown):
             "input_share": input_share, "elasticity": elasticity,
             "scale_elasticity": _zeros(names) if scale_elasticity is None else scale_elasticity,
         }  # fmt: skip
-        arrays = read_economy(given, *names, problems)
+        if clip not in (None, "zero"):
+            problems.append(Problem("clip", f"{clip!r} is not known", 'Write "zero", or nothing'))
+        arrays = read_economy(fill_idle(given, "flows"), *names, problems)
+        if not problems and flows_include_tariff:
+            arrays = net_of_tariff(arrays)
         if not problems:
-            problems += check_flows(arrays, *names)
+            problems = check_flows(arrays, *names, clipped=clip == "zero")
+            problems = (find_exchanged_axes(arrays, *names) if problems else []) + problems
         if problems:
             raise InputError(problems, "the model's arrays")
-        return cls._frozen(baseline_from_flows(arrays), names)
+        short = negative_demand(arrays)
+        cut = np.argwhere(short > DUST * arrays["flows"].sum()).tolist() if clip else []
+        if not cut:
+            return cls._frozen(baseline_from_flows(arrays), names)
+        model = cls._of_shares(cut_to_shares(arrays), names)
+        return replace(model, clipped={(names[0][n], names[1][j]): float(short[n, j])
+                                       for n, j in cut})  # fmt: skip
 
     @classmethod
     def from_shares(  # noqa: PLR0913  (one array a parameter, as published)
@@ -131,11 +162,18 @@ class TradeModel(Economy, Shown):
             "elasticity": elasticity, "value_added": value_added, "deficit": deficit,
             "scale_elasticity": _zeros(names) if scale_elasticity is None else scale_elasticity,
         }  # fmt: skip
-        shares = read_economy(given, *names, problems)
+        shares = read_economy(fill_idle(given, "trade_share"), *names, problems)
         if not problems:
             problems += check_deficits(shares, names[0])
         if problems:
             raise InputError(problems, "the model's shares")
+        return cls._of_shares(shares, names)
+
+    @classmethod
+    def _of_shares(
+        cls, shares: dict[str, np.ndarray], names: tuple[tuple[str, ...], tuple[str, ...]]
+    ) -> "TradeModel":
+        """Return the model of shares that were checked, moved to their equilibrium."""
         arrays = baseline_from_shares(shares)
         return rebase(cls._frozen(arrays, names), arrays["deficit"])
 
@@ -143,16 +181,17 @@ class TradeModel(Economy, Shown):
     def _frozen(
         cls, arrays: dict[str, np.ndarray], names: tuple[tuple[str, ...], tuple[str, ...]]
     ) -> "TradeModel":
-        values = {key: frozen(value) for key, value in arrays.items()}
+        values: dict[str, Any] = {key: frozen(value) for key, value in arrays.items()}
         return cls(**values, regions=names[0], sectors=names[1])
 
     def __repr__(self) -> str:
         """One line: dimensions, value added of the world, and its trade."""
         abroad = self.flows.sum() - np.einsum("nnj->", self.flows)
         sectors = f"{len(self.sectors)} sector{'s' if len(self.sectors) != 1 else ''}"
+        cut = f", final demand cut in {len(self.clipped)} cells" if self.clipped else ""
         return (
             f"TradeModel({len(self.regions)} regions × {sectors}, "
-            f"value added {self.value_added.sum():,.6g}, trade {abroad:,.6g})"
+            f"value added {self.value_added.sum():,.6g}, trade {abroad:,.6g}{cut})"
         )
 
     @property

@@ -78,11 +78,22 @@ def complete_inputs(
     )
 
 
-def check_flows(arrays: Arrays, regions: Axis, sectors: Axis) -> list[Problem]:
+def check_flows(
+    arrays: Arrays, regions: Axis, sectors: Axis, *, clipped: bool | None = None
+) -> list[Problem]:
     """Return what makes the accounts of flows impossible.
 
     Inputs above all spending, a region that sells nothing, none left for its households.
+
+    Args:
+        arrays: The arrays of `RULES`, with flows.
+        regions: Names of regions.
+        sectors: Names of sectors.
+        clipped: Whether negative final demand is cut at zero, and no problem; None where the
+            caller has no such choice.
     """
+    remedy = "Final expenditure would be negative: rebalance flows or input shares"
+    remedy = remedy if clipped is None else f'{remedy}, or write clip="zero"'
     flows, beta = arrays["flows"], arrays["value_added_share"]
     gamma = complete_inputs(beta, arrays["input_share"])
     sales = flows.sum(axis=0)
@@ -93,8 +104,8 @@ def check_flows(arrays: Arrays, regions: Axis, sectors: Axis) -> list[Problem]:
     problems = [
         Problem(f"flows[{regions[n]},:,{sectors[j]}]",
                 f"inputs of {inputs[n, j]:.6g} exceed all spending of {expenditure[n, j]:.6g}",
-                "Final expenditure would be negative: rebalance flows or input shares")
-        for n, j in np.argwhere(final < -dust).tolist()
+                remedy)
+        for n, j in np.argwhere((final < -dust) & (not clipped)).tolist()
     ]  # fmt: skip
     value_added = (beta * sales).sum(axis=1)
     problems += [
@@ -109,7 +120,7 @@ def check_flows(arrays: Arrays, regions: Axis, sectors: Axis) -> list[Problem]:
                 "tables split off the exporting firms of a country)")
         for n in np.flatnonzero(idle).tolist()
     ]  # fmt: skip
-    return _first(problems, "flows", "accounts do not hold")
+    return first_few(problems, "flows", "accounts do not hold")
 
 
 def _kind(key: str) -> str:
@@ -155,7 +166,7 @@ def _check_costs(arrays: Arrays, regions: Axis, sectors: Axis) -> list[Problem]:
                 "Divide the inputs by their sum and multiply by one minus the value-added share")
         for n, j in np.argwhere(np.abs(total - 1.0) > SUM_TOLERANCE).tolist()
     ]  # fmt: skip
-    return _first(problems, "value_added_share", "sectors do not add to 1")
+    return first_few(problems, "value_added_share", "sectors do not add to 1")
 
 
 def _check_shares(key: str, array: np.ndarray, regions: Axis, sectors: Axis) -> list[Problem]:
@@ -169,7 +180,7 @@ def _check_shares(key: str, array: np.ndarray, regions: Axis, sectors: Axis) -> 
                 "Divide by the sum: shares of a buyer add up to one")
         for place in np.argwhere(off).tolist()
     ]  # fmt: skip
-    return _first(problems, key, "sums are not 1")
+    return first_few(problems, key, "sums are not 1")
 
 
 def _at(key: str, wrong: np.ndarray, axes: Sequence[Axis]) -> str:
@@ -178,7 +189,7 @@ def _at(key: str, wrong: np.ndarray, axes: Sequence[Axis]) -> str:
     return f"{key}[{','.join(axis[int(at)] for axis, at in zip(axes, place, strict=True))}]"
 
 
-def _first(problems: list[Problem], path: str, what: str) -> list[Problem]:
+def first_few(problems: list[Problem], path: str, what: str) -> list[Problem]:
     """Return the first few problems, and how many more there are."""
     more = len(problems) - MOST_SHOWN
     if more <= 0:
