@@ -1,5 +1,6 @@
 """The section on other countries: what each package is worth to them."""
 
+from accord.briefing.charts.gains_map import build_gains_map
 from accord.briefing.document.blocks import Column, Paragraph, Row, RowGroup, Section, Table
 from accord.briefing.document.facts import Fact
 from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
@@ -41,5 +42,10 @@ def build(view: BriefingView) -> Section | None:
         count=Fact(len(shown), "count"),
         year=Fact(view.year, "year"),
     )
-    blocks = (Paragraph(view.say("third.why")), table, Paragraph(note, quiet=True))
+    blocks = (
+        Paragraph(view.say("third.why")),
+        build_gains_map(view),
+        table,
+        Paragraph(note, quiet=True),
+    )
     return Section("third", view.text("third.title.section"), blocks)
