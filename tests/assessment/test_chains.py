@@ -5,7 +5,7 @@ import pytest
 
 import accord as ac
 from accord.assessment.chains.package import split_change
-from accord.assessment.chains.tables import CHAINS_TABLES
+from accord.assessment.chains.tables import CHAINS_TABLES, summarise_matrix
 from accord.core.errors import InputError
 from accord.core.provenance import GRADES
 from accord.lowering.chains.employment import count_persons, load_employment
@@ -65,6 +65,20 @@ def test_created_and_diverted_add_up(study):
     assert (made + moved).sum() == pytest.approx(
         (study.package("signed").imports - study.package("no_deal").imports).sum()
     )
+
+
+def test_the_short_matrix_is_that_of_the_table_with_parties_whole():
+    study = ac.supply_chains("us-eu-2025", package="signed")
+    rows = {(row["exporter"], row["importer"]): row for row in
+            summarise_matrix(study, "signed", 6)}  # fmt: skip
+    assert {name for pair in rows for name in pair} >= {"USA", "EU"}
+    assert len(rows) == 6 * 5
+    frame = study.to_frame("matrix")
+    union = [study.world.regions[at] for at in study.parties["EU"]]
+    inside = frame[(frame["package"] == "signed") & frame["exporter"].isin(union)]
+    sold = inside[inside["importer"] == "USA"]
+    for name in ("change", "created", "diverted"):
+        assert rows["EU", "USA"][name] == pytest.approx(sold[name].sum())
 
 
 def test_dependence_is_at_least_what_is_bought_directly(study):

@@ -8,6 +8,7 @@ import numpy as np
 from accord.assessment.chains.figures import ChainsFigures
 from accord.assessment.chains.package import ChainsPackage, split_change
 from accord.assessment.snapshot.packages import BASELINE
+from accord.data.labels import EU27
 from accord.deal.deal import NO_DEAL
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 ChainsTable = Literal["aims", "matrix", "sectors", "exports", "dependence", "sources"]
 CHAINS_TABLES: tuple[ChainsTable, ...] = get_args(ChainsTable)
+UNION = "EU"
 LEAST_OUTPUT = 1e-9  # bn USD: a sector with less is idle
 Row = dict[str, Any]
 
@@ -94,6 +96,49 @@ def _matrix(study: ChainsFigures, item: ChainsPackage) -> Iterator[Row]:
                 "created": study.average(created[:, to, at])[0],
                 "diverted": study.average(diverted[:, to, at])[0],
             }  # fmt: skip
+
+
+def summarise_matrix(study: ChainsFigures, package: str, count: int) -> list[Row]:
+    """Return the change of trade between parties and the regions that a package touches most.
+
+    Parties are whole, and so is the European Union outside of them. Rows are as in "matrix".
+    """
+    without, item = study.package(NO_DEAL), study.package(package)
+    created, diverted = split_change(without, item)
+    change = (item.imports - without.imports).sum(axis=3)
+    size = np.abs(change).mean(axis=0)
+    touched = size.sum(axis=0) + size.sum(axis=1)
+    groups = _group_regions(study)
+    others = [name for name in groups if name not in study.parties]
+    others.sort(key=lambda name: -touched[list(groups[name])].sum())
+    shown = [*study.parties, *others][: max(count, len(study.parties))]
+    rows: list[Row] = []
+    for exporter in shown:
+        for importer in shown:
+            if exporter == importer:
+                continue
+            at = np.ix_(range(len(change)), groups[importer], groups[exporter])
+            parts = [part.sum(axis=3)[at].sum(axis=(1, 2)) for part in (created, diverted)]
+            moved, low, high = study.average(change[at].sum(axis=(1, 2)))
+            rows.append({
+                "exporter": exporter, "importer": importer, "change": moved, "low": low,
+                "high": high, "created": study.average(parts[0])[0],
+                "diverted": study.average(parts[1])[0],
+            })  # fmt: skip
+    return rows
+
+
+def _group_regions(study: ChainsFigures) -> dict[str, tuple[int, ...]]:
+    """Return parties and other regions with their positions, members of the Union as one."""
+    regions = study.world.regions
+    groups = dict(study.parties)
+    inside = {at for members in groups.values() for at in members}
+    union = tuple(at for at, name in enumerate(regions) if name in EU27 and at not in inside)
+    if len(union) > 1:
+        groups[UNION] = union
+        inside |= set(union)
+    groups |= {name: (at,) for at, name in enumerate(regions) if at not in inside}
+    return groups
 
 
 def _sectors(study: ChainsFigures, item: ChainsPackage) -> Iterator[Row]:

@@ -60,7 +60,7 @@ def fit_shapes(width: int) -> Mapping[str, tuple[Ring, ...]]:
     return fitted
 
 
-def _box() -> tuple[int, int, int, int]:
+def _box() -> tuple[float, float, float, float]:
     points = [point for rings in read_shapes().values() for ring in rings for point in ring]
     across, up = [point[0] for point in points], [point[1] for point in points]
     return min(across), max(across), min(up), max(up)
@@ -98,7 +98,8 @@ def build_world_map(
     frame = FRAMES[size]
     regions = tuple(classes)
     width = frame.width - 2 * MARGIN
-    features, places = [], {}
+    features: list[dict[str, Any]] = []
+    places: dict[str, tuple[float, float, float]] = {}
     for code, rings in fit_shapes(width).items():
         region = region_of(code, regions)
         coordinates = [[ring] for ring in rings]
@@ -106,7 +107,7 @@ def build_world_map(
             "type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": coordinates},
             "properties": {"class": "" if region is None else classes[region]},
         })  # fmt: skip
-        if region is not None and _area(rings[0]) > places.get(region, (0.0,))[0]:
+        if region is not None and _area(rings[0]) > places.get(region, (0.0, 0.0, 0.0))[0]:
             places[region] = (_area(rings[0]), *_middle(rings[0]))
     told = [
         {"text": label.text, "x": places[label.region][1], "y": places[label.region][2]}

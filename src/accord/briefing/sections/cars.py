@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from accord.assessment.cars.study import cars
 from accord.assessment.facade import Assessment
-from accord.briefing.document.blocks import Column, Paragraph, Row, RowGroup, Section, Table
+from accord.briefing.document.blocks import Block, Column, Paragraph, Row, RowGroup, Section, Table
 from accord.briefing.document.facts import Fact, quoted
 from accord.briefing.view import NO_DEAL, BriefingView
 from accord.briefing.words.yearly import money, share
@@ -50,7 +50,7 @@ def build(view: BriefingView) -> Section | None:
         lead += view.say("cars.best", maker=best, gain=money(gains[best]))
     if gains[worst] < 0:
         lead += view.say("cars.worst", maker=worst, gain=money(gains[worst]))
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Paragraph(lead),
         _makers(view, studies),
         _countries(view, studies[view.focus]),

@@ -4,10 +4,12 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from accord.assessment.chains.study import supply_chains
+from accord.assessment.chains.tables import summarise_matrix
 from accord.assessment.facade import Assessment
 from accord.briefing.charts.matrix import MatrixCell, build_matrix_chart
 from accord.briefing.charts.multiples import PanelBar, build_multiples_chart
 from accord.briefing.document.blocks import (
+    Block,
     Chart,
     Column,
     Paragraph,
@@ -16,7 +18,7 @@ from accord.briefing.document.blocks import (
     Section,
     Table,
 )
-from accord.briefing.document.facts import Fact, Prose, quoted
+from accord.briefing.document.facts import Fact, Part, Prose, quoted
 from accord.briefing.view import NO_DEAL, BriefingView
 from accord.briefing.words.yearly import money, share
 
@@ -44,10 +46,10 @@ def build(view: BriefingView) -> Section | None:
     lead = view.say("chains.lead")
     for row in aims:
         lead += _sentence(view, study, row)
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Paragraph(lead),
         _aims_table(view, study, aims),
-        _matrix(view, study.to_frame("matrix")),
+        _matrix(view, study),
         _multiples(view, study.to_frame("sectors")),
         Paragraph(view.say("chains.limits"), quiet=True),
         *(Paragraph(quoted(view.words.translated(note)), quiet=True) for note in study.notes),
@@ -112,26 +114,21 @@ def _aims_table(view: BriefingView, study: "ChainsStudy", aims: list[Record]) ->
     return Table("chains-aims", title, view.say("chains.unit.aims"), columns, groups)
 
 
-def _matrix(view: BriefingView, frame: "pd.DataFrame") -> Chart:
+def _matrix(view: BriefingView, study: "ChainsStudy") -> Chart:
     """Return the matrix of changes of trade between the regions that it touches most."""
-    frame = frame[frame["package"] == view.focus]
-    size = frame["change"].abs()
-    whole = size.groupby(frame["exporter"]).sum() + size.groupby(frame["importer"]).sum()
-    named = [member for party in view.parties for member in view.members(party)]
-    others = [str(name) for name in whole.sort_values(ascending=False).index if name not in named]
-    regions = [*named, *others][:MATRIX_REGIONS]
-    rows = [row for row in _records(frame)
-            if row["exporter"] in regions and row["importer"] in regions]  # fmt: skip
-    rows.sort(key=lambda row: (regions.index(row["exporter"]), regions.index(row["importer"])))
+    rows = summarise_matrix(study, view.focus, MATRIX_REGIONS)
+    regions = list(dict.fromkeys(row["exporter"] for row in rows))
     labels = {name: view.region_label(name) for name in regions}
     cells = [MatrixCell(labels[row["exporter"]], labels[row["importer"]], row["change"])
              for row in rows]  # fmt: skip
     largest = max(rows, key=lambda row: abs(row["change"]))
-    parts = {
+    parts: dict[str, Part] = {
         "seller": view.region(largest["exporter"]), "buyer": view.region(largest["importer"]),
         "change": money(largest["change"]), "diverted": money(largest["diverted"]),
     }  # fmt: skip
     way = "more" if largest["change"] > 0 else "less"
+    if largest["change"] * largest["diverted"] <= 0:
+        way += "_in_all"
     axes = (view.text("chains.axis.seller"), view.text("chains.axis.buyer"))
     title = view.text("chains.title.matrix")
     table = Table(
@@ -179,7 +176,7 @@ def _multiples(view: BriefingView, frame: "pd.DataFrame") -> Chart:
         for row in rows
     ]  # fmt: skip
     most = max(rows, key=lambda row: abs(row["change"]))
-    parts = {
+    parts: dict[str, Part] = {
         "sector": view.sector(most["sector"]).lower(), "party": view.region(most["region"]),
         "change": share(most["change"]),
     }  # fmt: skip

@@ -92,7 +92,7 @@ def chains_tables(study: "ChainsStudy", focus: str | None = None) -> list[Result
     }
     told = focus or study.snapshot.deal.title
     sources = [[s.id, s.title, s.date, s.licence, s.grade] for s in study.sources]
-    matrix = _matrix(study, chosen["matrix"]) if focus else ((), [])
+    matrix = _matrix(study, focus) if focus else ((), [])
     return [
         ResultTable("aims", AIMS.format(supplier=study.supplier or "–"), CHAINS_AIM,
                     [_aim(row) for row in _records(chosen["aims"])], 7, chosen["aims"]),
@@ -123,16 +123,13 @@ def _aim(row: Row) -> list[str]:
     ]  # fmt: skip
 
 
-def _matrix(study: "ChainsStudy", frame: "pd.DataFrame") -> tuple[list[str], list[list[str]]]:
+def _matrix(study: "ChainsStudy", package: str) -> tuple[list[str], list[list[str]]]:
     """Return the importers that trade changes most with, and the change by exporter, bn USD."""
-    size = frame["change"].abs()
-    by_region = size.groupby(frame["exporter"]).sum().add(
-        size.groupby(frame["importer"]).sum(), fill_value=0.0
-    )  # fmt: skip
-    named = [study.world.regions[at] for members in study.parties.values() for at in members]
-    others = [name for name in by_region.sort_values(ascending=False).index if name not in named]
-    regions = [str(name) for name in (*named, *others)][:MATRIX_REGIONS]
-    cells = {(str(row["exporter"]), str(row["importer"])): row["change"] for row in _records(frame)}
+    from accord.assessment.chains.tables import summarise_matrix
+
+    told = summarise_matrix(study, package, MATRIX_REGIONS)
+    cells = {(row["exporter"], row["importer"]): row["change"] for row in told}
+    regions = list(dict.fromkeys(row["exporter"] for row in told))
     rows = [
         [exporter, *(_figure(cells.get((exporter, to), float("nan")), MATRIX_CELL)
                      for to in regions)]
