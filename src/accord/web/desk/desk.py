@@ -7,16 +7,19 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from jaxtyping import Float
 
+from accord.assessment.names import find_unknown
 from accord.assessment.settings import AssessSettings
-from accord.core.errors import AccordError
+from accord.core.errors import AccordError, InputError
 from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.deal.terms.entries import TermEntry
@@ -26,6 +29,8 @@ from accord.web.desk.recent import Components, PricedDeal, Recent
 from accord.web.drafts.draft import Draft
 
 if TYPE_CHECKING:
+    from accord.assessment.bargain.concession_prices import ConcessionPrices
+    from accord.assessment.facade import Assessment
     from accord.web.desk.pricing import Pricing
 
 LOG = logging.getLogger("accord.web.desk")
@@ -111,6 +116,7 @@ class Desk:
         self._known: Recent[Components] = Recent(2000)
         self._failed: Recent[AccordError] = Recent(200)
         self._anchors: Recent[Anchor] = Recent(24)
+        self._assessed: Recent[Assessment] = Recent(1)
         self._asked: dict[Any, float] = {}
         self._tasks: queue.PriorityQueue[_Task] = queue.PriorityQueue()
         self._numbers = count()
@@ -131,6 +137,41 @@ class Desk:
     def whole_world(self) -> World:
         """Return the default world."""
         return self._load()
+
+    @contextmanager
+    def assessed(self, draft: Draft) -> "Iterator[Assessment]":
+        """Yield the assessment of a draft without draws; nobody else solves meanwhile.
+
+        Raises:
+            InputError: Anything in it is wrong.
+            SolveError: An equilibrium was not found.
+        """
+        from accord.assessment.assess import assess
+
+        priced = self.open(draft)
+        settings = replace(self.settings, draws=0)
+        with self._lock:
+            yield self._assessed.make(
+                draft.digest, lambda: assess(priced.deal, world=priced.world, settings=settings)
+            )
+
+    def price_terms(self, priced: PricedDeal, package: str) -> "ConcessionPrices":
+        """Return what one step of each term of a package is worth to each party.
+
+        Raises:
+            InputError: The package has no terms, or there is no such package.
+        """
+        from accord.assessment.bargain.concession_prices import price_terms
+        from accord.assessment.bargain.movable_package import make_movable
+
+        if package not in priced.offers:
+            raise InputError(find_unknown("package", package, priced.offers), "the request")
+
+        def payoff(deal: Deal, name: str) -> Float[np.ndarray, " region"]:
+            with self._lock:
+                return np.asarray(self._pricing.components(priced, deal, name).sum(axis=0))
+
+        return price_terms(make_movable(priced.deal, package, payoff, priced.world))
 
     def warm(self, draft: Draft) -> None:
         """Load world, engines and the figures of a draft in the background."""
@@ -266,6 +307,7 @@ class Desk:
         """Give memory back while nobody asks."""
         with self._lock:
             self._pricing.rest()
+            self._assessed = Recent(1)
         gc.collect()
         if sys.platform == "linux":
             ctypes.CDLL(None).malloc_trim(0)

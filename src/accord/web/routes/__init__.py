@@ -3,6 +3,8 @@
 from starlette.routing import BaseRoute
 
 from accord.web.routes import (
+    api,
+    compare,
     draws,
     enquiries,
     library,
@@ -15,5 +17,5 @@ from accord.web.routes import (
 
 def all_routes() -> list[BaseRoute]:
     """Return the addresses of every module, in the order in which they are tried."""
-    modules = (static, sign_in, library, library_api, enquiries, draws, workbench)
+    modules = (static, sign_in, api, library, library_api, enquiries, compare, draws, workbench)
     return [route for module in modules for route in module.ROUTES]
