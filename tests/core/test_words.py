@@ -2,7 +2,7 @@
 
 import pytest
 
-from accord.cli.printing import cell_text
+from accord.cli.printing import cell_text, print_rows
 from accord.core.boundary.economy import read_economy
 from accord.core.errors import InputError, Problem
 from accord.core.words import counted, with_article
@@ -64,3 +64,11 @@ def test_a_contradiction_is_told_in_good_english():
 )
 def test_a_remedy_is_a_sentence_of_its_own_and_code_stays_as_it_is(remedy, printed):
     assert str(Problem("x", "is wrong", remedy)) == printed
+
+
+def test_what_rounds_to_zero_has_no_sign_in_any_table(capsys):
+    print_rows("", ["name", "move"], [["-0", "-0.00"], ["b", "+0.0"], ["c", "-0.01"]], numeric=1)
+    printed = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["-0", "0.00"] in printed
+    assert ["b", "0.0"] in printed
+    assert ["c", "-0.01"] in printed

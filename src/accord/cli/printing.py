@@ -1,5 +1,6 @@
 """Printing lines and tables to the terminal, made safe to show here and nowhere else."""
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 PLAIN_WIDTH = 120
 MOST_ROWS = 60
+NOTHING = re.compile(r"^[+-](0(?:\.0+)?)$")  # what rounds to zero has no sign
 RATES = ("change", "rate", "base_rate", "share")
 
 SHOWN_OTHERS = 8
@@ -69,8 +71,10 @@ def print_rows(
         is_number = at >= len(columns) - numeric
         heading = Text(printable(column))
         table.add_column(heading, justify="right" if is_number else "left", overflow="fold")
+    words = len(columns) - numeric
     for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
+        cells = [*row[:words], *(NOTHING.sub(r"\1", cell) for cell in row[words:])]
+        table.add_row(*(Text(printable(cell)) for cell in cells))
     open_console().print(table)
 
 
@@ -102,8 +106,7 @@ def cell_text(column: str, value: object) -> str:
         return f"{value:.1e}"
     if column == "change":
         return _signed(column, value)
-    text = f"{100 * value if column in RATES else value:.2f}"
-    text = "0.00" if text == "-0.00" else text
+    text = NOTHING.sub(r"\1", f"{100 * value if column in RATES else value:.2f}")
     return f"{text} %" if column in RATES else text
 
 
@@ -171,6 +174,5 @@ def _print_pivot(
 
 
 def _signed(column: str, value: float) -> str:
-    text = f"{100 * value if column in RATES else value:+.2f}"
-    text = "0.00" if text in ("+0.00", "-0.00") else text
+    text = NOTHING.sub(r"\1", f"{100 * value if column in RATES else value:+.2f}")
     return f"{text} %" if column in RATES else text
