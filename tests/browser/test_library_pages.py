@@ -34,7 +34,7 @@ class Served:
 
     def __init__(self, folder):
         self.folder = folder
-        settings = ServerSettings(library=folder, warm=False)
+        settings = ServerSettings(library=folder, warm=False, draws=8, paths=8)
         self.server = uvicorn.Server(
             uvicorn.Config(create_app(settings), port=0, log_level="warning")
         )
@@ -150,6 +150,15 @@ def test_a_reader_asks_and_the_enquiry_is_listed(browse, served, scripts):
     assert question in asked
     page.get_by_role("link", name="Back to the briefing").click()
     assert page.url.endswith("/briefings/a-deal")
+
+
+def test_the_rest_of_a_shipped_case_is_made_while_the_reader_waits(browse):
+    page = browse("/briefings/india-uk")
+    page.get_by_role("button", name="Make the whole briefing").click()
+    page.get_by_text("is being made").wait_for()
+    page.get_by_role("link", name="PDF").wait_for(timeout=240_000)  # without a further click
+    assert page.get_by_text("is being made").count() == 0
+    assert page.complaints == []
 
 
 def test_the_keyboard_alone_reaches_everything(browse):

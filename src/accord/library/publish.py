@@ -34,6 +34,7 @@ def publish(
     tags: Sequence[str] = (),
     shipped: bool = False,
     date: dt.date | None = None,
+    now: dt.datetime | None = None,
 ) -> Listing:
     """Return the short briefing of an assessment as listed, after it was published in a library.
 
@@ -44,6 +45,7 @@ def publish(
         tags: Tags beside the parties and what the deal moves.
         shipped: Whether it comes with Accord.
         date: Date on the page; today if left out.
+        now: Moment of publishing; this one if left out.
 
     Raises:
         InputError: Author or tags are too long.
@@ -52,7 +54,9 @@ def publish(
     """
     briefing = brief(result, date=date)
     content = describe(briefing.document, result)
-    return library.add(content, render_all(briefing), author=author, tags=tags, shipped=shipped)
+    return library.add(
+        content, render_all(briefing), author=author, tags=tags, shipped=shipped, now=now
+    )
 
 
 def render_all(briefing: Briefing) -> dict[str, bytes]:

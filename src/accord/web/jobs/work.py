@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from accord.core.errors import AccordError
 from accord.core.files import write_atomically
+from accord.library.errors import LibraryError
 
 if TYPE_CHECKING:
     from accord.assessment.facade import Assessment
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 DEAL, RESULT, SAVED = "deal.toml", "result.json", "assessment.accord"
 SECONDS = 0.4  # between two lines
 REFUSED = 3
+PUBLISH = "publish"  # in the settings of a job that makes the files of a shipped case: its name
 
 
 def main() -> None:
@@ -29,13 +31,38 @@ def main() -> None:
     settings = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     try:
+        case = settings.pop(PUBLISH, None)
+        if case is not None:
+            publish_case(folder.parent.parent, case, settings)
+            return
         result = assess_file((folder / DEAL).read_text(encoding="utf-8"), settings)
         _say({"what": "the drawings", "done": 0, "of": 1})
         write_atomically(folder / RESULT, json.dumps(show(result)).encode())
         result.save(folder / SAVED)
     except AccordError as error:
-        _say({"why": str(error)})
+        _say({"why": tell_why(error)})
         raise SystemExit(REFUSED) from error
+
+
+def tell_why(error: AccordError) -> str:
+    """Return why a job failed, for a page: without the place of the library on this machine."""
+    if isinstance(error, LibraryError):
+        return f"{error.reason}. {error.remedy}."
+    return str(error)
+
+
+def publish_case(library: Path, case: str, settings: dict[str, Any]) -> None:
+    """Make the files of a shipped case in the library of a folder.
+
+    Raises:
+        SolveError: An equilibrium was not found.
+        LibraryError: The library cannot be written.
+    """
+    from accord.assessment.settings import AssessSettings
+    from accord.library.making import make_shipped
+    from accord.library.opening import open_library
+
+    make_shipped(open_library(library), case, settings=AssessSettings(**settings), progress=_tell())
 
 
 def assess_file(text: str, settings: dict[str, Any]) -> "Assessment":

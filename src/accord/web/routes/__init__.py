@@ -9,6 +9,7 @@ from accord.web.routes import (
     enquiries,
     library,
     library_api,
+    making,
     sign_in,
     static,
     workbench,
@@ -17,5 +18,7 @@ from accord.web.routes import (
 
 def all_routes() -> list[BaseRoute]:
     """Return the addresses of every module, in the order in which they are tried."""
-    modules = (static, sign_in, api, library, library_api, enquiries, compare, draws, workbench)
+    modules = (
+        static, sign_in, api, library, library_api, making, enquiries, compare, draws, workbench
+    )  # fmt: skip
     return [route for module in modules for route in module.ROUTES]

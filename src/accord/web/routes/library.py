@@ -13,9 +13,11 @@ from starlette.routing import BaseRoute, Route
 from accord.core.errors import InputError
 from accord.library.content import ARTICLE, ENDINGS
 from accord.library.listing import Listing
+from accord.library.making import is_bare
 from accord.web.pages import render_page
 from accord.web.reading.cards import ShownBriefing, tag_address, tell_relation
 from accord.web.reading.feed import KIND, write_feed
+from accord.web.reading.making import find_job
 from accord.web.reading.shelf import shelf_of
 from accord.web.reading.times import tell_day
 
@@ -130,6 +132,8 @@ def render_briefing(
             for other, related in library.related(listing)
         ],
         "versions": library.versions(listing.slug),
+        "slug": listing.slug,
+        "job": find_job(request, listing) if is_bare(listing) else None,
         "form": form or {},
         "problems": problems or {},
         "keep_days": shelf_of(request).settings.keep_enquiries,
