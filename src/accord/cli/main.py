@@ -34,7 +34,7 @@ from accord.cli.commands.library.keeping import (
     library_withdraw_command,
 )
 from accord.cli.commands.library.publish import publish_command
-from accord.cli.commands.serve import serve_command
+from accord.cli.commands.library.serve import serve_command
 from accord.cli.commands.war import war_command
 from accord.cli.commands.world import build_command, selftest_command, world_command
 from accord.cli.errors import ReportingGroup

@@ -1,1 +1,1 @@
-"""Commands about the library: publishing, keeping it, and what readers ask."""
+"""Commands about the library: publishing, keeping it, what readers ask, and its server."""
