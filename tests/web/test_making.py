@@ -24,9 +24,9 @@ HERE = {"sec-fetch-site": "same-origin"}
 @pytest.fixture
 def client(tmp_path):
     settings = ServerSettings(library=tmp_path / "library", warm=False, draws=8, paths=8)
-    client = TestClient(create_app(settings), base_url="http://localhost")
-    client.app.state.runner = None  # jobs wait: the test is their runner
-    return client
+    app = create_app(settings)
+    app.state.runner = None  # jobs wait: the test is their runner
+    return TestClient(app, base_url="http://localhost")
 
 
 def test_the_page_of_a_card_offers_to_make_the_rest_and_a_job_is_begun_once(client):
