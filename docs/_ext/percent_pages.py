@@ -1,4 +1,4 @@
-"""Tutorials are scripts in percent format; here they become pages."""
+"""Tutorials and replications are scripts in percent format; here they become pages."""
 
 import re
 
@@ -20,8 +20,10 @@ def build_page(script: str) -> str:
 
 
 def read_tutorial(app: Sphinx, name: str, source: list[str]) -> None:
-    """Replace the text of a tutorial by its page."""
-    if name.startswith("tutorials/") and str(app.env.doc2path(name)).endswith(".py"):
+    """Replace the text of a tutorial or a replication by its page."""
+    if name.startswith(("tutorials/", "replications/")) and str(app.env.doc2path(name)).endswith(
+        ".py"
+    ):
         source[0] = build_page(source[0])
 
 

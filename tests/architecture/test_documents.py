@@ -18,6 +18,8 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES = [page for page in PAGES if "_build" not in page.parts]
 RUNNABLE = [p for p in PAGES if any(b.language in {"python", "sh"} for b in read_blocks(p))]
 TUTORIALS = sorted((ROOT / "docs" / "tutorials").glob("*.py"))
+REPLICATIONS = sorted((ROOT / "docs" / "replications").glob("*.py"))
+MOST_LINES = 60  # of code, from arrays to table
 
 # Lines of a shell block that set a machine up, or that would start these tests again.
 NOT_RUN = re.compile(
@@ -58,7 +60,7 @@ def test_page_does_what_it_says(page, tmp_path, monkeypatch):
             exec(compile(code, str(page), "exec"), names)  # noqa: S102
 
 
-@pytest.mark.parametrize("tutorial", TUTORIALS, ids=relative)
+@pytest.mark.parametrize("tutorial", [*TUTORIALS, *REPLICATIONS], ids=relative)
 def test_tutorial_runs(tutorial, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     runpy.run_path(str(tutorial), run_name="__main__")
@@ -68,6 +70,16 @@ def test_there_are_documents_to_run():
     assert ROOT / "README.md" in RUNNABLE
     assert ROOT / "docs" / "getting-started.md" in RUNNABLE
     assert TUTORIALS
+    assert REPLICATIONS
+
+
+@pytest.mark.parametrize("script", REPLICATIONS, ids=relative)
+def test_a_replication_is_short_and_stands_on_the_index(script):
+    text = script.read_text(encoding="utf-8")
+    code = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    assert len(code) < MOST_LINES
+    assert "assert " in text  # it fails where it differs from what was published
+    assert f"({script.stem})" in (script.parent / "index.md").read_text(encoding="utf-8")
 
 
 def test_the_readme_shows_the_two_commands_and_ci_runs_the_second():

@@ -8,12 +8,9 @@ class Status(Enum):
 
     CONVERGED = "converged"
     CORNER = (
-        "converged, at a corner: under scale economies some sectors have closed or all but closed, "
-        "and nobody gains by opening them again; other equilibria may exist"
-    )
-    CORNER_BASELINE = (
-        "closing the deficits of the baseline closes sectors too, under scale economies this "
-        "strong; lower `scale_strength`, or close deficits by the shock: `deficit`"
+        "the equilibrium that was reached is a corner: under scale economies some sectors have "
+        "closed or all but closed there, and there may be others; lower `scale_strength`, or look "
+        "at it with `throw=False`"
     )
     MAX_STEPS = (
         "the residual was still above the tolerance after the largest number of steps; "
@@ -53,4 +50,4 @@ class Status(Enum):
     @property
     def ok(self) -> bool:
         """Whether the solve met its tolerance."""
-        return self in {Status.CONVERGED, Status.CORNER}
+        return self is Status.CONVERGED

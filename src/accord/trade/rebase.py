@@ -8,7 +8,6 @@ from jaxtyping import Float
 
 from accord.core.arrays import frozen
 from accord.core.errors import SolveError
-from accord.core.status import Status
 from accord.trade.calibration import baseline_from_shares
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
@@ -33,8 +32,6 @@ def rebase(
     """
     config = replace(config or TradeConfig(), closure="fixed")
     solution = iterate(model, TradeShock(deficit=deficit), config, None)
-    if solution.status is Status.CORNER:
-        raise SolveError(Status.CORNER_BASELINE, "moving the baseline to the given deficits")
     if not solution.status.ok:
         raise SolveError(solution.status, "moving the baseline to the given deficits")
     value = solution.value

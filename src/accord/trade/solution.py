@@ -86,8 +86,8 @@ class TradeSolution(Shown):
         model: The baseline (after deficits were closed, if the closure says so).
         shock: What changed.
         config: The closure, market structure and labour supply used.
-        status: How the solve ended: `Status.CONVERGED`, or `Status.CORNER` where sectors have
-            closed under scale economies. Otherwise `value` is NaN.
+        status: How the solve ended. `value` is NaN unless it is `Status.CONVERGED`, or
+            `Status.CORNER`: an equilibrium in which sectors have closed under scale economies.
         residual: Largest residual of the iteration, for the whole shock.
         stats: What it cost.
         state: The solver's own vector, for warm starts.
@@ -120,6 +120,11 @@ class TradeSolution(Shown):
             f"{self.stats.steps} steps)"
         )
 
+    @property
+    def has_numbers(self) -> bool:
+        """Whether an equilibrium was reached, inside or at a corner."""
+        return self.status.ok or self.status is Status.CORNER
+
     @cached_property
     def kernel(self) -> Kernel:
         """The prepared shock, on the device."""
@@ -131,7 +136,7 @@ class TradeSolution(Shown):
     def closed(self) -> tuple[tuple[str, str], ...]:
         """The sectors that have closed under scale economies, each a region and a sector."""
         model = self.model
-        if self.config.competition == "perfect" or not self.status.ok:
+        if self.config.competition == "perfect" or not self.has_numbers:
             return ()
         gone = self.value.employment_change <= GONE
         return tuple((model.regions[n], model.sectors[j]) for n, j in np.argwhere(gone).tolist())
@@ -152,8 +157,8 @@ class TradeSolution(Shown):
 
         None if nothing was found.
         """
-        if not self.status.ok or config.competition == self.config.competition:
-            return self.state if self.status.ok else None
+        if not self.has_numbers or config.competition == self.config.competition:
+            return self.state if self.has_numbers else None
         base, world = prepare_baseline(self.model, config), self.model.value_added.sum()
         N, J = self.model.sales.shape
         prices = self.state[: N + N * J]
@@ -171,7 +176,7 @@ class TradeSolution(Shown):
         It is that of `value`, and needs no cube of trade.
         """
         model = self.model
-        if not self.status.ok:
+        if not self.has_numbers:
             return np.full(len(model.regions), np.nan)
         income = np.asarray(self.sweep.income) * model.value_added.sum()
         price = eq.consumer_price(np.exp(self._log_price), model.final_share)
@@ -198,7 +203,7 @@ class TradeSolution(Shown):
         """The new equilibrium, evaluated with the functions of `equations`; NaN if unsolved."""
         model, out = self.model, self.sweep
         tau = model.tariff if self.shock.tariff is None else self.shock.tariff
-        if not self.status.ok:
+        if not self.has_numbers:
             return TradeOutcome.unknown(np.asarray(tau))
         world = model.value_added.sum()
         log_w, log_P = np.asarray(self.state)[: len(model.regions)], self._log_price

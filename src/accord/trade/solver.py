@@ -29,7 +29,8 @@ def solve_trade(
     An accelerated iteration on wages, prices and sales comes first; if it does not reach the
     tolerance, Newton's method; if that fails too, the shock is applied in parts. Under scale
     economies the dynamics of entry are followed as well, to an equilibrium in which sectors may
-    have closed: its status is `Status.CORNER`. No change returns exactly ones after one evaluation.
+    have closed: its status is `Status.CORNER`, and with `throw=False` its numbers are there. No
+    change returns exactly ones after one evaluation.
 
     Args:
         model: The calibrated baseline. With `closure="balanced"` its deficits are closed first,
@@ -38,11 +39,11 @@ def solve_trade(
         config: Closure, market structure, labour supply, tolerance.
         start: A solution of the same model, to begin from (a warm start).
         throw: Raise `SolveError` when the tolerance is not met, rather than return the status. The
-            `value` of what is then returned is NaN throughout.
+            `value` of what is then returned is NaN throughout, except at a corner.
 
     Raises:
         InputError: With everything wrong in the shock.
-        SolveError: If no equilibrium was found and `throw` is true.
+        SolveError: If no equilibrium was found, or one at a corner, and `throw` is true.
     """
     check_kind("model", model, TradeModel, "Make one: ac.TradeModel.from_arrays(flows=..., ...)")
     config = TradeConfig() if config is None else config

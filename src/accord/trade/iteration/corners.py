@@ -29,7 +29,7 @@ from accord.trade.solution import KNIFE_EDGE, SHUT
 
 VANISHED = -9.0  # log of sales over baseline sales: of a market share that no longer matters
 STEPS = 300  # of the dynamics, between two looks at what has vanished
-ROUNDS = 12
+ROUNDS = 8
 SETTLING = 0.3  # largest gap of demand, in logs, from which an equilibrium is sought
 LONGEST_DRIFT = 0.5
 ENTRY = 0.3  # of the gap of demand that sales close in a step

@@ -94,7 +94,7 @@ def aim_gradient(
         SolveError: If the solution did not converge, or the adjoint solve does not.
     """
     enter_solve()
-    if not solution.status.ok:
+    if not solution.has_numbers:
         raise SolveError(solution.status, "the gradient of an unsolved equilibrium")
     model = solution.model
     world = model.value_added.sum()

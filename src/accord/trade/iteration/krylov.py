@@ -19,6 +19,8 @@ from accord.trade.iteration.anderson import FixedPoint, Vector
 from accord.trade.iteration.kernel import Kernel, State, step
 
 MAX_ITERATIONS = 40
+PATIENCE = 8  # iterations in which the move has to shrink
+PROGRESS = 0.7  # to this part of its length, or the search is given up
 HALVINGS = 10
 SUFFICIENT = 1e-3
 CHUNK = 20  # directions added between two looks at the error of a linear solve
@@ -48,22 +50,24 @@ def solve_whole(
     """
     state = start
     move, residual = _evaluate(kernel, state)
-    steps, iterations = 1, 0
+    steps, iterations, lengths = 1, 0, [float(jnp.linalg.norm(move))]
     while tolerance < float(residual) < np.inf and iterations < most:
+        if len(lengths) > PATIENCE and lengths[-1] > PROGRESS * lengths[-1 - PATIENCE]:
+            break
         direction, used = _direction(kernel, state, move)
         steps, iterations = steps + int(used), iterations + 1
         length = min(1.0, LONGEST_MOVE / max(float(jnp.abs(direction).max()), 1e-300))
-        before = float(jnp.linalg.norm(move))
         for _ in range(HALVINGS):
             trial = state + length * direction
             moved, gap = _evaluate(kernel, trial)
             steps += 1
-            if float(jnp.linalg.norm(moved)) < before * (1 - SUFFICIENT * length):
+            if float(jnp.linalg.norm(moved)) < lengths[-1] * (1 - SUFFICIENT * length):
                 break
             length /= 2
         else:
             break
         state, move, residual = trial, moved, gap
+        lengths.append(float(jnp.linalg.norm(moved)))
     return FixedPoint(state, residual, jnp.asarray(steps), jnp.asarray(iterations))
 
 

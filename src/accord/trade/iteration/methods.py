@@ -1,7 +1,7 @@
 """The methods, tried in turn: accelerated steps, Newton, the shock in parts.
 
-Under scale economies the dynamics of entry come before the parts, because an equilibrium near the
-baseline need not exist, or may be one that a sector leaves as soon as anything moves.
+Where scale economies are so strong that a sector can close, the dynamics of entry come before the
+parts: the equilibrium near the baseline may be one that a sector leaves as soon as anything moves.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from accord.core.status import Status
 from accord.trade.config import TradeConfig
 from accord.trade.economy import LOOSE, Economy
 from accord.trade.iteration.anderson import FixedPoint, accelerate
-from accord.trade.iteration.corners import seek_corner, shut
+from accord.trade.iteration.corners import seek_corner, shut, strong_sectors
 from accord.trade.iteration.kernel import (
     Kernel,
     MoneyChange,
@@ -35,7 +35,6 @@ from accord.trade.solution import GONE, SolveStats, TradeSolution
 
 SMALLEST_PART = 1 / 64
 FEW = 12  # Newton iterations on everything, before those on wages, which cost more and fail less
-SCALE_PATIENCE = 5  # scale economies make steps many and cheap
 DUST = 1e-12  # of world value added: spending below this is zero
 WAGE_TOLERANCE = 1e-4  # of the trade that ties a part of the world to the rest
 MARGIN = 0.5  # the loop aims below the tolerance: the final plain pass measures a little more
@@ -138,12 +137,13 @@ def _with_scale(
     steps = whole.steps + int(attempt.steps)
     if bool(attempt.met):
         return _Ended(attempt, kernel, "newton", 1, steps)
-    corner = seek_corner(kernel, begin, tolerance, try_both)
-    attempt = _look(corner.kernel, corner.point, tolerance)
-    steps += corner.steps
-    if bool(attempt.met):
-        state = shut(kernel, attempt.state, corner.closed)
-        return _Ended(attempt._replace(state=state), corner.kernel, "entry", 1, steps)
+    if strong_sectors(kernel.base).any():
+        corner = seek_corner(kernel, begin, tolerance, try_both)
+        attempt = _look(corner.kernel, corner.point, tolerance)
+        steps += corner.steps
+        if bool(attempt.met):
+            state = shut(kernel, attempt.state, corner.closed)
+            return _Ended(attempt._replace(state=state), corner.kernel, "entry", 1, steps)
     ended = _in_parts(form, lambda k, s: _look(k, solve(k, s), tolerance), begin, 0.25)
     return ended._replace(kernel=kernel, steps=steps + ended.steps)
 
@@ -171,7 +171,7 @@ def _in_parts(
 
 def most_steps(config: TradeConfig) -> int:
     """Return how many accelerated steps are tried before another method takes over."""
-    return config.max_steps * (SCALE_PATIENCE if config.competition == "monopolistic" else 1)
+    return config.max_steps
 
 
 def _status(attempt: _Attempt, kernel: Kernel, model: Economy, config: TradeConfig) -> Status:

@@ -147,9 +147,6 @@ class Arena:
         start = self._ground if is_trial and self._ground is not None else self._latest
         solution = solve_trade(self.model, shock, config=self.config, start=start, throw=False)
         self.equilibria += 1
-        if is_trial and self._falls_off(solution):
-            self.failure = solution.status
-            return None
         if is_trial and solution.status.ok:
             self._latest = solution
         elif is_trial:
@@ -164,12 +161,6 @@ class Arena:
         could end.
         """
         self._ground = solution if self.config.competition == "monopolistic" else None
-
-    def _falls_off(self, solution: TradeSolution) -> bool:
-        """Whether a trial ended at a corner that the climb does not stand on."""
-        if self._ground is None or solution.status is not Status.CORNER:
-            return False
-        return not set(solution.closed) <= set(self._ground.closed)
 
     def probe(
         self,
