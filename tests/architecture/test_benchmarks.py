@@ -18,6 +18,7 @@ HEADINGS = {
     "external.py": ("120 months", "Growth with paths", "One path at a time", "safe yearly amount"),
     "markets.py": ("One market, warm", "Derivatives by every rate", "Draws side by side"),
     "verdict.py": ("A verdict", "Growth", "The surface against brute force"),
+    "web.py": ("2 clients for 2 s", "The server"),
     "bargain.py": ("A frontier over terms, cold",),
     "strategy.py": (
         "Best responses, warm", "Tariff wars, checks included", "searches without derivatives",

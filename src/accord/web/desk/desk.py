@@ -117,6 +117,7 @@ class Desk:
         self._failed: Recent[AccordError] = Recent(200)
         self._anchors: Recent[Anchor] = Recent(24)
         self._assessed: Recent[Assessment] = Recent(1)
+        self._wrong: Recent[bool] = Recent(200)
         self._asked: dict[Any, float] = {}
         self._tasks: queue.PriorityQueue[_Task] = queue.PriorityQueue()
         self._numbers = count()
@@ -230,6 +231,30 @@ class Desk:
             if new:
                 self._put(EXACT, key, lambda: self.work_out(priced, package))
         return figures
+
+    def ask_later(self, draft: Draft, package: str) -> bool:
+        """Return whether a package of a draft has exact figures, or none for good.
+
+        Nothing is read or solved here: what is not known is left to the thread.
+        """
+        key = _key(draft, package)
+        if self._wrong.get(draft.digest) or self._failed.get(key) is not None:
+            return True
+        if self._deals.get(draft.digest) is not None and self._known.get(key) is not None:
+            return True
+        new = key not in self._asked
+        self._asked[key] = time.monotonic()
+        if new:
+            self._put(EXACT, key, lambda: self._open_and_work(draft, package))
+        return False
+
+    def _open_and_work(self, draft: Draft, package: str) -> None:
+        try:
+            priced = self.open(draft)
+        except AccordError:
+            self._wrong.put(draft.digest, True)
+            raise
+        self.work_out(priced, package)
 
     def work_out(self, priced: PricedDeal, package: str, deal: Deal | None = None) -> Figures:
         """Return exact figures of a package, worked out now if they are not known.

@@ -63,7 +63,7 @@ class Pricing:
     load: Callable[[], World]
     _worlds: Recent[World] = field(default_factory=lambda: Recent(4))
     _studios: Recent[_Studio] = field(default_factory=lambda: Recent(4))
-    _money: Recent[_Money] = field(default_factory=lambda: Recent(3))
+    _money: Recent[_Money] = field(default_factory=lambda: Recent(2))
     _priced: int = 0
 
     def open(self, draft: Draft) -> PricedDeal:
@@ -110,7 +110,7 @@ class Pricing:
 
     def rest(self) -> None:
         """Drop what takes much memory and is soon made again: the money of every path."""
-        self._money = Recent(3)
+        self._money = Recent(2)
 
     def _inputs(  # noqa: PLR0917
         self, studio: _Studio, deal: Deal, name: str, world: World, settings: AssessSettings,

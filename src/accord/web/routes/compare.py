@@ -17,7 +17,14 @@ from accord.web.drafts.draft import Draft, read_draft
 from accord.web.pages import render_page
 from accord.web.routes.workbench import DraftRequest, desk_of, read_query
 from accord.web.workbench.bench import choose_package, problems_of, query_of
-from accord.web.workbench.naming import PARTS, name_package, name_part, name_region, signed
+from accord.web.workbench.naming import (
+    PARTS,
+    name_in_prose,
+    name_package,
+    name_part,
+    name_region,
+    signed,
+)
 from accord.web.workbench.results import Side, grouped, sides_of
 
 MOST = 4
@@ -50,7 +57,7 @@ async def compare(request: Request) -> Response:
         "columns": columns, "choices": choices, "wanted": wanted, "signed": signed,
         "waiting": any(column.waiting for column in columns),
         "parties": list(dict.fromkeys(side.name for c in columns for side in c.sides)),
-        "names": [name_part(part) for part in PARTS],
+        "prose": name_in_prose, "names": [name_part(part) for part in PARTS],
     }  # fmt: skip
     headers = {"refresh": "3"} if context["waiting"] else None
     return render_page(request, "compare.html", context, headers=headers)
@@ -64,7 +71,7 @@ def _choices(draft: Draft | None) -> list[tuple[str, str]]:
         for table in entry.packages:
             query = query_of(entry, str(table.get("name")))
             title = entry.tables.get("title", "")
-            listed.setdefault(query, f"{title}: {name_package(table)}")
+            listed.setdefault(query, f"{name_package(table)} · {title}")
     return list(listed.items())
 
 

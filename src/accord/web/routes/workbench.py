@@ -18,7 +18,7 @@ from accord.web.drafts.draft import Draft, draft_of_text, read_draft
 from accord.web.jobs.full import find_full
 from accord.web.pages import render_page, render_part
 from accord.web.workbench import edits
-from accord.web.workbench.bench import Bench, move_bench, open_bench, query_of
+from accord.web.workbench.bench import Bench, choose_package, move_bench, open_bench, query_of
 from accord.web.workbench.drawings import draw_plane, titles_of
 from accord.web.workbench.naming import signed
 from accord.web.workbench.reproduce import reproduce_draft
@@ -153,10 +153,14 @@ def _answer(request: Request, bench: Bench, part: str, *, push: bool) -> Respons
 async def figures(request: Request) -> Response:
     """Return exact figures once they are known; nothing (204) until then."""
     asked = read_query(request)
-    bench = await run_in_threadpool(open_bench, desk_of(request), asked.draft, asked.package)
+    package = choose_package(asked.draft, asked.package)
+    if not desk_of(request).ask_later(asked.draft, package):
+        return Response(status_code=204)
+    bench = await run_in_threadpool(open_bench, desk_of(request), asked.draft, package)
     if bench.stage == "working":
         return Response(status_code=204)
-    return HTMLResponse(render_part(request, "results.html", context_of(request, bench)))
+    context = context_of(request, bench) | {"partial": True}
+    return HTMLResponse(render_part(request, "moved.html", context))
 
 
 async def plane(request: Request) -> Response:

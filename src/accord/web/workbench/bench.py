@@ -288,14 +288,17 @@ def _clause_form(at: int, clause: Mapping[str, Any], known: Mapping[str, str]) -
     )  # fmt: skip
 
 
+def _short(key: str, value: Any) -> str:
+    """Return a value of a clause as people say it: a rate in per cent, an amount in billions."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if key == "rate":
+            return f"{100 * value:.6g} %"
+        return f"{value / 1e9:.6g} bn" if key == "amount" else f"{value:.6g}"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def _summary(clause: Mapping[str, Any]) -> str:
     """Return what a clause says in a few figures of it, as they stand in the file."""
     keys = ("importer", "exporters", "products", "rate", "payer", "host", "amount", "from")
-    parts = []
-    for key in keys:
-        if key in clause:
-            value = clause[key]
-            parts.append(
-                f"{key} {', '.join(map(str, value)) if isinstance(value, list) else value}"
-            )
+    parts = [f"{key} {_short(key, clause[key])}" for key in keys if key in clause]
     return " · ".join(parts)
