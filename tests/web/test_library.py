@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -256,6 +257,16 @@ def test_programs_get_what_pages_show(client):
     assert wrong.status_code == 422
     assert [problem["path"] for problem in wrong.json()["problems"]] == ["start", "count"]
     assert client.get("/api/v1/library", params={"tag": "Japan"}).json()["total"] == 1
+
+
+def test_answers_for_programs_are_as_the_interface_says(client):
+    document = client.get("/api/v1/openapi.json").json()
+    for path, name in (("", "BriefingList"), ("/a-deal", "BriefingRecord")):
+        schema = {**document["components"]["schemas"][name], "components": document["components"]}
+        answer = client.get(f"/api/v1/library{path}").json()
+        jsonschema.Draft202012Validator(schema).validate(answer)
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.Draft202012Validator(schema).validate({})
 
 
 def test_links_and_files_hold_below_a_prefix(folder):

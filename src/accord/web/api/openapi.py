@@ -3,12 +3,19 @@
 from functools import cache
 from typing import Any
 
+from accord.web.reading.records import library_schemas
 from accord.web.words.sentences import tell
 from accord.web.workbench.fields import deal_schema
 
 PROBLEM = "Problem"
 JSON = "application/json"
 ANY: dict[str, Any] = {"type": "object"}
+LIBRARY_QUERY: dict[str, dict[str, Any]] = {
+    "q": {"type": "string"},
+    "tag": {"type": "string"},
+    "start": {"type": "integer", "minimum": 0, "maximum": 1_000_000, "default": 0},
+    "count": {"type": "integer", "minimum": 1, "maximum": 100, "default": 24},
+}
 
 
 @cache
@@ -18,7 +25,7 @@ def openapi_document() -> dict[str, Any]:
 
     deal = {key: value for key, value in deal_schema().items() if key not in {"$defs", "$schema"}}
     tables = deal_schema()["$defs"]
-    schemas = _moved({**tables, "DealFile": deal}) | _own_schemas()
+    schemas = _moved({**tables, "DealFile": deal}) | _own_schemas() | library_schemas()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -119,8 +126,8 @@ def _operations() -> dict[str, dict[str, tuple[str, str | None, str | None]]]:
         "/api/v1/jobs": {"get": ("jobs", None, None)},
         "/api/v1/jobs/{id}": {"get": ("job", None, "Job"), "delete": ("cancel", None, "Job")},
         "/api/v1/jobs/{id}/result": {"get": ("result", None, None)},
-        "/api/v1/library": {"get": ("library", None, None)},
-        "/api/v1/library/{slug}": {"get": ("briefing", None, None)},
+        "/api/v1/library": {"get": ("library", None, "BriefingList")},
+        "/api/v1/library/{slug}": {"get": ("briefing", None, "BriefingRecord")},
     }
 
 
@@ -153,6 +160,11 @@ def _operation(name: str, body: str | None, answered: str | None) -> dict[str, A
     if name in parameter:
         operation["parameters"] = [
             {"name": parameter[name], "in": "path", "required": True, "schema": {"type": "string"}}
+        ]
+    if name == "library":
+        operation["parameters"] = [
+            {"name": key, "in": "query", "description": tell(f"api.field.{key}"), "schema": schema}
+            for key, schema in LIBRARY_QUERY.items()
         ]
     if body is not None:
         operation["requestBody"] = {

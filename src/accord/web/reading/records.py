@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+from pydantic.json_schema import models_json_schema
 
 from accord.library.content import PartyFigure, Point
 from accord.library.listing import Listing, Page
@@ -95,6 +96,14 @@ class BriefingList(BaseModel):
     total: int
     start: int
     briefings: tuple[BriefingRecord, ...]
+
+
+def library_schemas() -> dict[str, Any]:
+    """Return the schemas of the answers, for the components of an OpenAPI document."""
+    models: Any = [(BriefingList, "serialization"), (BriefingRecord, "serialization")]
+    _, whole = models_json_schema(models, ref_template="#/components/schemas/{model}")
+    schemas: dict[str, Any] = whole["$defs"]
+    return schemas
 
 
 def record_of(listing: Listing, root: str) -> BriefingRecord:
