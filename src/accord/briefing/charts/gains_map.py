@@ -38,7 +38,9 @@ def build_gains_map(view: BriefingView) -> Chart:
         "narrow": [MapLabel(name, shares[name]) for name in few],
     }
     wide, narrow = (
-        build_world_map(classes, size, names=tuple(names.values()), labels=labels[size])
+        build_world_map(
+            classes, size, values=changes, names=tuple(names.values()), labels=labels[size]
+        )
         for size in ("wide", "narrow")
     )
     rows = tuple(

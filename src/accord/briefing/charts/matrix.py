@@ -34,7 +34,7 @@ def build_matrix_chart(cells: Sequence[MatrixCell], size: str, *, axes: tuple[st
     top = max(abs(cell.change) for cell in cells)
     values = [
         {"row": cell.seller, "column": cell.buyer,
-         "shade": find_shade(cell.change, top),
+         "change": cell.change, "shade": find_shade(cell.change, top),
          "text": number_text(cell.change, "signed", 1)}
         for cell in cells
     ]  # fmt: skip

@@ -84,6 +84,7 @@ def build_world_map(
     classes: Mapping[str, str],
     size: str,
     *,
+    values: Mapping[str, float],
     names: Sequence[str],
     labels: Sequence[MapLabel],
 ) -> str:
@@ -92,12 +93,17 @@ def build_world_map(
     Args:
         classes: Class of each region, one of `names`.
         size: "wide" or "narrow".
+        values: What each region gains or loses, kept with its outline.
         names: Names of the classes, from large losses to large gains.
         labels: What to print on some regions, at the middle of their largest country.
     """
     frame = FRAMES[size]
     regions = tuple(classes)
     width = frame.width - 2 * MARGIN
+    told_of: dict[str | None, dict[str, Any]] = {
+        name: {"class": shade, "value": values[name]} for name, shade in classes.items()
+    }
+    told_of[None] = {"class": ""}
     features: list[dict[str, Any]] = []
     places: dict[str, tuple[float, float, float]] = {}
     for code, rings in fit_shapes(width).items():
@@ -105,7 +111,7 @@ def build_world_map(
         coordinates = [[ring] for ring in rings]
         features.append({
             "type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": coordinates},
-            "properties": {"class": "" if region is None else classes[region]},
+            "properties": told_of[region],
         })  # fmt: skip
         if region is not None and _area(rings[0]) > places.get(region, (0.0, 0.0, 0.0))[0]:
             places[region] = (_area(rings[0]), *_middle(rings[0]))
