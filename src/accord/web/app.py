@@ -73,6 +73,9 @@ def assess_settings(settings: ServerSettings) -> AssessSettings:
 
 def create_worker_app() -> Starlette:
     """Return the application of one of several workers, set up by the process that started it."""
+    from accord.web.serve import take_turns
+
+    take_turns()
     return create_app(ServerSettings.from_environment())
 
 

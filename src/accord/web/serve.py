@@ -1,15 +1,24 @@
 """Running a server until it is stopped."""
 
+import sys
+
 from accord.web.settings import ServerSettings
 
 CONCURRENT = 400  # requests at once; more are told to come back
 KEEP_ALIVE = 15  # seconds
+TURN = 0.0005  # seconds after which the thread that solves lets one that answers have its turn
+
+
+def take_turns() -> None:
+    """Let threads that answer have their turn soon while another solves."""
+    sys.setswitchinterval(TURN)
 
 
 def serve(settings: ServerSettings) -> None:
     """Answer requests until the process is told to stop."""
     import uvicorn
 
+    take_turns()
     if settings.workers > 1:
         settings.to_environment()
         application: object = "accord.web.app:create_worker_app"
