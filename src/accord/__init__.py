@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from accord.briefing.brief import brief as brief
     from accord.core.errors import InputError as InputError
     from accord.core.errors import SolveError as SolveError
+    from accord.data.readers.read import read_world as read_world
     from accord.data.store import load_world as load_world
     from accord.data.world import World as World
     from accord.deal.load import load_deal as load_deal
@@ -61,6 +62,7 @@ _HOMES = {
     "load_deal": "accord.deal.load",
     "load_world": "accord.data.store",
     "nash_tariffs": "accord.trade.strategy.strategy",
+    "read_world": "accord.data.readers.read",
     "retaliate": "accord.trade.strategy.strategy",
     "solve_trade": "accord.trade.solver",
     "solve_trade_many": "accord.trade.batch",
@@ -93,6 +95,7 @@ __all__ = [
     "load_deal",
     "load_world",
     "nash_tariffs",
+    "read_world",
     "retaliate",
     "solve_trade",
     "solve_trade_many",

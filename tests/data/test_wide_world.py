@@ -8,7 +8,7 @@ import pytest
 
 from accord.core.errors import InputError
 from accord.data.build import readers
-from accord.data.build.wide.bridge import INDUSTRY_OF_GTAP, find_industry, sector_of_industries
+from accord.data.build.wide.bridge import find_industry, sector_of_industries
 from accord.data.files.world_file import load_world_file
 from accord.data.industries import (
     ALL_REGION_NAMES,
@@ -16,6 +16,7 @@ from accord.data.industries import (
     INDUSTRY_GROUPS,
     INDUSTRY_NAMES,
     INDUSTRY_OF_CODE,
+    INDUSTRY_OF_GTAP,
     SERVICE_INDUSTRIES,
 )
 from accord.data.labels import EU27, SECTORS, blocs_of

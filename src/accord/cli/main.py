@@ -36,7 +36,12 @@ from accord.cli.commands.library.keeping import (
 from accord.cli.commands.library.publish import publish_command
 from accord.cli.commands.library.serve import serve_command
 from accord.cli.commands.war import war_command
-from accord.cli.commands.world import build_command, selftest_command, world_command
+from accord.cli.commands.world import (
+    build_command,
+    read_command,
+    selftest_command,
+    world_command,
+)
 from accord.cli.errors import ReportingGroup
 
 COLLECT_EVERY = 100_000  # objects; Python's 700 make a tenth of a short command's time
@@ -52,7 +57,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-data = typer.Typer(help="Maintain the embedded data.", no_args_is_help=True, rich_markup_mode=None)
+data = typer.Typer(
+    help="Read data of your own, or build the embedded data.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 app.command("brief")(brief_command)
 app.command("assess")(assess_command)
 app.command("explain")(explain_command)
@@ -76,6 +85,7 @@ app.command("schema")(schema_command)
 app.command("serve")(serve_command)
 app.command("selftest")(selftest_command)
 app.command("publish")(publish_command)
+data.command("read")(read_command)
 data.command("build")(build_command)
 library = typer.Typer(
     help="Look after a library of briefings.", no_args_is_help=True, rich_markup_mode=None

@@ -167,6 +167,9 @@ SHIPPED = "comes with Accord"
 DELETED = "enquiry {number} is deleted"
 
 # Commands.
+BALANCE_TOTAL = "{what}: {before:,.6g} bn USD in the file, {after:,.6g} in the world"
+BALANCE_RULE = "{what}: {moved:,.4g} bn USD moved, {share:.2g} % of output; most in {most}"
+READ_SIZE = "{regions} regions and {sectors} sectors"
 BUILT = "{size:.2f} MB, sha256 {sha256}"
 REBASED = "rebased in {steps} steps, largest residual {residual:.1e}"
 NO_PROBLEM = "{file}: no problem found"

@@ -93,6 +93,24 @@ INDUSTRY_GROUPS: Mapping[str, tuple[str, ...]] = {
 SERVICE_INDUSTRIES: tuple[str, ...] = INDUSTRY_GROUPS["services"]
 """Industries whose sales cross no customs post. Electricity does, under HS 2716."""
 
+INDUSTRY_OF_GTAP: dict[str, str] = {
+    **dict.fromkeys(
+        ("pdr", "wht", "gro", "v_f", "osd", "c_b", "pfb", "ocr", "ctl", "oap", "rmk", "wol"),
+        "crops_livestock",
+    ),
+    "frs": "forestry", "fsh": "fishing", "coa": "coal",
+    **dict.fromkeys(("oil", "gas", "gdt"), "oil_gas"),
+    "oxt": "quarrying",
+    **dict.fromkeys(["cmt", "omt", "vol", "mil", "pcr", "sgr", "ofd", "b_t"], "food"),
+    **dict.fromkeys(("tex", "wap", "lea"), "textiles"),
+    "lum": "wood", "ppp": "paper", "p_c": "petroleum", "chm": "chemicals",
+    "bph": "pharmaceuticals", "rpp": "plastics", "nmm": "minerals", "i_s": "iron_steel",
+    "nfm": "nonferrous_metals", "fmp": "metal_products", "ele": "electronics",
+    "eeq": "electrical", "ome": "machinery", "mvh": "motor_vehicles", "otn": "aircraft_rail",
+    "omf": "other_manufacturing", "ely": "electricity",
+}  # fmt: skip
+"""Industry of each GTAP sector of goods; services are spread over several."""
+
 OTHER_REGION_NAMES: dict[str, str] = {
     "AGO": "Angola", "ARE": "United Arab Emirates", "ARG": "Argentina", "BGD": "Bangladesh",
     "BLR": "Belarus", "BRN": "Brunei", "CHL": "Chile", "CIV": "Côte d'Ivoire", "CMR": "Cameroon",

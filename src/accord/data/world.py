@@ -13,7 +13,7 @@ from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.data.aggregate import aggregate_world
 from accord.data.content import DEFAULT_ELASTICITIES, WorldContent
-from accord.data.dataset import build_dataset
+from accord.data.files.dataset import build_dataset
 from accord.data.files.saving import save_world
 from accord.data.report import world_report
 from accord.data.validate import check_known

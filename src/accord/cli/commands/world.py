@@ -1,4 +1,4 @@
-"""Commands about data and checks: `world`, `data build`, `selftest`."""
+"""Commands about data and checks: `world`, `data read`, `data build`, `selftest`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,15 +9,18 @@ from accord.cli.exporting import pick
 from accord.cli.formats import ResultTable, find_format, find_table, write_tables
 from accord.cli.headings import CHECK, EVERY_REGION, EVERY_SECTOR, SELF_TEST, SOURCE
 from accord.cli.options import OneTable, Output, TableFormat, WorldFile, find_choice, refuse
-from accord.cli.printing import print_rows, say
+from accord.cli.printing import print_rows, print_written, say
 from accord.cli.request import open_world
 from accord.cli.sentences import (
     ALL_PASSED,
+    BALANCE_RULE,
+    BALANCE_TOTAL,
     BUILT,
     CHECKS,
     DIMENSIONS,
     GROUPS,
     NO_IMPORTER,
+    READ_SIZE,
     REBASED,
     REGIONS,
     SECTORS,
@@ -108,6 +111,72 @@ def _checks(what: str, checks: "Sequence[Check]") -> ResultTable:
     values = [(check.name, check.ok, check.value, check.tolerance) for check in checks]
     data = pd.DataFrame(values, columns=[what, "ok", "largest_violation", "tolerance"])
     return ResultTable("checks", CHECKS, [what, *CHECK], rows, 2, data)
+
+
+def read_command(  # noqa: PLR0913  (an option each)
+    *,
+    format: Annotated[  # noqa: A002
+        str,
+        typer.Argument(
+            metavar="FORMAT",
+            help="long, icio, wiod2013, wiod2016, figaro, adb, exiobase or caliendo_parro.",
+        ),
+    ],
+    files: Annotated[Path, typer.Argument(metavar="FILES", help="File or folder of the table.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="World to write, ending in .npz.")
+    ],
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="TOML or CSV file that merges labels."),
+    ] = None,
+    tariffs: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="CSV file importer, exporter, sector, rate."),
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option(metavar="UNIT", help='Unit of the figures, such as "mn USD".')
+    ] = None,
+    rate: Annotated[
+        float | None,
+        typer.Option(metavar="NUMBER", help="Dollars for a unit of the table's currency."),
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="Year, where the file name has none.")] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=CHOICE",
+            help="inventories=cut or remove; discrepancy=domestic or drop. Repeat for more.",
+        ),
+    ] = None,
+) -> None:
+    """Read a table of your own into a world for --world.
+
+    Example: accord data read icio 2022_SML.csv --map map.toml --output my-world.npz
+    """
+    from accord.data.files.saving import check_world_path
+
+    check_world_path(output)
+
+    from accord.data.readers.read import read_world
+    from accord.data.readers.table.balance import balance_report
+
+    parts = [text.partition("=") for text in rule or ()]
+    rules = {name: choice for name, _, choice in parts}
+    world = read_world(
+        format, files, mapping, tariffs=tariffs, unit=unit, rate=rate, year=year, rules=rules
+    )
+    world.save(output)
+    report = balance_report(world)
+    for row in report.totals:
+        say(BALANCE_TOTAL.format(what=row.rule, before=row.before, after=row.after))
+    for row in report.rules:
+        say(BALANCE_RULE.format(
+            what=row.rule, moved=row.moved, share=100 * row.share, most=row.most
+        ))  # fmt: skip
+    write_tables([_checks("check", world.checks())], "table", None)
+    size = (len(world.regions), len(world.sectors))
+    print_written(output, READ_SIZE.format(regions=size[0], sectors=size[1]))
 
 
 def build_command(

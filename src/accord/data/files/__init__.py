@@ -1,1 +1,1 @@
-"""Worlds in files of their own."""
+"""Worlds in files of their own, and as labelled datasets."""

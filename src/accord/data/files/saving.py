@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from accord.core.errors import OutputError
-from accord.core.files import write_atomically
+from accord.core.files import check_writable, write_atomically
 from accord.data.content import ARRAYS, WorldContent
 from accord.data.lines.lines import TariffLines
 
@@ -29,8 +29,7 @@ def save_world(world: WorldContent, path: Path | str) -> Path:
     Raises:
         OutputError: The file cannot be written, or its ending is another one.
     """
-    if Path(path).suffix != ENDING:
-        raise OutputError(path, f"the file of a world ends in {ENDING}")
+    check_world_path(path)
     head = {
         "format": FORMAT,
         "sha256": world.sha256,
@@ -58,6 +57,17 @@ def save_world(world: WorldContent, path: Path | str) -> Path:
     text = json.dumps(head, ensure_ascii=False)
     arrays[HEAD] = np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
     return write_atomically(path, pack_arrays(arrays))
+
+
+def check_world_path(path: Path | str) -> None:
+    """Check, before any work, that a world may be written there; nothing is touched.
+
+    Raises:
+        OutputError: The ending is another one, or no file may be written there.
+    """
+    if Path(path).suffix != ENDING:
+        raise OutputError(path, f"the file of a world ends in {ENDING}")
+    check_writable(path)
 
 
 def pack_arrays(arrays: Mapping[str, np.ndarray]) -> bytes:

@@ -6,25 +6,14 @@ import numpy as np
 from jaxtyping import Int
 
 from accord.data.build.us_lines import UNKNOWN_SECTOR, LineFrame
-from accord.data.industries import INDUSTRIES, INDUSTRY_GROUPS, REST, SERVICE_INDUSTRIES
+from accord.data.industries import (
+    INDUSTRIES,
+    INDUSTRY_GROUPS,
+    INDUSTRY_OF_GTAP,
+    REST,
+    SERVICE_INDUSTRIES,
+)
 from accord.data.labels import SECTORS
-
-INDUSTRY_OF_GTAP: dict[str, str] = {
-    **dict.fromkeys(
-        ("pdr", "wht", "gro", "v_f", "osd", "c_b", "pfb", "ocr", "ctl", "oap", "rmk", "wol"),
-        "crops_livestock",
-    ),
-    "frs": "forestry", "fsh": "fishing", "coa": "coal",
-    **dict.fromkeys(("oil", "gas", "gdt"), "oil_gas"),
-    "oxt": "quarrying",
-    **dict.fromkeys(["cmt", "omt", "vol", "mil", "pcr", "sgr", "ofd", "b_t"], "food"),
-    **dict.fromkeys(("tex", "wap", "lea"), "textiles"),
-    "lum": "wood", "ppp": "paper", "p_c": "petroleum", "chm": "chemicals",
-    "bph": "pharmaceuticals", "rpp": "plastics", "nmm": "minerals", "i_s": "iron_steel",
-    "nfm": "nonferrous_metals", "fmp": "metal_products", "ele": "electronics",
-    "eeq": "electrical", "ome": "machinery", "mvh": "motor_vehicles", "otn": "aircraft_rail",
-    "omf": "other_manufacturing", "ely": "electricity",
-}  # fmt: skip
 
 INDUSTRY_OF_CHAPTER: dict[tuple[str, str], str] = {
     ("oxt", "26"): "metal_ores",

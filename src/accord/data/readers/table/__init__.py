@@ -1,0 +1,1 @@
+"""What all readers share: the labelled table, its cells, its mapping, its rules, its report."""
