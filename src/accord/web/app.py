@@ -29,6 +29,7 @@ from accord.web.security.prefix import Prefix
 from accord.web.security.rate import RateLimit, RateLimiter
 from accord.web.security.same_site import SameOrigin
 from accord.web.settings import ServerSettings
+from accord.web.turns import take_turns
 from accord.web.words.sentences import tell
 
 LIBRARY = ((FullError, 507), (ReadOnlyError, 503), (BusyError, 503))
@@ -73,8 +74,6 @@ def assess_settings(settings: ServerSettings) -> AssessSettings:
 
 def create_worker_app() -> Starlette:
     """Return the application of one of several workers, set up by the process that started it."""
-    from accord.web.serve import take_turns
-
     take_turns()
     return create_app(ServerSettings.from_environment())
 

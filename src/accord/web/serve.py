@@ -1,17 +1,10 @@
 """Running a server until it is stopped."""
 
-import sys
-
 from accord.web.settings import ServerSettings
+from accord.web.turns import take_turns
 
 CONCURRENT = 400  # requests at once; more are told to come back
 KEEP_ALIVE = 15  # seconds
-TURN = 0.0005  # seconds after which the thread that solves lets one that answers have its turn
-
-
-def take_turns() -> None:
-    """Let threads that answer have their turn soon while another solves."""
-    sys.setswitchinterval(TURN)
 
 
 def serve(settings: ServerSettings) -> None:
