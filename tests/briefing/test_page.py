@@ -27,7 +27,7 @@ def number(cell) -> float:
     return cell.number
 
 
-CHARTS = 12
+CHARTS = 13
 
 
 @pytest.fixture(scope="module")

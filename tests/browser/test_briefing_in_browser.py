@@ -7,7 +7,7 @@ import pytest
 from accord.briefing.brief import brief
 from tests.golden.example import build_example
 
-CHARTS = 12
+CHARTS = 13
 SIDE_BY_SIDE = 2  # charts that stand in half a page, drawn as for a telephone
 
 
