@@ -149,6 +149,8 @@ def test_sectors_without_elasticities_are_told_with_how_to_give_them(icio):
         ("Motor_Vehicles", "names", ("motor_vehicles",)),
         ("basic_metals", "names", ("iron_steel", "nonferrous_metals")),
         ("widgets", "names", ()),
+        ("other", "names", ()),
+        ("communication", "isic4", ()),
     ],
 )
 def test_labels_of_classifications(label, scheme, industries):

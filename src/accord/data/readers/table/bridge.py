@@ -111,14 +111,13 @@ _GTAP_SERVICES = {
     "edu": ("education",), "hht": ("health",), "dwe": ("real_estate",),
 }  # fmt: skip
 
-# Sectors of Caliendo and Parro, and of other tables that print names.
+# Plain names that can mean one thing only; "other" or "communication" can mean two.
 _NAMES = {
-    "textile": ("textiles",), "plastic": ("plastics",), "office": ("electronics",),
-    "communication": ("electronics",), "medical": ("electronics",), "auto": ("motor_vehicles",),
-    "machinery n.e.c.": ("machinery",), "other": ("other_manufacturing",),
-    "basic metals": ("iron_steel", "nonferrous_metals"), "metal products": ("metal_products",),
-    "other transport": ("ships", "aircraft_rail"), "manufacturing": INDUSTRIES[8:27],
-    "trade": ("wholesale_retail",), "transport": INDUSTRIES[31:36], "utilities": INDUSTRIES[27:29],
+    "textile": ("textiles",), "plastic": ("plastics",), "auto": ("motor_vehicles",),
+    "machinery n.e.c.": ("machinery",), "basic metals": ("iron_steel", "nonferrous_metals"),
+    "metal products": ("metal_products",), "other transport": ("ships", "aircraft_rail"),
+    "manufacturing": INDUSTRIES[8:27], "trade": ("wholesale_retail",),
+    "transport": INDUSTRIES[31:36], "utilities": INDUSTRIES[27:29],
 }  # fmt: skip
 
 
