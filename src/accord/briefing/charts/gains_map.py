@@ -1,6 +1,6 @@
 """The world map of gains: every region in the colour of what a year brings it."""
 
-from accord.briefing.charts.world_map import MapLabel, build_world_map
+from accord.briefing.charts.world_map import build_world_map
 from accord.briefing.document.blocks import Chart, Column, Row, RowGroup, Table
 from accord.briefing.document.facts import Fact, quoted
 from accord.briefing.view import NO_DEAL, BriefingView
@@ -30,17 +30,8 @@ def build_gains_map(view: BriefingView) -> Chart:
         "count": Fact(len(changes), "count"), "gainers": Fact(gainers, "count"),
         "losers": Fact(losers, "count"), **ends,
     }  # fmt: skip
-    shares = {name: share(changes[name]).text("signed") for name in view.world.regions}
-    parties = [member for party in view.parties for member in view.members(party)]
-    few = parties if len(parties) <= len(CLASSES) else []
-    labels = {
-        "wide": [MapLabel(name, f"{view.region_label(name)} {shares[name]}") for name in few],
-        "narrow": [MapLabel(name, shares[name]) for name in few],
-    }
     wide, narrow = (
-        build_world_map(
-            classes, size, values=changes, names=tuple(names.values()), labels=labels[size]
-        )
+        build_world_map(classes, size, values=changes, names=tuple(names.values()))
         for size in ("wide", "narrow")
     )
     rows = tuple(
@@ -56,6 +47,11 @@ def build_gains_map(view: BriefingView) -> Chart:
         Column(view.text("column.total"), decimals=2),
     )
     title = view.text("third.map.title")
+    parties = [name for name in view.parties if name in changes]
+    told = [
+        view.say("third.map.party", party=view.region(name), change=share(changes[name]))
+        for name in parties
+    ]
     unit = view.say("third.map.unit")
     return Chart(
         id="gains-map",
@@ -65,5 +61,5 @@ def build_gains_map(view: BriefingView) -> Chart:
         wide=wide,
         narrow=narrow,
         table=Table("gains-map-data", title, unit, columns, (RowGroup(None, rows),), folded=True),
-        key=(view.say("third.map.key"),),
+        key=(*told, view.say("third.map.key")),
     )

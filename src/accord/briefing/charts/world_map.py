@@ -1,32 +1,23 @@
-"""A map of the world: each country in the colour of a class, and names on a few."""
+"""A map of the world: each country in the colour of a class."""
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
-from accord.briefing.charts.base import FRAMES, INK, RULE, Spec, dump_spec
+from accord.briefing.charts.base import FRAMES, RULE, Spec, dump_spec
 from accord.data.industries import REST
 from accord.data.labels import EU27
 
 UNION, OTHERS = "EU", (REST, "ROW")
 GAINS = ("#b3500f", "#f0b58c", "#eef1f4", "#8fb1d0", "#12436d")
-"""Colours from large losses to large gains; the ends are told apart in grey by the labels."""
+"""Colours from large losses to large gains; in grey the table tells the ends apart."""
 BARE = "#ffffff"
 MARGIN = 4
 TRIANGLE = 3  # corners of the least area
 Ring = Sequence[Sequence[float]]
-
-
-@dataclass(frozen=True)
-class MapLabel:
-    """A name and a figure to print on a country."""
-
-    region: str
-    text: str
 
 
 @cache
@@ -86,7 +77,6 @@ def build_world_map(
     *,
     values: Mapping[str, float],
     names: Sequence[str],
-    labels: Sequence[MapLabel],
 ) -> str:
     """Return a Vega-Lite text: the world with regions coloured by class.
 
@@ -95,7 +85,6 @@ def build_world_map(
         size: "wide" or "narrow".
         values: What each region gains or loses, kept with its outline.
         names: Names of the classes, from large losses to large gains.
-        labels: What to print on some regions, at the middle of their largest country.
     """
     frame = FRAMES[size]
     regions = tuple(classes)
@@ -105,7 +94,6 @@ def build_world_map(
     }
     told_of[None] = {"class": ""}
     features: list[dict[str, Any]] = []
-    places: dict[str, tuple[float, float, float]] = {}
     for code, rings in fit_shapes(width).items():
         region = region_of(code, regions)
         coordinates = [[ring] for ring in rings]
@@ -113,30 +101,17 @@ def build_world_map(
             "type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": coordinates},
             "properties": told_of[region],
         })  # fmt: skip
-        if region is not None and _area(rings[0]) > places.get(region, (0.0, 0.0, 0.0))[0]:
-            places[region] = (_area(rings[0]), *_middle(rings[0]))
-    told = [
-        {"text": label.text, "x": places[label.region][1], "y": places[label.region][2]}
-        for label in labels
-        if label.region in places
-    ]
     return dump_spec(
-        {"layer": _layers(features, told, names, narrow=size == "narrow"),
+        {"layer": [_countries(features, names, narrow=size == "narrow")],
          "projection": {"type": "identity", "scale": 1, "translate": [0, 0]},
          "width": width, "height": _height(width)}, frame,
     )  # fmt: skip
 
 
-def _layers(
-    features: list[dict[str, Any]],
-    told: list[dict[str, Any]],
-    names: Sequence[str],
-    *,
-    narrow: bool,
-) -> list[Spec]:
+def _countries(features: list[dict[str, Any]], names: Sequence[str], *, narrow: bool) -> Spec:
     legend = {"orient": "bottom", "direction": "vertical" if narrow else "horizontal",
               "columns": 1 if narrow else 3, "title": None, "values": list(names)}  # fmt: skip
-    countries = {
+    countries: Spec = {
         "data": {"values": {"type": "FeatureCollection", "features": features},
                  "format": {"property": "features"}},
         "mark": {"type": "geoshape", "stroke": RULE, "strokeWidth": 0.4},
@@ -145,26 +120,4 @@ def _layers(
             "scale": {"domain": [*names, ""], "range": [*GAINS, BARE]},
         }},
     }  # fmt: skip
-    marks = [
-        {
-            "data": {"values": told},
-            "mark": {"type": "text", "fontSize": 12, "fontWeight": "bold", **style},
-            "encoding": {
-                "longitude": {"field": "x", "type": "quantitative"},
-                "latitude": {"field": "y", "type": "quantitative"},
-                "text": {"field": "text", "type": "nominal"},
-            },
-        }
-        for style in ({"stroke": "white", "strokeWidth": 3.5, "color": "white"}, {"color": INK})
-    ]
-    return [countries, *marks] if told else [countries]
-
-
-def _area(ring: Ring) -> float:
-    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))) / 2
-
-
-def _middle(ring: Ring) -> tuple[float, float]:
-    """Return the middle of the box around a ring."""
-    across, up = [point[0] for point in ring], [point[1] for point in ring]
-    return (min(across) + max(across)) / 2, (min(up) + max(up)) / 2
+    return countries
