@@ -18,9 +18,9 @@ UNITS = {"bn USD", "bn USD a year"}
 SPEAKING = [
     path
     for pattern in (
-        "briefing/sections/*.py", "briefing/opening/*.py", "assessment/bargain/render.py",
+        "briefing/sections/**/*.py", "briefing/opening/*.py", "assessment/bargain/render.py",
         "assessment/summary.py", "assessment/check.py", "assessment/explain/*.py",
-        "briefing/charts/tornado.py", "briefing/charts/figures.py", "cli/commands/*.py",
+        "briefing/charts/tornado.py", "briefing/charts/figures.py", "cli/commands/**/*.py",
         "cli/printing.py",
     )
     for path in sorted(PACKAGE.glob(pattern))

@@ -12,7 +12,7 @@ from accord.briefing.charts.gains_map import CLASSES, LARGE, LEAST, build_gains_
 from accord.briefing.charts.matrix import find_shade
 from accord.briefing.charts.world_map import fit_shapes, read_shapes, region_of
 from accord.briefing.document.blocks import Chart, Paragraph, Table
-from accord.briefing.sections import cars, chains
+from accord.briefing.sections.goods import cars, chains
 from accord.briefing.view import BriefingView
 from accord.data.labels import EU27
 from tests.golden.shared import shared_example

@@ -12,7 +12,8 @@ from accord.briefing.opening import key_points
 from accord.briefing.opening.not_priced import build_not_priced
 from accord.briefing.opening.picture import build_picture
 from accord.briefing.pairs import view_pairs
-from accord.briefing.sections import bargain, drivers, finance, packages, trade
+from accord.briefing.sections import bargain, drivers, finance, packages
+from accord.briefing.sections.goods import trade
 from accord.briefing.view import BriefingView
 from accord.lowering.roles import pairs_of
 from tests.assessment.parties import THREE, UNION, assessed, tariff

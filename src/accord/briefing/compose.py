@@ -2,7 +2,7 @@
 
 from functools import partial
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 
 from accord.briefing import sections
@@ -22,13 +22,13 @@ from accord.briefing.words.law_changes import build_warning
 
 
 def list_sections() -> tuple[ModuleType, ...]:
-    """Return the sections, by the `ORDER` that each file of their folder names.
+    """Return the sections, by the `ORDER` that each file of their folders names.
 
     A section is a file with `ORDER` and `build(view)`, which returns a `Section`, or None where
     there is nothing to say.
     """
-    names = [entry.name for entry in iter_modules(sections.__path__)]
-    modules = [import_module(f"{sections.__name__}.{name}") for name in names]
+    every = walk_packages(sections.__path__, f"{sections.__name__}.")
+    modules = [import_module(entry.name) for entry in every if not entry.ispkg]
     return tuple(sorted(modules, key=lambda module: (module.ORDER, module.__name__)))
 
 
