@@ -114,6 +114,29 @@ def test_a_newcomer_moves_a_tariff_and_sends_the_link(address, visit):
     assert other.complaints == []
 
 
+def test_what_was_worked_out_is_published_read_on_a_phone_and_asked_about(address, visit):
+    page = visit(f"{address}{BENCH}")
+    wait_for_figures(page)
+    expect(page.locator("#results[data-stage=full]")).to_have_count(1, timeout=LONG)
+    assert page.locator("svg title[id^=gains-map]").count() == 2  # wide and narrow
+    expect(page.get_by_role("rowheader", name="Hyundai-Kia").first).to_be_visible()
+    page.get_by_label("Signed by").fill("A. Analyst")
+    page.get_by_role("button", name="Publish in the library").click()
+    link = page.get_by_role("link", name="Read it")
+    expect(link).to_be_visible(timeout=LONG)
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.complaints == []
+    phone = visit(page.url, viewport={"width": 390, "height": 800})
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    phone.get_by_label("Your name").fill("R. Reader")
+    phone.get_by_label("Your e-mail address").fill("reader@example.org")
+    phone.get_by_label("Your question").fill("What if the cap were ten billion?")
+    phone.get_by_role("checkbox").check()
+    phone.get_by_role("button", name="Send the question").click()
+    expect(phone.get_by_role("heading", name="Your question is kept")).to_be_visible()
+
+
 def test_the_keyboard_alone_reaches_sliders_clauses_and_buttons(address, visit):
     page = visit(f"{address}{BENCH}")
     reached = set()

@@ -32,6 +32,7 @@ def publish(
     *,
     author: str = "",
     tags: Sequence[str] = (),
+    slug: str | None = None,
     shipped: bool = False,
     date: dt.date | None = None,
     now: dt.datetime | None = None,
@@ -43,6 +44,7 @@ def publish(
         library: Where to.
         author: Who signs it.
         tags: Tags beside the parties and what the deal moves.
+        slug: Its address in the library; the name of the deal if left out.
         shipped: Whether it comes with Accord.
         date: Date on the page; today if left out.
         now: Moment of publishing; this one if left out.
@@ -54,6 +56,8 @@ def publish(
     """
     briefing = brief(result, date=date)
     content = describe(briefing.document, result)
+    if slug is not None:
+        content = content.model_copy(update={"slug": slug})
     return library.add(
         content, render_all(briefing), author=author, tags=tags, shipped=shipped, now=now
     )

@@ -32,6 +32,8 @@ ANCHORS: dict[str, tuple[float, float, float, float]] = {
     "lower left": (-1.0, 1.0, 0.5, 0.0), "upper right": (1.0, 0.0, -0.5, 1.0),
     "far lower left": (-0.5, 1.0, 1.6, 0.0), "far upper left": (-0.5, 1.0, -1.6, 1.0),
     "far lower right": (0.5, 0.0, 1.6, 0.0), "far upper right": (0.5, 0.0, -1.6, 1.0),
+    # below the label of a mark beside it
+    "farther lower right": (0.5, 0.0, 4.0, 0.0), "farther lower left": (-0.5, 1.0, 4.0, 0.0),
 }  # fmt: skip
 ALIGN = {0.0: "left", 0.5: "center", 1.0: "right"}
 ROOM = 0.08  # of the range, around the outermost points
@@ -262,7 +264,7 @@ def _place(
             boxes, key=lambda side: _cost(boxes[side], taken, plot) + 5.0 * abs(ANCHORS[side][2])
         )
         box, (_, share, _, _) = boxes[best], ANCHORS[best]
-        taken.append(box)
+        taken += [box, box]  # as the words that stood before
         x = box.left + share * wide
         layers += [
             _word(word, x, box.top + (at + 0.5) * (font + 2), font=font, align=ALIGN[share])

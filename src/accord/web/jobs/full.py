@@ -32,6 +32,7 @@ class Full:
         both: On how many of 100 draws every side gains.
         plane: The payoff plane with its clouds.
         charts: Further drawings, each with title and finding.
+        tables: Tables of cells as texts, by group of rows.
     """
 
     stage: str
@@ -43,6 +44,7 @@ class Full:
     both: str | None = None
     plane: dict[str, Any] | None = None
     charts: list[dict[str, Any]] = field(default_factory=list)
+    tables: list[dict[str, Any]] = field(default_factory=list)
 
 
 def settings_text(settings: AssessSettings) -> str:
@@ -86,6 +88,7 @@ def full_of(store: JobStore, job: Job, bench: Bench) -> Full:
              "drawn": {size: embed(chart[size]) for size in ("wide", "narrow")}}
             for chart in result["charts"]
         ],
+        tables=result.get("tables", []),
     )  # fmt: skip
 
 

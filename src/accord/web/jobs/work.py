@@ -18,10 +18,14 @@ from accord.library.errors import LibraryError
 
 if TYPE_CHECKING:
     from accord.assessment.facade import Assessment
+    from accord.briefing.document.blocks import Table
+    from accord.briefing.words.messages import Messages
 
 DEAL, RESULT, SAVED = "deal.toml", "result.json", "assessment.accord"
 SECONDS = 0.4  # between two lines
+DRAWN = ("currency-dollar", "tornado", "gains-map")  # charts of a briefing beside the plane
 REFUSED = 3
+SHARE = "share"  # in the settings of a job that publishes what another has worked out
 PUBLISH = "publish"  # in the settings of a job that makes the files of a shipped case: its name
 
 
@@ -34,6 +38,9 @@ def main() -> None:
         case = settings.pop(PUBLISH, None)
         if case is not None:
             publish_case(folder.parent.parent, case, settings)
+            return
+        if SHARE in settings:
+            publish_saved(folder, **settings[SHARE])
             return
         result = assess_file((folder / DEAL).read_text(encoding="utf-8"), settings)
         _say({"what": "the drawings", "done": 0, "of": 1})
@@ -63,6 +70,22 @@ def publish_case(library: Path, case: str, settings: dict[str, Any]) -> None:
     from accord.library.opening import open_library
 
     make_shipped(open_library(library), case, settings=AssessSettings(**settings), progress=_tell())
+
+
+def publish_saved(folder: Path, job: str, slug: str, author: str) -> None:
+    """Publish what another job has worked out in the library of a folder.
+
+    Raises:
+        InputError: The assessment of that job cannot be read.
+        LibraryError: The library cannot be written.
+    """
+    from accord.assessment.load import load_assessment
+    from accord.library.opening import open_library
+    from accord.library.publish import publish
+
+    result = load_assessment(folder.parent / job / SAVED)
+    listing = publish(result, open_library(folder.parent.parent), author=author, slug=slug)
+    write_atomically(folder / RESULT, json.dumps({"slug": listing.slug}).encode())
 
 
 def assess_file(text: str, settings: dict[str, Any]) -> "Assessment":
@@ -99,16 +122,22 @@ def show(result: "Assessment") -> dict[str, Any]:
             },
             "all": verdict.chance_all(name),
         }  # fmt: skip
-    plane, charts = _draw(result)
-    return {"draws": verdict.count, "packages": packages, "plane": plane, "charts": charts}
+    plane, charts, tables = _draw(result)
+    return {
+        "draws": verdict.count, "packages": packages, "plane": plane, "charts": charts,
+        "tables": tables,
+    }  # fmt: skip
 
 
-def _draw(result: "Assessment") -> tuple[dict[str, str], list[dict[str, str]]]:
-    """Return the payoff plane with its clouds, and the drawings of currency and unknowns."""
+def _draw(
+    result: "Assessment",
+) -> tuple[dict[str, str], list[dict[str, str]], list[dict[str, Any]]]:
+    """Return the payoff plane with its clouds, further drawings, and the tables on cars."""
     from accord.briefing.charts.base import render_svg
-    from accord.briefing.document.blocks import Chart
+    from accord.briefing.document.blocks import Chart, Table
     from accord.briefing.opening.picture import build_picture
     from accord.briefing.sections import drivers, external
+    from accord.briefing.sections.goods import cars, third_countries
     from accord.briefing.view import BriefingView
 
     view = BriefingView(result)
@@ -119,16 +148,44 @@ def _draw(result: "Assessment") -> tuple[dict[str, str], list[dict[str, str]]]:
             for size, spec in (("wide", chart.wide), ("narrow", chart.narrow))
         }
 
-    sections = [section for section in (external.build(view), drivers.build(view)) if section]
+    sections = (module.build(view) for module in (external, drivers, third_countries, cars))
+    blocks = [block for section in sections if section for block in section.blocks]
     charts = [
-        block
-        for section in sections
-        for block in section.blocks
-        if isinstance(block, Chart) and block.id.startswith(("currency-dollar", "tornado"))
+        {"title": block.title, "finding": str(block.finding), **draw(block)}
+        for block in blocks
+        if isinstance(block, Chart) and block.id.startswith(DRAWN)
     ]
-    return draw(build_picture(view)), [
-        {"title": chart.title, "finding": str(chart.finding), **draw(chart)} for chart in charts
+    tables = [
+        _cells(block, view.words)
+        for block in blocks
+        if isinstance(block, Table) and block.id.startswith("cars-")
     ]
+    return draw(build_picture(view)), charts, tables
+
+
+def _cells(table: "Table", words: "Messages") -> dict[str, Any]:
+    """Return a table of a briefing as texts."""
+    from accord.briefing.document.facts import Fact
+    from accord.briefing.render.data import print_cell
+
+    groups = [
+        {
+            "heading": "" if group.heading is None else str(group.heading),
+            "rows": [
+                [str(row.heading)]
+                + [
+                    print_cell(cell, column, words)[0]
+                    if isinstance(cell, Fact)
+                    else str(cell or "–")
+                    for cell, column in zip(row.cells, table.columns[1:], strict=True)
+                ]
+                for row in group.rows
+            ],
+        }
+        for group in table.groups
+    ]
+    columns = [column.label for column in table.columns]
+    return {"title": table.caption, "unit": str(table.unit), "columns": columns, "groups": groups}
 
 
 def _world() -> Any:

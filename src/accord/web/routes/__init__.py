@@ -10,6 +10,7 @@ from accord.web.routes import (
     library,
     library_api,
     making,
+    publish,
     sign_in,
     static,
     workbench,
@@ -19,6 +20,7 @@ from accord.web.routes import (
 def all_routes() -> list[BaseRoute]:
     """Return the addresses of every module, in the order in which they are tried."""
     modules = (
-        static, sign_in, api, library, library_api, making, enquiries, compare, draws, workbench
+        static, sign_in, api, library, library_api, making, enquiries, compare, draws, publish,
+        workbench,
     )  # fmt: skip
     return [route for module in modules for route in module.ROUTES]

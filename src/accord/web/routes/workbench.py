@@ -16,6 +16,7 @@ from accord.deal.load import shipped_cases
 from accord.web.desk.desk import Desk
 from accord.web.drafts.draft import Draft, draft_of_text, read_draft
 from accord.web.jobs.full import find_full
+from accord.web.jobs.sharing import find_shared
 from accord.web.pages import render_page, render_part
 from accord.web.workbench import edits
 from accord.web.workbench.bench import Bench, choose_package, move_bench, open_bench, query_of
@@ -84,11 +85,13 @@ async def show(request: Request) -> Response:
 def context_of(request: Request, bench: Bench) -> dict[str, Any]:
     """Return what the templates of the workbench need."""
     jobs, settings = request.app.state.jobs, desk_of(request).settings
+    full = find_full(jobs, bench, settings) if bench.stage == "central" else None
     return {
         "bench": bench,
         "sides": bench.sides,
         "ledgers": ledgers_of(bench.figures) if bench.figures is not None else [],
-        "full": find_full(jobs, bench, settings) if bench.stage == "central" else None,
+        "full": full,
+        "shared": None if full is None else find_shared(jobs, full.job),
         "partial": False,
         "signed": signed,
         "show": show_steps,
