@@ -5,6 +5,7 @@ import pytest
 
 from accord.bargaining.equations import area_above, concave_chain, find_efficient
 from accord.bargaining.frontier import trace_frontier
+from accord.bargaining.over_packages.lotteries import best_gains, best_lottery
 from accord.bargaining.solver import solve_bargain
 from accord.bargaining.zone import find_zone
 from accord.core.status import Status
@@ -198,3 +199,18 @@ def test_areas_by_hand():
     assert area_above(line, np.array([2.0, 0.0]), flat) == 0.0
     kink = np.array(KINK)
     assert area_above(kink, np.array([3.0, 3.0]), NO_STEPS) == 0.0
+
+
+@pytest.mark.parametrize("floor", [0.0, 0.3, -np.inf])
+def test_the_best_lottery_of_two_parties_is_that_of_a_linear_program(floor):
+    rng = np.random.default_rng(5)
+    for _ in range(200):
+        gains = rng.normal(size=(rng.integers(1, 6), 2))
+        floors = np.array([floor, floor if np.isinf(floor) else floor - 0.2])
+        most = best_gains(gains, floors)
+        lotteries = [best_lottery(gains, reward, floors) for reward in np.eye(2)]
+        if most is None:
+            assert lotteries == [None, None]
+            continue
+        expected = [float((lottery @ gains)[at]) for at, lottery in enumerate(lotteries)]
+        np.testing.assert_allclose(most, expected, rtol=1e-9, atol=1e-9)

@@ -160,9 +160,8 @@ def _print_pivot(
     """Print a table with one column a package, the rows that move most first; none without rows."""
     if frame.empty:
         return
-    wide = frame.pivot_table(
-        index=list(keys), columns="package", values=value, aggfunc="sum", observed=True
-    )[list(packages)]
+    sums = frame.groupby([*keys, "package"], observed=True)[value].sum()
+    wide = sums.unstack("package")[list(packages)]
     most = SHOWN_SECTORS if "sector" in keys or "importer" in keys else SHOWN_OTHERS
     order = wide.abs().max(axis=1).sort_values(ascending=False, kind="stable").index[:most]
     rows = []

@@ -7,6 +7,7 @@ from accord.bargaining.equations import concave_chain
 from accord.bargaining.plan import PackageParty, Party
 
 Lottery = Float[np.ndarray, " package"]
+PAIR = 2  # parties, for which the best lottery is found without a solver
 NEGLIGIBLE = 1e-9  # over the range of gains
 EXACT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
@@ -34,6 +35,9 @@ def best_lottery(gains: PackageParty, reward: Party, floors: Party) -> Lottery |
 
 def best_gains(gains: PackageParty, floors: Party) -> Party | None:
     """Return the most each party gains in a lottery that gives every party its floor."""
+    if len(floors) == PAIR:
+        tops = np.array([_most_of_two(gains, floors, party) for party in (0, 1)])
+        return tops if (tops >= floors).all() else None
     most = []
     for reward in np.eye(gains.shape[1]):
         lottery = best_lottery(gains, reward, floors)
@@ -41,6 +45,19 @@ def best_gains(gains: PackageParty, floors: Party) -> Party | None:
             return None
         most.append(float(lottery @ gains @ reward))
     return np.array(most)
+
+
+def _most_of_two(gains: PackageParty, floors: Party, party: int) -> float:
+    """Return the most one of two parties gains where the other has its floor.
+
+    Minus infinity if no lottery gives it that. The best lottery is a package, or a mix of two that
+    leaves the other party at its floor.
+    """
+    mine, over = gains[:, party], gains[:, 1 - party] - floors[1 - party]
+    kept, short = over >= 0, over < 0
+    share = over[kept, None] / (over[kept, None] - over[None, short])
+    mixed = mine[kept, None] + share * (mine[None, short] - mine[kept, None])
+    return max((*mine[kept], *mixed.ravel()), default=-np.inf)
 
 
 def least_first(gains: PackageParty, scale: Party, floors: Party) -> Lottery | None:
