@@ -52,7 +52,9 @@ def test_a_draft_is_published_once_and_read_in_the_library(client):
     (share,) = [entry for entry in jobs.listed() if SHARE in json.loads(entry.settings)]
     publish_saved(jobs.folder_of(share.id), **json.loads(share.settings)[SHARE])
     jobs.end(jobs.claim().id, "done")
-    assert find_shared(jobs, job.id).slug == CASE
+    shared = find_shared(jobs, job.id)
+    assert shared is not None
+    assert shared.slug == CASE
     part = client.get(f"/workbench/publish?case={CASE}&package={PACKAGE}", headers=PARTIAL).text
     assert f'href="/briefings/{CASE}"' in part
     listing = open_library(jobs.folder.parent).get(CASE)
