@@ -117,6 +117,17 @@ def test_a_file_that_is_no_archive_or_not_there_is_refused(tmp_path):
     assert not (tmp_path / "again").exists()
 
 
+def test_an_archive_whose_bytes_do_not_unpack_is_refused(saved, tmp_path):
+    with zipfile.ZipFile(saved) as archive:
+        first = max(archive.infolist(), key=lambda member: member.compress_size)
+    content = bytearray(saved.read_bytes())
+    start = first.header_offset + 30 + len(first.filename)
+    content[start : start + 40] = b"\xff" * 40
+    saved.write_bytes(content)
+    with pytest.raises(InputError, match="is no backup, or is damaged"):
+        restore(saved, tmp_path / "again")
+
+
 def test_a_backup_that_fails_leaves_the_old_one(library, saved, monkeypatch):
     old = saved.read_bytes()
 

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 from typing import IO
 
@@ -108,7 +109,7 @@ def _unpack(path: Path, folder: Path) -> None:
         _check_database(folder)
     except FileNotFoundError as error:
         raise _refusal(path, "there is no such file") from error
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise _refusal(path, f"is no backup, or is damaged ({error})") from error
     except ValueError as error:
         raise _refusal(path, str(error)) from error

@@ -7,6 +7,7 @@ that add to one; `B` and `GO` are sectors × regions, value added over output an
 known; for other sizes `regions.txt` and `sectors.txt` name them, one a line.
 """
 
+import math
 import re
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from accord.core.errors import InputError, Problem
 from accord.core.provenance import Source
-from accord.data.readers.table.grid import SUBJECT, WHOLE
+from accord.data.readers.table.grid import SUBJECT, WHOLE, shorten
 from accord.data.readers.table.table import LabelledTable
 from accord.data.records import Adjustment
 
@@ -84,32 +85,40 @@ def _find_files(folder: Path, problems: list[Problem]) -> dict[str, Path]:
 
 
 def _read(path: Path, problems: list[Problem]) -> np.ndarray:
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    rows = [line.split() for line in lines if line.strip()]
-    width = len(rows[0]) if rows else 0
+    lines = _read_text(path, problems).splitlines()
+    rows = [(at, line.split()) for at, line in enumerate(lines, 1) if line.strip()]
+    width = len(rows[0][1]) if rows else 0
     values = np.zeros((len(rows), width))
-    told = 0
-    for at, row in enumerate(rows):
-        try:
-            values[at] = [float(cell) for cell in row]
-        except ValueError:
-            wrong = next((cell for cell in row if not _is_number(cell)), None)
-            message = f"has {len(row)} numbers, line 1 has {width}"
-            remedy = WHOLE
-            if wrong is not None:
-                message, remedy = f'"{wrong}" is no number', "Write it with a decimal point"
-            told += 1
-            if told <= 3:
-                problems.append(Problem(f"{path.name}, line {at + 1}", message, remedy))
+    told = []
+    for place, (at, row) in enumerate(rows):
+        wrong = next((cell for cell in row if not _is_number(cell)), None)
+        where = f"{path.name}, line {at}"
+        if wrong is not None:
+            told.append(Problem(where, f'"{wrong}" is no number', "Write it with a decimal point"))
+        elif len(row) != width:
+            message = f"has {len(row)} numbers, line {rows[0][0]} has {width}"
+            told.append(Problem(where, message, WHOLE))
+        else:
+            values[place] = [float(cell) for cell in row]
+    problems += shorten(told, path.name)
     return values
+
+
+def _read_text(path: Path, problems: list[Problem]) -> str:
+    """Return the text of a file; one that holds none is added to the problems."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        problems.append(Problem(path.name, message, "Save it as plain text (UTF-8)"))
+        return ""
 
 
 def _is_number(cell: str) -> bool:
     try:
-        float(cell)
+        return math.isfinite(float(cell))
     except ValueError:
         return False
-    return True
 
 
 def _read_labels(
@@ -118,7 +127,7 @@ def _read_labels(
     read = []
     for name, known, count in (("regions", REGIONS, shape[0]), ("sectors", SECTORS, shape[1])):
         path = folder / f"{name}.txt"
-        labels = tuple(path.read_text(encoding="utf-8").split()) if path.is_file() else known
+        labels = tuple(_read_text(path, problems).split()) if path.is_file() else known
         if len(labels) != count or len(set(labels)) != count:
             problems.append(Problem(str(path), f"{len(labels)} labels for {count} {name}",
                                     "Write one label a line, each once, no blanks"))  # fmt: skip

@@ -11,9 +11,9 @@ import numpy as np
 
 from accord.core.errors import InputError, Problem
 from accord.core.provenance import Source
-from accord.data.readers.objects import read_object
+from accord.data.readers.objects import check_labels, read_object
 from accord.data.readers.table.codes import OF_TWO_LETTERS
-from accord.data.readers.table.grid import SUBJECT, read_text_grid, stop
+from accord.data.readers.table.grid import SUBJECT, WHOLE, check_same, read_text_grid, stop
 from accord.data.readers.table.table import LabelledTable
 
 if TYPE_CHECKING:
@@ -51,17 +51,34 @@ def read_exiobase(files: tuple[Path, ...]) -> LabelledTable:
     inputs = _frame(present["Z" if "Z" in present else "A"])
     output = _frame(present["x"], stubs=2).iloc[:, :1] if "x" in present else None
     if "Z" not in present:
-        shares = inputs.to_numpy()
-        if output is None:
-            demand = final.loc[inputs.index].sum(axis=1).to_numpy()
-            sums = np.linalg.solve(np.eye(len(shares)) - shares, demand)
-        else:
-            sums = output.loc[inputs.index].to_numpy().ravel()
-        inputs = inputs * sums
+        inputs = _scale_shares(inputs, final, output)
     table = read_object({"Z": inputs, "Y": final, "x": output, "unit": _read_units(present)})
     regions = tuple(OF_TWO_LETTERS.get(region, region) for region in table.regions)
     uses = tuple(KNOWN_USES.get(use, use) for use in table.uses)
     return replace(table, regions=regions, uses=uses, source=SOURCE)
+
+
+def _scale_shares(
+    shares: "pd.DataFrame", final: "pd.DataFrame", output: "pd.DataFrame | None"
+) -> "pd.DataFrame":
+    """Return inputs from their shares in output, which is found from final use if not given.
+
+    Raises:
+        InputError: Labels differ between rows, columns and files, or no output meets final use.
+    """
+    rows, columns = (list(map("_".join, index)) for index in (shares.index, shares.columns))
+    problems = check_same("A.txt", rows, columns)
+    problems += check_labels(shares, {"Y": final, "x": output}, WHOLE, name="A")
+    if problems:
+        raise InputError(problems, SUBJECT)
+    shares = shares.loc[:, shares.index]
+    if output is not None:
+        return shares * output.loc[shares.index].to_numpy().ravel()
+    demand = final.loc[shares.index].sum(axis=1).to_numpy()
+    try:
+        return shares * np.linalg.solve(np.eye(len(shares)) - shares.to_numpy(), demand)
+    except np.linalg.LinAlgError as error:
+        raise stop("A.txt", "holds shares that no output meets", WHOLE) from error
 
 
 def _frame(path: Path, *, stubs: int = 2) -> "pd.DataFrame":

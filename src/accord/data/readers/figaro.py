@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
+from accord.core.errors import InputError
 from accord.core.provenance import Source
 from accord.data.readers.table.assemble import Labels, Pair, assemble
 from accord.data.readers.table.codes import OF_TWO_LETTERS
-from accord.data.readers.table.grid import Grid, read_text_grid
+from accord.data.readers.table.grid import SUBJECT, Grid, read_text_grid
 from accord.data.readers.table.records import read_records
 from accord.data.readers.table.table import LabelledTable
 
@@ -59,6 +60,9 @@ def _read(path: Path) -> Grid:
     if not all(name in first for name in FLAT):
         return read_text_grid(path)
     records = read_records(path, FLAT, number="obsvalue")
+    problems = records.check_repeats(FLAT[:2])
+    if problems:
+        raise InputError(problems, SUBJECT)
     rows = list(dict.fromkeys(records.texts["icioirow"]))
     columns = list(dict.fromkeys(records.texts["icioicol"]))
     at_row = {label: at for at, label in enumerate(rows)}
@@ -68,7 +72,7 @@ def _read(path: Path) -> Grid:
         [at_row[label] for label in records.texts["icioirow"]],
         [at_column[label] for label in records.texts["icioicol"]],
     )
-    np.add.at(values, places, records.numbers["obsvalue"])
+    values[places] = records.numbers["obsvalue"]
     return Grid(path.name, [columns], [rows], values, {}, 2)
 
 

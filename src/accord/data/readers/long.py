@@ -37,6 +37,9 @@ def read_long(files: tuple[Path, ...]) -> LabelledTable:
     sectors = tuple(dict.fromkeys(texts["sector"]))
     currency, millions = "USD", 1.0
     problems = _check_home(records, regions)
+    problems += records.check_repeats(
+        [name for name in ("importer", "exporter", "sector", "use") if name in texts]
+    )
     if "unit" in texts:
         currency, millions = _one_unit(records, problems)
     use = texts.get("use", [FINAL] * value.size)

@@ -47,23 +47,24 @@ def read_object(system: Any) -> LabelledTable:
     if problems:
         raise InputError(problems, SUBJECT)
     inputs, final = held["Z"], held["Y"]
-    problems = _check_rows(inputs, final)
+    problems = check_labels(inputs, {"Y": final, "x": held["x"]}, REMEDY)
     currency, millions = _find_unit(held["unit"], problems)
     if problems:
         raise InputError(problems, SUBJECT)
     final = final.loc[inputs.index]
-    values = np.hstack([inputs.to_numpy(float), final.to_numpy(float)])
+    cells = [inputs.to_numpy(), final.to_numpy()]
     users, ends = _pairs(inputs.columns), _pairs(final.columns)
     output_column = None
     x = held["x"]
     if x is not None:
-        output_column = values.shape[1]
-        sums = np.asarray(x.loc[inputs.index], dtype=float).reshape(len(inputs), -1)[:, :1]
-        values = np.hstack([values, sums])
+        output_column = len(users) + len(ends)
+        cells.append(x.loc[inputs.index].to_numpy().reshape(len(inputs), -1)[:, :1])
+    values, texts = _read_cells(np.hstack(cells))
     extra: list[None] = [] if output_column is None else [None]
-    head = [[pair[at] if pair else "" for pair in [*users, *ends, *extra]] for at in (0, 1)]
+    names = [*users, *ends, *(("output", "") for _ in extra)]
+    head = [[pair[at] for pair in names] for at in (0, 1)]
     rows = _pairs(inputs.index)
-    grid = _NamedGrid("Z and Y", head, [["_".join(pair) for pair in rows]], values, {}, 1)
+    grid = _NamedGrid("Z and Y", head, [["_".join(pair) for pair in rows]], values, texts, 1)
     return assemble(
         grid,
         Labels(
@@ -84,7 +85,8 @@ class _NamedGrid(Grid):
 
     def where(self, row: int, column: int) -> str:
         """Return the labels of a cell."""
-        return f"{self.stub[0][row]} to {'_'.join(part[column] for part in self.head)}"
+        label = "_".join(filter(None, (part[column] for part in self.head)))
+        return f"{self.stub[0][row]} to {label}"
 
 
 def _get(system: Any, name: str) -> Any:
@@ -95,12 +97,51 @@ def _pairs(index: "pd.Index") -> list[Pair]:
     return [(str(first), str(second)) for first, second in index.tolist()]
 
 
-def _check_rows(inputs: "pd.DataFrame", final: "pd.DataFrame") -> list[Problem]:
-    lost = [label for label in inputs.index if label not in final.index]
-    return [
-        Problem("Y rows", f"have no {'_'.join(map(str, label))}, which Z has", REMEDY)
-        for label in lost[:5]
+def check_labels(
+    inputs: "pd.DataFrame", others: Mapping[str, Any], remedy: str, *, name: str = "Z"
+) -> list[Problem]:
+    """Return rows of inputs that stand twice, or that frames of the same rows do not have once."""
+    import pandas as pd
+
+    problems = [
+        Problem(f"{name} rows", f"have {_join(label)} twice", "Keep one of them")
+        for label in inputs.index[inputs.index.duplicated()][:5]
     ]
+    for other, frame in others.items():
+        if frame is None:
+            continue
+        if not isinstance(frame, (pd.DataFrame, pd.Series)) or not frame.size:
+            problems.append(Problem(other, "is no labelled frame", remedy))
+            continue
+        lost = [label for label in inputs.index if label not in frame.index]
+        problems += [
+            Problem(f"{other} rows", f"have no {_join(label)}, which {name} has", remedy)
+            for label in lost[:5]
+        ]
+        problems += [
+            Problem(f"{other} rows", f"have {_join(label)} twice", "Keep one of them")
+            for label in frame.index[frame.index.duplicated()][:5]
+        ]
+    return problems
+
+
+def _join(label: Any) -> str:
+    return "_".join(map(str, label)) if isinstance(label, tuple) else str(label)
+
+
+def _read_cells(cells: np.ndarray) -> tuple[np.ndarray, dict[tuple[int, int], str]]:
+    """Return numbers, NaN where a cell holds none, and what stands in cells of text."""
+    try:
+        return np.asarray(cells, dtype=float), {}
+    except (TypeError, ValueError):
+        pass
+    values, texts = np.full(cells.shape, np.nan), {}
+    for (row, column), cell in np.ndenumerate(cells):
+        try:
+            values[row, column] = float(cell)
+        except (TypeError, ValueError):
+            texts[row, column] = str(cell)
+    return values, texts
 
 
 def _find_unit(unit: Any, problems: list[Problem]) -> tuple[str, float]:
@@ -108,6 +149,9 @@ def _find_unit(unit: Any, problems: list[Problem]) -> tuple[str, float]:
     if unit is None or not hasattr(unit, "to_numpy"):
         return "USD", 1.0
     units = sorted({str(cell) for cell in unit.to_numpy().ravel()})
+    if not units:
+        problems.append(Problem("unit", "is empty", "Give a unit, or leave the frame out"))
+        return "USD", 1.0
     if len(units) > 1:
         problems.append(Problem("unit", f"is {units[0]} here and {units[1]} there",
                                 "Give all sectors in the same unit"))  # fmt: skip

@@ -103,7 +103,7 @@ def read_world(
     settled = settle(table, rates, chosen, scale)
     sets = dict(theta.sets)
     default = next(iter(sets))
-    notes = NOTES if not rates.any() else NOTES[:1]
+    notes = NOTES if tariffs is None and table.tariff is None else NOTES[:1]
     return World.from_arrays(
         table.regions,
         table.sectors,

@@ -121,9 +121,10 @@ def _find_line(path: Path, text: np.ndarray, side: str) -> int:
 def _find_regions(path: Path, labels: np.ndarray, numbers: int, side: str) -> int:
     """Return the row (or column) of regions: c1 and c2 have the same, each c1 another."""
     starts = np.flatnonzero(labels[numbers] == "c1")
+    pairs = starts[starts + 1 < labels.shape[1]]
     for at in range(labels.shape[0]):
         names = labels[at][starts]
-        is_same = (labels[at][starts + 1] == names).all()
+        is_same = (labels[at][pairs + 1] == labels[at][pairs]).all()
         if at != numbers and all(names) and is_same and len(set(names)) == len(names):
             return at
     remedy = "Each industry and final use has the code of its region beside its number"

@@ -51,6 +51,7 @@ def assemble(grid: Grid, labels: Labels, **details: Any) -> LabelledTable:
         problems += check_same(grid.name, list(map(_name, sold)), list(map(_name, used)))
     problems += _check_finals(grid, labels)
     problems += grid.check(rows, users | finals)
+    problems += _check_totals(grid, labels, rows, users)
     if problems:
         raise InputError(problems, SUBJECT)
     parts = labels.parts or {}
@@ -124,6 +125,18 @@ def _check_finals(grid: Grid, labels: Labels) -> list[Problem]:
     return shorten(told, grid.name)
 
 
+def _check_totals(grid: Grid, labels: Labels, rows: np.ndarray, users: np.ndarray) -> list[Problem]:
+    """Return what is no number in output, value added and taxes; a tax may be left empty."""
+    kinds = np.array(labels.extra, dtype=str)
+    added, taxes = kinds == "value added", kinds == "taxes"
+    problems = []
+    if labels.output_column is not None:
+        problems = grid.check(rows, np.arange(grid.values.shape[1]) == labels.output_column)
+    else:
+        added |= kinds == "output"
+    return [*problems, *grid.check(added, users), *grid.check(taxes, users, allow_empty=True)]
+
+
 Layout = tuple[np.ndarray, np.ndarray, tuple[int, int]]
 """Columns of the industries, their places in region × sector, and the size of that."""
 
@@ -131,7 +144,7 @@ Layout = tuple[np.ndarray, np.ndarray, tuple[int, int]]
 def _spread(values: np.ndarray, layout: Layout) -> Float[np.ndarray, "region sector"]:
     _, place, size = layout
     total = np.zeros(size[0] * size[1])
-    np.add.at(total, place, np.nan_to_num(values))
+    np.add.at(total, place, values)
     return total.reshape(size)
 
 
@@ -142,7 +155,8 @@ def _add_rows(
     rows = np.flatnonzero([extra == kind for extra in labels.extra])
     if not rows.size:
         return None
-    return _spread(np.nansum(grid.values[np.ix_(rows, layout[0])], axis=0), layout)
+    cells = grid.values[np.ix_(rows, layout[0])]
+    return _spread(np.nansum(cells, axis=0), layout)  # checked: only taxes may be empty
 
 
 def _printed_output(

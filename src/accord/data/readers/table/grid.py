@@ -4,7 +4,9 @@ import csv
 import io
 import math
 import re
+import warnings
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +58,11 @@ class Grid:
         return f"{self.name}, line {self.first + row}, column {label}"
 
     def check(
-        self, rows: Bool[np.ndarray, " row"], columns: Bool[np.ndarray, " column"]
+        self,
+        rows: Bool[np.ndarray, " row"],
+        columns: Bool[np.ndarray, " column"],
+        *,
+        allow_empty: bool = False,
     ) -> list[Problem]:
         """Return what is no number in a block of the table, the first few cells and a count."""
         problems: list[Problem] = []
@@ -67,7 +73,7 @@ class Grid:
         problems += [
             Problem(self.where(*place), "is empty", "Write 0 where nothing is sold")
             for place in places
-            if place not in self.texts
+            if place not in self.texts and not allow_empty
         ]
         return shorten(problems, self.name)
 
@@ -139,7 +145,9 @@ def read_bytes(path: Path) -> bytes:
             names = [name for name in archive.namelist() if not name.endswith("/")]
             if len(names) == 1:
                 return archive.read(names[0])
-    except (zipfile.BadZipFile, EOFError, OSError) as error:
+    except RuntimeError as error:  # encrypted, or packed in a way that Python does not know
+        raise stop(path, f"cannot be unpacked: {error}", "Unpack it and give the file") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise stop(path, "is no whole archive", WHOLE) from error
     shown = ", ".join(names[:8])
     raise stop(path, f"holds {len(names)} files: {shown}", "Unpack it and give the file you want")
@@ -167,11 +175,13 @@ def read_text_grid(path: Path, *, heads: int = 1, stubs: int = 1) -> Grid:
         raise stop(path, "line 1 holds no columns", "The first line gives the labels of columns")
     head = [[cell.strip() for cell in row + [""] * (width - len(row))][stubs:] for row in top]
     try:
-        frame = pd.read_csv(
-            io.StringIO(text), sep=mark, header=None, skiprows=heads, names=range(width),
-            dtype=dict.fromkeys(range(stubs), str), low_memory=False, skip_blank_lines=False,
-            index_col=False, on_bad_lines="error", keep_default_na=False, na_values=[""],
-        )  # fmt: skip
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # it tells of cells cut off
+            frame = pd.read_csv(
+                io.StringIO(text), sep=mark, header=None, skiprows=heads, names=range(width),
+                dtype=dict.fromkeys(range(stubs), str), low_memory=False, skip_blank_lines=False,
+                index_col=False, on_bad_lines="error", keep_default_na=False, na_values=[""],
+            )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         raise _too_long(path, error, width, mark) from error
     except pd.errors.EmptyDataError as error:

@@ -91,6 +91,10 @@ def _read_csv(path: Path, text: str) -> dict[str, object]:
             message = f'"{",".join(row)}" maps nothing'
             remedy = f"kind is one of {', '.join(KINDS)}, such as region,DEU,EU"
             problems.append(Problem(f"{path.name}, line {line}", message, remedy))
+        elif kind == "elasticity" and old in numbers:
+            problems.append(Problem(f"{path.name}, line {line}",
+                                    f'"{old}" has the elasticity {numbers[old]} above',
+                                    "Give each sector one elasticity"))  # fmt: skip
         elif kind == "elasticity":
             numbers[old] = new
         elif kind == "service":
@@ -111,8 +115,9 @@ def _build(path: str, content: Mapping[str, object]) -> MapFile:
     groups = {key: _read_groups(path, key, content.get(key, {}), problems)
               for key in ("regions", "sectors")}  # fmt: skip
     theta: dict[str, float] = {}
-    given = content.get("elasticities", {})
-    for sector, value in given.items() if isinstance(given, Mapping) else ():
+    given = _read_table(f"{path}: elasticities", content.get("elasticities", {}), "crops = 5.0",
+                        problems)  # fmt: skip
+    for sector, value in given.items():
         try:
             theta[str(sector)] = float(str(value))
         except ValueError:
@@ -122,7 +127,9 @@ def _build(path: str, content: Mapping[str, object]) -> MapFile:
     if services is not None and not isinstance(services, (list, tuple)):
         problems.append(Problem(f"{path}: services", "is no list", 'Write ["trade", "transport"]'))
         services = None
-    names = {key: content.get(key, {}) for key in ("region_names", "sector_names")}
+    example = 'EU = "European Union"'
+    names = {key: _read_table(f"{path}: {key}", content.get(key, {}), example, problems)
+             for key in NAME_TABLES}  # fmt: skip
     if problems:
         raise InputError(problems, SUBJECT)
     return MapFile(
@@ -132,9 +139,19 @@ def _build(path: str, content: Mapping[str, object]) -> MapFile:
         sectors=groups["sectors"],
         elasticities=theta,
         services=None if services is None else tuple(str(name) for name in services),
-        region_names={str(k): str(v) for k, v in dict(names["region_names"]).items()},  # type: ignore[call-overload]
-        sector_names={str(k): str(v) for k, v in dict(names["sector_names"]).items()},  # type: ignore[call-overload]
+        region_names={str(key): str(name) for key, name in names["region_names"].items()},
+        sector_names={str(key): str(name) for key, name in names["sector_names"].items()},
     )
+
+
+def _read_table(
+    where: str, given: object, example: str, problems: list[Problem]
+) -> Mapping[object, object]:
+    """Return a table of a mapping; anything else is told and taken for an empty one."""
+    if isinstance(given, Mapping):
+        return given
+    problems.append(Problem(where, "is no table", f"Write a table, with lines such as {example}"))
+    return {}
 
 
 def _read_groups(path: str, key: str, given: object, problems: list[Problem]) -> Groups:

@@ -1,5 +1,6 @@
 """Files with a line a figure (CSV or Parquet): columns by name, whatever their order."""
 
+import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,15 +29,32 @@ PARQUET = (".parquet", ".pq")
 
 @dataclass(frozen=True, eq=False)
 class Records:
-    """Columns of labels as text, columns of numbers as float64, and where each line stands."""
+    """Columns of labels as text and of numbers as float64, and the line of the file of each."""
 
     path: Path
     texts: dict[str, list[str]]
     numbers: dict[str, Float[np.ndarray, " line"]]
+    lines: list[int]
 
     def where(self, line: int) -> str:
         """Return the place of a record, counted from 0, as a reader finds it in the file."""
-        return f"{self.path.name}, line {line + 2}"
+        return f"{self.path.name}, line {self.lines[line]}"
+
+    def check_repeats(self, names: Sequence[str]) -> list[Problem]:
+        """Return the lines whose labels in some columns stand in a line before."""
+        import pandas as pd
+
+        labels = pd.DataFrame({name: self.texts[name] for name in names})
+        if not labels.duplicated().any():
+            return []
+        first: dict[tuple[str, ...], int] = {}
+        problems = []
+        for line, key in enumerate(labels.itertuples(index=False, name=None)):
+            before = first.setdefault(key, line)
+            if before != line:
+                message = f"repeats line {self.lines[before]}: {', '.join(key)}"
+                problems.append(Problem(self.where(line), message, "Give each flow once"))
+        return shorten(problems, self.path.name)
 
 
 def read_records(
@@ -50,8 +68,11 @@ def read_records(
     """Return the named columns of a file with a line a figure; names match in any case.
 
     Raises:
-        InputError: Columns are missing, or cells are empty or no number; all told at once.
+        InputError: Columns are missing, cells are empty or no number, or there is no line; all
+            told at once.
     """
+    import pandas as pd
+
     frame = _read_frame(path)
     names = {str(name).strip().casefold(): name for name in frame.columns}
     missing = [name for name in needed if name not in names]
@@ -63,6 +84,9 @@ def read_records(
             for name in missing
         ]  # fmt: skip
         raise InputError(problems, SUBJECT)
+    if frame.empty:
+        raise stop(path, "holds no line below its head", WHOLE)
+    lines = [int(at) + 2 for at in frame.index]
     held = [name for name in (*needed, *optional, *more_numbers) if name in names]
     problems, texts, numbers = [], {}, {}
     for name in held:
@@ -70,44 +94,59 @@ def read_records(
         if name == number or name in more_numbers:
             numbers[name] = _read_numbers(path, name, column, problems)
         else:
-            texts[name] = [str(cell).strip() for cell in column.tolist()]
+            is_missing = pd.isna(column).tolist()
+            cells = zip(column.tolist(), is_missing, strict=True)
+            texts[name] = ["" if missing else str(cell).strip() for cell, missing in cells]
             problems += [
-                Problem(f"{path.name}, line {line + 2}", f"{name} is empty", "Give a label")
-                for line, cell in enumerate(texts[name])
-                if not cell or cell == "nan"
+                Problem(f"{path.name}, line {line}", f"{name} is empty", "Give a label")
+                for line, cell in zip(lines, texts[name], strict=True)
+                if not cell
             ]
     if problems:
         raise InputError(shorten(problems, path.name), SUBJECT)
-    return Records(path, texts, numbers)
+    return Records(path, texts, numbers, lines)
 
 
 def _read_frame(path: Path) -> "pd.DataFrame":
+    """Return the cells of a file; the index counts lines below the head, empty ones too."""
     import pandas as pd
 
     content = read_bytes(path)
     if path.suffix.casefold() in PARQUET:
         try:
-            return pd.read_parquet(io.BytesIO(content))
+            return pd.read_parquet(io.BytesIO(content)).reset_index(drop=True)
         except Exception as error:  # whatever a damaged file makes pyarrow raise
             raise stop(path, f"is no whole Parquet file ({type(error).__name__})", WHOLE) from error
     text = content.decode("utf-8-sig", "replace")
     start = text[: text.find("\n") + 1 or None]
     mark = max(",;\t", key=start.count)
-    lines = text.splitlines()
-    width = start.count(mark)
-    wrong = [
-        Problem(f"{path.name}, line {at}",
-                f"has {line.count(mark) + 1} cells, the head has {width + 1}",
-                "Write decimals with a point, and as many cells as the head has"
-                if line.count(mark) > width else f"The file may be cut short. {WHOLE}")
-        for at, line in enumerate(lines, 1)
-        if line.strip() and '"' not in line and line.count(mark) != width
-    ]  # fmt: skip
+    wrong = _check_widths(path, text, mark)
     if wrong:
         raise InputError(shorten(wrong, path.name), SUBJECT)
-    frame = pd.read_csv(io.StringIO(text), sep=mark, dtype=str, keep_default_na=False,
-                        skip_blank_lines=False)  # fmt: skip
+    try:
+        frame = pd.read_csv(io.StringIO(text), sep=mark, dtype=str, keep_default_na=False,
+                            skip_blank_lines=False, index_col=False).fillna("")  # fmt: skip
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise stop(path, f"cannot be read: {error}", WHOLE) from error
     return frame[(frame != "").any(axis=1)]
+
+
+def _check_widths(path: Path, text: str, mark: str) -> list[Problem]:
+    """Return the lines that have more or fewer cells than the head, empty ones left out."""
+    reader = csv.reader(io.StringIO(text), delimiter=mark)
+    try:
+        width = len(next(reader, []))
+        return [
+            Problem(f"{path.name}, line {reader.line_num}",
+                    f"has {len(row)} cells, the head has {width}",
+                    "Write decimals with a point, and as many cells as the head has"
+                    if len(row) > width else f"The file may be cut short. {WHOLE}")
+            for row in reader
+            if len(row) != width and any(row)
+        ]  # fmt: skip
+    except csv.Error as error:
+        where = f"{path.name}, line {reader.line_num}"
+        return [Problem(where, f"cannot be read: {error}", WHOLE)]
 
 
 def _read_numbers(
@@ -118,7 +157,7 @@ def _read_numbers(
     values = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
     for line in np.flatnonzero(~np.isfinite(values)).tolist():
         text = str(column.iloc[line]).strip()
-        where = f"{path.name}, line {line + 2}, column {name}"
+        where = f"{path.name}, line {int(column.index[line]) + 2}, column {name}"
         if DECIMAL_COMMA.fullmatch(text):
             remedy = f"Write {text.replace('.', '').replace(',', '.')}"
             problems.append(Problem(where, f'"{text}" has a decimal comma', remedy))

@@ -9,7 +9,8 @@ _WORDS = {
     "th": ("th", "k", "thousand", "1000"), "mn": ("mn", "m", "mill", "mio", "million", "m."),
     "bn": ("bn", "b", "bill", "billion"), "tn": ("tn", "trillion"),
 }  # fmt: skip
-_CURRENCIES = {"USD": ("usd", "us$", "$", "dollar"), "EUR": ("eur", "€", "euro")}
+_CURRENCIES = {"USD": ("us dollar", "dollar", "usd", "us$", "$"), "EUR": ("euro", "eur", "€")}
+"""Words for a currency, the longer before those that they hold."""
 LARGEST_VALUE_ADDED = 1e6  # bn USD: eight times that of the world in 2024
 SMALLEST_VALUE_ADDED = 1e-6  # bn USD: a thousand dollars
 
