@@ -146,6 +146,17 @@ def test_no_address_of_a_client_is_kept(book):
     assert keys == 1, "the key of yesterday is gone"
 
 
+def test_a_day_without_questions_leaves_no_key_and_a_new_question_no_trace_of_old_ones(book):
+    ask(book, question="A secret that was asked")
+    with book.database.read() as connection:
+        key = bytes(connection.execute("SELECT key FROM secret").fetchone()[0])
+    assert key in held(book)
+    book.expire(now=NOON + DAY)
+    assert key not in held(book)
+    ask(book, now=NOON + 31 * DAY, question="Another that is kept")
+    assert b"A secret" not in held(book)
+
+
 @pytest.mark.parametrize("days", [0, -1, 4000])
 def test_a_time_that_is_none_is_refused(tmp_path, days):
     with pytest.raises(InputError, match="--keep-enquiries"):

@@ -3,6 +3,7 @@
 import copy
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -70,6 +71,24 @@ def wait_for(done, seconds=300):
     while not done():
         assert time.monotonic() < end, "the desk does not answer"
         time.sleep(0.1)
+
+
+def test_what_terms_do_is_not_worked_out_for_pages_that_were_left(monkeypatch):
+    desk = Desk(SETTINGS)
+    planned, solved = [], []
+    monkeypatch.setattr(desk, "_put", lambda _rank, _key, work: planned.append(work))
+    monkeypatch.setattr(desk, "_load", lambda: None)
+    priced = shared_desk().open(Draft(CASE))
+    anchor = desk.anchor(priced, "signed")
+    pricing = SimpleNamespace(components=lambda *_: solved.append(1))
+    monkeypatch.setitem(desk.__dict__, "_pricing", pricing)
+    first, last = planned[0], planned[-1]
+    first()
+    assert solved == [1]
+    for number in range(desk._anchors.most):
+        desk._anchors.put(number, replace(anchor))
+    last()
+    assert solved == [1]
 
 
 def test_a_package_that_cannot_be_priced_says_why_each_time():

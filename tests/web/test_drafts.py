@@ -19,9 +19,10 @@ from accord.web.drafts.draft import Draft, draft_of_text, read_case, read_draft
 from accord.web.drafts.writing import write_tables
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
+DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2200, 1, 1))
 LEAF = st.one_of(
     st.booleans(), st.integers(-(10**15), 10**15), st.floats(allow_nan=False), TEXT,
-    st.dates(dt.date(1900, 1, 1), dt.date(2200, 1, 1)),
+    DAYS, st.times(), st.builds(dt.datetime.combine, DAYS, st.times()),
 )  # fmt: skip
 VALUE = st.recursive(
     LEAF,
@@ -77,6 +78,7 @@ def packed(value):
     [
         "x", "§§§§", "A" * 30_000, packed(b"0" * 50_000_000), packed([[[], 3]]), packed([[["a"]]]),
         packed([[["package", 99, "name"], "x"]]), packed([[["package", -1], {}]]), packed({}),
+        packed([[["title"], "\ud800"]]), packed([[["\ud800"], 1]]), packed([[["\ud800", "a"], 1]]),
         packed([[["name"], None]]), packed(b"[" * 100_000), packed([["name", "x"]]),
         packed([[["title"], {"$day": "no day"}]]), packed([[["package", "0"], {}]]), packed([[1]]),
     ],

@@ -80,6 +80,19 @@ def test_a_full_queue_is_told(store, monkeypatch):
         add(store, "other")
 
 
+@pytest.mark.parametrize("setting", ["publish", "share"])
+def test_a_job_that_writes_into_the_library_is_not_a_readers_to_see_or_stop(tmp_path, setting):
+    client = make_client(tmp_path)
+    jobs = client.app.state.jobs
+    job = jobs.add("library", "", json.dumps({setting: CASE}))
+    other = add(jobs)
+    assert [told["id"] for told in client.get("/api/v1/jobs").json()] == [other.id]
+    assert client.delete(f"/api/v1/jobs/{job.id}").status_code == 422
+    address = f"/workbench/draws/{job.id}/cancel?case={CASE}"
+    assert client.post(address, headers=PARTIAL).status_code == 422
+    assert jobs.get(job.id).state == "waiting"
+
+
 @pytest.mark.parametrize("name", ["../../etc", "x", ""])
 def test_a_job_that_is_not_there_is_told_and_opens_no_file(store, name):
     with pytest.raises(InputError, match="no job"):

@@ -83,6 +83,10 @@ def test_the_process_of_the_job_puts_the_files_into_the_library(client):
         lines = [json.loads(line) for line in process.stdout]
     assert process.returncode == 0, lines
     assert any("of" in line for line in lines)
+    jobs.end(job.id, "done")
+    assert client.get(f"/api/v1/jobs/{job.id}/result").json() == {"slug": CASE}
+    address = f"/workbench/draws/{job.id}?case={CASE}"
+    assert client.get(address, headers={**HERE, "hx-request": "true"}).status_code == 200
     page = client.get(PAGE).text
     assert all(f"{PAGE}/1/files/{form}" in page for form in FORMATS)
     assert 'id="picture"' in page

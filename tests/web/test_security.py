@@ -47,8 +47,8 @@ def test_names_of_the_server_are_answered(client, host):
 
 
 def test_a_domain_of_a_proxy_is_answered(tmp_path):
-    client = make_client(tmp_path, domains=("accord.example",))
-    assert client.get("/", headers={"host": "accord.example"}).status_code == 200
+    client = make_client(tmp_path, domains=("accord.example",), token=TOKEN)
+    assert client.get("/sign-in", headers={"host": "accord.example"}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,9 @@ def test_what_another_site_sends_is_refused(client, headers):
 def test_a_server_that_others_reach_needs_a_token(tmp_path):
     with pytest.raises(InputError, match=r"--host.*--token"):
         ServerSettings(library=tmp_path, host="0.0.0.0")  # noqa: S104
+    with pytest.raises(InputError, match=r"--domain.*accord.example.*--token"):
+        ServerSettings(library=tmp_path, domains=("accord.example",))
+    assert TOKEN not in repr(ServerSettings(library=tmp_path, token=TOKEN))
     with pytest.raises(InputError, match="can be guessed"):
         ServerSettings(library=tmp_path, token="short")  # noqa: S106
 

@@ -2,10 +2,14 @@
 
 import re
 
+import numpy as np
 import pytest
 
-from accord.web.drafts.draft import Draft, read_draft
+from accord.web.drafts.draft import Draft, draft_of_text, read_draft
+from accord.web.workbench import edits
+from accord.web.workbench.bench import tell_headline
 from accord.web.workbench.fields import clause_tables, deal_schema, fields_of, read_field
+from accord.web.workbench.results import Side
 from tests.flagship import flagship
 from tests.web.opened import CASE, make_client, shared_desk
 
@@ -127,6 +131,71 @@ def test_a_deal_file_is_opened_and_one_that_is_none_is_refused(client):
     for content in (b"\xff\xfe", b"a = [", b"a = " + b"[" * 5000):
         answer = client.post("/workbench/open", files={"file": ("deal.toml", content)})
         assert answer.status_code == 422
+
+
+def test_a_deal_that_no_address_can_hold_is_refused_with_another_way(client):
+    notes = "".join(
+        f'[[source]]\nid = "s{n}"\ntitle = "{np.random.default_rng(n).bytes(2000).hex()}"\n'
+        for n in range(20)
+    )
+    answer = client.post("/workbench/open", files={"file": ("deal.toml", notes)})
+    assert answer.status_code == 422
+    assert "too long for an address" in answer.text
+    assert "accord assess" in answer.text
+
+
+OWN = 'name = "own"\nparties = ["USA", "KOR"]\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OWN + '[[package]]\nname = "p"\n[package.clause]\nkind = "visa"\n',
+        OWN + 'package = [3, { name = "p", clause = [3, { kind = "visa", source = 3 }] }]\n',
+        OWN + 'package = [{ name = "p", clause = 3 }]\nsource = 3\nterms = 3\n',
+        OWN + 'package = [{ name = "p" }]\nterms = { term = [3, { package = 3 }] }\n',
+        OWN + "package = 3\n",
+        OWN + 'as_of = 2025-01-01T10:00:00\ntitle = 10:00:00\n[[package]]\nname = "p"\n',
+    ],
+)
+def test_tables_where_lists_belong_are_told_and_never_a_fault(client, text):
+    answer = client.post("/workbench/open", files={"file": ("deal.toml", text)})
+    assert answer.status_code == 200
+    assert 'data-stage="problems"' in answer.text
+    form = {"s": draft_of_text(text).token, "package": "p", "kind": "visa", "clause.1.kind": "x"}
+    for button in ("apply", "add", "copy:0", "copy:1", "remove:1", "copy-package"):
+        answer = client.post("/workbench/edit", data={**form, "do": button}, headers=PARTIAL)
+        assert answer.status_code in {200, 422}, button
+
+
+def test_a_package_is_changed_where_it_stands_in_the_file():
+    draft = draft_of_text(OWN + 'package = [3, { name = "p" }, { name = "q" }]\n')
+    added = edits.add_clause(draft, "q", "visa")
+    assert [len(table.get("clause", ())) for table in added.packages] == [0, 1]
+    copied, name = edits.copy_package(draft, "p")
+    assert [table["name"] for table in copied.packages] == ["p", name, "q"]
+
+
+def test_a_file_is_saved_whatever_the_letters_of_its_name(client):
+    draft = draft_of_text('name = "무역-deal"\n')
+    answer = client.get(f"/workbench/deal.toml?s={draft.token}")
+    assert answer.headers["content-disposition"] == 'attachment; filename="-deal.toml"'
+
+
+@pytest.mark.parametrize(
+    ("payoffs", "told"),
+    [
+        ({"A": 1, "B": -1}, "P: A gains, B loses"),
+        ({"A": 1, "B": 1, "C": -1}, "P: A and B gain, C loses"),
+        ({"A": 1, "B": -1, "C": -1}, "P: A gains, B and C lose"),
+        ({"A": 1, "B": 1, "C": 0}, "P: A and B gain"),
+        ({"A": -1, "B": 0}, "P: A loses"),
+        ({"A": 1, "B": 1}, "P: every side gains"),
+    ],
+)
+def test_the_headline_says_who_gains_in_the_number_that_fits(payoffs, told):
+    sides = [Side(name, name, float(payoff)) for name, payoff in payoffs.items()]
+    assert tell_headline("P", sides) == told
 
 
 def test_a_new_deal_begins_from_the_template(client):

@@ -107,7 +107,7 @@ class EnquiryBook:
         fields = read_form(form)
         moment = now or dt.datetime.now(tz=dt.UTC)
         with self.database.write() as connection:
-            _expire(connection, moment, self.keep_days)
+            gone = _expire(connection, moment, self.keep_days)
             digest = _client_digest(connection, client, moment)
             today = connection.execute(
                 "SELECT count(*) FROM enquiry WHERE client = ?", (digest,)
@@ -120,6 +120,8 @@ class EnquiryBook:
                 "VALUES (?, ?, ?, ?, ?, ?)",
                 (utc_text(moment), briefing, *fields.values(), digest),
             )
+        if any(gone):
+            self._shrink()
         return Enquiry(int(cursor.lastrowid or 0), moment, briefing, **fields)
 
     def list(self, *, now: dt.datetime | None = None) -> tuple[Enquiry, ...]:
@@ -161,9 +163,9 @@ class EnquiryBook:
         moment = now or dt.datetime.now(tz=dt.UTC)
         with self.database.write() as connection:
             gone = _expire(connection, moment, self.keep_days)
-        if gone:
+        if any(gone):
             self._shrink()
-        return gone
+        return gone[0]
 
     def _shrink(self) -> None:
         """Empty the log of the file too, which still holds what was deleted."""
@@ -199,16 +201,21 @@ def find_days_problems(days: int) -> list[Problem]:
     return [Problem("--keep-enquiries", f"{days} is not possible", f"give 1 to {MOST_DAYS} days")]
 
 
-def _expire(connection: sqlite3.Connection, moment: dt.datetime, days: int) -> int:
+def _expire(connection: sqlite3.Connection, moment: dt.datetime, days: int) -> tuple[int, int]:
+    """Delete what is past its time; return how many enquiries, and keys of former days."""
     oldest = utc_text(moment - dt.timedelta(days=days))
     cursor = connection.execute("DELETE FROM enquiry WHERE asked_at < ?", (oldest,))
-    return int(cursor.rowcount)
+    keys = connection.execute("DELETE FROM secret WHERE day < ?", (_day_of(moment),))
+    return int(cursor.rowcount), int(keys.rowcount)
+
+
+def _day_of(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).date().isoformat()
 
 
 def _client_digest(connection: sqlite3.Connection, client: str, moment: dt.datetime) -> str:
     """Return a digest by which a client is counted today; nobody can turn it back tomorrow."""
-    day = moment.astimezone(dt.UTC).date().isoformat()
-    connection.execute("DELETE FROM secret WHERE day < ?", (day,))
+    day = _day_of(moment)
     connection.execute(
         "INSERT OR IGNORE INTO secret (day, key) VALUES (?, ?)", (day, secrets.token_bytes(32))
     )

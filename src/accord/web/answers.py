@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from accord.core.errors import Problem
-from accord.web.pages import render_page, render_part
+from accord.core.text import printable
+from accord.web.pages import render_page, render_part, root_of
 
 API = "/api/"
 PROBLEM_TYPE = "application/problem+json"
@@ -16,7 +17,7 @@ PROBLEM_TYPE = "application/problem+json"
 
 def is_for_programs(request: Request) -> bool:
     """Return whether a request is one of a program, which reads JSON, and not of a reader."""
-    path = request.url.path.removeprefix(str(request.scope.get("root_path", "")))
+    path = request.url.path.removeprefix(root_of(request))
     return path.startswith(API)
 
 
@@ -28,6 +29,10 @@ def refuse(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return an answer that says what is wrong: a page, or problem details (RFC 9457)."""
+    problems = [
+        Problem(printable(given.path), printable(given.message), printable(given.remedy))
+        for given in problems
+    ]
     if is_for_programs(request):
         return problem_details(status, problems, headers=headers)
     if request.headers.get("hx-request") == "true":

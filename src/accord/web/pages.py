@@ -33,7 +33,7 @@ def render_page(
 
 def render_part(request: Request, name: str, context: Mapping[str, Any] | None = None) -> str:
     """Return the text of a template, which may be a part of a page."""
-    root = str(request.scope.get("root_path", ""))
+    root = root_of(request)
     template = page_environment().get_template(name)
     return template.render(
         path=lambda to: f"{root}{to}",
@@ -41,6 +41,11 @@ def render_part(request: Request, name: str, context: Mapping[str, Any] | None =
         here=request.url.path.removeprefix(root) or "/",
         **(context or {}),
     )
+
+
+def root_of(request: Request) -> str:
+    """Return the path below which a proxy shows the pages; "" where it shows them at the root."""
+    return str(request.scope.get("root_path", ""))
 
 
 @cache

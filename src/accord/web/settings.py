@@ -3,7 +3,7 @@
 import ipaddress
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from accord.core.errors import InputError, Problem
@@ -22,7 +22,8 @@ class ServerSettings:
         library: Folder of the database and of what was published.
         host: Address that the server listens on.
         port: Its port.
-        token: What a reader has to give; none on the loopback address.
+        token: What a reader has to give; it may be left out where only this machine reaches the
+            server.
         workers: Processes that answer.
         prefix: Path below which a proxy shows the pages, such as "/accord"; empty for the root.
         domains: Names by which a proxy is reached, beside the host.
@@ -40,7 +41,7 @@ class ServerSettings:
     library: Path
     host: str = "127.0.0.1"
     port: int = 8765
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     workers: int = 1
     prefix: str = ""
     domains: tuple[str, ...] = ()
@@ -58,8 +59,9 @@ class ServerSettings:
         """Refuse what would leave a server open or out of reach.
 
         Raises:
-            InputError: An address other than the loopback one without a token, a token that can be
-                guessed, a port, a number of workers or a prefix that cannot be; all at once.
+            InputError: A server that others reach, at its address or through a proxy, without a
+                token, a token that can be guessed, a port, a number of workers or a prefix that
+                cannot be; all at once.
         """
         problems = [*self._find_access_problems(), *self._find_other_problems()]
         if problems:
@@ -80,6 +82,9 @@ class ServerSettings:
         if self.token is None and not self.is_loopback:
             message = f"{self.host} can be reached by others, and there is no token"
             return [Problem("--host", message, "give --token, or listen on 127.0.0.1")]
+        if self.token is None and self.domains:
+            message = f"a proxy lets others in as {self.domains[0]}, and there is no token"
+            return [Problem("--domain", message, "give --token, or leave --domain out")]
         if self.token is not None and len(self.token) < SHORTEST_TOKEN:
             message = f"{len(self.token)} characters can be guessed; {SHORTEST_TOKEN} are needed"
             remedy = 'make one with: python -c "import secrets; print(secrets.token_urlsafe())"'

@@ -16,6 +16,10 @@ LIBRARY_QUERY: dict[str, dict[str, Any]] = {
     "start": {"type": "integer", "minimum": 0, "maximum": 1_000_000, "default": 0},
     "count": {"type": "integer", "minimum": 1, "maximum": 100, "default": 24},
 }
+IN_PATH = {
+    "case": ("name",), "job": ("id",), "cancel": ("id",), "result": ("id",), "briefing": ("slug",),
+    "version": ("slug", "number"), "file": ("slug", "number", "format"),
+}  # fmt: skip
 
 
 @cache
@@ -120,7 +124,7 @@ def _operations() -> dict[str, dict[str, tuple[str, str | None, str | None]]]:
         "/api/v1/check": {"post": ("check", "CheckRequest", None)},
         "/api/v1/assess": {"post": ("assess", "AssessRequest", None)},
         "/api/v1/compare": {"post": ("compare", "CompareRequest", None)},
-        "/api/v1/bargain": {"post": ("bargain", "PackageRequest", None)},
+        "/api/v1/bargain": {"post": ("bargain", "CheckRequest", None)},
         "/api/v1/prices": {"post": ("prices", "PackageRequest", None)},
         "/api/v1/explain": {"post": ("explain", "ExplainRequest", None)},
         "/api/v1/jobs": {"get": ("jobs", None, None)},
@@ -128,6 +132,8 @@ def _operations() -> dict[str, dict[str, tuple[str, str | None, str | None]]]:
         "/api/v1/jobs/{id}/result": {"get": ("result", None, None)},
         "/api/v1/library": {"get": ("library", None, "BriefingList")},
         "/api/v1/library/{slug}": {"get": ("briefing", None, "BriefingRecord")},
+        "/api/v1/library/{slug}/{number}": {"get": ("version", None, "BriefingRecord")},
+        "/api/v1/library/{slug}/{number}/files/{format}": {"get": ("file", None, None)},
     }
 
 
@@ -156,11 +162,15 @@ def _operation(name: str, body: str | None, answered: str | None) -> dict[str, A
     if name == "jobs":
         listed = {"type": "array", "items": _ref("Job")}
         operation["responses"]["200"]["content"][JSON]["schema"] = listed
-    parameter = {"case": "name", "job": "id", "cancel": "id", "result": "id", "briefing": "slug"}
-    if name in parameter:
+    if name == "file":
+        content = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+        operation["responses"]["200"]["content"] = content
+    if name in IN_PATH:
         operation["parameters"] = [
-            {"name": parameter[name], "in": "path", "required": True, "schema": {"type": "string"}}
-        ]
+            {"name": key, "in": "path", "required": True,
+             "schema": {"type": "integer" if key == "number" else "string"}}
+            for key in IN_PATH[name]
+        ]  # fmt: skip
     if name == "library":
         operation["parameters"] = [
             {"name": key, "in": "query", "description": tell(f"api.field.{key}"), "schema": schema}

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from accord.core.errors import InputError, Problem
 from accord.core.words import propose
-from accord.deal.checks.text.limits import FREE_TEXT, check_limits
+from accord.deal.checks.text.limits import FREE_TEXT, HALF, check_limits
 from accord.web.drafts.draft import OWN, Draft, draft_of_text, read_draft
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -58,6 +58,8 @@ def draft_of(body: Mapping[str, Any], path: str = "") -> Draft:
             raise InputError([Problem(f"{path}case", "is empty", "give a name")], SUBJECT)
         return read_draft(value)
     if given[0] == "text":
+        if HALF.search(value):
+            raise InputError([Problem(f"{path}text", "is not text", "send UTF-8")], SUBJECT)
         return draft_of_text(value)
     tables = _days(value)
     problems = check_limits(tables)

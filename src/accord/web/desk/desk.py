@@ -304,6 +304,8 @@ class Desk:
         solved: list[Components] = []
 
         def solve_next() -> None:
+            if not self._anchors.keeps(_key(anchor.priced.draft, anchor.package), anchor):
+                return  # its page was left for others
             value = places[len(solved)]
             if value == now:
                 solved.append(self.work_out(anchor.priced, anchor.package).components)

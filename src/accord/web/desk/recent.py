@@ -34,6 +34,10 @@ class Recent(Generic[Thing]):
             return self._things[key]
         return None
 
+    def keeps(self, key: Any, thing: Thing) -> bool:
+        """Return whether this very thing is kept; that does not count as a use of it."""
+        return self._things.get(key) is thing
+
     def put(self, key: Any, thing: Thing) -> Thing:
         """Return a thing after keeping it; the one unused for longest goes."""
         self._things[key] = thing

@@ -22,6 +22,9 @@ from accord.web.drafts.writing import write_tables
 
 LONGEST_ADDRESS = 24_000  # letters: servers and browsers take no more
 OWN = ""  # the case of a deal of one's own
+TIMES: dict[str, type[dt.date | dt.time]] = {  # as JSON holds them
+    "$day": dt.date, "$moment": dt.datetime, "$time": dt.time,
+}  # fmt: skip
 SUBJECT = "the address of the draft"
 
 
@@ -57,8 +60,9 @@ class Draft:
     @property
     def packages(self) -> list[dict[str, Any]]:
         """The packages, as parsed."""
-        packages = self.tables.get("package", [])
-        return [table for table in packages if isinstance(table, dict)]
+        packages = self.tables.get("package")
+        listed = packages if isinstance(packages, list) else []
+        return [table for table in listed if isinstance(table, dict)]
 
     def with_tables(self, tables: Mapping[str, Any]) -> "Draft":
         """Return the draft of other tables."""
@@ -153,9 +157,10 @@ def _change(entry: Any) -> Difference:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value of a deal file as JSON can hold it: a day as a table of its own."""
-    if isinstance(value, dt.date | dt.time):
-        return {"$day": value.isoformat()}
+    """Return a value of a deal file as JSON can hold it: a day or time as a table of its own."""
+    for name, kind in TIMES.items():
+        if type(value) is kind:
+            return {name: value.isoformat()}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, list) else value
@@ -163,8 +168,9 @@ def _plain(value: Any) -> Any:
 
 def _rich(value: Any) -> Any:
     if isinstance(value, dict):
-        if set(value) == {"$day"}:
-            return dt.date.fromisoformat(value["$day"])
+        name = next(iter(value), "")
+        if len(value) == 1 and name in TIMES:
+            return TIMES[name].fromisoformat(value[name])
         return {key: _rich(item) for key, item in value.items()}
     if value is None:
         raise TypeError(value)

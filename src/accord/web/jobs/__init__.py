@@ -1,1 +1,1 @@
-"""Jobs: full draws, worked out in a process of their own, one at a time, kept over a restart."""
+"""Jobs: work that takes long, in a process of its own, one at a time, kept over a restart."""

@@ -75,7 +75,7 @@ def full_of(store: JobStore, job: Job, bench: Bench) -> Full:
         why = tell("bench.stage.failed", why=job.why) if job.why else tell("bench.stage.stopped")
         return Full("over", job.id, why)
     result = _read(store.folder_of(job.id) / RESULT)
-    shown = result["packages"].get(bench.package)
+    shown = result.get("packages", {}).get(bench.package)
     if shown is None:
         return Full("over", job.id)
     sides = [_with_interval(side, shown["parties"][side.party]) for side in bench.sides]

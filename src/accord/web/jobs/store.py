@@ -1,5 +1,6 @@
 """Jobs in a database: what waits, what runs and how far it is, and what became of it."""
 
+import json
 import shutil
 import time
 import uuid
@@ -10,9 +11,11 @@ from typing import Any, Literal
 
 from accord.core.errors import InputError, Problem
 from accord.library.database import Database
+from accord.web.jobs.work import PUBLISH, SHARE
 
 State = Literal["waiting", "running", "done", "failed", "cancelled", "interrupted"]
 OPEN = ("waiting", "running")
+OF_LIBRARY = frozenset({PUBLISH, SHARE})  # in the settings of jobs that write into the library
 SCRIPT = """
 CREATE TABLE job (
   id TEXT PRIMARY KEY,
@@ -69,6 +72,11 @@ class Job:
     def is_open(self) -> bool:
         """Whether it waits or runs."""
         return self.state in OPEN
+
+    @property
+    def is_of_library(self) -> bool:
+        """Whether it writes into the library: then it is not a reader's to stop."""
+        return not OF_LIBRARY.isdisjoint(json.loads(self.settings))
 
     def to_dict(self) -> dict[str, Any]:
         """Return what a client may know of it."""
@@ -202,6 +210,18 @@ class JobStore:
                 "WHERE id = ? AND state IN ('waiting', 'running')",
                 (state, why[:2000], time.time(), name),
             )
+
+    def cancel(self, name: str) -> Job:
+        """Return a job after it was stopped; one that is over stays as it is.
+
+        Raises:
+            InputError: There is no such job, or it writes into the library.
+        """
+        if self.get(name).is_of_library:
+            message = "it makes files of the library and is not stopped here"
+            raise InputError([Problem("job", message, "wait until it is done")], "the job")
+        self.end(name, "cancelled")
+        return self.get(name)
 
     def recover(self) -> Mapping[str, State]:
         """Begin jobs again whose server is gone; report those that were begun twice.

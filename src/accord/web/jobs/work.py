@@ -38,6 +38,7 @@ def main() -> None:
         case = settings.pop(PUBLISH, None)
         if case is not None:
             publish_case(folder.parent.parent, case, settings)
+            write_atomically(folder / RESULT, json.dumps({"slug": case}).encode())
             return
         if SHARE in settings:
             publish_saved(folder, **settings[SHARE])

@@ -16,8 +16,8 @@ from accord.web.api.requests import draft_of, read_body, read_count, read_text
 from accord.web.drafts.draft import Draft, read_draft
 from accord.web.jobs.full import key_of, settings_text
 from accord.web.jobs.work import RESULT
-from accord.web.pages import render_page
-from accord.web.routes.draws import store_of
+from accord.web.pages import render_page, root_of
+from accord.web.routes.draws import store_of, wake_of
 from accord.web.routes.workbench import desk_of
 from accord.web.workbench.fields import deal_schema
 
@@ -80,7 +80,7 @@ async def assess_deal(request: Request) -> Response:
     if not draws:
         return answer(await run_in_threadpool(_assess, request, draft))
     job = await run_in_threadpool(_start, request, draft, draws)
-    root = str(request.scope.get("root_path", ""))
+    root = root_of(request)
     return answer(job, 202, {"location": f"{root}/api/v1/jobs/{job['id']}"})
 
 
@@ -94,7 +94,7 @@ def _start(request: Request, draft: Draft, draws: int) -> dict[str, Any]:
     desk.open(draft)
     settings = replace(desk.settings, draws=draws)
     job = store_of(request).add(key_of(draft, settings), draft.text, settings_text(settings))
-    request.app.state.runner.wake()
+    wake_of(request)
     return job.to_dict()
 
 
@@ -125,7 +125,7 @@ def _compare(request: Request, drafts: list[Draft]) -> list[dict[str, Any]]:
 
 async def bargain(request: Request) -> Response:
     """Return what the parties can agree on among the packages."""
-    body = await read_body(request, (*DEAL, "package"))
+    body = await read_body(request, DEAL)
     return answer(await run_in_threadpool(_bargain, request, draft_of(body)))
 
 
@@ -169,9 +169,9 @@ def _explain(request: Request, draft: Draft, words: tuple[str, str, str]) -> dic
 
 
 async def list_jobs(request: Request) -> Response:
-    """Return the newest jobs."""
+    """Return the newest jobs, without those that write into the library."""
     jobs = await run_in_threadpool(store_of(request).listed)
-    return answer([job.to_dict() for job in jobs])
+    return answer([job.to_dict() for job in jobs if not job.is_of_library])
 
 
 async def show_job(request: Request) -> Response:
@@ -183,9 +183,7 @@ async def show_job(request: Request) -> Response:
 async def cancel_job(request: Request) -> Response:
     """Return a job after it was stopped."""
     store, name = store_of(request), request.path_params["job"]
-    await run_in_threadpool(store.get, name)
-    await run_in_threadpool(store.end, name, "cancelled")
-    return answer((await run_in_threadpool(store.get, name)).to_dict())
+    return answer((await run_in_threadpool(store.cancel, name)).to_dict())
 
 
 async def show_result(request: Request) -> Response:

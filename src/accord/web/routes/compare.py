@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from accord.assessment.explain.tree import Explanation
-from accord.core.errors import AccordError
+from accord.core.errors import AccordError, InputError, Problem
 from accord.deal.load import shipped_cases
 from accord.web.desk.desk import Desk
 from accord.web.drafts.draft import Draft, read_draft
@@ -80,7 +80,7 @@ def _gather(desk: Desk, wanted: list[str]) -> list[Compared]:
 
 
 def _column(desk: Desk, query: str) -> Compared:
-    words = {key: values[0] for key, values in parse_qs(query, max_num_fields=10).items()}
+    words = _read_address(query)
     draft = read_draft(words.get("case", ""), words.get("s", ""))
     package = choose_package(draft, words.get("package", ""))
     tables = {str(table.get("name")): table for table in draft.packages}
@@ -98,6 +98,16 @@ def _column(desk: Desk, query: str) -> Compared:
             parts = grouped(figures.parts(side.party))
             column.parts[side.name] = [(name_part(p), signed(v)) for p, v in parts.items()]
     return column
+
+
+def _read_address(query: str) -> dict[str, str]:
+    """Return the first value of each word of an address."""
+    try:
+        given = parse_qs(query, max_num_fields=10)
+    except ValueError as error:
+        problem = Problem("with", "is no address of a package", "choose one of the list")
+        raise InputError([problem], "the request") from error
+    return {key: values[0] for key, values in given.items()}
 
 
 async def explain(request: Request) -> Response:

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Route
 from accord.web.jobs.full import full_of, key_of, settings_text
 from accord.web.jobs.runner import Runner
 from accord.web.jobs.store import Job, JobStore
-from accord.web.pages import render_part
+from accord.web.pages import render_part, root_of
 from accord.web.routes.workbench import DraftRequest, context_of, desk_of, is_partial, read_query
 from accord.web.workbench.bench import open_bench, query_of
 
@@ -19,6 +19,13 @@ def store_of(request: Request) -> JobStore:
     return store
 
 
+def wake_of(request: Request) -> None:
+    """Have the runner of the server look for work now, where there is one."""
+    runner = request.app.state.runner
+    if isinstance(runner, Runner):
+        runner.wake()
+
+
 def start_job(request: Request, asked: DraftRequest) -> Job:
     """Return the job that works out the full draws of a draft, begun if there is none.
 
@@ -26,12 +33,11 @@ def start_job(request: Request, asked: DraftRequest) -> Job:
         InputError: The deal is wrong, or too many jobs wait.
         LibraryError: The folder of the library is full or read-only.
     """
-    desk, runner = desk_of(request), request.app.state.runner
+    desk = desk_of(request)
     desk.open(asked.draft)  # a deal that is wrong is told now, not by the job
     key, settings = key_of(asked.draft, desk.settings), settings_text(desk.settings)
     job = store_of(request).add(key, asked.draft.text, settings)
-    if isinstance(runner, Runner):
-        runner.wake()
+    wake_of(request)
     return job
 
 
@@ -53,14 +59,12 @@ async def cancel(request: Request) -> Response:
     """Return what is shown after a job was stopped."""
     asked = read_query(request)
     store, name = store_of(request), request.path_params["job"]
-    await run_in_threadpool(store.get, name)
-    await run_in_threadpool(store.end, name, "cancelled")
-    return await _progress(request, asked, await run_in_threadpool(store.get, name))
+    return await _progress(request, asked, await run_in_threadpool(store.cancel, name))
 
 
 async def _progress(request: Request, asked: DraftRequest, job: Job) -> Response:
     if not is_partial(request):
-        root = str(request.scope.get("root_path", ""))
+        root = root_of(request)
         to = f"{root}/workbench?{query_of(asked.draft, asked.package)}"
         return RedirectResponse(to, status_code=303)
     bench = await run_in_threadpool(open_bench, desk_of(request), asked.draft, asked.package)

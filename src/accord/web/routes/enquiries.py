@@ -10,7 +10,7 @@ from accord.core.errors import InputError, Problem
 from accord.core.words import capitalised
 from accord.library.enquiries import TooManyError
 from accord.web.answers import refuse
-from accord.web.pages import render_page
+from accord.web.pages import render_page, root_of
 from accord.web.reading.shelf import shelf_of
 from accord.web.routes.library import find_listing, render_briefing
 from accord.web.security.rate import client_of
@@ -43,7 +43,7 @@ def _keep(request: Request, form: dict[str, str]) -> Response:
     except TooManyError:
         problem = Problem("", tell("enquiry.too_many"), tell("enquiry.too_many_remedy"))
         return refuse(request, 429, [problem])
-    root = str(request.scope.get("root_path", ""))
+    root = root_of(request)
     return RedirectResponse(f"{root}/briefings/{listing.slug}/asked", status_code=303)
 
 

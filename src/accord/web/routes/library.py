@@ -14,7 +14,7 @@ from accord.core.errors import InputError
 from accord.library.content import ARTICLE, ENDINGS
 from accord.library.listing import Listing
 from accord.library.making import is_bare
-from accord.web.pages import render_page
+from accord.web.pages import render_page, root_of
 from accord.web.reading.cards import ShownBriefing, tag_address, tell_relation
 from accord.web.reading.feed import KIND, write_feed
 from accord.web.reading.making import find_job
@@ -98,7 +98,7 @@ def show_briefing(request: Request) -> Response:
     """Return the page of a briefing; 410 where it is withdrawn."""
     listing = find_listing(request)
     if request.path_params.get("number") == listing.latest:
-        root = str(request.scope.get("root_path", ""))
+        root = root_of(request)
         return RedirectResponse(
             f"{root}{ShownBriefing(listing, listing.published_at).address}", 308
         )
@@ -158,7 +158,7 @@ def send_feed(request: Request) -> Response:
     """Return the newest briefings as an Atom feed."""
     page = shelf_of(request).library.find(count=IN_FEED)
     now = dt.datetime.now(tz=dt.UTC)
-    root = f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
+    root = f"{request.url.scheme}://{request.url.netloc}{root_of(request)}"
     feed = write_feed([ShownBriefing(listing, now) for listing in page.listings], root=root)
     return Response(feed, media_type=KIND)
 

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from accord.core.errors import InputError, Problem
+from accord.web.pages import root_of
 from accord.web.reading.records import list_of, record_of
 from accord.web.reading.shelf import shelf_of
 from accord.web.routes.library import find_listing, send_file
@@ -28,12 +29,12 @@ def list_briefings(request: Request) -> Response:
     page = shelf_of(request).library.find(
         query.get("q", "")[:200], tag=query.get("tag", ""), start=start, count=count
     )
-    return _answer(list_of(page, _root(request)).model_dump_json())
+    return _answer(list_of(page, root_of(request)).model_dump_json())
 
 
 def show_briefing(request: Request) -> Response:
     """Return a briefing in its latest or in the named version; one withdrawn says so."""
-    return _answer(record_of(find_listing(request), _root(request)).model_dump_json())
+    return _answer(record_of(find_listing(request), root_of(request)).model_dump_json())
 
 
 def _read_number(text: str, name: str, bounds: tuple[int, int], problems: list[Problem]) -> int:
@@ -43,10 +44,6 @@ def _read_number(text: str, name: str, bounds: tuple[int, int], problems: list[P
         return int(text)
     problems.append(Problem(name, f"{text!r:.40} is not possible", f"give {low} to {high}"))
     return low
-
-
-def _root(request: Request) -> str:
-    return str(request.scope.get("root_path", ""))
 
 
 def _answer(content: str) -> Response:

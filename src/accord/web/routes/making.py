@@ -10,11 +10,11 @@ from starlette.routing import BaseRoute, Route
 from accord.cases.shipped import case_names, case_path
 from accord.library.making import is_bare
 from accord.web.jobs.full import settings_text
-from accord.web.jobs.runner import Runner
 from accord.web.jobs.store import JobStore
 from accord.web.jobs.work import PUBLISH
-from accord.web.pages import render_part
+from accord.web.pages import render_part, root_of
 from accord.web.reading.making import find_job, key_of
+from accord.web.routes.draws import wake_of
 from accord.web.routes.library import find_listing
 from accord.web.routes.workbench import desk_of
 
@@ -29,10 +29,8 @@ def start(request: Request) -> Response:
         text = case_path(listing.slug).read_text(encoding="utf-8")
         settings = json.loads(settings_text(desk_of(request).settings))
         jobs.add(key_of(listing), text, json.dumps({**settings, PUBLISH: listing.slug}))
-        runner = request.app.state.runner
-        if isinstance(runner, Runner):
-            runner.wake()
-    root = str(request.scope.get("root_path", ""))
+        wake_of(request)
+    root = root_of(request)
     return RedirectResponse(f"{root}/briefings/{listing.slug}#making", status_code=303)
 
 

@@ -11,11 +11,11 @@ from accord.core.errors import InputError, Problem
 from accord.library.writing import find_label_problems
 from accord.web.drafts.draft import Draft
 from accord.web.jobs.full import find_full
-from accord.web.jobs.runner import Runner
 from accord.web.jobs.sharing import key_of
 from accord.web.jobs.store import JobStore
 from accord.web.jobs.work import SHARE
-from accord.web.pages import render_part
+from accord.web.pages import render_part, root_of
+from accord.web.routes.draws import wake_of
 from accord.web.routes.workbench import (
     DraftRequest,
     context_of,
@@ -46,9 +46,7 @@ def _start(request: Request, asked: DraftRequest) -> Response:
         raise InputError([Problem("job", message, remedy)], "the request")
     share = {"job": full.job, "slug": slug_of(asked.draft), "author": author}
     store.add(key_of(full.job), asked.draft.text, json.dumps({SHARE: share}))
-    runner = request.app.state.runner
-    if isinstance(runner, Runner):
-        runner.wake()
+    wake_of(request)
     return _show(request, asked, bench)
 
 
@@ -66,7 +64,7 @@ def follow(request: Request) -> Response:
 
 def _show(request: Request, asked: DraftRequest, bench: Bench) -> Response:
     if not is_partial(request):
-        root = str(request.scope.get("root_path", ""))
+        root = root_of(request)
         to = f"{root}/workbench?{query_of(asked.draft, asked.package)}"
         return RedirectResponse(to, status_code=303)
     return HTMLResponse(render_part(request, "publish.html", context_of(request, bench)))

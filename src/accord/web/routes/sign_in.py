@@ -6,7 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from accord.core.errors import Problem
 from accord.web.answers import refuse
-from accord.web.pages import render_page
+from accord.web.pages import render_page, root_of
 from accord.web.security.access import COOKIE, cookie_for, is_token
 from accord.web.security.rate import RateLimiter, client_of
 from accord.web.settings import ServerSettings
@@ -32,7 +32,7 @@ async def sign_in(request: Request) -> Response:
         given = str(form.get("token", ""))
     if settings.token is None or not is_token(given, settings.token):
         return render_page(request, "sign-in.html", {"wrong": True}, status=403)
-    root = str(request.scope.get("root_path", ""))
+    root = root_of(request)
     answer = RedirectResponse(f"{root}/", status_code=303)
     answer.set_cookie(
         COOKIE, cookie_for(settings.token), max_age=WEEK, path=f"{root}/", httponly=True,

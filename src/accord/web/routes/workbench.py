@@ -17,7 +17,7 @@ from accord.web.desk.desk import Desk
 from accord.web.drafts.draft import Draft, draft_of_text, read_draft
 from accord.web.jobs.full import find_full
 from accord.web.jobs.sharing import find_shared
-from accord.web.pages import render_page, render_part
+from accord.web.pages import render_page, render_part, root_of
 from accord.web.workbench import edits
 from accord.web.workbench.bench import Bench, choose_package, move_bench, open_bench, query_of
 from accord.web.workbench.drawings import draw_plane, titles_of
@@ -144,7 +144,7 @@ def _edit(asked: DraftRequest) -> tuple[Draft, str]:
 
 def _answer(request: Request, bench: Bench, part: str, *, push: bool) -> Response:
     """Return a part of the page for a script, with its new address; else the way to the page."""
-    root = str(request.scope.get("root_path", ""))
+    root = root_of(request)
     address = f"{root}/workbench?{bench.query}"
     if not is_partial(request):
         return RedirectResponse(address, status_code=303)
@@ -189,7 +189,8 @@ def _draw(desk: Desk, asked: DraftRequest) -> dict[str, Any] | None:
 async def save(request: Request) -> Response:
     """Return the deal file of a draft."""
     asked = read_query(request)
-    name = "".join(c for c in str(asked.draft.tables.get("name", "")) if c.isalnum() or c in "-_")
+    given = str(asked.draft.tables.get("name", ""))
+    name = "".join(c for c in given if c.isascii() and (c.isalnum() or c in "-_"))
     headers = {"content-disposition": f'attachment; filename="{name[:80] or "deal"}.toml"'}
     return Response(asked.draft.text, media_type="application/toml", headers=headers)
 
@@ -226,7 +227,7 @@ def _begin(desk: Desk, fields: Mapping[str, str]) -> str:
 
 
 def _to(request: Request, draft: Draft) -> Response:
-    root = str(request.scope.get("root_path", ""))
+    root = root_of(request)
     return RedirectResponse(f"{root}/workbench?{query_of(draft, '')}", status_code=303)
 
 

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from accord.core.errors import AccordError, InputError, Problem
 from accord.web.desk.desk import Anchor, Desk, Figures
 from accord.web.desk.recent import PricedDeal
-from accord.web.drafts.draft import OWN, Draft
+from accord.web.drafts.draft import LONGEST_ADDRESS, OWN, Draft
 from accord.web.words.sentences import tell
+from accord.web.workbench.edits import numbered_tables
 from accord.web.workbench.fields import CLAUSE, PACKAGE, Field, clause_tables, fields_of
 from accord.web.workbench.naming import name_in_prose, name_package, name_region, signed
 from accord.web.workbench.results import Side, headline_of, sides_of
@@ -110,15 +111,10 @@ class Bench:
         """The clauses of the package as forms."""
         known = {
             str(source.get("id")): str(source.get("title", source.get("id")))
-            for source in self.draft.tables.get("source", [])
-            if isinstance(source, dict)
+            for _, source in numbered_tables(self.draft.tables.get("source"))
         }
-        clauses = self._table.get(CLAUSE, [])
-        return [
-            _clause_form(at, clause, known)
-            for at, clause in enumerate(clauses)
-            if isinstance(clause, dict)
-        ]
+        clauses = numbered_tables(self._table.get(CLAUSE))
+        return [_clause_form(at, clause, known) for at, clause in clauses]
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -152,7 +148,14 @@ class Bench:
 
 
 def query_of(draft: Draft, package: str) -> str:
-    """Return the address of a draft, behind the question mark."""
+    """Return the address of a draft, behind the question mark.
+
+    Raises:
+        InputError: It would be longer than what servers and browsers take.
+    """
+    if len(draft.token) > LONGEST_ADDRESS:
+        remedy = "change the file and use accord assess"
+        raise InputError([Problem("", "the deal is too long for an address", remedy)], "the deal")
     words = {"case": draft.case, "package": package, "s": draft.token}
     return urlencode({key: value for key, value in words.items() if value})
 
@@ -261,10 +264,14 @@ def tell_headline(title: str, sides: list[Side]) -> str:
     if kind == "some":
         kind = "some" if gainers and losers else "some_nothing" if gainers else "some_loss"
     joint = tell("bench.headline.joint")
-    return tell(
-        f"bench.headline.{kind}", package=title, gainers=joint.join(gainers),
-        losers=joint.join(losers),
-    )  # fmt: skip
+    gain = tell(f"bench.headline.{_verb('gain', gainers)}", who=joint.join(gainers))
+    loss = tell(f"bench.headline.{_verb('lose', losers)}", who=joint.join(losers))
+    return tell(f"bench.headline.{kind}", package=title, gain=gain, loss=loss)
+
+
+def _verb(plural: str, names: list[str]) -> str:
+    """Return the verb as it stands behind the names: "gains" behind a single name."""
+    return f"{plural}s" if len(names) == 1 else plural
 
 
 def problems_of(error: AccordError) -> tuple[Problem, ...]:
@@ -277,7 +284,7 @@ def _clause_form(at: int, clause: Mapping[str, Any], known: Mapping[str, str]) -
     table = clause_tables().get(kind)
     fields = tuple(fields_of(table, clause, f"{CLAUSE}.{at}")) if table else ()
     cited = clause.get("source", [])
-    names = [cited] if isinstance(cited, str) else list(cited)
+    names = cited if isinstance(cited, list) else [cited]
     words = kind.replace("_", " ")
     title = str(clause.get("title") or "") or words[:1].upper() + words[1:]
     return ClauseForm(

@@ -25,13 +25,19 @@ EXAMPLES: dict[str, Any] = {
 }
 
 
+def numbered_tables(value: Any) -> list[tuple[int, dict[str, Any]]]:
+    """Return the tables in a list of a parsed file, each with its place; none where it is none."""
+    listed = value if isinstance(value, list) else []
+    return [(at, entry) for at, entry in enumerate(listed) if isinstance(entry, dict)]
+
+
 def package_at(draft: Draft, name: str) -> int:
-    """Return the place of a package among those of a draft.
+    """Return the place of a package in the list of the file.
 
     Raises:
         InputError: There is no such package.
     """
-    for at, package in enumerate(draft.packages):
+    for at, package in numbered_tables(draft.tables.get("package")):
         if package.get("name") == name:
             return at
     known = ", ".join(str(package.get("name")) for package in draft.packages)
@@ -45,7 +51,7 @@ def set_fields(draft: Draft, package: str, given: Mapping[str, str]) -> Draft:
     at = package_at(draft, package)
     table = tables["package"][at]
     _set(table, PACKAGE, "package", given)
-    for number, clause in enumerate(table.get(CLAUSE, [])):
+    for number, clause in numbered_tables(table.get(CLAUSE)):
         kind = clause_tables().get(str(clause.get("kind")))
         if kind is not None:
             _set(clause, kind, f"{CLAUSE}.{number}", given)
@@ -109,13 +115,13 @@ def add_clause(draft: Draft, package: str, kind: str) -> Draft:
     at = package_at(draft, package)
     alike = [
         clause
-        for table in (*packages, packages[at])
-        for clause in table.get(CLAUSE, [])
+        for table in (*draft.packages, packages[at])
+        for _, clause in numbered_tables(table.get(CLAUSE))
         if clause.get("kind") == kind
     ]
     new = copy.deepcopy(alike[-1]) if alike else _empty(kind)
     new.pop("id", None)
-    packages[at].setdefault(CLAUSE, []).append(new)
+    _listed_clauses(packages[at]).append(new)
     return draft.with_tables(tables)
 
 
@@ -126,6 +132,15 @@ def _empty(kind: str) -> dict[str, Any]:
         key: given["enum"][0] if "enum" in given else EXAMPLES.get(str(given.get("type")), "")
         for key, given in needed.items()
     }
+
+
+def _listed_clauses(table: dict[str, Any]) -> list[Any]:
+    """Return the list of clauses of a package, one that may be changed."""
+    clauses = table.setdefault(CLAUSE, [])
+    if not isinstance(clauses, list):
+        remedy = "write [[package.clause]] in the file, and open it anew"
+        raise InputError([Problem("package.clause", "is no list of clauses", remedy)], "the form")
+    return clauses
 
 
 def copy_clause(draft: Draft, package: str, number: int) -> Draft:
@@ -155,7 +170,8 @@ def copy_package(draft: Draft, package: str) -> tuple[Draft, str]:
     twin |= {"name": name, "title": f"{title.partition(':')[0]} ({name.rpartition('-')[2]})"}
     twin.pop("short", None)
     tables["package"].insert(at + 1, twin)
-    for term in tables.get("terms", {}).get("term", []):
+    terms = tables.get("terms")
+    for _, term in numbered_tables(terms.get("term") if isinstance(terms, dict) else None):
         named = term.get("package")
         names = [named] if isinstance(named, str) else named
         if isinstance(names, list) and package in names:
@@ -174,8 +190,8 @@ def remove_package(draft: Draft, package: str) -> Draft:
 
 def _clauses(draft: Draft, package: str, number: int) -> tuple[dict[str, Any], list[Any]]:
     tables = copy.deepcopy(draft.tables)
-    clauses: list[Any] = tables["package"][package_at(draft, package)].get(CLAUSE, [])
-    if not 0 <= number < len(clauses):
+    clauses = _listed_clauses(tables["package"][package_at(draft, package)])
+    if number not in dict(numbered_tables(clauses)):
         message = f"there is no clause {number + 1}"
         raise InputError([Problem("clause", message, "open the draft anew")], "the request")
     return tables, clauses

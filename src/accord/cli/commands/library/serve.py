@@ -35,7 +35,10 @@ def serve_command(
     ] = "",
     domain: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="A name that a proxy is reached by; repeat for more."),
+        typer.Option(
+            metavar="NAME",
+            help="A name that a proxy is reached by, which needs --token; repeat for more.",
+        ),
     ] = None,
     library: Annotated[
         Path | None,

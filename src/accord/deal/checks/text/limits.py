@@ -4,6 +4,7 @@ A file beyond these limits is refused before anything else is looked at: what fo
 nested thicket, no number of a thousand digits, and no name as long as a book.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -28,6 +29,8 @@ MOST_CLAUSES = 2_000
 MOST_PROBLEMS = 60
 MOST_ALIKE = 5
 LONGEST_MESSAGE = 400
+
+HALF = re.compile("[\ud800-\udfff]")  # of a character, alone: JSON can hold it, a file cannot
 
 Place = tuple[Any, ...]
 
@@ -56,7 +59,9 @@ def check_limits(raw: Mapping[str, Any]) -> list[Problem]:
 def _check_value(place: Place, value: Any) -> Iterator[tuple[str, str]]:
     """Yield the message and the remedy for a value that is too large."""
     key = place[-1] if place else ""
-    if len(place) >= MOST_DEPTH and isinstance(value, dict | list):
+    if any(isinstance(text, str) and HALF.search(text) for text in (key, value)):
+        yield "half of a character", "write the whole character, or leave it out"
+    elif len(place) >= MOST_DEPTH and isinstance(value, dict | list):
         message = f"tables and lists nested more than {MOST_DEPTH} deep"
         yield message, "close a bracket; no field needs more than three"
     elif isinstance(key, str) and len(key) > LONGEST_NAME:
