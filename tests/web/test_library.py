@@ -113,8 +113,11 @@ def test_a_list_comes_in_pages(tmp_path):
         assert client.get("/", params={"page": wrong}).status_code == 404
 
 
-def test_a_page_has_key_points_first_and_what_is_related_last(client, folder):
-    open_library(folder).add(make_content("b-deal"), FILES)
+def test_a_page_has_key_points_first_and_what_is_related_last(tmp_path):
+    library = open_library(tmp_path / "library")  # its own: others count what the shared one holds
+    library.add(make_content("a-deal"), real_files(), author="Ann Lee", tags=["ships/boats"])
+    library.add(make_content("b-deal"), FILES)
+    client = make_client(library.folder)
     page = client.get("/briefings/a-deal").text
     parts = (
         "<h1>Both sides gain</h1>", 'id="points-title"', 'class="verdict"', 'id="picture"',
