@@ -59,7 +59,10 @@ class ExposureStudy(Shown):
         `kind` is "sector", "maker", "currency" or "debt", and `unit` says what `value`, `low` and
         `high` are: shares of value added, bn USD a year of profit, points of the dollar's price or
         of GDP, as fractions. `sign` is "+", "-", or "?" where the interval holds both; `hinges` is
-        the unknown that it hangs on most.
+        what it hangs on: for makers of cars the unknown that goes with the figure most closely,
+        for the others the source of doubt that the interval covers. `low` and `high` of the
+        dollar and of debt are changes of the 5th and 95th percentile, not percentiles of the
+        change.
         """
         import pandas as pd
 

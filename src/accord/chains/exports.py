@@ -17,7 +17,7 @@ Pairs = Float[np.ndarray, "exporter importer"]
 
 
 class CellAccounts(NamedTuple):
-    """CellAccounts by cell that decompositions start from.
+    """Accounts by cell that decompositions start from.
 
     Attributes:
         coefficients: Inputs for a unit of output.

@@ -41,7 +41,7 @@ def exposure_command(
 ) -> None:
     """Print what packages move: sectors, makers of cars, the currency and public debt.
 
-    Each has its sign, size and interval against no deal, and the unknown that it hangs on most.
+    Each has its sign, size and interval against no deal, and what it hangs on.
 
     Example: accord exposure us-korea-2025 --package signed
     """

@@ -129,6 +129,8 @@ def _matrix(view: BriefingView, study: "ChainsStudy") -> Chart:
     way = "more" if largest["change"] > 0 else "less"
     if largest["change"] * largest["diverted"] <= 0:
         way += "_in_all"
+    elif abs(largest["diverted"]) > abs(largest["change"]):
+        way += "_against"
     axes = (view.text("chains.axis.seller"), view.text("chains.axis.buyer"))
     title = view.text("chains.title.matrix")
     table = Table(
