@@ -79,7 +79,7 @@ def test_a_replication_is_short_and_stands_on_the_index(script):
     code = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     assert len(code) < MOST_LINES
     assert "assert " in text  # it fails where it differs from what was published
-    assert f"({script.stem})" in (script.parent / "index.md").read_text(encoding="utf-8")
+    assert f"({script.name})" in (script.parent / "index.md").read_text(encoding="utf-8")
 
 
 def test_the_readme_shows_the_two_commands_and_ci_runs_the_second():

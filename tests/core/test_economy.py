@@ -120,7 +120,8 @@ def test_a_region_without_households_is_refused_at_both_doors():
     """The exporting firms that some tables split off Mexico or China serve no household."""
     own = np.array([[[1.0, 1.0], [0.0, 0.0]], [[4.0, 4.0], [9.0, 7.0]]])
     world, model = both(("MX2", "MEX"), flows=own * [[[0.4, 0.4], [1, 1]], [[1, 1], [1, 1]]])
-    assert world == model
+    asked = ("flows", "the accounts hold if its first two axes are exchanged")
+    assert [problem for problem in model if problem != asked] == world  # bare arrays may be turned
     assert ("flows[MX2,:,food]" in str(world)) or ("households" in str(world))
 
 

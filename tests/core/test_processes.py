@@ -14,6 +14,8 @@ import accord
 from accord.assessment.valuation.welfare.responses import MoneyError
 from accord.core.errors import AccordError, InputError, OutputError, Problem, SolveError
 from accord.core.status import Status
+from accord.library.enquiries import TooManyError
+from accord.library.errors import BusyError, FullError, LibraryError, ReadOnlyError
 
 # Each child does one thing that needs an equilibrium, after a parent that never called the verb.
 PROGRAM = """
@@ -102,6 +104,11 @@ EXAMPLES: dict[type[AccordError], AccordError] = {
     OutputError: OutputError(Path("there") / "page.html", "No space left on device"),
     SolveError: SolveError(next(iter(Status)), "the equilibrium"),
     MoneyError: MoneyError(next(iter(Status)), "the equilibrium with its money"),
+    LibraryError: LibraryError("there", "is locked", "wait"),
+    FullError: FullError("there", "the disk is full", "make room"),
+    ReadOnlyError: ReadOnlyError("there", "may be read only", "name another folder"),
+    BusyError: BusyError("there", "is locked", "wait"),
+    TooManyError: TooManyError("five questions a day"),
 }
 
 
