@@ -163,3 +163,10 @@ def test_what_is_wrong_is_told_at_once():
         ac.supply_chains("us-korea-2025", package="sgned", supplier="CHI")
     assert {problem.path for problem in error.value.problems} == {"package", "supplier"}
     assert all(problem.remedy for problem in error.value.problems)
+
+
+def test_persons_of_every_sector_have_a_grade_where_they_are_known(study):
+    frame = study.to_frame("sectors")
+    known = frame["persons"].notna() & frame["persons"].ne(0)
+    assert frame.loc[known, "grade"].isin(["C", "U"]).all()
+    assert frame.loc[known & ~frame["is_manufacturing"], "grade"].eq("U").all()

@@ -50,6 +50,9 @@ def test_its_sentences_are_those_of_the_study(view, section):
     facts = [fact for fact in section.blocks[0].prose.facts if fact.unit == "count"]
     assert round(1000 * home["change"]) in [fact.value for fact in facts]
     assert home["high"] < 0 < far["low"]
+    told = str(section.blocks[0].prose)
+    assert f"(grade {home['grade']})" in told
+    assert f"(grade {far['grade']})" in told
 
 
 def test_what_is_not_settled_is_said_so():

@@ -117,7 +117,7 @@ CHAINS_AIM = (
 )  # fmt: skip
 CHAINS_MATRIX = "from \\ to"
 CHAINS_SECTOR = (
-    "party", "sector", "value added", "%", "low", "high", "persons", "low", "high",
+    "party", "sector", "grade", "value added", "%", "low", "high", "persons", "low", "high",
 )  # fmt: skip
 CHAINS_EXPORT = (
     "from", "to", "exports", "change", "domestic", "change", "low", "high",

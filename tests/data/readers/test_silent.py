@@ -132,6 +132,21 @@ def test_a_table_of_a_mapping_that_is_none_is_told(icio, key, given):
     assert (problem.path, problem.message) == (f"mapping: {key}", "is no table")
 
 
+def test_a_line_of_a_mapping_with_more_cells_than_its_head_is_told(icio, tmp_path):
+    path = tmp_path / "map.csv"
+    path.write_text("kind,from,to\nregion,DEU,Europe,EU\n", encoding="utf-8")
+    (problem,) = refuse("icio", icio, path)
+    assert (problem.path, problem.message) == ("map.csv, line 2", "has 4 cells, the head has 3")
+
+
+@pytest.mark.parametrize("text", ["inf", "-inf", "1e999"])
+def test_an_infinite_cell_is_told(icio, text):
+    set_cell(icio, 3, 2, text)
+    (problem,) = refuse("icio", icio)
+    assert problem.path.startswith("2011.csv, line 3, column ")
+    assert problem.message == "is infinite"
+
+
 def test_a_second_elasticity_is_told(icio, tmp_path):
     path = tmp_path / "map.csv"
     path.write_text("kind,from,to\nelasticity,A01,5\nelasticity,A01,6\n", encoding="utf-8")

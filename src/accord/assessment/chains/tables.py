@@ -53,14 +53,15 @@ def _aims(study: ChainsFigures, item: ChainsPackage) -> Iterator[Row]:
         yield {"region": party, "aim": "value_added", "unit": "bn USD", "grade": "",
                **_compare(study, *made)}  # fmt: skip
         jobs = [study.jobs(name, party) for name in (BASELINE, NO_DEAL, item.name)]
-        yield {"region": party, "aim": "jobs", "unit": "thousand", "grade": _grade(study, party),
+        yield {"region": party, "aim": "jobs", "unit": "thousand",
+               "grade": _grade(study, party, manufacturing=True),
                **_compare(study, *jobs)}  # fmt: skip
 
 
-def _grade(study: ChainsFigures, party: str) -> str:
+def _grade(study: ChainsFigures, party: str, *, manufacturing: bool) -> str:
     """Return how far persons of a party can be trusted, by the least known of its regions."""
     regions = [study.world.regions[at] for at in study.parties[party]]
-    grades = [study.employment.grade(region) for region in regions]
+    grades = [study.employment.grade(name, manufacturing=manufacturing) for name in regions]
     return "" if "" in grades else max(grades)
 
 
@@ -165,6 +166,7 @@ def _sectors(study: ChainsFigures, item: ChainsPackage) -> Iterator[Row]:
                 "value_added": base, "change": change, "low": low, "high": high,
                 "persons": study.average(work[0])[0], "persons_change": persons,
                 "persons_low": fewest, "persons_high": most,
+                "grade": _grade(study, party, manufacturing=j in study.manufacturing),
                 "concentration": study.average(without.concentration[:, at, j] @ weight)[0],
                 "concentration_change": study.average(
                     (item.concentration - without.concentration)[:, at, j] @ weight

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from accord.cli.exporting import pick
-from accord.cli.formats import ResultTable, find_format, find_table, write_tables
+from accord.cli.formats import ResultTable, find_format, find_table, records, write_tables
 from accord.cli.headings import (
     CHAINS_AIM,
     CHAINS_AIMS,
@@ -95,7 +95,7 @@ def chains_tables(study: "ChainsStudy", focus: str | None = None) -> list[Result
     matrix = _matrix(study, focus) if focus else ((), [])
     return [
         ResultTable("aims", AIMS.format(supplier=study.supplier or "–"), CHAINS_AIM,
-                    [_aim(row) for row in _records(chosen["aims"])], 7, chosen["aims"]),
+                    [_aim(row) for row in records(chosen["aims"])], 7, chosen["aims"]),
         ResultTable("matrix", MATRIX.format(told=told), (CHAINS_MATRIX, *matrix[0]),
                     matrix[1], len(matrix[0]), chosen["matrix"]),
         ResultTable("sectors", SECTOR_CHANGES.format(told=told), CHAINS_SECTOR,
@@ -144,14 +144,14 @@ def _sectors(frame: "pd.DataFrame") -> list[list[str]]:
     for _, group in frame.groupby(["package", "region"], sort=False):
         size = (group["value_added"] * group["change"]).abs()
         largest = group.loc[size.sort_values(ascending=False).index[:MOST_ROWS]]
-        rows += [_sector(row) for row in _records(largest)]
+        rows += [_sector(row) for row in records(largest)]
     return rows
 
 
 def _sector(row: Row) -> list[str]:
     persons = ("persons_change", "persons_low", "persons_high")
     return [
-        row["region"], row["sector"], f"{row['value_added']:,.1f}",
+        row["region"], row["sector"], row["grade"], f"{row['value_added']:,.1f}",
         *(f"{100 * row[name]:+.2f}" for name in ("change", "low", "high")),
         *(_figure(row[name], "{:+,.1f}") for name in persons),
     ]  # fmt: skip
@@ -164,7 +164,7 @@ def _exports(frame: "pd.DataFrame") -> list[list[str]]:
             [row["exporter"], row["importer"], f"{row['gross']:,.1f}",
              f"{row['gross_change']:+,.2f}", f"{row['domestic']:,.1f}",
              *(f"{row[name]:+,.2f}" for name in ("domestic_change", "low", "high"))]
-            for row in _records(group.nlargest(MOST_ROWS // 2, "gross"))
+            for row in records(group.nlargest(MOST_ROWS // 2, "gross"))
         ]  # fmt: skip
     return rows
 
@@ -175,7 +175,7 @@ def _dependence(frame: "pd.DataFrame") -> list[list[str]]:
         rows += [
             [row["region"], row["supplier"],
              *(f"{100 * row[name]:.2f}" for name in ("direct", "look_through", "low", "high"))]
-            for row in _records(group.nlargest(MOST_ROWS // 2, "look_through"))
+            for row in records(group.nlargest(MOST_ROWS // 2, "look_through"))
         ]  # fmt: skip
     return rows
 
@@ -183,7 +183,3 @@ def _dependence(frame: "pd.DataFrame") -> list[list[str]]:
 def _figure(value: float, form: str) -> str:
     """Return a figure as printed, or nothing where there is none."""
     return "" if isnan(value) else form.format(value)
-
-
-def _records(frame: "pd.DataFrame") -> list[Row]:
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]

@@ -1,5 +1,6 @@
 """The section on supply chains: who depends on whom, manufacturing, jobs, and what trade moves."""
 
+from collections.abc import Mapping
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +69,7 @@ def _sentence(view: BriefingView, study: "ChainsStudy", row: Record) -> Prose:
     if row["aim"] != "jobs" or isnan(row["change"]):
         return Prose(())
     jobs = {name: _persons(row[name]) for name in ("change", "low", "high")}
-    return view.say(f"chains.jobs.{_way(row)}", party=party, **jobs)
+    return view.say(f"chains.jobs.{_way(row)}", party=party, grade=row["grade"], **jobs)
 
 
 def _way(row: Record) -> str:
@@ -88,6 +89,13 @@ def _cell(row: Record, name: str) -> Fact | None:
     return money(row[name]) if row["aim"] == "value_added" else share(row[name])
 
 
+def _name(view: BriefingView, names: Mapping[str, str], row: Record) -> str:
+    """Return the name of an aim, that of jobs with how far they can be trusted."""
+    if row["aim"] == "jobs" and row["grade"]:
+        return view.text("chains.aim.jobs_graded", grade=row["grade"])
+    return names[row["aim"]]
+
+
 def _aims_table(view: BriefingView, study: "ChainsStudy", aims: list[Record]) -> Table:
     supplier = view.region(study.supplier) if study.supplier else ""
     names = {name: view.text(f"chains.aim.{name}", supplier=supplier) for name in AIMS}
@@ -95,7 +103,7 @@ def _aims_table(view: BriefingView, study: "ChainsStudy", aims: list[Record]) ->
         RowGroup(
             quoted(view.region_label(party)),
             tuple(
-                Row(quoted(names[row["aim"]]), tuple(_cell(row, name) for name in ENDS))
+                Row(quoted(_name(view, names, row)), tuple(_cell(row, name) for name in ENDS))
                 for row in aims
                 if row["region"] == party
             ),

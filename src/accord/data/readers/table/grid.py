@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Bool, Float
 
+from accord.core.boundary.economy import first_few
 from accord.core.errors import InputError, Problem
 from accord.core.words import propose
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_SHOWN = 5
 WHOLE = "Download the file again and compare its size"
 DECIMAL_COMMA = re.compile(r"\s*-?\d{1,3}(\.?\d{3})*,\d+\s*|\s*-?\d+,\d+\s*")
 SHEETS = (".xlsx", ".xlsm")
@@ -66,7 +66,12 @@ class Grid:
     ) -> list[Problem]:
         """Return what is no number in a block of the table, the first few cells and a count."""
         problems: list[Problem] = []
-        block = np.isnan(self.values) & rows[:, None] & columns[None, :]
+        within = rows[:, None] & columns[None, :]
+        problems += [
+            Problem(self.where(int(row), int(column)), "is infinite", "Write a number")
+            for row, column in np.argwhere(np.isinf(self.values) & within)
+        ]
+        block = np.isnan(self.values) & within
         places = [(int(row), int(column)) for row, column in np.argwhere(block)]
         bad = [place for place in places if place in self.texts]
         problems += [self._explain(*place) for place in bad]
@@ -89,11 +94,7 @@ class Grid:
 
 def shorten(problems: Sequence[Problem], path: str) -> list[Problem]:
     """Return the first few problems, and how many more there are."""
-    more = len(problems) - MOST_SHOWN
-    if more <= 0:
-        return list(problems)
-    rest = Problem(path, f"{more} more like these", problems[0].remedy)
-    return [*problems[:MOST_SHOWN], rest]
+    return first_few(list(problems), path, "like these")
 
 
 def stop(path: Path | str, message: str, remedy: str) -> InputError:

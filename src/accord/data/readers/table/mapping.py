@@ -87,7 +87,11 @@ def _read_csv(path: Path, text: str) -> dict[str, object]:
             continue
         cells = dict(zip(head, (cell.strip() for cell in row), strict=False))
         kind, old, new = (cells.get(name, "") for name in ("kind", "from", "to"))
-        if kind not in KINDS or not old or (not new and kind != "service"):
+        if len(row) > len(head):
+            message = f"has {len(row)} cells, the head has {len(head)}"
+            remedy = "Put a label that holds a comma between quotes"
+            problems.append(Problem(f"{path.name}, line {line}", message, remedy))
+        elif kind not in KINDS or not old or (not new and kind != "service"):
             message = f'"{",".join(row)}" maps nothing'
             remedy = f"kind is one of {', '.join(KINDS)}, such as region,DEU,EU"
             problems.append(Problem(f"{path.name}, line {line}", message, remedy))
