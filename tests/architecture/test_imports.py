@@ -21,7 +21,7 @@ LEAKS = {
     "Each room imports only the rooms below it": ("core", "import accord.cli"),
     "The engines take arrays": ("finance", "import accord.data"),
     "Only the engines and core": ("deal", "import jax"),
-    "Only briefing and cli know": ("data", "import rich"),
+    "Only briefing, web and cli know": ("data", "import rich"),
     "Core rests on": ("core", "import pandas"),
 }
 
