@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from accord.assessment.exposure import exposure as exposure
     from accord.assessment.load import load_assessment as load_assessment
     from accord.assessment.settings import AssessSettings as AssessSettings
+    from accord.assessment.sweep.sweep import sweep as sweep
     from accord.backtesting.backtest import backtest as backtest
     from accord.briefing.brief import brief as brief
     from accord.core.errors import InputError as InputError
@@ -68,6 +69,7 @@ _HOMES = {
     "solve_trade_many": "accord.trade.batch",
     "solve_trade_path": "accord.trade.path.solver",
     "supply_chains": "accord.assessment.chains.study",
+    "sweep": "accord.assessment.sweep.sweep",
 }
 
 __all__ = [
@@ -101,6 +103,7 @@ __all__ = [
     "solve_trade_many",
     "solve_trade_path",
     "supply_chains",
+    "sweep",
 ]
 
 

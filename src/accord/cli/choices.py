@@ -31,4 +31,5 @@ FIGURES = (
     "risk",
     "facilities",
 )
+FIGURES_OF_A_SWEEP = ("yearly", "payoffs")
 SAVED = ".accord"  # the ending of a saved assessment

@@ -163,3 +163,8 @@ EVERY_REGION, EVERY_SECTOR = "every region", "every sector but services"
 # The library.
 LIBRARY = ("name", "title", "author", "published", "tags", "state", "version", "files")
 ENQUIRY = ("number", "asked", "briefing", "name", "address", "question")
+SWEPT = ("package", "region", "figure", "lowest", "middle", "highest")
+SWEEP_FIGURES = {
+    "gain": "gain, bn USD", "welfare": "welfare, bn USD a year",
+    "duty_change": "duty, bn USD a year",
+}  # fmt: skip

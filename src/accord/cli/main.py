@@ -10,7 +10,6 @@ from accord.cli.commands.backtest import backtest_command
 from accord.cli.commands.bargain import bargain_command, prices_command
 from accord.cli.commands.cars import cars_command
 from accord.cli.commands.chains import chains_command
-from accord.cli.commands.compare import compare_command
 from accord.cli.commands.deals import (
     cases_command,
     check_command,
@@ -35,6 +34,8 @@ from accord.cli.commands.library.keeping import (
 )
 from accord.cli.commands.library.publish import publish_command
 from accord.cli.commands.library.serve import serve_command
+from accord.cli.commands.several.compare import compare_command
+from accord.cli.commands.several.sweep import sweep_command
 from accord.cli.commands.war import war_command
 from accord.cli.commands.world import (
     build_command,
@@ -66,6 +67,7 @@ app.command("brief")(brief_command)
 app.command("assess")(assess_command)
 app.command("explain")(explain_command)
 app.command("compare")(compare_command)
+app.command("sweep")(sweep_command)
 app.command("finance")(finance_command)
 app.command("external")(external_command)
 app.command("stress", hidden=True)(stress_command)

@@ -34,15 +34,9 @@ def open_world(path: Path | None) -> "World":
     Raises:
         InputError: There is no such file, or it holds no world.
     """
-    from accord.data.store import FORMER_NAMES, known_worlds, load_world
+    from accord.data.files.world_file import open_world as open_named
 
-    if path is None:
-        return load_world()
-    if str(path) in (*known_worlds(), *FORMER_NAMES):
-        return load_world(str(path))
-    from accord.data.files.world_file import load_world_file
-
-    return load_world_file(path)
+    return open_named(path)
 
 
 def open_request(

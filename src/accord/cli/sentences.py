@@ -166,6 +166,15 @@ WITHDRAWN_ON = "withdrawn {day}"
 SHIPPED = "comes with Accord"
 DELETED = "enquiry {number} is deleted"
 
+# Many scenarios.
+SWEEP_DONE = "scenarios: {count}; solved now: {solved}; finished before: {kept}"
+SWEEP_FAILED = "failed: {count}; the columns status and problem say why"
+SWEEP_STOPPED = "stopped; what is finished is in {folder}, and the same command goes on from there"
+SWEEP_SUMMARY = (
+    "Scenarios against no deal: gain is present value over the horizon, the others are of an "
+    "average year"
+)
+
 # Commands.
 BALANCE_TOTAL = "{what}: {before:,.6g} bn USD in the file, {after:,.6g} in the world"
 BALANCE_RULE = "{what}: {moved:,.4g} bn USD moved, {share:.2g} % of output; most in {most}"

@@ -1,11 +1,13 @@
 """Loading a deal file: find it, parse it, check all of it, and freeze it."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from accord.cases.shipped import (
     background_names,
@@ -27,6 +29,8 @@ from accord.deal.includes.merge import Merged, merge
 from accord.deal.projects import read_project_table
 from accord.deal.regions import name_groups
 from accord.deal.renamed import name_as_written, read_renamed, warn_of
+
+ADDED_TERM = re.compile(r"terms\.term\[(\d+)\]")
 
 
 @dataclass(frozen=True)
@@ -106,9 +110,18 @@ def _read(
     *,
     folder: Path | None,
     included: Mapping[str, str] | None,
+    terms: Sequence[Mapping[str, Any]] = (),
 ) -> tuple[Merged, list[Notice]]:
-    """Return a deal file with what it includes, checked, and a notice for each old name in it."""
+    """Return a deal file with what it includes, checked, and a notice for each old name in it.
+
+    `terms` are added to those of the file.
+    """
     as_written, notices = read_renamed(parse_text(text, subject))
+    if terms:
+        table = as_written.get("terms", {})
+        as_written = {
+            **as_written, "terms": {**table, "term": [*table.get("term", ()), *terms]}
+        }  # fmt: skip
     try:
         merged = merge(as_written, read_includes(as_written, folder, included), world)
     except InputError as error:
@@ -137,6 +150,31 @@ def check_deal(deal: Deal, world: World) -> Deal:
     if deal.as_known_on is not None:
         there = there.as_of(deal.as_known_on)
     return replace(deal, background=there.background, left_out=there.left_out)
+
+
+def add_terms(deal: Deal, terms: Sequence[Mapping[str, Any]], world: World) -> Deal:
+    """Return a deal with more terms that may move, written as in `[[terms.term]]` of its file.
+
+    Raises:
+        InputError: One of them is wrong; all problems at once, the first term being `term[1]`.
+    """
+    own, more = len(deal.terms), [dict(term) for term in terms]
+    try:
+        merged, _ = _read(
+            deal.text, "the terms", world, folder=None, included=deal.included_texts, terms=more
+        )
+    except InputError as error:
+        problems = [
+            replace(problem, path=_in_list(problem.path, own)) for problem in error.problems
+        ]
+        raise InputError(problems, "the terms") from error
+    return replace(deal, terms=DealFile.model_validate(merged.as_written).terms.term)
+
+
+def _in_list(path: str, own: int) -> str:
+    """Return the place of a term among those that were added to the file's own."""
+    match = ADDED_TERM.match(path)
+    return path if match is None else f"term[{int(match[1]) - own}]{path[match.end() :]}"
 
 
 def given_as(deal: Deal) -> str | None:

@@ -129,17 +129,28 @@ def solve_packages(
         InputError: No equilibrium was found with the money of a package, and one without it.
         SolveError: An equilibrium was not found and `throw` is true.
     """
+    model, *variants = build_models(world, settings, throw=throw)
+    averaged = settings.averages(world)
+    run = _Run(deal, world, settings, model, tuple(variants), averaged, throw)
+    packages = tuple(_solve_package(run, name) for name in deal.package_names)
+    return Snapshot(deal, world, settings, model, packages)
+
+
+def build_models(
+    world: World, settings: AssessSettings, *, throw: bool = True
+) -> tuple[TradeModel, ...]:
+    """Return the baseline with each set of elasticities in play, that of the settings first.
+
+    Under balanced trade its deficits are closed first.
+
+    Raises:
+        SolveError: They cannot be closed and `throw` is true.
+    """
     model = build_trade_model(world, str(settings.elasticities))
     if settings.closure == "balanced":
         model = _balance(model, settings, throw=throw)
-    averaged = settings.averages(world)
-    variants = tuple(
-        with_elasticity(model, world.elasticities[name])
-        for name in settings.sets_in_play(world)[1:]
-    )
-    run = _Run(deal, world, settings, model, variants, averaged, throw)
-    packages = tuple(_solve_package(run, name) for name in deal.package_names)
-    return Snapshot(deal, world, settings, model, packages)
+    names = settings.sets_in_play(world)[1:]
+    return (model, *(with_elasticity(model, world.elasticities[name]) for name in names))
 
 
 def _balance(model: TradeModel, settings: AssessSettings, *, throw: bool) -> TradeModel:

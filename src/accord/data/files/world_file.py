@@ -15,10 +15,24 @@ from accord.data.content import ARRAYS, usual_services
 from accord.data.files.saving import FORMAT, HEAD, LINES
 from accord.data.lines.lines import TariffLines
 from accord.data.records import Adjustment, MacroFigure
+from accord.data.store import FORMER_NAMES, known_worlds, load_world
 from accord.data.world import World
 
 LARGEST = 2 << 30  # bytes once unpacked: a world of 200 regions and 60 sectors takes a tenth
 REMEDY = "give a file that World.save made with this version of Accord"
+
+
+def open_world(given: Path | str | None = None) -> World:
+    """Return an embedded world by its name, the world in a file, or the default one.
+
+    Raises:
+        InputError: There is no such file, or it holds no world.
+    """
+    if given is None:
+        return load_world()
+    if str(given) in (*known_worlds(), *FORMER_NAMES):
+        return load_world(str(given))
+    return load_world_file(given)
 
 
 def load_world_file(path: Path | str) -> World:

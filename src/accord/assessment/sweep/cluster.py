@@ -1,0 +1,100 @@
+"""Batches of a sweep on a Dask cluster."""
+
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from accord.assessment.sweep.crew import (
+    AHEAD,
+    Batch,
+    Crew,
+    Grounds,
+    Solved,
+    killed_rows,
+    solve_in_worker,
+    try_again,
+)
+from accord.core.errors import Problem
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+LOCAL = "local"
+ANY_PORT = "127.0.0.1:0"
+
+
+def find_dask(path: str) -> list[Problem]:
+    """Return that Dask is not installed, or nothing."""
+    if find_spec("distributed") is not None:
+        return []
+    remedy = 'Install it: pip install "accord-workbench[dask]"; or use workers of this machine'
+    return [Problem(path, "Dask is not installed", remedy)]
+
+
+def with_dask(address: str, workers: int) -> Crew:
+    """Return what solves batches on a Dask cluster.
+
+    Args:
+        address: Of the scheduler, such as "tcp://10.0.0.1:8786"; "local" starts one here.
+        workers: Processes of the local cluster.
+    """
+
+    def solve(grounds: Grounds, batches: Iterable[Batch]) -> Solved:
+        from distributed import Client, LocalCluster
+
+        if address != LOCAL:
+            with Client(address, set_as_default=False) as client:
+                yield from _on_cluster(client, grounds, batches)
+            return
+        with (
+            LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address=ANY_PORT
+            ) as here,
+            Client(here, set_as_default=False) as client,
+        ):
+            yield from _on_cluster(client, grounds, batches)
+
+    return solve
+
+
+def _on_cluster(client: "Client", grounds: Grounds, batches: Iterable[Batch]) -> Solved:
+    """Yield batches as they are solved, a bounded number given out at a time."""
+    from distributed import as_completed
+
+    source: Iterator[Batch] = iter(batches)
+    again: list[Batch] = []
+    going: dict[str, Batch] = {}
+    there = {word: client.scatter(ground, broadcast=True) for word, ground in grounds.items()}
+    done = as_completed(loop=client.loop)
+
+    def give_out() -> None:
+        ahead = AHEAD * max(sum(client.nthreads().values()), 1)
+        while len(going) < ahead:
+            batch = again.pop() if again else next(source, None)
+            if batch is None:
+                return
+            future = client.submit(solve_in_worker, there[batch.word], batch.items, pure=False)
+            going[future.key] = batch
+            done.add(future)
+
+    give_out()
+    for future in done:
+        batch = going.pop(future.key)
+        if not _is_lost(future):
+            yield batch, future.result()
+        else:
+            there[batch.word] = client.scatter(grounds[batch.word], broadcast=True)
+            retried, given_up = try_again(batch)
+            again += retried
+            for single in given_up:
+                yield single, killed_rows(grounds[single.word], single)
+        give_out()
+
+
+def _is_lost(future: Any) -> bool:
+    """Whether the workers of a batch were killed, or what it needs went with a worker."""
+    from distributed import KilledWorker
+
+    if future.status in ("cancelled", "lost"):
+        return True
+    return future.status == "error" and isinstance(future.exception(), KilledWorker)

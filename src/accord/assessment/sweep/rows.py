@@ -1,0 +1,71 @@
+"""The columns of a sweep, and the rows of scenarios, solved or failed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from accord.assessment.sweep.ground import Ground
+from accord.core.errors import AccordError, InputError, SolveError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+WORDS = ("hash", "package", "region", "status")
+GAINS = ("gain", "gain_low", "gain_high", "gain_chance")
+NUMBERS = (
+    *GAINS, "welfare", "welfare_low", "welfare_high", "duty", "duty_change", "residual",
+)  # fmt: skip
+PROBLEM = "problem"
+COLUMNS = (*WORDS, *NUMBERS, PROBLEM)
+REFUSED, FAULT, KILLED = "refused", "fault", "killed"
+DONE = "converged"
+KILLED_WORDS = "the process that worked on it was killed again and again: it may lack memory"
+
+Figures = Mapping[str, np.ndarray]
+Row = dict[str, Any]
+
+
+def make_table(rows: Iterable[Mapping[str, Any]]) -> "pa.Table":
+    """Return rows as a table with the columns of a sweep."""
+    import pyarrow as pa
+
+    kinds = {name: pa.float64() if name in NUMBERS else pa.string() for name in COLUMNS}
+    return pa.Table.from_pylist(list(rows), schema=pa.schema(list(kinds.items())))
+
+
+def solved_rows(
+    ground: Ground, digest: str, package: str, figures: Figures, *, status: str, problem: str = ""
+) -> list[Row]:
+    """Return the rows of one package of a scenario, a region each; NaN where nothing is known."""
+    return [
+        {
+            "hash": digest, "package": package, "region": region, "status": status,
+            PROBLEM: problem,
+            **{
+                name: float(figures[name][at]) if name in figures else float("nan")
+                for name in NUMBERS
+            },
+        }
+        for at, region in enumerate(ground.regions)
+    ]  # fmt: skip
+
+
+def failed_rows(
+    ground: Ground, digest: str, error: BaseException | str, packages: Sequence[str] = ()
+) -> list[Row]:
+    """Return the rows of a scenario that failed, with its status and the problem."""
+    status, problem = KILLED, str(error)
+    if isinstance(error, SolveError):
+        status = error.status.name.lower()
+    elif isinstance(error, InputError):
+        status, problem = REFUSED, "; ".join(map(str, error.problems))
+    elif isinstance(error, AccordError | ValueError):
+        status = REFUSED
+    elif isinstance(error, BaseException):
+        status, problem = FAULT, f"{type(error).__name__}: {error}"
+    return [
+        row
+        for package in packages or ground.packages
+        for row in solved_rows(ground, digest, package, {}, status=status, problem=problem)
+    ]

@@ -1,0 +1,1 @@
+"""The commands on several deals, or many scenarios of one."""
