@@ -19,6 +19,9 @@ BESIDE_PYTHON = Path(PYTHON).parent
 # A file stays on one worker, whose tests share its results: see tests/conftest.py.
 PARALLEL = ("-n", "auto", "--maxprocesses", "8", "--dist", "loadgroup", "-q")
 
+# What is held against published tables and against other programs.
+TABLES = ("tests/published", "tests/agreement")
+
 STAGES: dict[str, list[str]] = {
     "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
     "lint": [PYTHON, "-m", "ruff", "check", "."],
@@ -29,8 +32,12 @@ STAGES: dict[str, list[str]] = {
         *("-b", "html", "docs", "docs/_build/html"),
     ],
     "doctests": [PYTHON, "-m", "pytest", "--doctest-modules", "-q", "src/accord"],
-    "tests": [PYTHON, "-m", "pytest", *PARALLEL],
+    "tables": [PYTHON, "-m", "pytest", *PARALLEL, *TABLES],
+    "tests": [PYTHON, "-m", "pytest", *PARALLEL, *(f"--ignore={folder}" for folder in TABLES)],
 }
+
+# The stages whose programs are compiled as they are for users: see tests/conftest.py.
+COMPILED_IN_FULL = ("doctests", "tables")
 
 # The rooms and files whose tests compile no solver and start no command.
 QUICK_TESTS = (
@@ -70,7 +77,10 @@ def run_stage(name: str) -> tuple[bool, float]:
     print(f"\n=== {name} ===", flush=True)
     start = time.monotonic()
     command = {**STAGES, **QUICK}[name]
-    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
+    compiler = {"XLA_FLAGS": ""} if name in COMPILED_IN_FULL else {}
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **compiler}, stdin=subprocess.DEVNULL, check=False
+    )
     # pytest says 5 when it found no test: no doctest is not a failure.
     passed = done.returncode == 0 or (name == "doctests" and done.returncode == 5)
     return passed, time.monotonic() - start

@@ -12,6 +12,12 @@ from pathlib import Path
 # Read by JAX when it is first imported, here and in the commands that tests start.
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
+# Tests compile hundreds of programs and run most of them a few times. Slower programs leave less
+# than half of the time that compiling takes. Published tables are tested with the programs that
+# users have: `uv run python -m tests tables`.
+os.environ.setdefault(
+    "XLA_FLAGS", "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=0"
+)
 # Commands that tests start, and the files of the packages they import, are compiled once and not by
 # each of them, also where the surroundings say otherwise.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
