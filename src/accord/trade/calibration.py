@@ -3,13 +3,14 @@
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from accord.core.boundary.economy import Arrays, complete_inputs, first_few
+from accord.core.boundary.economy import Arrays, complete_inputs, first_few, sales_of
 from accord.core.errors import Problem, SolveError
 from accord.core.status import Status
 
 DEFICIT_TOLERANCE = 1e-6
 ROUNDING = 1e-12
 MOST_ROUNDS = 10_000
+TAXES = ("export_tax", "production_tax", "consumption_tax", "labour_tax")
 
 
 def find_parts(tied: Bool[np.ndarray, "importer exporter"]) -> Int[np.ndarray, " region"]:
@@ -64,11 +65,13 @@ def baseline_from_flows(given: Arrays) -> Arrays:
     """Return the model's arrays from flows whose accounts hold."""
     flows, tariff, beta = given["flows"], given["tariff"], given["value_added_share"]
     gamma = complete_inputs(beta, given["input_share"])
-    sales = flows.sum(axis=0)
+    sales = sales_of(given)
     spent = flows * (1 + tariff)
     expenditure = spent.sum(axis=1)
     inputs = np.einsum("nkj,nj->nk", gamma, sales)
     final = np.maximum(expenditure - inputs, 0.0)
+    if "consumption_tax" in given:
+        final = final * (1 + given["consumption_tax"])
     share = _shares(spent, expenditure)
     return {
         "trade_share": share,
@@ -82,6 +85,7 @@ def baseline_from_flows(given: Arrays) -> Arrays:
         "deficit": flows.sum(axis=(1, 2)) - flows.sum(axis=(0, 2)),
         "sales": sales,
         "expenditure": expenditure,
+        **{name: given[name] for name in TAXES if name in given},
     }
 
 
@@ -103,13 +107,19 @@ def baseline_from_shares(given: Arrays) -> Arrays:
     cash = given["value_added"] + deficit
     net = pi / (1 + tariff)
     duty = 1 - net.sum(axis=1)
-    sales = np.zeros_like(beta)
-    expenditure = sales
+    made, used = net, np.zeros_like(alpha)
+    for name in ("export_tax", "production_tax"):
+        made = made / (1 + given[name]) if name in given else made
+    if "consumption_tax" in given:
+        used = alpha * given["consumption_tax"] / (1 + given["consumption_tax"])
+    taken = (duty * (alpha - used) + used).sum(axis=1)
+    sales = expenditure = np.zeros_like(beta)
     for _ in range(MOST_ROUNDS):
         inputs = np.einsum("nkj,nj->nk", gamma, sales)
-        income = (cash + (duty * inputs).sum(axis=1)) / (1 - (duty * alpha).sum(axis=1))
-        expenditure = inputs + alpha * income[:, None]
-        update = (net * expenditure[:, None, :]).sum(axis=0)
+        charged = ((net - made) * expenditure[:, None, :]).sum(axis=(0, 2))
+        income = (cash + charged + (duty * inputs).sum(axis=1)) / (1 - taken)
+        expenditure = inputs + (alpha - used) * income[:, None]
+        update = (made * expenditure[:, None, :]).sum(axis=0)
         done = np.abs(update - sales).max() <= 1e-13 * np.abs(cash).sum()
         sales = update
         if done:
@@ -129,6 +139,7 @@ def baseline_from_shares(given: Arrays) -> Arrays:
         "deficit": deficit,
         "sales": sales,
         "expenditure": expenditure,
+        **{name: given[name] for name in TAXES if name in given},
     }
 
 

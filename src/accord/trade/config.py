@@ -9,6 +9,7 @@ from accord.core.words import suggest
 
 Closure = Literal["fixed", "share", "balanced"]
 Competition = Literal["perfect", "monopolistic"]
+RevenueUse = Literal["lump_sum", "labour_tax"]
 
 CLOSURE_MEANING: dict[Closure, str] = {
     "fixed": "trade deficits stay as they were, measured in world value added",
@@ -22,6 +23,12 @@ COMPETITION_MEANING: dict[Competition, str] = {
     "(Lashkaripour and Lugovskyy 2023)",
 }
 
+REVENUE_MEANING: dict[RevenueUse, str] = {
+    "lump_sum": "revenue is paid out; rates of the labour tax stay as they are",
+    "labour_tax": "revenue lowers the labour tax by as much as keeps the budget what it was at "
+    "consumer prices",
+}
+
 
 @dataclass(frozen=True)
 class TradeConfig:
@@ -32,7 +39,9 @@ class TradeConfig:
         competition: Market structure: see `COMPETITION_MEANING`.
         scale_strength: Multiplies the scale elasticities under monopolistic competition. Strong
             scale economies with input linkages can leave no equilibrium near the baseline.
-        labour_elasticity: Elasticity of labour supply to the real wage; zero is fixed labour.
+        labour_elasticity: Elasticity of labour supply to the real wage after tax (Frisch's and
+            Marshall's are the same: income has no effect on effort); zero is fixed labour.
+        revenue_use: What revenue of tariffs and taxes is for: see `REVENUE_MEANING`.
         tolerance: Largest residual accepted (relative; log wages and prices, sales over GDP).
         max_steps: Accelerated steps before the slower, surer method takes over.
     """
@@ -43,6 +52,7 @@ class TradeConfig:
     labour_elasticity: float = 0.0
     tolerance: float = 1e-10
     max_steps: int = 600
+    revenue_use: RevenueUse = "lump_sum"
 
     def __post_init__(self) -> None:
         """Check every field, all problems at once."""
@@ -52,6 +62,7 @@ class TradeConfig:
         problems = [
             *_check_choice("closure", self.closure, get_args(Closure)),
             *_check_choice("competition", self.competition, get_args(Competition)),
+            *_check_choice("revenue_use", self.revenue_use, get_args(RevenueUse)),
         ]
         problems += _check_range("labour_elasticity", self.labour_elasticity, 0.0, 100.0)
         problems += _check_range("scale_strength", self.scale_strength, 0.0, 10.0)

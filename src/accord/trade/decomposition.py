@@ -9,11 +9,16 @@ section 5; the other terms follow from the same envelope argument)
                    - sum_ij (1 + tau_nij) M_nij d ln d_nij              other trade costs
                    + sum_j Y_nj (d ln A_nj + mu_j d ln L_nj)            productivity and scale
                    + sum_j (S_nj - alpha_nj sum_k S_nk) d ln P_nj       placed spending
+                   + sum_mj (1 - 1 / g_mnj) M_mnj (d ln M_mnj - d ln p_mnj)
+                   + sum_j chi_nj C_nj d ln c_nj + nu_n VA_n d ln L_n    taxes
 
 with `I_n` income before, `P_n` the change of consumer prices, `p_ij` the price at the exporter's
 gate and `M_nij` imports at customs value. Working more adds to income what it costs in effort, so
-elastic labour needs no term. The last one is there because the equivalent variation values placed
-spending at consumer prices, while it is paid for at the prices of what it buys.
+elastic labour needs no term. Where makers are taxed by `g` (equation 16), `p_nij` is the price at
+the border and `Y_nj d ln p_nj` a sum over it; taxes count by the volumes they hold back: of what is
+made, of final use `c` (worth `C` to firms) and of work. The one of placed spending is there
+because the equivalent variation values placed spending at consumer prices, while it is paid for at
+the prices of what it buys.
 
 The path is cut into segments, each solved; a segment is valued at the mean of its ends, so what the
 parts leave of the exact figure, the residual, falls with the square of the number of segments.
@@ -27,7 +32,9 @@ from jaxtyping import Float
 
 from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem, SolveError
+from accord.trade import equations as eq
 from accord.trade.equations import Cube, Region
+from accord.trade.iteration.taxes import NAMES
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
@@ -41,7 +48,7 @@ class WelfareParts:
     """Parts of the exact welfare change of every region, fractions of baseline income.
 
     `terms_of_trade + volume_of_trade + transfers + trade_costs + productivity + placed_spending
-    + residual` is `welfare`.
+    + taxes + residual` is `welfare`.
     """
 
     welfare: Region
@@ -51,6 +58,7 @@ class WelfareParts:
     trade_costs: Region
     productivity: Region
     placed_spending: Region
+    taxes: Region
     residual: Region
 
 
@@ -82,6 +90,22 @@ class _Point:
     deficit: Region
     log_price: Float[np.ndarray, "region sector"]
     placed: Float[np.ndarray, "region sector"]
+    taxed: "_Taxed"
+
+
+@dataclass(frozen=True, eq=False)
+class _Taxed:
+    """Taxes at a point, in money, and the volumes that they hold back, as logarithms.
+
+    `made` is taken in on what is made, with the exporter first.
+    """
+
+    log_wedge: Cube
+    made: Cube
+    final: Float[np.ndarray, "region sector"]
+    log_used: Float[np.ndarray, "region sector"]
+    wages: Region
+    log_work: Region
 
 
 def first_order_welfare(solution: TradeSolution) -> FirstOrderWelfare:
@@ -114,7 +138,7 @@ def decompose_welfare(solution: TradeSolution, segments: int = SEGMENTS) -> Welf
         raise SolveError(solution.status, "the decomposition of an unsolved equilibrium")
     previous, previous_shock = None, None
     model = cast(TradeModel, solution.model)  # what `solve_trade` was given
-    parts = np.zeros((6, len(model.regions)))
+    parts = np.zeros((7, len(model.regions)))
     for k in range(segments + 1):
         shock = _partial(solution, k / segments)
         step = solve_trade(model, shock, config=solution.config, start=previous)
@@ -122,9 +146,7 @@ def decompose_welfare(solution: TradeSolution, segments: int = SEGMENTS) -> Welf
             parts += _segment(_point(previous, previous_shock), _point(step, shock))
         previous, previous_shock = step, shock
     welfare = solution.value.welfare
-    terms, volume, transfers, costs, productivity, placed = parts
-    rest = welfare - parts.sum(axis=0)
-    return WelfareParts(welfare, terms, volume, transfers, costs, productivity, placed, rest)
+    return WelfareParts(*np.stack([welfare, *parts, welfare - parts.sum(axis=0)]))
 
 
 def _partial(solution: TradeSolution, weight: float) -> TradeShock:
@@ -136,16 +158,20 @@ def _partial(solution: TradeSolution, weight: float) -> TradeShock:
     def times(money: np.ndarray | None) -> np.ndarray | None:
         return None if money is None else money * weight
 
-    tariff = None
-    if shock.tariff is not None:
-        tariff = (1 + model.tariff) * ((1 + shock.tariff) / (1 + model.tariff)) ** weight - 1
+    def rate(new: np.ndarray | None, old: np.ndarray | None) -> np.ndarray | None:
+        old = np.zeros_like(new) if old is None and new is not None else old
+        if new is None or old is None:
+            return None
+        return np.asarray((1 + old) * ((1 + new) / (1 + old)) ** weight - 1)
+
     deficit = shock.deficit
     if deficit is not None:
         start = np.zeros_like(deficit) if solution.config.closure == "share" else model.deficit
         deficit = start + weight * (deficit - start)
     return TradeShock(
-        tariff, power(shock.trade_cost), power(shock.productivity), times(shock.transfer),
-        times(shock.spending), deficit,
+        rate(shock.tariff, model.tariff), power(shock.trade_cost), power(shock.productivity),
+        times(shock.transfer), times(shock.spending), deficit,
+        *(rate(getattr(shock, name), getattr(model, name)) for name in NAMES),
     )  # fmt: skip
 
 
@@ -164,7 +190,26 @@ def _point(solution: TradeSolution, shock: TradeShock) -> _Point:
     worth = 1 / (model.income * value.consumer_price_change)
     return _Point(
         value.flows, value.tariff, value.sales, worth, np.log(value.gate_price_change), gain, cost,
-        value.deficit, np.log(value.price_change), placed,
+        value.deficit, np.log(solution.final_price(value.price_change)), placed,
+        _taxed(solution),
+    )  # fmt: skip
+
+
+def _taxed(solution: TradeSolution) -> _Taxed:
+    """Return taxes and what they hold back; nothing is where there are none."""
+    value, model, taxes = solution.value, solution.model, solution.taxes
+    wages = value.labour_tax * value.wage_change * value.labour_change * model.value_added
+    if taxes is None:
+        none = np.zeros_like(model.sales)
+        cube = np.zeros_like(model.tariff)
+        return _Taxed(cube, cube, none, none, wages, np.log(value.labour_change))
+    spent = eq.final_spending(value.income, solution.placed, model.final_share)
+    used = spent / (1 + taxes.consumption)
+    return _Taxed(
+        np.log(taxes.wedge), (value.flows * (1 - 1 / taxes.wedge)).swapaxes(0, 1),
+        used * taxes.consumption,
+        np.log(np.where(used > 0, used, 1.0)) - np.log(value.price_change),
+        wages, np.log(value.labour_change),
     )  # fmt: skip
 
 
@@ -175,16 +220,24 @@ def _segment(a: _Point, b: _Point) -> Float[np.ndarray, "part region"]:
     gate, gain = b.log_gate - a.log_gate, b.log_gain - a.log_gain
     flows = mean(a.flows, b.flows)
     terms = (mean(a.sales, b.sales) * gate).sum(axis=1) - (flows * gate[None]).sum(axis=(1, 2))
+    wedge, made = b.taxed.log_wedge - a.taxed.log_wedge, mean(a.taxed.made, b.taxed.made)
+    risen = wedge.swapaxes(0, 1)  # exporter first, as `made` is
+    sold = mean(a.flows.swapaxes(0, 1), b.flows.swapaxes(0, 1))
+    terms += (sold * risen + made * gate[:, None, :] - flows * wedge).sum(axis=(1, 2))
     duty = mean(a.tariff * a.flows, b.tariff * b.flows)
     some = (a.flows > 0) & (b.flows > 0)
     growth = np.log(np.where(some, b.flows, 1.0) / np.where(some, a.flows, 1.0))
-    volume = (duty * np.where(some, growth - gate[None], 0.0)).sum(axis=(1, 2))
+    growth = np.where(some, growth - gate[None] - wedge, 0.0)
+    volume = (duty * growth).sum(axis=(1, 2))
     transfers = (b.deficit - a.deficit) * (a.worth + b.worth) / 2
     gross = mean((1 + a.tariff) * a.flows, (1 + b.tariff) * b.flows)
     costs = -(gross * (b.log_cost - a.log_cost)).sum(axis=(1, 2))
     productivity = (mean(a.sales, b.sales) * gain).sum(axis=1)
     placed = (mean(a.placed, b.placed) * (b.log_price - a.log_price)).sum(axis=1)
-    return np.stack([terms, volume, transfers, costs, productivity, placed])
+    used = mean(a.taxed.final, b.taxed.final) * (b.taxed.log_used - a.taxed.log_used)
+    worked = mean(a.taxed.wages, b.taxed.wages) * (b.taxed.log_work - a.taxed.log_work)
+    taxes = (made * growth.swapaxes(0, 1)).sum(axis=(1, 2)) + used.sum(axis=1) + worked
+    return np.stack([terms, volume, transfers, costs, productivity, placed, taxes])
 
 
 def _over(worth: Region, like: np.ndarray) -> np.ndarray:

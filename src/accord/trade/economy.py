@@ -11,6 +11,7 @@ from accord.core.jax_arrays import Array
 from accord.trade.calibration import find_parts
 from accord.trade.config import Competition
 from accord.trade.iteration.kernel import Baseline
+from accord.trade.iteration.taxes import Taxes, read_taxes
 
 LOOSE = 1e-11  # trade over value added that no tolerance of a solve can tell from none
 WEAK = 1e-4  # trade over value added below which a solve may leave a relative wage open
@@ -33,12 +34,48 @@ class Economy:
     expenditure: Float[np.ndarray, "region sector"]
     regions: tuple[str, ...]
     sectors: tuple[str, ...]
+    export_tax: Float[np.ndarray, "importer exporter sector"] | None = None
+    production_tax: Float[np.ndarray, "region sector"] | None = None
+    consumption_tax: Float[np.ndarray, "region sector"] | None = None
+    labour_tax: Float[np.ndarray, " region"] | None = None
 
     @cached_property
     def income(self) -> Float[np.ndarray, " region"]:
-        """Income `I_n`: value added, tariff revenue and the deficit."""
-        duty = (self.flows * self.tariff).sum(axis=(1, 2))
-        return np.asarray(self.value_added + duty + self.deficit)
+        """Income `I_n`: value added, revenue of tariffs and taxes, and the deficit."""
+        charged = self.value_added + self.tariff_revenue
+        return np.asarray(charged + self.deficit + self.tax_revenue)
+
+    @property
+    def tariff_revenue(self) -> Float[np.ndarray, " region"]:
+        """Revenue of tariffs."""
+        return np.asarray((self.flows * self.tariff).sum(axis=(1, 2)))
+
+    @cached_property
+    def taxes(self) -> Taxes | None:
+        """Taxes on exports, making and using; None where there are none."""
+        return read_taxes(self)
+
+    @cached_property
+    def tax_revenue(self) -> Float[np.ndarray, " region"]:
+        """Revenue of taxes on exports, making and using, less subsidies; labour tax apart."""
+        if self.taxes is None:
+            return np.zeros_like(self.value_added)
+        inputs = np.einsum("nkj,nj->nk", self.input_share, self.sales)
+        used = (self.expenditure - inputs) * self.taxes.consumption
+        made = (self.flows * (1 - 1 / self.taxes.wedge)).sum(axis=(0, 2))
+        return np.asarray(made + used.sum(axis=1))
+
+    @cached_property
+    def budget(self) -> Float[np.ndarray, " region"]:
+        """Everything that a region's government takes in: tariffs, taxes, and that on labour."""
+        tax = 0.0 if self.labour_tax is None else self.labour_tax * self.value_added
+        return np.asarray(self.tariff_revenue + self.tax_revenue + tax)
+
+    @property
+    def kept(self) -> Float[np.ndarray, " region"]:
+        """What labour keeps of value added after its tax."""
+        tax = 0.0 if self.labour_tax is None else self.labour_tax
+        return np.asarray(self.value_added * (1 - tax))
 
     @property
     def flows(self) -> Float[np.ndarray, "importer exporter sector"]:
@@ -61,6 +98,7 @@ class Economy:
             Y=jnp.asarray(self.sales / world),
             eta=jnp.asarray(eta),
             member=jnp.asarray(self.member) if len(self.member) > 1 else None,
+            kept=None if self.labour_tax is None else jnp.asarray(self.kept / world),
         )
 
     def start(self, competition: Competition) -> Float[Array, " state"]:
@@ -119,7 +157,10 @@ class Economy:
     @cached_property
     def contested(self) -> Float[np.ndarray, "region sector"]:
         """The part of each seller's sales that meets competition: one less its market share."""
-        rivals = (self.flows * (1 - self.trade_share)).sum(axis=0)
+        rivals = self.flows * (1 - self.trade_share)
+        if self.taxes is not None:
+            rivals = rivals / self.taxes.wedge
+        rivals = rivals.sum(axis=0)
         return np.asarray(
             np.divide(rivals, self.sales, out=np.zeros_like(rivals), where=self.sales > 0)
         )

@@ -66,33 +66,76 @@ def sales(pi_new_nij: Cube, X_new_nj: RegionSector, tau_new_nij: Cube) -> Region
     return np.asarray((pi_new_nij * X_new_nj[:, None, :] / (1 + tau_new_nij)).sum(axis=0))
 
 
+def maker_wedge(epsilon_nij: Cube, phi_nj: RegionSector) -> Cube:
+    """Return `g_nij`, the customs value of a good over what its maker gets (16).
+
+    Both rates are the maker's region's: `epsilon_nij` on what goes to `n`, `phi_nj` on everything.
+    """
+    return np.asarray((1 + epsilon_nij) * (1 + phi_nj)[None, :, :])
+
+
+def maker_sales(
+    pi_new_nij: Cube, X_new_nj: RegionSector, tau_new_nij: Cube, g_new_nij: Cube
+) -> RegionSector:
+    """Return `Y_new_nj`, what makers get for sales, taxes on making and exporting paid (17)."""
+    return sales(pi_new_nij / g_new_nij, X_new_nj, tau_new_nij)
+
+
+def maker_revenue(
+    pi_new_nij: Cube, X_new_nj: RegionSector, tau_new_nij: Cube, g_new_nij: Cube
+) -> Region:
+    """Return the revenue of taxes on making and exporting, by the maker's region (18)."""
+    kept = pi_new_nij * (1 - 1 / g_new_nij)
+    return np.asarray(sales(kept, X_new_nj, tau_new_nij).sum(axis=1))
+
+
+def consumption_revenue(F_new_nj: RegionSector, chi_new_nj: RegionSector) -> Region:
+    """Return the revenue of taxes on final use (18); `F_new_nj` is what final buyers pay."""
+    return np.asarray((chi_new_nj / (1 + chi_new_nj) * F_new_nj).sum(axis=1))
+
+
+def final_price(
+    P_hat_nj: RegionSector, chi_new_nj: RegionSector, chi_nj: RegionSector
+) -> RegionSector:
+    """Return the change of the price that final buyers pay, taxes on final use included (19)."""
+    return np.asarray(P_hat_nj * (1 + chi_new_nj) / (1 + chi_nj))
+
+
+def labour_tax(P_hat_n: Region, G_n: Region, R_new_n: Region, W_new_n: Region) -> Region:
+    """Return `nu_new_n`, the rate on the wage bill that keeps the real budget `G_n` (20).
+
+    `R_new_n` is what tariffs and the other taxes bring.
+    """
+    return np.asarray((P_hat_n * G_n - R_new_n) / W_new_n)
+
+
 def revenue(pi_new_nij: Cube, X_new_nj: RegionSector, tau_new_nij: Cube) -> Region:
     """Return `R_new_n`, tariff revenue (6)."""
     duty = tau_new_nij / (1 + tau_new_nij) * pi_new_nij
     return np.asarray((duty * X_new_nj[:, None, :]).sum(axis=(1, 2)))
 
 
-def expenditure(
-    Y_new_nj: RegionSector,
-    I_new_n: Region,
-    S_new_nj: RegionSector,
-    alpha_nj: RegionSector,
-    gamma_nkj: InputShare,
-) -> RegionSector:
-    """Return `X_new_nj`, spending on inputs, final demand and what a deal places (6).
+def final_spending(I_new_n: Region, S_new_nj: RegionSector, alpha_nj: RegionSector) -> RegionSector:
+    """Return `F_new_nj`, what final buyers pay (6): income at fixed shares, and placed spending.
 
     The placed spending `S_new_nj` is paid out of income, so it is taken off the part of income
     that is spent by the fixed shares: no flow is counted twice.
     """
-    inputs = np.einsum("nkj,nj->nk", gamma_nkj, Y_new_nj)
     free = I_new_n - S_new_nj.sum(axis=1)
-    return np.asarray(inputs + alpha_nj * free[:, None] + S_new_nj)
+    return np.asarray(alpha_nj * free[:, None] + S_new_nj)
+
+
+def expenditure(
+    Y_new_nj: RegionSector, F_new_nj: RegionSector, gamma_nkj: InputShare
+) -> RegionSector:
+    """Return `X_new_nj`, spending on inputs and final demand (6), taxes on final use apart."""
+    return np.asarray(np.einsum("nkj,nj->nk", gamma_nkj, Y_new_nj) + F_new_nj)
 
 
 def income(
     w_hat_n: Region, L_hat_n: Region, VA_n: Region, R_new_n: Region, D_new_n: Region
 ) -> Region:
-    """Return `I_new_n`, labour income, tariff revenue and the deficit (6)."""
+    """Return `I_new_n`, labour income, revenue of tariffs and taxes, and the deficit (6)."""
     return np.asarray(w_hat_n * L_hat_n * VA_n + R_new_n + D_new_n)
 
 
@@ -141,7 +184,8 @@ def equivalent_variation(
 
     With fixed labour (`kappa` zero) this is `I_hat / P_hat - 1`. With elastic labour the cost of
     working more is charged: preferences are those for which `L_hat = (w_hat / P_hat)**kappa` is
-    the labour supply, that is consumption less a disutility of elasticity `1 + 1/kappa`.
+    the labour supply, that is consumption less a disutility of elasticity `1 + 1/kappa`. Where
+    labour is taxed, `VA_n` is what it keeps.
     """
     gain = I_new_n / I_n / P_hat_n - 1
     if kappa == 0:

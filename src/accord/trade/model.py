@@ -21,7 +21,12 @@ from accord.core.boundary.raw_tables import (
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.notebook import Shown
 from accord.core.status import Status
-from accord.trade.calibration import baseline_from_flows, baseline_from_shares, check_deficits
+from accord.trade.calibration import (
+    TAXES,
+    baseline_from_flows,
+    baseline_from_shares,
+    check_deficits,
+)
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
 from accord.trade.rebase import rebase
@@ -44,10 +49,14 @@ class TradeModel(Economy, Shown):
         tariff: `tau_nij`, fraction of the customs value.
         value_added: `VA_n`.
         deficit: `D_n`, spending above income; sums to zero.
-        sales: `Y_nj`, output at customs value.
-        expenditure: `X_nj`, spending at prices that include tariffs.
+        sales: `Y_nj`, output at what makers get: customs values, where they pay no tax.
+        expenditure: `X_nj`, spending at prices that include tariffs, taxes on final use apart.
         regions: Labels of regions.
         sectors: Labels of sectors.
+        export_tax: `epsilon_nij`, by the exporter, fraction of the value before it; None for none.
+        production_tax: `phi_nj`, fraction of what the maker gets; None for none.
+        consumption_tax: `chi_nj`, on final use, fraction of what firms pay; None for none.
+        labour_tax: `nu_n`, fraction of wages; None for none.
         clipped: Negative final demand that was cut at zero, in money, by region and sector; empty
             where nothing was.
     """
@@ -64,6 +73,10 @@ class TradeModel(Economy, Shown):
         input_share: Any,
         elasticity: Any,
         scale_elasticity: Any = None,
+        export_tax: Any = None,
+        production_tax: Any = None,
+        consumption_tax: Any = None,
+        labour_tax: Any = None,
         labels: Any = None,
         clip: str | None = None,
         flows_include_tariff: bool = False,
@@ -81,6 +94,11 @@ class TradeModel(Economy, Shown):
             input_share: `[region, input, sector]`, cost share of each input.
             elasticity: Trade elasticity `[sector]`, positive.
             scale_elasticity: Scale elasticity `[sector]`; zeros if left out.
+            export_tax: Tax on exports, by the exporter, as a fraction of the value before it, axes
+                of the flows; below zero a subsidy. None, as for the next three, for no such tax.
+            production_tax: Tax as a fraction of what the maker gets `[region, sector]`.
+            consumption_tax: Tax on final use as a fraction of what firms pay `[region, sector]`.
+            labour_tax: Tax as a fraction of wages `[region]`.
             labels: Names of regions and of sectors: two lists.
             clip: `"zero"` to cut final demand below zero, which `clipped` then reports. The model
                 is moved to the equilibrium that the shares of the rest imply, as `from_shares`
@@ -98,6 +116,7 @@ class TradeModel(Economy, Shown):
             "flows": flows, "tariff": tariff, "value_added_share": value_added_share,
             "input_share": input_share, "elasticity": elasticity,
             "scale_elasticity": _zeros(names) if scale_elasticity is None else scale_elasticity,
+            **_given(export_tax, production_tax, consumption_tax, labour_tax),
         }  # fmt: skip
         if clip not in (None, "zero"):
             problems.append(Problem("clip", f"{clip!r} is not known", 'Write "zero", or nothing'))
@@ -130,6 +149,10 @@ class TradeModel(Economy, Shown):
         value_added: Any,
         deficit: Any,
         scale_elasticity: Any = None,
+        export_tax: Any = None,
+        production_tax: Any = None,
+        consumption_tax: Any = None,
+        labour_tax: Any = None,
         labels: Any = None,
     ) -> "TradeModel":
         """Return the model of published shares, moved to the equilibrium they imply.
@@ -148,6 +171,11 @@ class TradeModel(Economy, Shown):
             value_added: Value added `[region]`, in any money.
             deficit: Spending above income `[region]`, in the same money; sums to zero.
             scale_elasticity: Scale elasticity `[sector]`; zeros if left out.
+            export_tax: Tax on exports, by the exporter, as a fraction of the value before it, axes
+                of the flows; below zero a subsidy. None, as for the next three, for no such tax.
+            production_tax: Tax as a fraction of what the maker gets `[region, sector]`.
+            consumption_tax: Tax on final use as a fraction of what firms pay `[region, sector]`.
+            labour_tax: Tax as a fraction of wages `[region]`.
             labels: Names of regions and of sectors: two lists.
 
         Raises:
@@ -161,6 +189,7 @@ class TradeModel(Economy, Shown):
             "value_added_share": value_added_share, "input_share": input_share,
             "elasticity": elasticity, "value_added": value_added, "deficit": deficit,
             "scale_elasticity": _zeros(names) if scale_elasticity is None else scale_elasticity,
+            **_given(export_tax, production_tax, consumption_tax, labour_tax),
         }  # fmt: skip
         shares = read_economy(fill_idle(given, "trade_share"), *names, problems)
         if not problems:
@@ -246,6 +275,11 @@ def _read_names(
         read_labels("labels[0]", labels[0], problems),
         read_labels("labels[1]", labels[1], problems),
     )
+
+
+def _given(*rates: Any) -> dict[str, Any]:
+    """Return the taxes that are given, by name."""
+    return {name: rate for name, rate in zip(TAXES, rates, strict=True) if rate is not None}
 
 
 def _zeros(names: tuple[tuple[str, ...], tuple[str, ...]]) -> Float[np.ndarray, " sector"]:

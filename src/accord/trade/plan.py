@@ -1,4 +1,4 @@
-"""The shock: tariffs, other trade costs, productivity, transfers and placed spending."""
+"""The shock: tariffs, taxes, trade costs, productivity, transfers and placed spending."""
 
 from dataclasses import dataclass, fields
 
@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.core.boundary.conversion import read_array
+from accord.core.boundary.economy import find_taxed_at_home
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.core.rates import check_per_cent
@@ -26,6 +27,10 @@ class TradeShock(Shown):
             region's income (its transfer included).
         deficit: New deficits before the transfer, in the money of the model; they sum to zero.
             With `closure="share"` they come on top of the shares.
+        export_tax: New taxes on exports, by the exporter, a fraction of the value before them;
+            below zero a subsidy (levels, not changes, as all that follow).
+        production_tax: New taxes on what is made, a fraction of what the maker gets.
+        consumption_tax: New taxes on final use, a fraction of what firms pay for the same good.
     """
 
     tariff: Float[np.ndarray, "importer exporter sector"] | None = None
@@ -34,6 +39,9 @@ class TradeShock(Shown):
     transfer: Float[np.ndarray, " region"] | None = None
     spending: Float[np.ndarray, "region sector"] | None = None
     deficit: Float[np.ndarray, " region"] | None = None
+    export_tax: Float[np.ndarray, "importer exporter sector"] | None = None
+    production_tax: Float[np.ndarray, "region sector"] | None = None
+    consumption_tax: Float[np.ndarray, "region sector"] | None = None
 
     def __post_init__(self) -> None:
         """Take lists of numbers as arrays.
@@ -57,14 +65,19 @@ class TradeShock(Shown):
     def problems(self, regions: int, sectors: int) -> list[Problem]:
         """Return everything wrong with the shock for a model of this size."""
         cube = (regions, regions, sectors)
-        floors = (("tariff", cube, -1.0), ("trade_cost", cube, 0.0),
-                  ("productivity", (regions, sectors), 0.0))  # fmt: skip
+        table = (regions, sectors)
+        floors = (("tariff", cube, -1.0), ("trade_cost", cube, 0.0), ("productivity", table, 0.0),
+                  ("export_tax", cube, -1.0), ("production_tax", table, -1.0),
+                  ("consumption_tax", table, -1.0))  # fmt: skip
         problems: list[Problem] = []
         for name, shape, floor in floors:
             problems += _check_array(name, getattr(self, name), shape, floor)
-        if self.tariff is not None:
-            problems += check_per_cent("shock.tariff", self.tariff)
-        problems += _check_array("spending", self.spending, (regions, sectors), -np.inf)
+        for name in ("tariff", "export_tax", "production_tax", "consumption_tax"):
+            if (rates := getattr(self, name)) is not None:
+                problems += check_per_cent(f"shock.{name}", rates)
+        if self.export_tax is not None and self.export_tax.shape == cube:
+            problems += find_taxed_at_home("shock.export_tax", self.export_tax)
+        problems += _check_array("spending", self.spending, table, -np.inf)
         if self.spending is not None and np.any(self.spending < 0):
             problems.append(Problem("shock.spending", "has negative values"))
         for name in ("transfer", "deficit"):

@@ -8,7 +8,7 @@ from jaxtyping import Float
 
 from accord.core.arrays import frozen
 from accord.core.errors import SolveError
-from accord.trade.calibration import baseline_from_shares
+from accord.trade.calibration import TAXES, baseline_from_shares
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
 from accord.trade.iteration.methods import iterate
@@ -30,7 +30,7 @@ def rebase(
     Raises:
         SolveError: If that equilibrium is not found.
     """
-    config = replace(config or TradeConfig(), closure="fixed")
+    config = replace(config or TradeConfig(), closure="fixed", revenue_use="lump_sum")
     solution = iterate(model, TradeShock(deficit=deficit), config, None)
     if not solution.status.ok:
         raise SolveError(solution.status, "moving the baseline to the given deficits")
@@ -45,6 +45,7 @@ def rebase(
             "elasticity": model.elasticity,
             "value_added": value.wage_change * value.labour_change * model.value_added,
             "deficit": deficit,
+            **{name: rates for name in TAXES if (rates := getattr(model, name)) is not None},
         }
     )
     return replace(

@@ -16,6 +16,7 @@ from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
 from accord.trade.iteration.kernel import Kernel, Sweep
 from accord.trade.iteration.prepare import prepare, prepare_baseline
+from accord.trade.iteration.taxes import Taxes, read_taxes
 from accord.trade.plan import TradeShock
 
 GONE = 1e-9  # of baseline sales: a sector that sells less has closed, or all but closed
@@ -43,6 +44,9 @@ class TradeOutcome(Shown):
     Money is measured with world value added held constant: that of each part, in a world that falls
     into parts without trade between them. Where no equilibrium was found every number but the
     tariffs is NaN.
+
+    `sales` and `gate_price_change` are what makers get, before taxes that they pay; `tax_revenue`
+    is that of taxes on exports, making and final use, and `labour_tax` the rate on wages.
     """
 
     wage_change: Region
@@ -58,6 +62,8 @@ class TradeOutcome(Shown):
     sales: RegionSector
     expenditure: RegionSector
     tariff_revenue: Region
+    tax_revenue: Region
+    labour_tax: Region
     deficit: Region
     income: Region
     welfare: Region
@@ -179,11 +185,24 @@ class TradeSolution(Shown):
         if not self.has_numbers:
             return np.full(len(model.regions), np.nan)
         income = np.asarray(self.sweep.income) * model.value_added.sum()
-        price = eq.consumer_price(np.exp(self._log_price), model.final_share)
+        price = eq.consumer_price(self.final_price(np.exp(self._log_price)), model.final_share)
         return eq.equivalent_variation(
-            income, model.income, price, np.asarray(self.sweep.L_hat), model.value_added,
+            income, model.income, price, np.asarray(self.sweep.L_hat), model.kept,
             self.config.labour_elasticity,
         )  # fmt: skip
+
+    @cached_property
+    def taxes(self) -> Taxes | None:
+        """Taxes on exports, making and using after the shock; None where there are none."""
+        return read_taxes(self.model, self.shock)
+
+    def final_price(self, P_hat: RegionSector) -> RegionSector:
+        """Return changes of prices with the change of taxes on final use in them."""
+        if self.taxes is None:
+            return P_hat
+        before = read_taxes(self.model)
+        chi = np.zeros_like(P_hat) if before is None else before.consumption
+        return eq.final_price(P_hat, self.taxes.consumption, chi)
 
     @property
     def _log_price(self) -> RegionSector:
@@ -214,18 +233,42 @@ class TradeSolution(Shown):
         X, Y = np.asarray(out.X) * world, np.asarray(out.Y) * world
         A_hat = 1.0 if self.shock.productivity is None else self.shock.productivity
         income = np.asarray(out.income) * world
-        duty = eq.revenue(pi, X, tau)
+        duty, charged = eq.revenue(pi, X, tau), self._charged(pi, X, income)
         wage_bill = w_hat * L_hat_n * model.value_added
+        price = eq.consumer_price(self.final_price(P_hat), model.final_share)
         return TradeOutcome(
             wage_change=w_hat, price_change=P_hat, unit_cost_change=c_hat,
             gate_price_change=s ** (-1 / model.elasticity) / A_hat,
-            consumer_price_change=eq.consumer_price(P_hat, model.final_share),
+            consumer_price_change=price,
             labour_change=L_hat_n,
             employment_change=eq.sector_employment(Y, model.sales, w_hat),
             trade_share=pi, flows=pi * X[:, None, :] / (1 + tau), tariff=tau,
-            sales=Y, expenditure=X, tariff_revenue=duty, deficit=income - duty - wage_bill,
-            income=income, welfare=self.welfare,
+            sales=Y, expenditure=X, tariff_revenue=duty, tax_revenue=charged,
+            labour_tax=self._labour_tax(price, duty + charged, wage_bill),
+            deficit=income - duty - charged - wage_bill, income=income, welfare=self.welfare,
         )  # fmt: skip
+
+    def _charged(self, pi: Cube, X: RegionSector, income: Region) -> Region:
+        """Return the revenue of taxes on exports, making and final use."""
+        if self.taxes is None:
+            return np.zeros_like(income)
+        tau = self.model.tariff if self.shock.tariff is None else self.shock.tariff
+        F = eq.final_spending(income, self.placed, self.model.final_share)
+        used = eq.consumption_revenue(F, self.taxes.consumption)
+        return np.asarray(eq.maker_revenue(pi, X, tau, self.taxes.wedge) + used)
+
+    def _labour_tax(self, price: Region, revenue: Region, wage_bill: Region) -> Region:
+        """Return the rate on wages: as before, or what the budget needs beside other revenue."""
+        if self.config.revenue_use == "labour_tax":
+            return eq.labour_tax(price, self.model.budget, revenue, wage_bill)
+        rate = self.model.labour_tax
+        return np.zeros_like(price) if rate is None else rate
+
+    @property
+    def placed(self) -> RegionSector:
+        """Spending that a deal places, in money; zeros where none does."""
+        spending = self.shock.spending
+        return np.zeros_like(self.model.sales) if spending is None else spending
 
     @property
     def delivered_cost(self) -> Cube:
@@ -237,6 +280,9 @@ class TradeSolution(Shown):
         d_hat = np.ones_like(model.tariff) if shock.trade_cost is None else shock.trade_cost
         A_hat = np.ones_like(model.sales) if shock.productivity is None else shock.productivity
         kappa_hat = eq.trade_cost(d_hat, value.tariff, model.tariff)
+        if self.taxes is not None:
+            before = read_taxes(self.model)
+            kappa_hat = kappa_hat * self.taxes.wedge / (1.0 if before is None else before.wedge)
         with np.errstate(divide="ignore"):  # nothing that a closed sector makes is for sale
             return eq.delivered_cost(
                 value.unit_cost_change, kappa_hat, A_hat, value.employment_change,
@@ -254,23 +300,24 @@ class TradeSolution(Shown):
         model, value, x_hat = self.model, self.value, self.delivered_cost
         w_hat, P_hat, pi = value.wage_change, value.price_change, value.trade_share
         kappa = self.config.labour_elasticity
-        S = np.zeros_like(model.sales) if self.shock.spending is None else self.shock.spending
         weight = model.trade_share if self.sourcing is None else self.sourcing
         theta, wage_bill = model.elasticity, value.wage_change * value.labour_change
         wage_bill = wage_bill * model.value_added
+        net_wage = w_hat * (1 - value.labour_tax) * model.value_added / model.kept
         size, world = model.sales + model.value_added[:, None], model.value_added.sum()
         parts = list(model.member > 0)
         cost = eq.unit_cost(w_hat, P_hat, model.value_added_share, model.input_share)
         share = eq.share(weight, x_hat, P_hat, theta)
         offered = eq.share(weight, x_hat, eq.price(weight, x_hat, theta), theta)
-        demand = eq.sales(offered, value.expenditure, value.tariff)
+        taxes, tau = self.taxes, value.tariff
+        wedge, chi = (np.ones_like(tau), 0.0) if taxes is None else (taxes.wedge, taxes.consumption)
+        demand = eq.maker_sales(offered, value.expenditure, tau, wedge)
         made = value.sales > 0
-        spending = eq.expenditure(
-            value.sales, value.income, S, model.final_share, model.input_share
-        )
+        final = eq.final_spending(value.income, self.placed, model.final_share)
+        spending = eq.expenditure(value.sales, final / (1 + chi), model.input_share)
         deficit = self._deficit_called_for(w_hat, value.labour_change)
         income = eq.income(w_hat, value.labour_change, model.value_added,
-                           value.tariff_revenue, deficit)  # fmt: skip
+                           value.tariff_revenue + value.tax_revenue, deficit)  # fmt: skip
         wages = eq.labour_demand(model.value_added_share, value.sales)
         gaps = {
             "unit cost": value.unit_cost_change / cost - 1,
@@ -281,7 +328,7 @@ class TradeSolution(Shown):
             "income": income / value.income - 1,
             "labour market": wages / wage_bill - 1,
             "labour supply": value.labour_change
-            / eq.labour_supply(w_hat, P_hat, model.final_share, kappa) - 1,
+            / eq.labour_supply(net_wage, self.final_price(P_hat), model.final_share, kappa) - 1,
             "deficits sum to zero": np.array([value.deficit[part].sum() for part in parts]) / world,
             "trade balance": (value.flows.sum(axis=(1, 2)) - value.flows.sum(axis=(0, 2))
                               - deficit) / model.value_added,

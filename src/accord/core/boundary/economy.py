@@ -43,6 +43,10 @@ RULES: dict[str, Rule] = {
     "scale_elasticity": Rule("j", 0.0, False, "A scale elasticity is zero or positive"),
     "value_added": Rule("i", 0.0, True, "Every region produces something"),
     "deficit": Rule("i", -np.inf, False, ""),
+    "export_tax": Rule("iej", -1.0, True, "A tax is a fraction: 0.15 for 15 %, below 0 a subsidy"),
+    "production_tax": Rule("ij", -1.0, True, "A tax is a fraction; below zero it is a subsidy"),
+    "consumption_tax": Rule("ij", -1.0, True, "A tax is a fraction; below zero it is a subsidy"),
+    "labour_tax": Rule("i", -np.inf, False, ""),
 }
 AXES = {"i": "importer (or region)", "e": "exporter", "k": "input", "j": "sector"}
 
@@ -96,7 +100,7 @@ def check_flows(
     remedy = remedy if clipped is None else f'{remedy}, or write clip="zero"'
     flows, beta = arrays["flows"], arrays["value_added_share"]
     gamma = complete_inputs(beta, arrays["input_share"])
-    sales = flows.sum(axis=0)
+    sales = sales_of(arrays)
     expenditure = (flows * (1 + arrays["tariff"])).sum(axis=1)
     inputs = np.einsum("nkj,nj->nk", gamma, sales)
     final = expenditure - inputs
@@ -121,6 +125,15 @@ def check_flows(
         for n in np.flatnonzero(idle).tolist()
     ]  # fmt: skip
     return first_few(problems, "flows", "accounts do not hold")
+
+
+def sales_of(arrays: Arrays) -> Float[np.ndarray, "region sector"]:
+    """Return what makers get for the flows: their customs value less taxes on making and export."""
+    flows = arrays["flows"]
+    for name in ("export_tax", "production_tax"):
+        if name in arrays:
+            flows = flows / (1 + arrays[name])
+    return np.asarray(flows.sum(axis=0))
 
 
 def _kind(key: str) -> str:
@@ -153,7 +166,20 @@ def _check_one(
         problems.append(Problem(_at(key, low, axes), message, rule.remedy))
     if key == "tariff":
         problems += check_rate_units(key, array[np.isfinite(array)])
+    if key == "export_tax":
+        problems += find_taxed_at_home(key, array)
+    if key == "labour_tax" and (array >= 1).any():
+        remedy = "A tax is a fraction of wages, below 1: 0.3 for 30 %"
+        problems.append(Problem(_at(key, array >= 1, axes), "leaves nothing of wages", remedy))
     return True
+
+
+def find_taxed_at_home(path: str, rates: np.ndarray) -> list[Problem]:
+    """Return a problem where a tax on exports falls on what is sold at home."""
+    if not np.einsum("nnj->nj", rates).any():
+        return []
+    remedy = "Leave the diagonal at zero: what is sold at home as well bears a production tax"
+    return [Problem(path, "taxes what regions sell to themselves", remedy)]
 
 
 def _check_costs(arrays: Arrays, regions: Axis, sectors: Axis) -> list[Problem]:

@@ -6,7 +6,13 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.core.boundary.conversion import read_array
-from accord.core.boundary.economy import SUM_TOLERANCE, Arrays, check_flows, complete_inputs
+from accord.core.boundary.economy import (
+    SUM_TOLERANCE,
+    Arrays,
+    check_flows,
+    complete_inputs,
+    sales_of,
+)
 from accord.core.errors import Problem
 
 EXCHANGED = Problem(
@@ -64,7 +70,7 @@ def find_exchanged_axes(
 def negative_demand(arrays: Arrays) -> Float[np.ndarray, "region sector"]:
     """Return by how much inputs exceed all spending, in money; zero where they do not."""
     gamma = complete_inputs(arrays["value_added_share"], arrays["input_share"])
-    inputs = np.einsum("nkj,nj->nk", gamma, arrays["flows"].sum(axis=0))
+    inputs = np.einsum("nkj,nj->nk", gamma, sales_of(arrays))
     spent = (arrays["flows"] * (1 + arrays["tariff"])).sum(axis=1)
     return np.asarray(np.maximum(inputs - spent, 0.0))
 
@@ -73,10 +79,12 @@ def cut_to_shares(arrays: Arrays) -> Arrays:
     """Return shares, value added and deficits from flows, negative final demand cut at zero."""
     flows, beta, tariff = arrays["flows"], arrays["value_added_share"], arrays["tariff"]
     gamma = complete_inputs(beta, arrays["input_share"])
-    sales, spent = flows.sum(axis=0), flows * (1 + tariff)
+    sales, spent = sales_of(arrays), flows * (1 + tariff)
     total = spent.sum(axis=1)
     final = np.maximum(total - np.einsum("nkj,nj->nk", gamma, sales), 0.0)
     share = np.divide(spent, total[:, None], out=np.zeros_like(spent), where=total[:, None] > 0)
+    if "consumption_tax" in arrays:
+        final = final * (1 + arrays["consumption_tax"])
     return {
         **{name: array for name, array in arrays.items() if name != "flows"},
         "trade_share": share,

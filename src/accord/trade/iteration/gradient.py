@@ -23,7 +23,15 @@ from accord.core.jax_arrays import Array, FloatScalar
 from accord.core.precision import enter_solve
 from accord.core.status import Status
 from accord.trade.iteration.anderson import Vector, accelerate
-from accord.trade.iteration.kernel import Kernel, State, split, step, sweep
+from accord.trade.iteration.kernel import (
+    Kernel,
+    State,
+    cash_before_revenue,
+    log_consumer_price,
+    split,
+    step,
+    sweep,
+)
 from accord.trade.iteration.krylov import solve_linear
 from accord.trade.iteration.prepare import pull_back_tariff
 from accord.trade.solution import TradeSolution
@@ -119,18 +127,20 @@ def _objective(kernel: Kernel, state: State, income: Array, aim: Aim) -> FloatSc
     """Return the weighted sum of equivalent variations (8), value added and revenue (15)."""
     base = kernel.base
     out = sweep(kernel, state, repeats=1)
-    _, log_P, _ = split(kernel, state)
-    log_price = (base.alpha * log_P).sum(axis=1)
+    log_w, log_P, _ = split(kernel, state)
+    log_price = log_consumer_price(kernel, log_P)
     gain = out.income / income * jnp.exp(-log_price) - 1
     if base.kappa is not None:
         effort = out.L_hat ** ((1 + base.kappa) / base.kappa) - 1
-        gain = gain - base.kappa / (1 + base.kappa) * effort * base.VA / income
+        kept = base.VA if base.kept is None else base.kept
+        gain = gain - base.kappa / (1 + base.kappa) * effort * kept / income
     whole = (aim.welfare * gain).sum()
     if aim.value_added is not None:
         whole = whole + (aim.value_added * base.beta * out.Y * jnp.exp(-log_price)[:, None]).sum()
     if aim.revenue is not None:
-        duty = 1 - jnp.einsum("jni,ji->jn", kernel.B, out.s.T) / out.Phi
-        whole = whole + (aim.revenue * (duty.T * out.X).sum(axis=1) * jnp.exp(-log_price)).sum()
+        wage_bill = jnp.exp(log_w) * out.L_hat * base.VA
+        charged = out.income - cash_before_revenue(kernel, wage_bill)
+        whole = whole + (aim.revenue * charged * jnp.exp(-log_price)).sum()
     return jnp.asarray(whole)
 
 

@@ -21,10 +21,12 @@ from jaxtyping import Float
 
 import accord.core.precision  # noqa: F401  (double precision, before any array)
 from accord.core.jax_arrays import Array, FloatScalar
+from accord.trade.iteration.wedges import Offers, Wedges, spend_taxed
 
 State = Float[Array, "state *lane"]
 
 SWEEPS = 2
+LEAST_KEPT = 1e-6  # of a wage: a labour tax of more leaves no work
 SMALLEST_LOG_SALES = -600.0  # of their change: a number whose exponential is still one
 
 
@@ -34,6 +36,7 @@ class Baseline(NamedTuple):
     `mu` is None under perfect competition and `kappa` is None with fixed labour, so that neither
     costs anything. `eta` and `gain` are the lengths of steps of log wages and of sales. `member`
     says which region is in which part of the world; None where all regions trade with each other.
+    `kept` is what labour keeps of value added after its tax; None where there is no such tax.
     """
 
     alpha: Float[Array, "region sector"]
@@ -48,6 +51,7 @@ class Baseline(NamedTuple):
     gain: Float[Array, "region sector"] | None = None
     kappa: FloatScalar | None = None
     member: Float[Array, "part region"] | None = None
+    kept: Float[Array, " region"] | None = None
 
 
 class MoneyChange(NamedTuple):
@@ -74,13 +78,20 @@ class Lanes(NamedTuple):
 
 
 class Kernel(NamedTuple):
-    """A baseline and a change, ready to iterate: `A` and `B` as the module says."""
+    """A baseline and a change, ready to iterate: `A` and `B` as the module says.
+
+    `wedges` are taxes and subsidies other than tariffs, and `budget` is what governments take in;
+    it is None where revenue does not go into a cut of the labour tax, and `wedges` is where there
+    are no such taxes, so that neither costs anything.
+    """
 
     base: Baseline
     change: MoneyChange
     A: Float[Array, "sector importer exporter"]
     B: Float[Array, "sector importer exporter"]
     lanes: Lanes | None = None
+    wedges: Wedges | None = None
+    budget: Float[Array, " region"] | None = None
 
     @property
     def scale(self) -> Float[Array, "region sector *lane"]:
@@ -144,32 +155,23 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
     Prices and sales are passed `repeats` times, each with the newest values (Gauss-Seidel); the
     residual is that of the first pass, so it measures the state that came in.
     """
-    base, change = kernel.base, kernel.change
+    base = kernel.base
     log_w, log_P, Y = split(kernel, state)
     L_hat = jnp.ones_like(log_w)
     if base.kappa is not None:
-        L_hat = jnp.exp(base.kappa * (log_w - (base.alpha * log_P).sum(axis=1)))
-    wage_bill = jnp.exp(log_w) * L_hat * base.VA
+        L_hat = jnp.exp(base.kappa * (log_w - log_consumer_price(kernel, log_P)))
+    before = log_P
     log_c, log_P, s, Phi, price_gap = _price_sweeps(kernel, log_w, log_P, Y, repeats=repeats)
-    Psi = net_of_tariff(kernel, _turn(s))
-    rho = _turn(1 - Psi / Phi)
-    cash = wage_bill + change.D_fixed
-    if change.D_share is not None:
-        D_free = change.D_share * wage_bill
-        cash = cash + D_free - _spread(base, D_free, wage_bill)
-    absorbed = (rho * base.alpha).sum(axis=1)
+    offers = Offers(s, Phi, _turn(1 - net_of_tariff(kernel, _turn(s)) / Phi))
+    if kernel.budget is not None and base.kappa is not None:
+        needed = jnp.exp(log_consumer_price(kernel, before)) * kernel.budget
+        L_hat = L_hat * _relief(kernel, offers, needed, Y) ** base.kappa
+    wage_bill = jnp.exp(log_w) * L_hat * base.VA
+    cash = cash_before_revenue(kernel, wage_bill)
     sales_gap = jnp.zeros(())
     income = X = jnp.zeros(())
     for first in [True] + [False] * (repeats - 1):
-        inputs = jnp.einsum("nkj,nj...->nk...", base.gamma, Y)
-        if change.S_new is None:
-            income = (cash + (rho * inputs).sum(axis=1)) / (1 - absorbed)
-            X = inputs + base.alpha * income[:, None]
-        else:
-            placed = change.S_new.sum(axis=1)
-            duty = (rho * (inputs + change.S_new)).sum(axis=1)
-            income = (cash + duty - placed * absorbed) / (1 - absorbed)
-            X = inputs + base.alpha * (income - placed)[:, None] + change.S_new
+        income, X = _spend(kernel, offers, cash, Y)
         Y_new = s * _turn(_sold(kernel, _turn(X) / Phi))
         if first:
             sales_gap = _largest(_sales_gap(kernel, Y_new, Y), state)
@@ -180,6 +182,57 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
     residual = jnp.maximum(jnp.maximum(price_gap, sales_gap), _largest(excess, state))
     residual = jnp.maximum(residual, numeraire)
     return Sweep(L_hat, log_c, log_P, s, Phi, income, X, Y, excess, residual)
+
+
+def log_consumer_price(kernel: Kernel, log_P: Array) -> Array:
+    """Return the logarithm of the change of consumer prices, taxes on final use included."""
+    log_price = (kernel.base.alpha * log_P).sum(axis=1)
+    if kernel.wedges is not None:
+        log_price = log_price + (kernel.base.alpha * kernel.wedges.log_final_change).sum(axis=1)
+    return log_price
+
+
+def cash_before_revenue(kernel: Kernel, wage_bill: Array) -> Array:
+    """Return income before revenue: the wage bill and the deficit."""
+    change = kernel.change
+    cash = wage_bill + change.D_fixed
+    if change.D_share is None:
+        return cash
+    D_free = change.D_share * wage_bill
+    return cash + D_free - _spread(kernel.base, D_free, wage_bill)
+
+
+def _spend(kernel: Kernel, offers: Offers, cash: Array, Y: Array) -> tuple[Array, Array]:
+    """Return income and spending by sector, given income before revenue, and sales."""
+    base, placed_by = kernel.base, kernel.change.S_new
+    inputs = jnp.einsum("nkj,nj...->nk...", base.gamma, Y)
+    if kernel.wedges is not None:
+        return spend_taxed(
+            kernel.wedges, offers, (cash, inputs), alpha=base.alpha, placed=placed_by, B=kernel.B
+        )
+    rho = offers.rho
+    absorbed = (rho * base.alpha).sum(axis=1)
+    if placed_by is None:
+        income = (cash + (rho * inputs).sum(axis=1)) / (1 - absorbed)
+        return income, inputs + base.alpha * income[:, None]
+    placed = placed_by.sum(axis=1)
+    duty = (rho * (inputs + placed_by)).sum(axis=1)
+    income = (cash + duty - placed * absorbed) / (1 - absorbed)
+    return income, inputs + base.alpha * (income - placed)[:, None] + placed_by
+
+
+def _relief(kernel: Kernel, offers: Offers, needed: Array, Y: Array) -> Array:
+    """Return the change of what labour keeps of a wage, where revenue cuts the labour tax.
+
+    The wage bill is the one that sales call for, which is the wage bill where the labour market
+    clears. What the budget has `needed` is its baseline at consumer prices.
+    """
+    base = kernel.base
+    wage_bill = (base.beta * Y).sum(axis=1)
+    cash = cash_before_revenue(kernel, wage_bill)
+    revenue = _spend(kernel, offers, cash, Y)[0] - cash
+    kept = 1.0 if base.kept is None else base.kept / base.VA
+    return jnp.maximum((wage_bill - needed + revenue) / wage_bill, LEAST_KEPT) / kept
 
 
 def _sales_gap(kernel: Kernel, Y_new: Array, Y: Array) -> Array:
@@ -194,12 +247,13 @@ def _sales_gap(kernel: Kernel, Y_new: Array, Y: Array) -> Array:
 
 
 def net_of_tariff(kernel: Kernel, s: Array) -> Array:
-    """Return `sum_i B_jni s_ji`: what sellers of a sector get of an importer's spending, by `Phi`.
+    """Return `sum_i B_jni s_ji`: what is left of an importer's spending after tariffs, by `Phi`.
 
     The axes of `s` are sector and exporter, and those of what is returned sector and importer.
     """
     own = None if kernel.lanes is None else kernel.lanes.B
-    return _bought(kernel, kernel.B, own, s)
+    cube = kernel.B if kernel.wedges is None else kernel.B * kernel.wedges.maker
+    return _bought(kernel, cube, own, s)
 
 
 def world_change(base: Baseline, wage_bill: Array) -> Array:

@@ -12,6 +12,8 @@ from accord.core.precision import enter_solve
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
 from accord.trade.iteration.kernel import Baseline, Kernel, MoneyChange
+from accord.trade.iteration.taxes import Taxes, read_taxes
+from accord.trade.iteration.wedges import Wedges
 from accord.trade.plan import TradeShock
 
 Cube = Float[np.ndarray, "importer exporter sector"]
@@ -60,7 +62,30 @@ def prepare(
     A, B = form_cubes(model, shock, weight, sourcing=sourcing)
     base = prepare_baseline(model, config)
     change = money_change(model, shock, config, weight if money is None else money)
-    return Kernel(base, change, jnp.asarray(A), jnp.asarray(B))
+    kernel = Kernel(base, change, jnp.asarray(A), jnp.asarray(B))
+    if config.revenue_use == "labour_tax" and config.labour_elasticity:
+        budget = jnp.asarray(model.budget / model.value_added.sum())
+        kernel = kernel._replace(budget=budget)
+    before, after = read_taxes(model), read_taxes(model, shock)
+    return kernel if after is None else _tax(model, kernel, before, after, weight=weight)
+
+
+def _tax(
+    model: Economy, kernel: Kernel, before: Taxes | None, after: Taxes, *, weight: float
+) -> Kernel:
+    """Return a kernel with taxes on exports, making and using, part of the way to those given."""
+    none = Taxes(*(np.zeros_like(rates) for rates in after))
+    before = none if before is None else before
+    moved = np.log(after.wedge / before.wedge).transpose(SECTOR_FIRST)
+    maker = before.wedge.transpose(SECTOR_FIRST) * np.exp(weight * moved)
+    final_moved = weight * np.log((1 + after.consumption) / (1 + before.consumption))
+    final = (1 + before.consumption) * np.exp(final_moved)
+    kept = np.exp(-weight * model.elasticity[:, None, None] * moved)
+    return kernel._replace(
+        A=kernel.A * kept,
+        B=kernel.B * (kept / maker),
+        wedges=Wedges(jnp.asarray(maker), jnp.asarray(final), jnp.asarray(final_moved)),
+    )
 
 
 def form_cubes(

@@ -16,6 +16,7 @@ from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
 from accord.trade.iteration.kernel import Baseline, Kernel, Lanes, MoneyChange, State
 from accord.trade.iteration.prepare import form_cubes, money_of, prepare_baseline
+from accord.trade.iteration.taxes import read_taxes
 from accord.trade.plan import TradeShock
 
 ROWS = (2, 8)  # own rows of importers: few sizes, so that few programs are compiled
@@ -43,14 +44,22 @@ def is_alike(member: Member, other: Member) -> bool:
         _same(getattr(a, name), getattr(b, name))
         for name in ("final_share", "value_added_share", "input_share", "trade_share", "tariff")
     )
-    return same and _same(a.member, b.member) and _kind(member.config) == _kind(other.config)
+    kinds = _kind(member) == _kind(other)
+    return same and _same(a.member, b.member) and kinds
 
 
-def _kind(config: TradeConfig) -> tuple[object, ...]:
+def _kind(member: Member) -> tuple[object, ...]:
+    config = member.config
     return (
         config.closure == "share", config.competition, config.labour_elasticity > 0,
-        config.tolerance, config.max_steps,
+        config.tolerance, config.max_steps, _is_apart(member),
     )  # fmt: skip
+
+
+def _is_apart(member: Member) -> bool:
+    """Whether a member is solved apart: lanes know neither taxes nor what revenue is for."""
+    taxed = read_taxes(member.model, member.shock) is not None
+    return taxed or member.model.labour_tax is not None or member.config.revenue_use != "lump_sum"
 
 
 def _same(first: np.ndarray, second: np.ndarray) -> bool:
@@ -84,6 +93,8 @@ def own_rows(members: Sequence[Member]) -> Int[np.ndarray, " row"] | None:
     Their number is padded with others, to one of a few.
     """
     first = members[0]
+    if _is_apart(first):
+        return None
     alike = all(_same(m.model.elasticity, first.model.elasticity) for m in members)
     reference = first.shock if alike else TradeShock()
     differs = np.zeros(len(first.model.regions), dtype=bool)

@@ -29,7 +29,7 @@ class PoliticalWeights:
 
     Attributes:
         sectors: Weight of value added by sector.
-        revenue: Weight of tariff revenue.
+        revenue: Weight of the revenue of tariffs, and of taxes on exports, making and using.
     """
 
     sectors: Mapping[str, float] = field(default_factory=dict)
@@ -113,11 +113,12 @@ def build_politics(
 
 
 def real_accounts(model: Economy, value: TradeOutcome) -> tuple[RegionSector, Region]:
-    """Return how value added by sector and tariff revenue differ from the baseline.
+    """Return how value added by sector and revenue of tariffs and taxes differ from the baseline.
 
     In the model's money, deflated by consumer prices.
     """
     price = value.consumer_price_change
     made = model.value_added_share * (value.sales / price[:, None] - model.sales)
-    charged = (model.tariff * model.flows).sum(axis=(1, 2))
-    return np.asarray(made), np.asarray(value.tariff_revenue / price - charged)
+    charged = model.tariff_revenue + model.tax_revenue
+    revenue = value.tariff_revenue + value.tax_revenue
+    return np.asarray(made), np.asarray(revenue / price - charged)
