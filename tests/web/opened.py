@@ -11,6 +11,7 @@ from tests.flagship import FEW, SETTINGS
 
 CASE = "us-korea-2025"
 HERE = "http://localhost"
+LONG = 3600.0  # seconds that a request may take: a test does not depend on how busy a machine is
 
 
 @cache
@@ -21,7 +22,8 @@ def shared_desk():
 
 def make_client(folder, *, desk=None, lifespan=False, **given):
     """Return a client of a server with a library in a folder; without its thread for jobs."""
-    settings = ServerSettings(library=folder, warm=False, curves=False, **{**FEW, **given})
+    given = {**FEW, "time_limit": LONG, **given}
+    settings = ServerSettings(library=folder, warm=False, curves=False, **given)
     app = create_app(settings)
     app.state.desk = desk or shared_desk()
     client = TestClient(app, base_url=HERE, raise_server_exceptions=False)

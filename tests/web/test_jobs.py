@@ -87,9 +87,9 @@ def test_a_job_that_writes_into_the_library_is_not_a_readers_to_see_or_stop(tmp_
     job = jobs.add("library", "", json.dumps({setting: CASE}))
     other = add(jobs)
     assert [told["id"] for told in client.get("/api/v1/jobs").json()] == [other.id]
-    assert client.delete(f"/api/v1/jobs/{job.id}").status_code == 422
+    assert client.delete(f"/api/v1/jobs/{job.id}").status_code == 409
     address = f"/workbench/draws/{job.id}/cancel?case={CASE}"
-    assert client.post(address, headers=PARTIAL).status_code == 422
+    assert client.post(address, headers=PARTIAL).status_code == 409
     assert jobs.get(job.id).state == "waiting"
 
 

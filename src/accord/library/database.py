@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from accord.library.errors import LibraryError, told
+from accord.library.errors import LibraryError, read_only, told
 
 PATIENCE = 20.0  # seconds that one process waits for another
 PAUSE = 0.02  # seconds between two attempts to make a new file
@@ -47,6 +47,8 @@ class Database:
             if self.is_read_only:
                 self._check(self._version())
                 return
+            if not os.access(self.path.parent, os.W_OK) and self.path.parent.exists():
+                raise read_only(self.path.parent)
             connection = self.connect()
             try:
                 _use_wal(connection)

@@ -1,5 +1,6 @@
 """The application: addresses, what stands before them, and what they share."""
 
+import asyncio
 import datetime as dt
 import logging
 from collections.abc import AsyncIterator
@@ -18,8 +19,10 @@ from accord.library.errors import BusyError, FullError, LibraryError, ReadOnlyEr
 from accord.web.answers import refuse
 from accord.web.desk.desk import Desk
 from accord.web.drafts.draft import Draft
+from accord.web.errors import MissingError, NotNowError
 from accord.web.jobs.runner import Runner
 from accord.web.jobs.store import JobStore
+from accord.web.reading.shelf import Shelf
 from accord.web.routes import all_routes
 from accord.web.security.access import Access
 from accord.web.security.headers import SecurityHeaders
@@ -33,6 +36,7 @@ from accord.web.turns import take_turns
 from accord.web.words.sentences import tell
 
 LIBRARY = ((FullError, 507), (ReadOnlyError, 503), (BusyError, 503))
+INPUT = ((MissingError, 404), (NotNowError, 409))
 WARM = "us-korea-2025"  # the case whose figures are ready first
 ATTEMPTS = 5  # to sign in, at once; then one every ten seconds
 LOG = logging.getLogger("accord.web")
@@ -61,6 +65,7 @@ def create_app(settings: ServerSettings) -> Starlette:
     )
     app.state.settings = settings
     app.state.desk = Desk(assess_settings(settings), curves=settings.curves)
+    app.state.shelf = Shelf(settings)
     app.state.jobs = JobStore(settings.library)
     app.state.runner = Runner(app.state.jobs)
     app.state.attempts = RateLimiter(0.1, ATTEMPTS)
@@ -85,9 +90,11 @@ async def _live(app: Starlette) -> AsyncIterator[None]:
     if settings.warm:
         app.state.desk.warm(Draft(WARM))
     app.state.runner.start()
+    tidying = asyncio.create_task(app.state.shelf.keep_tidy())
     try:
         yield
     finally:
+        tidying.cancel()
         await run_in_threadpool(app.state.runner.stop)
 
 
@@ -111,9 +118,10 @@ async def _refuse_input(request: Request, error: Exception) -> Response:
         LOG.warning("the library at %s: %s", error.place, error.reason)
         status = next((code for kind, code in LIBRARY if isinstance(error, kind)), 500)
         return refuse(request, status, [Problem("", error.reason, error.remedy)])
-    problems = error.problems if isinstance(error, InputError) else [Problem("", str(error))]
-    status = 422 if isinstance(error, InputError) else 500
-    return refuse(request, status, problems)
+    if not isinstance(error, InputError):
+        return refuse(request, 500, [Problem("", str(error))])
+    status = next((code for kind, code in INPUT if isinstance(error, kind)), 422)
+    return refuse(request, status, error.problems)
 
 
 async def _report_fault(request: Request, error: Exception) -> Response:

@@ -38,7 +38,6 @@ def openapi_document() -> dict[str, Any]:
             "identifier": "Apache-2.0"},
         },
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
-        "servers": [{"url": "."}],
         "paths": {path: _path(entries) for path, entries in _operations().items()},
         "components": {
             "schemas": schemas,
@@ -72,7 +71,10 @@ def _own_schemas() -> dict[str, Any]:
     }
 
     def request(**more: Any) -> dict[str, Any]:
-        return {"type": "object", "properties": {**given, **more}, "additionalProperties": False}
+        return {
+            "type": "object", "properties": {**given, **more}, "additionalProperties": False,
+            "oneOf": [{"required": [name]} for name in given],
+        }  # fmt: skip
 
     package = {"package": {**text, "description": tell("api.field.package")}}
     draws = {

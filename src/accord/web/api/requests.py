@@ -61,11 +61,16 @@ def draft_of(body: Mapping[str, Any], path: str = "") -> Draft:
         if HALF.search(value):
             raise InputError([Problem(f"{path}text", "is not text", "send UTF-8")], SUBJECT)
         return draft_of_text(value)
+    _refuse_too_large(value)  # before anything walks through what may be nested without end
     tables = _days(value)
+    _refuse_too_large(tables)
+    return Draft(OWN).with_tables(tables)
+
+
+def _refuse_too_large(tables: Mapping[str, Any]) -> None:
     problems = check_limits(tables)
     if problems:
         raise InputError(problems, "the deal")
-    return Draft(OWN).with_tables(tables)
 
 
 def _days(value: Any, key: str = "") -> Any:

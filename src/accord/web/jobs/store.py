@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from accord.core.errors import InputError, Problem
+from accord.core.errors import AccordError, InputError, Problem
 from accord.library.database import Database
-from accord.web.jobs.work import PUBLISH, SHARE
+from accord.library.errors import told
+from accord.web.errors import MissingError, NotNowError
+from accord.web.jobs.work import DEAL, PUBLISH, SHARE
 
 State = Literal["waiting", "running", "done", "failed", "cancelled", "interrupted"]
 OPEN = ("waiting", "running")
@@ -103,7 +105,8 @@ class JobStore:
             LibraryError: The folder is full or read-only.
         """
         if not self._ready:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            with told(self.folder.parent):
+                self.folder.mkdir(parents=True, exist_ok=True)
             self._database.prepare()
             self._ready = True
         return self._database
@@ -127,35 +130,49 @@ class JobStore:
         known = self.latest(key)
         if known is not None and (known.is_open or known.state == "done"):
             return known
-        now, name = time.time(), uuid.uuid4().hex
-        folder = self.folder_of(name)
+        new = uuid.uuid4().hex
+        try:
+            name = self._add(new, key, text, settings)
+        except AccordError:
+            shutil.rmtree(self.folder_of(new), ignore_errors=True)  # half written, and no job
+            raise
+        self._forget_old()
+        return self.get(name)
+
+    def _add(self, name: str, key: str, text: str, settings: str) -> str:
+        """Return the id of the job that does this: one just added by others, or a new one."""
+        now, folder = time.time(), self.folder_of(name)
         with self.database.write() as rows:
+            waits = rows.execute(
+                "SELECT id FROM job WHERE key = ? AND state IN ('waiting', 'running')", (key,)
+            ).fetchone()
+            if waits is not None:
+                return str(waits["id"])
             waiting = rows.execute("SELECT count(*) FROM job WHERE state = 'waiting'").fetchone()[0]
             if waiting >= MOST_WAITING:
                 remedy = "wait until some are done"
                 raise InputError([Problem("", f"{waiting} jobs wait already", remedy)], "the queue")
             folder.mkdir(parents=True)
-            (folder / "deal.toml").write_text(text, encoding="utf-8")
+            (folder / DEAL).write_text(text, encoding="utf-8")
             rows.execute(
                 "INSERT INTO job (id, key, state, settings, created, updated) "
                 "VALUES (?, ?, 'waiting', ?, ?, ?)",
                 (name, key, settings, now, now),
             )
-        self._forget_old()
-        return self.get(name)
+        return name
 
     def get(self, name: str) -> Job:
         """Return a job.
 
         Raises:
-            InputError: There is no such job.
+            MissingError: There is no such job.
         """
         if self.is_there:
             with self.database.read() as rows:
                 row = rows.execute("SELECT * FROM job WHERE id = ?", (name,)).fetchone()
             if row is not None:
                 return Job(**dict(row))
-        raise InputError([Problem("job", f"there is no job {name[:64]!r}", "start a new one")])
+        raise MissingError([Problem("job", f"there is no job {name[:64]!r}", "start a new one")])
 
     def latest(self, key: str) -> Job | None:
         """Return the newest job with equal work, or None."""
@@ -215,11 +232,12 @@ class JobStore:
         """Return a job after it was stopped; one that is over stays as it is.
 
         Raises:
-            InputError: There is no such job, or it writes into the library.
+            MissingError: There is no such job.
+            NotNowError: It writes into the library.
         """
         if self.get(name).is_of_library:
             message = "it makes files of the library and is not stopped here"
-            raise InputError([Problem("job", message, "wait until it is done")], "the job")
+            raise NotNowError([Problem("job", message, "wait until it is done")], "the job")
         self.end(name, "cancelled")
         return self.get(name)
 

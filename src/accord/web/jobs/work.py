@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from accord.core.errors import AccordError
 from accord.core.files import write_atomically
-from accord.library.errors import LibraryError
+from accord.library.errors import LibraryError, told
 
 if TYPE_CHECKING:
     from accord.assessment.facade import Assessment
@@ -35,21 +35,35 @@ def main() -> None:
     settings = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     try:
-        case = settings.pop(PUBLISH, None)
-        if case is not None:
-            publish_case(folder.parent.parent, case, settings)
-            write_atomically(folder / RESULT, json.dumps({"slug": case}).encode())
-            return
-        if SHARE in settings:
-            publish_saved(folder, **settings[SHARE])
-            return
-        result = assess_file((folder / DEAL).read_text(encoding="utf-8"), settings)
-        _say({"what": "the drawings", "done": 0, "of": 1})
-        write_atomically(folder / RESULT, json.dumps(show(result)).encode())
-        result.save(folder / SAVED)
+        work_out(folder, settings)
     except AccordError as error:
         _say({"why": tell_why(error)})
         raise SystemExit(REFUSED) from error
+
+
+def work_out(folder: Path, settings: dict[str, Any]) -> None:
+    """Do the work of a job and leave its results in its folder.
+
+    Raises:
+        AccordError: The deal is wrong, an equilibrium was not found, or nothing can be written.
+    """
+    with told(folder.parent.parent):  # a full disk, for one, is said without its path
+        _work_out(folder, settings)
+
+
+def _work_out(folder: Path, settings: dict[str, Any]) -> None:
+    case = settings.pop(PUBLISH, None)
+    if case is not None:
+        publish_case(folder.parent.parent, case, settings)
+        write_atomically(folder / RESULT, json.dumps({"slug": case}).encode())
+        return
+    if SHARE in settings:
+        publish_saved(folder, **settings[SHARE])
+        return
+    result = assess_file((folder / DEAL).read_text(encoding="utf-8"), settings)
+    _say({"what": "the drawings", "done": 0, "of": 1})
+    result.save(folder / SAVED)
+    write_atomically(folder / RESULT, json.dumps(show(result)).encode())
 
 
 def tell_why(error: AccordError) -> str:

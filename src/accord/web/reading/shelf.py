@@ -1,16 +1,21 @@
 """The library of a server and its enquiries, opened when they are first asked for."""
 
+import asyncio
 import datetime as dt
+import logging
 import threading
 from dataclasses import dataclass, field
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from accord.library.enquiries import EnquiryBook, open_enquiries
+from accord.core.errors import AccordError
+from accord.library.enquiries import ENQUIRIES, EnquiryBook, open_enquiries
 from accord.library.library import Library
 from accord.library.opening import open_library
 from accord.web.settings import ServerSettings
 
+LOG = logging.getLogger("accord.web.shelf")
 HOUR = dt.timedelta(hours=1)
 
 
@@ -59,16 +64,24 @@ class Shelf:
         now = dt.datetime.now(tz=dt.UTC)
         if self._tidied is not None and now - self._tidied < HOUR:
             return
+        if not (self.settings.library / ENQUIRIES).exists():
+            return  # nobody has asked anything, and reading makes no file
         self._tidied = now
         book = self.book
         if not book.database.is_read_only:
             book.expire(now=now)
 
+    async def keep_tidy(self) -> None:
+        """Delete once an hour what is past its time, also while nobody asks; until cancelled."""
+        while True:
+            try:
+                await run_in_threadpool(self.tidy)
+            except AccordError as error:
+                LOG.warning("enquiries past their time cannot be deleted: %s", error)
+            await asyncio.sleep(HOUR.total_seconds())
+
 
 def shelf_of(request: Request) -> Shelf:
     """Return the shelf of the server that got a request."""
-    state = request.app.state
-    if not hasattr(state, "shelf"):
-        state.shelf = Shelf(state.settings)
-    shelf: Shelf = state.shelf
+    shelf: Shelf = request.app.state.shelf
     return shelf

@@ -14,6 +14,7 @@ from accord.web.api.answers import answer, show_assessment
 from accord.web.api.openapi import openapi_document
 from accord.web.api.requests import draft_of, read_body, read_count, read_text
 from accord.web.drafts.draft import Draft, read_draft
+from accord.web.errors import MissingError, NotNowError
 from accord.web.jobs.full import key_of, settings_text
 from accord.web.jobs.work import RESULT
 from accord.web.pages import render_page, root_of
@@ -26,9 +27,9 @@ MOST_DRAWS = 10_000
 MOST_DEALS = 4
 
 
-async def document(_: Request) -> Response:
-    """Return the OpenAPI document."""
-    return answer(openapi_document())
+async def document(request: Request) -> Response:
+    """Return the OpenAPI document, with the path below which this server shows its pages."""
+    return answer(openapi_document() | {"servers": [{"url": root_of(request) or "/"}]})
 
 
 async def read_document(request: Request) -> Response:
@@ -47,7 +48,10 @@ async def list_cases(_: Request) -> Response:
 
 async def show_case(request: Request) -> Response:
     """Return the deal file of a case as JSON."""
-    return answer(read_draft(request.path_params["name"]).tables)
+    try:
+        return answer(read_draft(request.path_params["name"]).tables)
+    except InputError as error:
+        raise MissingError(error.problems, error.subject) from error
 
 
 async def show_schema(_: Request) -> Response:
@@ -192,7 +196,7 @@ async def show_result(request: Request) -> Response:
     job = await run_in_threadpool(store.get, request.path_params["job"])
     if job.state != "done":
         problem = Problem("job", f"it is {job.state}", "ask again when it is done")
-        raise InputError([problem], "the job")
+        raise NotNowError([problem], "the job")
     return FileResponse(store.folder_of(job.id) / RESULT, media_type="application/json")
 
 
