@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from accord.data.store import load_world as load_world
     from accord.data.world import World as World
     from accord.deal.load import load_deal as load_deal
+    from accord.lowering.lines.read import read_tariffs as read_tariffs
     from accord.trade.batch import solve_trade_many as solve_trade_many
     from accord.trade.config import TradeConfig as TradeConfig
     from accord.trade.model import TradeModel as TradeModel
@@ -63,6 +64,7 @@ _HOMES = {
     "load_deal": "accord.deal.load",
     "load_world": "accord.data.store",
     "nash_tariffs": "accord.trade.strategy.strategy",
+    "read_tariffs": "accord.lowering.lines.read",
     "read_world": "accord.data.readers.read",
     "retaliate": "accord.trade.strategy.strategy",
     "solve_trade": "accord.trade.solver",
@@ -97,6 +99,7 @@ __all__ = [
     "load_deal",
     "load_world",
     "nash_tariffs",
+    "read_tariffs",
     "read_world",
     "retaliate",
     "solve_trade",

@@ -16,7 +16,7 @@ NOTATION = ROOT / "docs" / "notation.md"
 
 
 def test_public_names_exist_and_are_few():
-    assert len([name for name in accord.__all__ if not name.startswith("_")]) <= 30
+    assert len([name for name in accord.__all__ if not name.startswith("_")]) <= 34
     assert len(set(accord.__all__)) == len(accord.__all__)
     assert dir(accord) == sorted(accord.__all__)
     for name in accord.__all__:

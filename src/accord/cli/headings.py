@@ -160,6 +160,13 @@ SELF_TEST = ("check", "source", "ok", "expected", "got", "tolerance")
 SOURCE = ("id", "title", "date", "licence", "grade")
 EVERY_REGION, EVERY_SECTOR = "every region", "every sector but services"
 
+# Tariff lines.
+COMPILED_LINES = ("importer", "what", "codes", "rows", "bn USD", "%")
+COMPILED_TARIFF = (
+    "importer", "exporter", "sector", "bn USD", "lines", "covered", "mean", "prices", "imports",
+    "spread", "lowest", "highest",
+)  # fmt: skip
+
 # The library.
 LIBRARY = ("name", "title", "author", "published", "tags", "state", "version", "files")
 ENQUIRY = ("number", "asked", "briefing", "name", "address", "question")

@@ -178,6 +178,12 @@ SWEEP_SUMMARY = (
 # Commands.
 BALANCE_TOTAL = "{what}: {before:,.6g} bn USD in the file, {after:,.6g} in the world"
 BALANCE_RULE = "{what}: {moved:,.4g} bn USD moved, {share:.2g} % of output; most in {most}"
+COMPILED_REPORT = "What the lines cover: rows, bn USD, % of imports, and the largest codes"
+COMPILED_TARIFFS = (
+    "Tariffs by exporter and sector, the largest imports first: bn USD, lines, % covered, and in % "
+    "the mean, the uniform rates of the same price index and of the same import value, and the "
+    "spread of rates"
+)
 READ_SIZE = "{regions} regions and {sectors} sectors"
 BUILT = "{size:.2f} MB, sha256 {sha256}"
 REBASED = "rebased in {steps} steps, largest residual {residual:.1e}"

@@ -129,6 +129,21 @@ def added_by_cell(cells: ImportCells, clauses: Sequence[ClauseBase], moment: AsO
     return _added_by_charges(cells, _charges(cells, clauses, moment))
 
 
+def added_where(
+    cells: ImportCells, charged: Sequence[tuple[TariffClause, IntCovered]], moment: AsOf
+) -> FloatCells:
+    """Return what clauses add in every cell, a fraction, where each covers the cells given for it.
+
+    Whatever is finer than HS6, such as national tariff lines, is told apart by who asks.
+    """
+    charges = []
+    for number, (clause, at) in enumerate(charged):
+        rate, rule = rate_of_the_day(clause, moment)
+        share = collected_share(clause, moment.date)
+        charges.append(_Charge(clause, rate, rule, at, ((str(number),),), share))
+    return _added_by_charges(cells, sorted(charges, key=_rank))
+
+
 def added_by_flow(cells: ImportCells, clauses: Sequence[ClauseBase], moment: AsOf) -> FloatFlows:
     """Return what clauses add to the base-year rate by exporter and sector, a fraction.
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PARQUET = (".parquet", ".pq")
+EMPTY = frozenset({"", "nan", "None", "<NA>"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +65,11 @@ def read_records(
     number: str = "value",
     optional: Sequence[str] = (),
     more_numbers: Sequence[str] = (),
+    may_be_empty: Collection[str] = (),
 ) -> Records:
     """Return the named columns of a file with a line a figure; names match in any case.
+
+    Empty cells of the columns that may have them are "" in texts and NaN in numbers.
 
     Raises:
         InputError: Columns are missing, cells are empty or no number, or there is no line; all
@@ -92,7 +96,8 @@ def read_records(
     for name in held:
         column = frame[names[name]]
         if name == number or name in more_numbers:
-            numbers[name] = _read_numbers(path, name, column, problems)
+            blank = name in may_be_empty
+            numbers[name] = _read_numbers(path, name, column, problems, allow_empty=blank)
         else:
             is_missing = pd.isna(column).tolist()
             cells = zip(column.tolist(), is_missing, strict=True)
@@ -100,7 +105,7 @@ def read_records(
             problems += [
                 Problem(f"{path.name}, line {line}", f"{name} is empty", "Give a label")
                 for line, cell in zip(lines, texts[name], strict=True)
-                if not cell
+                if not cell and name not in may_be_empty
             ]
     if problems:
         raise InputError(shorten(problems, path.name), SUBJECT)
@@ -150,7 +155,12 @@ def _check_widths(path: Path, text: str, mark: str) -> list[Problem]:
 
 
 def _read_numbers(
-    path: Path, name: str, column: "pd.Series", problems: list[Problem]
+    path: Path,
+    name: str,
+    column: "pd.Series",
+    problems: list[Problem],
+    *,
+    allow_empty: bool = False,
 ) -> Float[np.ndarray, " line"]:
     import pandas as pd
 
@@ -161,8 +171,9 @@ def _read_numbers(
         if DECIMAL_COMMA.fullmatch(text):
             remedy = f"Write {text.replace('.', '').replace(',', '.')}"
             problems.append(Problem(where, f'"{text}" has a decimal comma', remedy))
-        elif text in {"", "nan", "None"}:
-            problems.append(Problem(where, "is empty", "Write 0 where nothing is sold"))
+        elif text in EMPTY:
+            if not allow_empty:
+                problems.append(Problem(where, "is empty", "Write 0 where nothing is sold"))
         else:
             problems.append(Problem(where, f'"{text[:40]}" is no number', "Write a number"))
     return values

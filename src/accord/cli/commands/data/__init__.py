@@ -1,0 +1,1 @@
+"""Commands about data of the user's own."""

@@ -1,0 +1,1 @@
+"""Tests of tariffs compiled from lines."""
