@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import root
 
+from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from tests.trade.worlds import Traits, draw_model, supply_inputs
@@ -92,7 +93,7 @@ def solve_in_levels(
         wages = w * L * model.value_added
         budget = kept - (1 - nu)
         if relief:
-            budget = (kept - 1) * wages + consumer * model.budget - duty - charged
+            budget = (kept - 1) * wages + consumer * model.budget(TradeConfig()) - duty - charged
         gaps = [
             (model.value_added_share * Y).sum(axis=1)[1:] / wages[1:] - 1,
             [wages.sum() / world - 1],

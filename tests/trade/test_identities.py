@@ -155,6 +155,7 @@ DECOMPOSED = {
     "deficits as shares": TradeConfig(closure="share"),
     "elastic labour": TradeConfig(labour_elasticity=0.7),
     "scale economies": TradeConfig(competition="monopolistic"),
+    "fixed entry": TradeConfig(competition="fixed_entry"),
 }
 
 
@@ -172,9 +173,11 @@ def test_decomposition_of_a_shock_to_everything_closes_with_the_square_of_the_se
         parts = decompose_welfare(solution, segments)
         whole = parts.terms_of_trade + parts.volume_of_trade + parts.transfers
         whole = whole + parts.trade_costs + parts.productivity + parts.placed_spending
+        whole = whole + parts.profits
         np.testing.assert_allclose(whole + parts.residual, solution.value.welfare, atol=1e-14)
         left.append(np.abs(parts.residual).max())
     assert np.abs(parts.placed_spending).max() > 1e-5
+    assert (np.abs(parts.profits).max() > 1e-5) == (name == "fixed entry")
     assert left[1] < 2e-4
     assert left[1] == pytest.approx(left[0] / 4, rel=0.05)
 

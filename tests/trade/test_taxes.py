@@ -27,6 +27,9 @@ CONFIGS = {
     "work": replace(TIGHT, closure="share", labour_elasticity=0.5),
     "relief": replace(TIGHT, labour_elasticity=0.5, revenue_use="labour_tax"),
     "scale": replace(TIGHT, closure="balanced", competition="monopolistic"),
+    "profits": replace(
+        TIGHT, labour_elasticity=0.5, revenue_use="labour_tax", competition="fixed_entry"
+    ),
 }
 
 
@@ -43,7 +46,8 @@ def test_no_change_gives_ones_and_the_old_rates(seed: int, name: str) -> None:
     assert np.abs(solution.welfare).max() < 1e-12
     np.testing.assert_allclose(solution.value.flows, model.flows, rtol=1e-9)
     np.testing.assert_allclose(solution.value.labour_tax, model.labour_tax, atol=1e-12)
-    charged = model.budget - model.tariff_revenue - model.labour_tax * model.value_added
+    charged = model.budget(config) - model.tariff_revenue
+    charged = charged - model.labour_tax * model.wage_bill(config)
     error = 1e-9 * model.value_added.sum()
     np.testing.assert_allclose(solution.value.tax_revenue, charged, atol=error)
 
@@ -57,15 +61,16 @@ def test_every_equation_holds_and_every_budget_closes(seed: int, name: str) -> N
     solution = solve_trade(model, draw_reform(rng, model, 0.1), config=config)
     assert max(solution.residuals.values()) < 1e-9
     value, base = solution.value, solution.model
-    wages = value.wage_change * value.labour_change * base.value_added
+    wages = value.wage_change * value.labour_change * base.wage_bill(config)
     error = 1e-8 * base.value_added.sum()
     taken = value.tariff_revenue + value.tax_revenue
-    np.testing.assert_allclose(value.income, wages + taken + value.deficit, atol=error)
+    earned = wages + value.profits.sum(axis=1)
+    np.testing.assert_allclose(value.income, earned + taken + value.deficit, atol=error)
     assert solution.taxes is not None
     made = (value.flows / solution.taxes.wedge).sum(axis=0)
     np.testing.assert_allclose(made, value.sales, atol=error)
-    needed = value.consumer_price_change * base.budget
-    if name == "relief":
+    needed = value.consumer_price_change * base.budget(config)
+    if config.revenue_use == "labour_tax":
         np.testing.assert_allclose(value.labour_tax * wages + taken, needed, atol=error)
     else:
         np.testing.assert_array_equal(value.labour_tax, base.labour_tax)
@@ -214,6 +219,7 @@ def test_decomposition_closes_with_the_square_of_the_segments(name: str) -> None
         parts = decompose_welfare(solution, segments)
         whole = parts.terms_of_trade + parts.volume_of_trade + parts.transfers + parts.taxes
         whole = whole + parts.trade_costs + parts.productivity + parts.placed_spending
+        whole = whole + parts.profits
         np.testing.assert_allclose(whole + parts.residual, solution.value.welfare, atol=1e-14)
         left.append(np.abs(parts.residual).max())
     assert np.abs(parts.taxes).max() > 1e-3

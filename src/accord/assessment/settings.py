@@ -11,6 +11,8 @@ from accord.external.config import ExternalConfig
 from accord.finance.config import FinanceConfig
 from accord.trade.config import Closure, Competition, TradeConfig
 
+MarketStructure = Literal["perfect", "monopolistic"]
+"""Those of the trade engine that a verdict can value: it has no account of profits."""
 Labour = Literal["fixed", "elastic"]
 SourcingSpeed = Literal["gradual", "at_once"]
 
@@ -88,6 +90,10 @@ class AssessSettings:
             )
         except InputError as error:
             problems += error.problems
+        if self.competition == "fixed_entry":
+            remedy = f"Choose {' or '.join(get_args(MarketStructure))}; ac.solve_trade takes it"
+            message = f"{self.competition!r} has profits of firms, which no verdict values"
+            problems.append(Problem("competition", message, remedy))
         if self.competition == "monopolistic" and self.elasticities in NOT_WITH_SCALE:
             remedy = f"Use elasticities {SCALE_SET!r} with it"
             message = f"has scale elasticities estimated with the set {SCALE_SET!r}"

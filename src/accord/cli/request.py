@@ -124,13 +124,13 @@ def find_settings(
     chosen: dict[str, Any], world: "World | None"
 ) -> "tuple[AssessSettings, list[Problem]]":
     """Return the settings chosen, the standard ones where they are wrong, and what is wrong."""
-    from accord.assessment.settings import AssessSettings, Labour, SourcingSpeed
-    from accord.trade.config import Closure, Competition
+    from accord.assessment.settings import AssessSettings, Labour, MarketStructure, SourcingSpeed
+    from accord.trade.config import Closure
 
     problems: list[Problem] = []
     standard = settings = AssessSettings()
     kinds = (
-        ("closure", Closure), ("competition", Competition), ("labour", Labour),
+        ("closure", Closure), ("competition", MarketStructure), ("labour", Labour),
         ("sourcing", SourcingSpeed),
     )  # fmt: skip
     for name, kind in kinds:

@@ -8,7 +8,7 @@ from accord.core.errors import InputError, Problem
 from accord.core.words import suggest
 
 Closure = Literal["fixed", "share", "balanced"]
-Competition = Literal["perfect", "monopolistic"]
+Competition = Literal["perfect", "monopolistic", "fixed_entry"]
 RevenueUse = Literal["lump_sum", "labour_tax"]
 
 CLOSURE_MEANING: dict[Closure, str] = {
@@ -21,6 +21,8 @@ COMPETITION_MEANING: dict[Competition, str] = {
     "perfect": "perfect competition (Caliendo and Parro 2015)",
     "monopolistic": "monopolistic competition with scale economies "
     "(Lashkaripour and Lugovskyy 2023)",
+    "fixed_entry": "monopolistic competition of a fixed number of firms, which earn profits "
+    "(Ossa 2014; Lashkaripour and Lugovskyy 2023, restricted entry)",
 }
 
 REVENUE_MEANING: dict[RevenueUse, str] = {
@@ -37,8 +39,9 @@ class TradeConfig:
     Attributes:
         closure: What happens to trade deficits: see `CLOSURE_MEANING`.
         competition: Market structure: see `COMPETITION_MEANING`.
-        scale_strength: Multiplies the scale elasticities under monopolistic competition. Strong
-            scale economies with input linkages can leave no equilibrium near the baseline.
+        scale_strength: Multiplies the scale elasticities under monopolistic competition, and the
+            markups under fixed entry, which are the same numbers. Strong scale economies with
+            input linkages can leave no equilibrium near the baseline.
         labour_elasticity: Elasticity of labour supply to the real wage after tax (Frisch's and
             Marshall's are the same: income has no effect on effort); zero is fixed labour.
         revenue_use: What revenue of tariffs and taxes is for: see `REVENUE_MEANING`.

@@ -7,10 +7,11 @@ section 5; the other terms follow from the same envelope argument)
                    + sum_ij tau_nij M_nij (d ln M_nij - d ln p_ij)      volume of trade
                    + d D_n                                              transfers
                    - sum_ij (1 + tau_nij) M_nij d ln d_nij              other trade costs
-                   + sum_j Y_nj (d ln A_nj + mu_j d ln L_nj)            productivity and scale
+                   + sum_j (1 - m_j) Y_nj (d ln A_nj + mu_j d ln L_nj)  productivity and scale
                    + sum_j (S_nj - alpha_nj sum_k S_nk) d ln P_nj       placed spending
                    + sum_mj (1 - 1 / g_mnj) M_mnj (d ln M_mnj - d ln p_mnj)
-                   + sum_j chi_nj C_nj d ln c_nj + nu_n VA_n d ln L_n    taxes
+                   + sum_j chi_nj C_nj d ln c_nj + nu_n W_n d ln L_n     taxes
+                   + sum_j m_j Y_nj (d ln Y_nj - d ln p_nj)             profits
 
 with `I_n` income before, `P_n` the change of consumer prices, `p_ij` the price at the exporter's
 gate and `M_nij` imports at customs value. Working more adds to income what it costs in effort, so
@@ -18,7 +19,8 @@ elastic labour needs no term. Where makers are taxed by `g` (equation 16), `p_ni
 the border and `Y_nj d ln p_nj` a sum over it; taxes count by the volumes they hold back: of what is
 made, of final use `c` (worth `C` to firms) and of work. The one of placed spending is there
 because the equivalent variation values placed spending at consumer prices, while it is paid for at
-the prices of what it buys.
+the prices of what it buys. Profits `m_j` over sales are zero unless the number of firms is fixed:
+they rise with the quantity of what is sold above its cost.
 
 The path is cut into segments, each solved; a segment is valued at the mean of its ends, so what the
 parts leave of the exact figure, the residual, falls with the square of the number of segments.
@@ -48,7 +50,7 @@ class WelfareParts:
     """Parts of the exact welfare change of every region, fractions of baseline income.
 
     `terms_of_trade + volume_of_trade + transfers + trade_costs + productivity + placed_spending
-    + taxes + residual` is `welfare`.
+    + taxes + profits + residual` is `welfare`.
     """
 
     welfare: Region
@@ -59,6 +61,7 @@ class WelfareParts:
     productivity: Region
     placed_spending: Region
     taxes: Region
+    profits: Region
     residual: Region
 
 
@@ -91,6 +94,7 @@ class _Point:
     log_price: Float[np.ndarray, "region sector"]
     placed: Float[np.ndarray, "region sector"]
     taxed: "_Taxed"
+    profit: Float[np.ndarray, " sector"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +142,7 @@ def decompose_welfare(solution: TradeSolution, segments: int = SEGMENTS) -> Welf
         raise SolveError(solution.status, "the decomposition of an unsolved equilibrium")
     previous, previous_shock = None, None
     model = cast(TradeModel, solution.model)  # what `solve_trade` was given
-    parts = np.zeros((7, len(model.regions)))
+    parts = np.zeros((8, len(model.regions)))
     for k in range(segments + 1):
         shock = _partial(solution, k / segments)
         step = solve_trade(model, shock, config=solution.config, start=previous)
@@ -191,14 +195,15 @@ def _point(solution: TradeSolution, shock: TradeShock) -> _Point:
     return _Point(
         value.flows, value.tariff, value.sales, worth, np.log(value.gate_price_change), gain, cost,
         value.deficit, np.log(solution.final_price(value.price_change)), placed,
-        _taxed(solution),
+        _taxed(solution), model.profit_share(solution.config),
     )  # fmt: skip
 
 
 def _taxed(solution: TradeSolution) -> _Taxed:
     """Return taxes and what they hold back; nothing is where there are none."""
     value, model, taxes = solution.value, solution.model, solution.taxes
-    wages = value.labour_tax * value.wage_change * value.labour_change * model.value_added
+    wages = value.labour_tax * value.wage_change * value.labour_change
+    wages = wages * model.wage_bill(solution.config)
     if taxes is None:
         none = np.zeros_like(model.sales)
         cube = np.zeros_like(model.tariff)
@@ -226,18 +231,25 @@ def _segment(a: _Point, b: _Point) -> Float[np.ndarray, "part region"]:
     terms += (sold * risen + made * gate[:, None, :] - flows * wedge).sum(axis=(1, 2))
     duty = mean(a.tariff * a.flows, b.tariff * b.flows)
     some = (a.flows > 0) & (b.flows > 0)
-    growth = np.log(np.where(some, b.flows, 1.0) / np.where(some, a.flows, 1.0))
-    growth = np.where(some, growth - gate[None] - wedge, 0.0)
+    growth = np.where(some, _growth(a.flows, b.flows) - gate[None] - wedge, 0.0)
     volume = (duty * growth).sum(axis=(1, 2))
     transfers = (b.deficit - a.deficit) * (a.worth + b.worth) / 2
     gross = mean((1 + a.tariff) * a.flows, (1 + b.tariff) * b.flows)
     costs = -(gross * (b.log_cost - a.log_cost)).sum(axis=(1, 2))
-    productivity = (mean(a.sales, b.sales) * gain).sum(axis=1)
+    productivity = ((1 - a.profit) * mean(a.sales, b.sales) * gain).sum(axis=1)
     placed = (mean(a.placed, b.placed) * (b.log_price - a.log_price)).sum(axis=1)
     used = mean(a.taxed.final, b.taxed.final) * (b.taxed.log_used - a.taxed.log_used)
     worked = mean(a.taxed.wages, b.taxed.wages) * (b.taxed.log_work - a.taxed.log_work)
     taxes = (made * growth.swapaxes(0, 1)).sum(axis=(1, 2)) + used.sum(axis=1) + worked
-    return np.stack([terms, volume, transfers, costs, productivity, placed, taxes])
+    profits = a.profit * mean(a.sales, b.sales) * (_growth(a.sales, b.sales) - gate)
+    parts = [terms, volume, transfers, costs, productivity, placed, taxes, profits.sum(axis=1)]
+    return np.stack(parts)
+
+
+def _growth(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Return the growth of sums of money, in logs; zero where there is none of them."""
+    some = (before > 0) & (after > 0)
+    return np.log(np.where(some, after, 1.0) / np.where(some, before, 1.0))
 
 
 def _over(worth: Region, like: np.ndarray) -> np.ndarray:

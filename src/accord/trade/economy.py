@@ -9,7 +9,8 @@ from jaxtyping import Float, Int
 
 from accord.core.jax_arrays import Array
 from accord.trade.calibration import find_parts
-from accord.trade.config import Competition
+from accord.trade.config import Competition, TradeConfig
+from accord.trade.equations import labour_demand, profit_share
 from accord.trade.iteration.kernel import Baseline
 from accord.trade.iteration.taxes import Taxes, read_taxes
 
@@ -65,17 +66,15 @@ class Economy:
         made = (self.flows * (1 - 1 / self.taxes.wedge)).sum(axis=(0, 2))
         return np.asarray(made + used.sum(axis=1))
 
-    @cached_property
-    def budget(self) -> Float[np.ndarray, " region"]:
+    def budget(self, config: TradeConfig) -> Float[np.ndarray, " region"]:
         """Everything that a region's government takes in: tariffs, taxes, and that on labour."""
-        tax = 0.0 if self.labour_tax is None else self.labour_tax * self.value_added
+        tax = 0.0 if self.labour_tax is None else self.labour_tax * self.wage_bill(config)
         return np.asarray(self.tariff_revenue + self.tax_revenue + tax)
 
-    @property
-    def kept(self) -> Float[np.ndarray, " region"]:
-        """What labour keeps of value added after its tax."""
+    def kept(self, config: TradeConfig) -> Float[np.ndarray, " region"]:
+        """What labour keeps of its wages after its tax."""
         tax = 0.0 if self.labour_tax is None else self.labour_tax
-        return np.asarray(self.value_added * (1 - tax))
+        return np.asarray(self.wage_bill(config) * (1 - tax))
 
     @property
     def flows(self) -> Float[np.ndarray, "importer exporter sector"]:
@@ -83,10 +82,26 @@ class Economy:
         spent = self.trade_share * self.expenditure[:, None, :]
         return np.asarray(spent / (1 + self.tariff))
 
+    def profit_share(self, config: TradeConfig) -> Float[np.ndarray, " sector"]:
+        """Profits over sales `m_j` (16): zero unless the number of firms is fixed."""
+        if config.competition != "fixed_entry":
+            return np.zeros_like(self.elasticity)
+        return profit_share(config.scale_strength * self.scale_elasticity)
+
+    def wage_share(self, config: TradeConfig) -> Float[np.ndarray, "region sector"]:
+        """Wages over sales: value added, less profits where there are any."""
+        return np.asarray(self.value_added_share - self.profit_share(config))
+
+    def wage_bill(self, config: TradeConfig) -> Float[np.ndarray, " region"]:
+        """Wages `W_n`: value added, less profits where there are any."""
+        if config.competition != "fixed_entry":
+            return self.value_added
+        return labour_demand(self.value_added_share, self.sales, self.profit_share(config))
+
     @cached_property
     def device(self) -> Baseline:
         """The baseline on the device, under perfect competition and fixed labour."""
-        world = self.value_added.sum()
+        world, perfect = self.value_added.sum(), TradeConfig()
         eta, _ = self.step_lengths()
         return Baseline(
             alpha=jnp.asarray(self.final_share),
@@ -98,7 +113,7 @@ class Economy:
             Y=jnp.asarray(self.sales / world),
             eta=jnp.asarray(eta),
             member=jnp.asarray(self.member) if len(self.member) > 1 else None,
-            kept=None if self.labour_tax is None else jnp.asarray(self.kept / world),
+            kept=None if self.labour_tax is None else jnp.asarray(self.kept(perfect) / world),
         )
 
     def start(self, competition: Competition) -> Float[Array, " state"]:

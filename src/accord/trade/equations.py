@@ -2,9 +2,10 @@
 
 Caliendo and Parro (2015), Review of Economic Studies 82(1), equations 10 to 14, with the scale
 economies of Costinot and Rodríguez-Clare (2014, Handbook of International Economics 4) and
-Lashkaripour and Lugovskyy (2023, AER 113(10)), and the labour supply of Ignatenko, Lashkaripour,
-Macedoni and Simonovska (2025). A hat is a ratio, new over old. Axes: importer n, exporter i,
-sector j, input sector k. Numbers in brackets are those of `docs/theory/trade.md`.
+Lashkaripour and Lugovskyy (2023, AER 113(10)), the profits of Ossa (2014, AER 104(12)), and the
+labour supply of Ignatenko, Lashkaripour, Macedoni and Simonovska (2025). A hat is a ratio, new over
+old. Axes: importer n, exporter i, sector j, input sector k. Numbers in brackets are those of
+`docs/theory/trade.md`.
 
 Nothing here iterates. The solver rearranges the same equations for speed and is tested
 against these functions, which also measure every residual of a solution.
@@ -23,12 +24,25 @@ InputShare: TypeAlias = Float[np.ndarray, "region input sector"]
 Cube: TypeAlias = Float[np.ndarray, "importer exporter sector"]
 
 
+def profit_share(mu_j: Sector) -> Sector:
+    """Return `m_j`, profits over sales of firms that add the markup `mu_j` to their costs (21)."""
+    return np.asarray(mu_j / (1 + mu_j))
+
+
 def unit_cost(
-    w_hat_n: Region, P_hat_nj: RegionSector, beta_nj: RegionSector, gamma_nkj: InputShare
+    w_hat_n: Region,
+    P_hat_nj: RegionSector,
+    beta_nj: RegionSector,
+    gamma_nkj: InputShare,
+    m_j: Sector,
 ) -> RegionSector:
-    """Return `c_hat_nj`, the change of the cost of an input bundle (1)."""
+    """Return `c_hat_nj`, the change of the cost of an input bundle (1).
+
+    Wages are what value added leaves when profits, the share `m_j` of sales, are taken off.
+    """
     log_inputs = np.einsum("nkj,nk->nj", gamma_nkj, np.log(P_hat_nj))
-    return np.asarray(np.exp(beta_nj * np.log(w_hat_n)[:, None] + log_inputs))
+    log_wages = (beta_nj - m_j) * np.log(w_hat_n)[:, None]
+    return np.asarray(np.exp((log_wages + log_inputs) / (1 - m_j)))
 
 
 def trade_cost(d_hat_nij: Cube, tau_new_nij: Cube, tau_nij: Cube) -> Cube:
@@ -132,26 +146,33 @@ def expenditure(
     return np.asarray(np.einsum("nkj,nj->nk", gamma_nkj, Y_new_nj) + F_new_nj)
 
 
-def income(
-    w_hat_n: Region, L_hat_n: Region, VA_n: Region, R_new_n: Region, D_new_n: Region
-) -> Region:
-    """Return `I_new_n`, labour income, revenue of tariffs and taxes, and the deficit (6)."""
-    return np.asarray(w_hat_n * L_hat_n * VA_n + R_new_n + D_new_n)
+def profits(m_j: Sector, Y_new_nj: RegionSector) -> RegionSector:
+    """Return `Z_new_nj`, profits by sector (22)."""
+    return np.asarray(m_j * Y_new_nj)
 
 
-def deficit_share(w_hat_n: Region, L_hat_n: Region, VA_n: Region, D_n: Region) -> Region:
+def value_added(w_hat_n: Region, L_hat_n: Region, W_n: Region, Z_new_nj: RegionSector) -> Region:
+    """Return `VA_new_n`, wages and profits (22)."""
+    return np.asarray(w_hat_n * L_hat_n * W_n + Z_new_nj.sum(axis=1))
+
+
+def income(VA_new_n: Region, R_new_n: Region, D_new_n: Region) -> Region:
+    """Return `I_new_n`, value added, revenue of tariffs and taxes, and the deficit (6)."""
+    return np.asarray(VA_new_n + R_new_n + D_new_n)
+
+
+def deficit_share(VA_new_n: Region, VA_n: Region, D_n: Region) -> Region:
     """Return `D_new_n`, transfers apart, where deficits stay a share of value added (11).
 
     Shares alone would leave a sum over the world; it is spread by value added.
     """
-    VA_new_n = w_hat_n * L_hat_n * VA_n
     kept = D_n / VA_n * VA_new_n
     return np.asarray(kept - kept.sum() * VA_new_n / VA_new_n.sum())
 
 
-def labour_demand(beta_nj: RegionSector, Y_new_nj: RegionSector) -> Region:
+def labour_demand(beta_nj: RegionSector, Y_new_nj: RegionSector, m_j: Sector) -> Region:
     """Return the wage bill that sales call for; it equals the wage bill paid (7)."""
-    return np.asarray((beta_nj * Y_new_nj).sum(axis=1))
+    return np.asarray(((beta_nj - m_j) * Y_new_nj).sum(axis=1))
 
 
 def labour_supply(
@@ -177,7 +198,7 @@ def equivalent_variation(
     I_n: Region,
     P_hat_n: Region,
     L_hat_n: Region,
-    VA_n: Region,
+    W_n: Region,
     kappa: Scalar,
 ) -> Region:
     """Return the exact equivalent variation as a fraction of baseline income (8).
@@ -185,13 +206,13 @@ def equivalent_variation(
     With fixed labour (`kappa` zero) this is `I_hat / P_hat - 1`. With elastic labour the cost of
     working more is charged: preferences are those for which `L_hat = (w_hat / P_hat)**kappa` is
     the labour supply, that is consumption less a disutility of elasticity `1 + 1/kappa`. Where
-    labour is taxed, `VA_n` is what it keeps.
+    labour is taxed, `W_n` is what it keeps of its wages.
     """
     gain = I_new_n / I_n / P_hat_n - 1
     if kappa == 0:
         return np.asarray(gain)
     effort = kappa / (1 + kappa) * (L_hat_n ** ((1 + kappa) / kappa) - 1)
-    return np.asarray(gain - effort * VA_n / I_n)
+    return np.asarray(gain - effort * W_n / I_n)
 
 
 def chosen_weight(pi_nij: Cube, x_hat_nij: Cube, theta_j: Sector, theta_S_j: Sector) -> Cube:

@@ -41,11 +41,12 @@ class TradeModel(Economy, Shown):
     Attributes:
         trade_share: `pi_nij`, share of exporter i in what importer n spends on sector j.
         final_share: `alpha_nj`, share of sector j in final expenditure.
-        value_added_share: `beta_nj`, value added over output.
+        value_added_share: `beta_nj`, value added over output, profits included.
         input_share: `gamma_nkj`, input k over output of j; with `beta_nj` it sums to one.
         elasticity: `theta_j`, trade elasticity: minus the elasticity of relative imports to
             relative trade costs (not a dispersion parameter; for CES goods, substitution less 1).
-        scale_elasticity: `mu_j`, used under monopolistic competition.
+        scale_elasticity: `mu_j`, used under monopolistic competition; the markup over cost where
+            the number of firms is fixed.
         tariff: `tau_nij`, fraction of the customs value.
         value_added: `VA_n`.
         deficit: `D_n`, spending above income; sums to zero.

@@ -8,6 +8,7 @@ from jaxtyping import Float
 
 from accord.core.arrays import frozen
 from accord.core.errors import SolveError
+from accord.trade import equations as eq
 from accord.trade.calibration import TAXES, baseline_from_shares
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
@@ -43,7 +44,9 @@ def rebase(
             "value_added_share": model.value_added_share,
             "input_share": model.input_share,
             "elasticity": model.elasticity,
-            "value_added": value.wage_change * value.labour_change * model.value_added,
+            "value_added": eq.value_added(
+                value.wage_change, value.labour_change, model.wage_bill(config), value.profits
+            ),
             "deficit": deficit,
             **{name: rates for name in TAXES if (rates := getattr(model, name)) is not None},
         }

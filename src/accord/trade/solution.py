@@ -67,6 +67,7 @@ class TradeOutcome(Shown):
     deficit: Region
     income: Region
     welfare: Region
+    profits: RegionSector
 
     @classmethod
     def unknown(cls, tariff: Cube) -> "TradeOutcome":
@@ -142,7 +143,7 @@ class TradeSolution(Shown):
     def closed(self) -> tuple[tuple[str, str], ...]:
         """The sectors that have closed under scale economies, each a region and a sector."""
         model = self.model
-        if self.config.competition == "perfect" or not self.has_numbers:
+        if self.config.competition != "monopolistic" or not self.has_numbers:
             return ()
         gone = self.value.employment_change <= GONE
         return tuple((model.regions[n], model.sectors[j]) for n, j in np.argwhere(gone).tolist())
@@ -163,7 +164,8 @@ class TradeSolution(Shown):
 
         None if nothing was found.
         """
-        if not self.has_numbers or config.competition == self.config.competition:
+        logs_before, logs_now = (it.competition == "monopolistic" for it in (self.config, config))
+        if not self.has_numbers or logs_before == logs_now:
             return self.state if self.has_numbers else None
         base, world = prepare_baseline(self.model, config), self.model.value_added.sum()
         N, J = self.model.sales.shape
@@ -171,7 +173,7 @@ class TradeSolution(Shown):
         some = self.model.sales > 0
         ratio = np.divide(self.value.sales, self.model.sales, out=np.ones((N, J)), where=some)
         logs = np.log(np.maximum(ratio, np.exp(SHUT)))
-        levels = self.value.sales / world / np.asarray(base.Y + base.VA[:, None])
+        levels = self.value.sales / world / np.asarray(base.Y + base.GDP[:, None])
         own = levels if base.mu is None else logs
         return jnp.concatenate([prices, jnp.asarray(own.ravel())])
 
@@ -187,8 +189,8 @@ class TradeSolution(Shown):
         income = np.asarray(self.sweep.income) * model.value_added.sum()
         price = eq.consumer_price(self.final_price(np.exp(self._log_price)), model.final_share)
         return eq.equivalent_variation(
-            income, model.income, price, np.asarray(self.sweep.L_hat), model.kept,
-            self.config.labour_elasticity,
+            income, model.income, price, np.asarray(self.sweep.L_hat),
+            model.kept(self.config), self.config.labour_elasticity,
         )  # fmt: skip
 
     @cached_property
@@ -234,7 +236,8 @@ class TradeSolution(Shown):
         A_hat = 1.0 if self.shock.productivity is None else self.shock.productivity
         income = np.asarray(out.income) * world
         duty, charged = eq.revenue(pi, X, tau), self._charged(pi, X, income)
-        wage_bill = w_hat * L_hat_n * model.value_added
+        wage_bill = w_hat * L_hat_n * model.wage_bill(self.config)
+        profits = eq.profits(model.profit_share(self.config), Y)
         price = eq.consumer_price(self.final_price(P_hat), model.final_share)
         return TradeOutcome(
             wage_change=w_hat, price_change=P_hat, unit_cost_change=c_hat,
@@ -245,7 +248,8 @@ class TradeSolution(Shown):
             trade_share=pi, flows=pi * X[:, None, :] / (1 + tau), tariff=tau,
             sales=Y, expenditure=X, tariff_revenue=duty, tax_revenue=charged,
             labour_tax=self._labour_tax(price, duty + charged, wage_bill),
-            deficit=income - duty - charged - wage_bill, income=income, welfare=self.welfare,
+            deficit=income - duty - charged - wage_bill - profits.sum(axis=1),
+            income=income, welfare=self.welfare, profits=profits,
         )  # fmt: skip
 
     def _charged(self, pi: Cube, X: RegionSector, income: Region) -> Region:
@@ -260,7 +264,7 @@ class TradeSolution(Shown):
     def _labour_tax(self, price: Region, revenue: Region, wage_bill: Region) -> Region:
         """Return the rate on wages: as before, or what the budget needs beside other revenue."""
         if self.config.revenue_use == "labour_tax":
-            return eq.labour_tax(price, self.model.budget, revenue, wage_bill)
+            return eq.labour_tax(price, self.model.budget(self.config), revenue, wage_bill)
         rate = self.model.labour_tax
         return np.zeros_like(price) if rate is None else rate
 
@@ -301,12 +305,14 @@ class TradeSolution(Shown):
         w_hat, P_hat, pi = value.wage_change, value.price_change, value.trade_share
         kappa = self.config.labour_elasticity
         weight = model.trade_share if self.sourcing is None else self.sourcing
-        theta, wage_bill = model.elasticity, value.wage_change * value.labour_change
-        wage_bill = wage_bill * model.value_added
-        net_wage = w_hat * (1 - value.labour_tax) * model.value_added / model.kept
+        theta, m = model.elasticity, model.profit_share(self.config)
+        wage_bill = w_hat * value.labour_change * model.wage_bill(self.config)
+        earned = wage_bill + eq.profits(m, value.sales).sum(axis=1)
+        kept = model.kept(self.config) / model.wage_bill(self.config)
+        net_wage = w_hat * (1 - value.labour_tax) / kept
         size, world = model.sales + model.value_added[:, None], model.value_added.sum()
         parts = list(model.member > 0)
-        cost = eq.unit_cost(w_hat, P_hat, model.value_added_share, model.input_share)
+        cost = eq.unit_cost(w_hat, P_hat, model.value_added_share, model.input_share, m)
         share = eq.share(weight, x_hat, P_hat, theta)
         offered = eq.share(weight, x_hat, eq.price(weight, x_hat, theta), theta)
         taxes, tau = self.taxes, value.tariff
@@ -315,10 +321,9 @@ class TradeSolution(Shown):
         made = value.sales > 0
         final = eq.final_spending(value.income, self.placed, model.final_share)
         spending = eq.expenditure(value.sales, final / (1 + chi), model.input_share)
-        deficit = self._deficit_called_for(w_hat, value.labour_change)
-        income = eq.income(w_hat, value.labour_change, model.value_added,
-                           value.tariff_revenue + value.tax_revenue, deficit)  # fmt: skip
-        wages = eq.labour_demand(model.value_added_share, value.sales)
+        deficit = self._deficit_called_for(earned)
+        income = eq.income(earned, value.tariff_revenue + value.tax_revenue, deficit)
+        wages = eq.labour_demand(model.value_added_share, value.sales, m)
         gaps = {
             "unit cost": value.unit_cost_change / cost - 1,
             "price": eq.price(weight, x_hat, theta) / P_hat - 1,
@@ -333,19 +338,19 @@ class TradeSolution(Shown):
             "trade balance": (value.flows.sum(axis=(1, 2)) - value.flows.sum(axis=(0, 2))
                               - deficit) / model.value_added,
             "numeraire": np.array(
-                [wage_bill[part].sum() / model.value_added[part].sum() - 1 for part in parts]
+                [earned[part].sum() / model.value_added[part].sum() - 1 for part in parts]
             ),
         }  # fmt: skip
         return {name: float(np.max(np.abs(gap))) for name, gap in gaps.items()}
 
-    def _deficit_called_for(self, w_hat: Region, L_hat: Region) -> Region:
-        """Return the deficits that closure, shock and transfer call for at these wages."""
+    def _deficit_called_for(self, earned: Region) -> Region:
+        """Return the deficits that closure, shock and transfer call for at this value added."""
         model, shock = self.model, self.shock
         if self.config.closure == "share":
-            total = np.zeros_like(w_hat)
+            total = np.zeros_like(earned)
             for inside in model.member > 0:
                 total[inside] = eq.deficit_share(
-                    w_hat[inside], L_hat[inside], model.value_added[inside], model.deficit[inside]
+                    earned[inside], model.value_added[inside], model.deficit[inside]
                 )
             total = total if shock.deficit is None else total + shock.deficit
         else:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from accord.core.arguments import check_kind, public
+from accord.core.boundary.economy import first_few
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.status import Status
 from accord.trade.calibration import name_part
@@ -13,6 +14,8 @@ from accord.trade.iteration.prepare import prepare
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solution import SolveStats, TradeSolution
+
+SHARE_NOISE = 1e-9  # of sales: less than this is rounding of shares
 
 
 @public
@@ -77,12 +80,28 @@ def find_shock_problems(model: TradeModel, shock: TradeShock) -> list[Problem]:
 
 
 def find_scale_problems(model: TradeModel, config: TradeConfig) -> list[Problem]:
-    """Return the problem of a market structure that the model has no elasticities for, or none."""
-    if config.competition == "perfect" or np.any(model.scale_elasticity > 0):
+    """Return the problems of a market structure that the model has no elasticities for, or none."""
+    if config.competition == "perfect":
         return []
-    remedy = "Give `scale_elasticity` to the model, or use perfect competition"
-    message = "needs scale elasticities, and all are zero"
-    return [Problem("config.competition", message, remedy)]
+    if not np.any(model.scale_elasticity > 0):
+        remedy = "Give `scale_elasticity` to the model, or use perfect competition"
+        message = "needs scale elasticities, and all are zero"
+        return [Problem("config.competition", message, remedy)]
+    short = (model.wage_share(config) < -SHARE_NOISE) & (model.sales > 0)
+    profit = model.profit_share(config)
+    remedy = (
+        "Profits are part of value added: raise `value_added_share`, or lower `scale_elasticity` "
+        "or `scale_strength`"
+    )
+    problems = [
+        Problem(
+            f"value_added_share[{model.regions[n]}, {model.sectors[j]}]",
+            f"{model.value_added_share[n, j]:.4g} is below the profits of {profit[j]:.4g} of sales",
+            remedy,
+        )
+        for n, j in np.argwhere(short)
+    ]
+    return first_few(problems, "value_added_share", "cells have less value added than profits")
 
 
 def _check_parts(model: TradeModel, shock: TradeShock) -> list[Problem]:

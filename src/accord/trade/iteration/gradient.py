@@ -27,6 +27,7 @@ from accord.trade.iteration.kernel import (
     Kernel,
     State,
     cash_before_revenue,
+    earned,
     log_consumer_price,
     split,
     step,
@@ -127,7 +128,7 @@ def _objective(kernel: Kernel, state: State, income: Array, aim: Aim) -> FloatSc
     """Return the weighted sum of equivalent variations (8), value added and revenue (15)."""
     base = kernel.base
     out = sweep(kernel, state, repeats=1)
-    log_w, log_P, _ = split(kernel, state)
+    log_w, log_P, Y = split(kernel, state)
     log_price = log_consumer_price(kernel, log_P)
     gain = out.income / income * jnp.exp(-log_price) - 1
     if base.kappa is not None:
@@ -136,10 +137,11 @@ def _objective(kernel: Kernel, state: State, income: Array, aim: Aim) -> FloatSc
         gain = gain - base.kappa / (1 + base.kappa) * effort * kept / income
     whole = (aim.welfare * gain).sum()
     if aim.value_added is not None:
-        whole = whole + (aim.value_added * base.beta * out.Y * jnp.exp(-log_price)[:, None]).sum()
+        made = base.beta if base.m is None else base.beta + base.m[None]
+        whole = whole + (aim.value_added * made * out.Y * jnp.exp(-log_price)[:, None]).sum()
     if aim.revenue is not None:
         wage_bill = jnp.exp(log_w) * out.L_hat * base.VA
-        charged = out.income - cash_before_revenue(kernel, wage_bill)
+        charged = out.income - cash_before_revenue(kernel, earned(base, wage_bill, Y))
         whole = whole + (aim.revenue * charged * jnp.exp(-log_price)).sum()
     return jnp.asarray(whole)
 

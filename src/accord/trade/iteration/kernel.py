@@ -26,6 +26,7 @@ from accord.trade.iteration.wedges import Offers, Wedges, spend_taxed
 State = Float[Array, "state *lane"]
 
 SWEEPS = 2
+OWN = ("theta", "VA", "D", "Y", "eta", "mu", "gain", "kappa", "m")  # that lanes do not share
 LEAST_KEPT = 1e-6  # of a wage: a labour tax of more leaves no work
 SMALLEST_LOG_SALES = -600.0  # of their change: a number whose exponential is still one
 
@@ -36,7 +37,9 @@ class Baseline(NamedTuple):
     `mu` is None under perfect competition and `kappa` is None with fixed labour, so that neither
     costs anything. `eta` and `gain` are the lengths of steps of log wages and of sales. `member`
     says which region is in which part of the world; None where all regions trade with each other.
-    `kept` is what labour keeps of value added after its tax; None where there is no such tax.
+    `kept` is what labour keeps of its wages after its tax; None where there is no such tax. `m` is
+    profits over sales, and None where there are none; where there are, `beta` is the share of wages
+    and `VA` the wage bill.
     """
 
     alpha: Float[Array, "region sector"]
@@ -52,6 +55,12 @@ class Baseline(NamedTuple):
     kappa: FloatScalar | None = None
     member: Float[Array, "part region"] | None = None
     kept: Float[Array, " region"] | None = None
+    m: Float[Array, " sector"] | None = None
+
+    @property
+    def GDP(self) -> Float[Array, "region *lane"]:  # noqa: F821
+        """Value added of each region: wages and profits."""
+        return earned(self, self.VA, self.Y)
 
 
 class MoneyChange(NamedTuple):
@@ -96,7 +105,7 @@ class Kernel(NamedTuple):
     @property
     def scale(self) -> Float[Array, "region sector *lane"]:
         """What sales are measured by in the state: own baseline sales and the region's GDP."""
-        return self.base.Y + self.base.VA[:, None]
+        return self.base.Y + self.base.GDP[:, None]
 
 
 class Sweep(NamedTuple):
@@ -117,10 +126,15 @@ class Sweep(NamedTuple):
 def initial_state(base: Baseline) -> State:
     """Return the state of the baseline itself: every change is exactly one."""
     N, J = base.Y.shape
-    y = base.Y / (base.Y + base.VA[:, None])
+    y = base.Y / (base.Y + base.GDP[:, None])
     if base.mu is not None:
         y = jnp.zeros_like(y)
     return jnp.concatenate([jnp.zeros(N + N * J), y.ravel()])
+
+
+def earned(base: Baseline, wage_bill: Array, Y: Array) -> Array:
+    """Return value added by region: wages, and the profits of sales `Y`."""
+    return wage_bill if base.m is None else wage_bill + (base.m[None] * Y).sum(axis=1)
 
 
 def split(kernel: Kernel, state: State) -> tuple[Array, Array, Array]:
@@ -167,10 +181,11 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
         needed = jnp.exp(log_consumer_price(kernel, before)) * kernel.budget
         L_hat = L_hat * _relief(kernel, offers, needed, Y) ** base.kappa
     wage_bill = jnp.exp(log_w) * L_hat * base.VA
-    cash = cash_before_revenue(kernel, wage_bill)
+    numeraire = _largest(world_change(base, earned(base, wage_bill, Y)) - 1, state)
     sales_gap = jnp.zeros(())
     income = X = jnp.zeros(())
     for first in [True] + [False] * (repeats - 1):
+        cash = cash_before_revenue(kernel, earned(base, wage_bill, Y))
         income, X = _spend(kernel, offers, cash, Y)
         Y_new = s * _turn(_sold(kernel, _turn(X) / Phi))
         if first:
@@ -178,7 +193,6 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
         Y = Y_new
     demand = (base.beta * Y).sum(axis=1)
     excess = jnp.log(jnp.maximum(demand, 1e-300) / wage_bill)
-    numeraire = _largest(world_change(base, wage_bill) - 1, state)
     residual = jnp.maximum(jnp.maximum(price_gap, sales_gap), _largest(excess, state))
     residual = jnp.maximum(residual, numeraire)
     return Sweep(L_hat, log_c, log_P, s, Phi, income, X, Y, excess, residual)
@@ -192,14 +206,14 @@ def log_consumer_price(kernel: Kernel, log_P: Array) -> Array:
     return log_price
 
 
-def cash_before_revenue(kernel: Kernel, wage_bill: Array) -> Array:
-    """Return income before revenue: the wage bill and the deficit."""
+def cash_before_revenue(kernel: Kernel, value_added: Array) -> Array:
+    """Return income before revenue: value added and the deficit."""
     change = kernel.change
-    cash = wage_bill + change.D_fixed
+    cash = value_added + change.D_fixed
     if change.D_share is None:
         return cash
-    D_free = change.D_share * wage_bill
-    return cash + D_free - _spread(kernel.base, D_free, wage_bill)
+    D_free = change.D_share * value_added
+    return cash + D_free - _spread(kernel.base, D_free, value_added)
 
 
 def _spend(kernel: Kernel, offers: Offers, cash: Array, Y: Array) -> tuple[Array, Array]:
@@ -229,7 +243,7 @@ def _relief(kernel: Kernel, offers: Offers, needed: Array, Y: Array) -> Array:
     """
     base = kernel.base
     wage_bill = (base.beta * Y).sum(axis=1)
-    cash = cash_before_revenue(kernel, wage_bill)
+    cash = cash_before_revenue(kernel, earned(base, wage_bill, Y))
     revenue = _spend(kernel, offers, cash, Y)[0] - cash
     kept = 1.0 if base.kept is None else base.kept / base.VA
     return jnp.maximum((wage_bill - needed + revenue) / wage_bill, LEAST_KEPT) / kept
@@ -256,24 +270,24 @@ def net_of_tariff(kernel: Kernel, s: Array) -> Array:
     return _bought(kernel, cube, own, s)
 
 
-def world_change(base: Baseline, wage_bill: Array) -> Array:
+def world_change(base: Baseline, value_added: Array) -> Array:
     """Return the change of world value added, which the numeraire holds at one.
 
     Where parts of the world do not trade with each other nothing ties their wages together: each
     part has a numeraire of its own, and the change of it is returned for each region.
     """
     if base.member is None:
-        return _world(wage_bill) / _world(base.VA)
-    change = (base.member @ wage_bill) / (base.member @ base.VA)
+        return _world(value_added) / _world(base.GDP)
+    change = (base.member @ value_added) / (base.member @ base.GDP)
     return jnp.einsum("p...,pn->n...", change, base.member)
 
 
-def _spread(base: Baseline, total: Array, wage_bill: Array) -> Array:
+def _spread(base: Baseline, total: Array, value_added: Array) -> Array:
     """Return a sum over regions spread by value added, within each part of the world."""
     if base.member is None:
-        return _world(total) * wage_bill / _world(wage_bill)
-    rate = (base.member @ total) / (base.member @ wage_bill)
-    return jnp.einsum("p...,pn->n...", rate, base.member) * wage_bill
+        return _world(total) * value_added / _world(value_added)
+    rate = (base.member @ total) / (base.member @ value_added)
+    return jnp.einsum("p...,pn->n...", rate, base.member) * value_added
 
 
 def _price_sweeps(
@@ -293,6 +307,8 @@ def _price_sweeps(
         else:
             inputs = jnp.einsum("njk,nkw->njw", lanes.passed, log_P)
         log_c = base.beta * log_w[:, None] + inputs
+        if base.m is not None:
+            log_c = log_c / (1 - base.m[None])
         s = jnp.exp(-theta * (log_c - scale_gain))
         Phi = _bought(kernel, kernel.A, None if lanes is None else lanes.A, _turn(s))
         log_P_new = -_turn(jnp.log(Phi)) / theta
@@ -311,7 +327,8 @@ def step(kernel: Kernel, state: State) -> tuple[State, Array]:
         Y_new = Y * jnp.exp(kernel.base.gain * _sales_gap(kernel, Y_new, Y))
     log_w_new = log_w + kernel.base.eta * out.excess
     wage_bill = jnp.exp(log_w_new) * out.L_hat * kernel.base.VA
-    log_w_new = log_w_new - jnp.log(world_change(kernel.base, wage_bill))
+    value_added = earned(kernel.base, wage_bill, Y_new)
+    log_w_new = log_w_new - jnp.log(world_change(kernel.base, value_added))
     return join(kernel, log_w_new, out.log_P, Y_new) - state, out.residual
 
 

@@ -15,7 +15,7 @@ from jaxtyping import Float, Int
 
 from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 from accord.trade.iteration.anderson import DEPTH, Acceleration, begin, judge, propose, unfinished
-from accord.trade.iteration.kernel import Kernel, Lanes, Sweep, step, sweep
+from accord.trade.iteration.kernel import OWN, Kernel, Lanes, Sweep, step, sweep
 
 WIDTH = 8
 
@@ -114,7 +114,7 @@ def _pick(kernel: Kernel, member: Array) -> Kernel:
         return None if array is None else jnp.take(array, member, axis=-1, mode="clip")
 
     base, change, lanes = kernel.base, kernel.change, cast("Lanes", kernel.lanes)
-    own = ("theta", "VA", "D", "Y", "eta", "mu", "gain", "kappa")
+    own = OWN if base.m is None else (*OWN, "beta")
     return kernel._replace(
         base=base._replace(**{name: take(getattr(base, name)) for name in own}),  # type: ignore[arg-type]
         change=type(change)(*(take(array) for array in change)),  # type: ignore[arg-type]

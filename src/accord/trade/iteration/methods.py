@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import jax
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Float
 
 from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 from accord.core.status import Status
@@ -178,7 +178,7 @@ def _status(attempt: _Attempt, kernel: Kernel, model: Economy, config: TradeConf
     if bool(attempt.met):
         return settle(attempt.state, attempt.out, model, config)
     residual, change = float(attempt.out.residual), kernel.change
-    cash = np.asarray(kernel.base.VA + change.D_fixed)
+    cash = np.asarray(kernel.base.GDP + change.D_fixed)
     if change.S_new is not None:
         cash = cash - np.asarray(change.S_new).sum(axis=1)
     if residual <= config.tolerance or np.any(cash <= 0):
@@ -188,7 +188,7 @@ def _status(attempt: _Attempt, kernel: Kernel, model: Economy, config: TradeConf
 
 def settle(state: State, out: Sweep, model: Economy, config: TradeConfig) -> Status:
     """Return the status of a state that met the tolerance."""
-    if not _wages_settled(state, out, model):
+    if not _wages_settled(state, out, model, model.wage_bill(config)):
         return Status.UNSETTLED_WAGE
     scale = config.competition == "monopolistic"
     return Status.CORNER if scale and closed_in(out, model).any() else Status.CONVERGED
@@ -200,7 +200,9 @@ def closed_in(out: Sweep, model: Economy) -> Bool[np.ndarray, "region sector"]:
     return np.asarray((model.sales > 0) & (left <= GONE * model.sales))
 
 
-def _wages_settled(state: State, out: Sweep, model: Economy) -> bool:
+def _wages_settled(
+    state: State, out: Sweep, model: Economy, wages: Float[np.ndarray, " region"]
+) -> bool:
     """Whether parts of the world that trade little with each other have the wage they must have.
 
     The excess demand for the labour of such a part is small whatever its wage is. It must be small
@@ -209,7 +211,7 @@ def _wages_settled(state: State, out: Sweep, model: Economy) -> bool:
     weak = model.weak_parts
     if weak.max() + 1 == len(model.member):
         return True
-    wage_bill = np.asarray(out.L_hat) * np.asarray(model.device.VA)
+    wage_bill = np.asarray(out.L_hat) * (wages / model.value_added.sum())
     wage_bill = wage_bill * np.exp(np.asarray(state)[: weak.size])
     excess = np.expm1(np.asarray(out.excess)) * wage_bill
     flows = model.flows.sum(axis=2) / model.value_added.sum()

@@ -15,7 +15,15 @@ from jaxtyping import Float
 
 from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 from accord.trade.iteration.anderson import FixedPoint, Vector, accelerate
-from accord.trade.iteration.kernel import Kernel, State, join, sweep, world_change
+from accord.trade.iteration.kernel import (
+    Kernel,
+    State,
+    earned,
+    join,
+    split,
+    sweep,
+    world_change,
+)
 
 MAX_ITERATIONS = 30
 INNER_TOLERANCE = 1e-12
@@ -117,9 +125,11 @@ def _excess(kernel: Kernel, log_w: LogWages, inner: Vector) -> LogWages:
     entries are zero only where every labour market clears and world value added is unchanged. The
     same holds for each part of a world that falls into parts.
     """
-    out = sweep(kernel, jnp.concatenate([log_w, inner]), repeats=1)
+    state = jnp.concatenate([log_w, inner])
+    out = sweep(kernel, state, repeats=1)
     wage_bill = jnp.exp(log_w) * out.L_hat * kernel.base.VA
-    return out.excess + jnp.log(world_change(kernel.base, wage_bill))
+    value_added = earned(kernel.base, wage_bill, split(kernel, state)[2])
+    return out.excess + jnp.log(world_change(kernel.base, value_added))
 
 
 def _wage_jacobian(kernel: Kernel, log_w: LogWages, inner: Vector) -> Float[Array, "region region"]:

@@ -31,6 +31,16 @@ def prepare_baseline(model: Economy, config: TradeConfig) -> Baseline:
         mu = config.scale_strength * model.scale_elasticity
         eta, gain = model.step_lengths(mu)
         base = base._replace(eta=jnp.asarray(eta), mu=jnp.asarray(mu), gain=jnp.asarray(gain))
+    if config.competition == "fixed_entry":
+        wages = model.wage_share(config)
+        base = base._replace(
+            beta=jnp.asarray(wages),
+            VA=jnp.asarray(model.wage_bill(config) / model.value_added.sum()),
+            m=jnp.asarray(model.profit_share(config)),
+        )
+        if base.kept is not None:
+            kept = model.kept(config) / model.value_added.sum()
+            base = base._replace(kept=jnp.asarray(kept))
     if config.labour_elasticity:
         base = base._replace(kappa=jnp.asarray(float(config.labour_elasticity)))
     return base
@@ -64,7 +74,7 @@ def prepare(
     change = money_change(model, shock, config, weight if money is None else money)
     kernel = Kernel(base, change, jnp.asarray(A), jnp.asarray(B))
     if config.revenue_use == "labour_tax" and config.labour_elasticity:
-        budget = jnp.asarray(model.budget / model.value_added.sum())
+        budget = jnp.asarray(model.budget(config) / model.value_added.sum())
         kernel = kernel._replace(budget=budget)
     before, after = read_taxes(model), read_taxes(model, shock)
     return kernel if after is None else _tax(model, kernel, before, after, weight=weight)

@@ -14,7 +14,7 @@ from jaxtyping import Bool, Float, Int
 from accord.core.precision import enter_solve
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
-from accord.trade.iteration.kernel import Baseline, Kernel, Lanes, MoneyChange, State
+from accord.trade.iteration.kernel import OWN, Baseline, Kernel, Lanes, MoneyChange, State
 from accord.trade.iteration.prepare import form_cubes, money_of, prepare_baseline
 from accord.trade.iteration.taxes import read_taxes
 from accord.trade.plan import TradeShock
@@ -163,12 +163,12 @@ def _join(members: Sequence[Member], room: int) -> tuple[Baseline, MoneyChange]:
         if (id(model), config) not in made:
             made[id(model), config] = prepare_baseline(model, config)
     bases = [made[id(member.model), member.config] for member in members]
-    own = {
-        name: _beside([getattr(base, name) for base in bases], room)
-        for name in ("theta", "VA", "D", "Y", "eta", "mu", "gain", "kappa")
-    }
+    own = {name: _beside([getattr(base, name) for base in bases], room) for name in OWN}
     first = bases[0]
-    base = first._replace(alpha=first.alpha[..., None], beta=first.beta[..., None], **own)
+    own["beta"] = first.beta[..., None]
+    if first.m is not None:  # the share of wages, which markups decide
+        own["beta"] = _beside([base.beta for base in bases], room)
+    base = first._replace(alpha=first.alpha[..., None], **own)
     changes = [money_of(m.model, m.shock, m.config) for m in members]
     if any(placed is not None for _, _, placed in changes):
         none = np.zeros(first.Y.shape)

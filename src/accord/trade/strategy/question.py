@@ -13,6 +13,7 @@ from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
+from accord.trade.solver import find_scale_problems
 from accord.trade.strategy.arena import Arena
 from accord.trade.strategy.ascent import Rates
 from accord.trade.strategy.instruments import (
@@ -87,6 +88,7 @@ def ask(
     chosen, wrong = read_options(options)
     problems = slips + wrong + check_choices(model, parties, over, chosen)
     problems += shock.problems(len(model.regions), len(model.sectors))
+    problems += find_scale_problems(model, config)
     if start is not None and start.model.regions != model.regions:
         problems.append(Problem("start", "is of another world", "Leave it out"))
     if problems:
