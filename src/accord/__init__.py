@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from accord.lowering.lines.read import read_tariffs as read_tariffs
     from accord.trade.batch import solve_trade_many as solve_trade_many
     from accord.trade.config import TradeConfig as TradeConfig
+    from accord.trade.measures import measure_welfare as measure_welfare
     from accord.trade.model import TradeModel as TradeModel
     from accord.trade.path.solver import solve_trade_path as solve_trade_path
     from accord.trade.path.sourcing import Sourcing as Sourcing
@@ -63,6 +64,7 @@ _HOMES = {
     "load_assessment": "accord.assessment.load",
     "load_deal": "accord.deal.load",
     "load_world": "accord.data.store",
+    "measure_welfare": "accord.trade.measures",
     "nash_tariffs": "accord.trade.strategy.strategy",
     "read_tariffs": "accord.lowering.lines.read",
     "read_world": "accord.data.readers.read",
@@ -98,6 +100,7 @@ __all__ = [
     "load_assessment",
     "load_deal",
     "load_world",
+    "measure_welfare",
     "nash_tariffs",
     "read_tariffs",
     "read_world",
