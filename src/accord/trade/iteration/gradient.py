@@ -11,7 +11,7 @@ revenue besides.
 """
 
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -35,7 +35,12 @@ from accord.trade.iteration.kernel import (
 )
 from accord.trade.iteration.krylov import solve_linear
 from accord.trade.iteration.prepare import pull_back_tariff
+from accord.trade.iteration.taxes import Taxes
+from accord.trade.iteration.wedges import Wedges
 from accord.trade.solution import TradeSolution
+
+_Levers: TypeAlias = tuple[Array, Array, Wedges | None]
+"""`A`, `B` and the taxes of a kernel, on which equilibrium and welfare depend."""
 
 ADJOINT_TOLERANCE = 1e-9
 ADJOINT_STEPS = 400
@@ -102,6 +107,38 @@ def aim_gradient(
         InputError: In a process forked from one that has solved.
         SolveError: If the solution did not converge, or the adjoint solve does not.
     """
+    A_bar, B_bar, _ = _derive(solution, aim)
+    return pull_back_tariff(
+        solution.model, solution.shock, solution.kernel, A_bar=A_bar, B_bar=B_bar
+    )
+
+
+def aim_slopes(
+    solution: TradeSolution, aim: Aim
+) -> tuple[Float[np.ndarray, "importer exporter sector"], Taxes | None]:
+    """Return the derivatives of an aim with respect to the logarithm of one plus every rate.
+
+    The first is that of tariffs. The others are those of taxes on exports, making and using; None
+    where neither baseline nor shock mentions any.
+
+    Raises:
+        InputError: In a process forked from one that has solved.
+        SolveError: If the solution did not converge, or the adjoint solve does not.
+    """
+    A_bar, B_bar, bars = _derive(solution, aim)
+    kernel, shock = solution.kernel, solution.shock
+    tariff = pull_back_tariff(solution.model, shock, kernel, A_bar=A_bar, B_bar=B_bar)
+    tariff = tariff * (1 + solution.value.tariff)
+    if bars is None or kernel.wedges is None:
+        return tariff, None
+    direct = np.asarray(bars.maker * kernel.wedges.maker).transpose(1, 2, 0)
+    export = tariff + direct
+    used = np.asarray(bars.final * kernel.wedges.final + bars.log_final_change)
+    return tariff, Taxes(export, export.sum(axis=0), used)
+
+
+def _derive(solution: TradeSolution, aim: Aim) -> tuple[np.ndarray, np.ndarray, Wedges | None]:
+    """Return the derivatives of an aim with respect to what a kernel has of tariffs and taxes."""
     enter_solve()
     if not solution.has_numbers:
         raise SolveError(solution.status, "the gradient of an unsolved equilibrium")
@@ -112,16 +149,13 @@ def aim_gradient(
         *(None if money is None else jnp.asarray(money * world) for money in aim[1:]),  # type: ignore[arg-type]
     )
     income = jnp.asarray(model.income / world)
-    A_bar, B_bar, residual = _pull_back(solution.kernel, solution.state, income, on_device)
+    bars, residual = _pull_back(solution.kernel, solution.state, income, on_device)
     if not float(residual) <= ADJOINT_TOLERANCE:
-        A_bar, B_bar, residual = _pull_back(
-            solution.kernel, solution.state, income, on_device, hard=True
-        )
+        bars, residual = _pull_back(solution.kernel, solution.state, income, on_device, hard=True)
     if not float(residual) <= ADJOINT_TOLERANCE:
         raise SolveError(Status.MAX_STEPS, f"the adjoint solve (residual {float(residual):.1e})")
-    return pull_back_tariff(
-        model, solution.shock, solution.kernel, A_bar=np.asarray(A_bar), B_bar=np.asarray(B_bar)
-    )
+    A_bar, B_bar, wedges = bars
+    return np.asarray(A_bar), np.asarray(B_bar), wedges
 
 
 def _objective(kernel: Kernel, state: State, income: Array, aim: Aim) -> FloatScalar:
@@ -149,20 +183,25 @@ def _objective(kernel: Kernel, state: State, income: Array, aim: Aim) -> FloatSc
 @partial(jax.jit, static_argnames=("hard",))
 def _pull_back(
     kernel: Kernel, state: State, income: Array, aim: Aim, *, hard: bool = False
-) -> tuple[Array, Array, FloatScalar]:
-    """Return the derivatives with respect to `A` and `B`, and the residual of the linear solve.
+) -> tuple[_Levers, FloatScalar]:
+    """Return the derivatives with respect to the levers, and the residual of the linear solve.
 
     Accelerated steps solve it, or GMRES where they do not: where a step of the iteration grows.
     """
+    levers = (kernel.A, kernel.B, kernel.wedges)
 
-    def objective(A: Array, B: Array, z: Array) -> FloatScalar:
-        return _objective(kernel._replace(A=A, B=B), z, income, aim)
+    def pulled(levers: _Levers) -> Kernel:
+        A, B, wedges = levers
+        return kernel._replace(A=A, B=B, wedges=wedges)
 
-    def move(A: Array, B: Array, z: Array) -> Array:
-        return step(kernel._replace(A=A, B=B), z)[0]
+    def objective(levers: _Levers, z: Array) -> FloatScalar:
+        return _objective(pulled(levers), z, income, aim)
 
-    W_A, W_B, W_z = jax.grad(objective, argnums=(0, 1, 2))(kernel.A, kernel.B, state)
-    _, pull_state = jax.vjp(lambda z: move(kernel.A, kernel.B, z), state)
+    def move(levers: _Levers, z: Array) -> Array:
+        return step(pulled(levers), z)[0]
+
+    W_levers, W_z = jax.grad(objective, argnums=(0, 1))(levers, state)
+    _, pull_state = jax.vjp(lambda z: move(levers, z), state)
     size = jnp.maximum(jnp.max(jnp.abs(W_z)), 1e-300)
     source = W_z / size  # steps of the loop have a largest length: weights of any size need a unit
 
@@ -174,6 +213,6 @@ def _pull_back(
         v, residual = solve_linear(lambda v: -pull_state(v)[0], source, ADJOINT_TOLERANCE)
     else:
         v, residual, _, _ = accelerate(adjoint, source, ADJOINT_TOLERANCE, ADJOINT_STEPS)
-    _, pull_cubes = jax.vjp(lambda A, B: move(A, B, state), kernel.A, kernel.B)
-    A_bar, B_bar = pull_cubes(size * v)
-    return W_A + A_bar, W_B + B_bar, residual
+    _, pull_levers = jax.vjp(lambda levers: move(levers, state), levers)
+    (bars,) = pull_levers(size * v)
+    return jax.tree.map(jnp.add, W_levers, bars), residual

@@ -16,13 +16,14 @@ from accord.core.errors import SolveError
 from accord.core.status import Status
 from accord.trade.config import TradeConfig
 from accord.trade.equations import joint_gain
-from accord.trade.iteration.gradient import Aim, aim_gradient
+from accord.trade.iteration.gradient import Aim, aim_slopes
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
 from accord.trade.solver import solve_trade
 from accord.trade.strategy.ascent import Probe, Rates
-from accord.trade.strategy.instruments import Cube, Instruments, StrategyConfig
+from accord.trade.strategy.instruments import Instruments, StrategyConfig
+from accord.trade.strategy.policy import Cells, Cube, Policy, base_of, read_policy
 from accord.trade.strategy.politics import build_politics
 
 Region = Float[np.ndarray, " region"]
@@ -61,6 +62,8 @@ class Arena:
         self.instruments = tuple(instruments)
         ends = np.cumsum([0, *(instrument.count for instrument in instruments)])
         self.parts = tuple(slice(int(a), int(b)) for a, b in pairwise(ends))
+        self.is_taxed = any((some.cell >= model.tariff.size).any() for some in instruments)
+        self.base = self._cells(base_of(model))
         self.politics = build_politics(
             model.regions, model.sectors,
             {
@@ -83,7 +86,7 @@ class Arena:
             np.full(count, np.log1p(bound)) for bound in (options.lowest, options.highest)
         )
         if options.rises_only:
-            lowest = np.clip(self._averages(self.tariff), lowest, highest)
+            lowest = np.clip(self._averages(self._cells(self.before)), lowest, highest)
         return lowest, highest
 
     def box_of(self, p: int) -> tuple[Rates, Rates]:
@@ -92,48 +95,56 @@ class Arena:
         return lowest[self.parts[p]], highest[self.parts[p]]
 
     @property
-    def tariff(self) -> Cube:
-        """Tariffs before any party moves."""
-        return self.model.tariff if self.shock.tariff is None else self.shock.tariff
+    def before(self) -> Policy:
+        """All rates before any party moves."""
+        return read_policy(self.model, self.shock)
 
-    def read(self, tariff: Cube) -> Rates:
-        """Return the rates nearest to given tariffs: averages weighted by baseline imports."""
-        return np.asarray(np.clip(self._averages(tariff), *self.box))
+    def _cells(self, policy: Policy) -> Cells:
+        """Return the vector that instruments read and write; tariffs alone where no more is set."""
+        return policy.cells if self.is_taxed else policy.tariff.reshape(-1)
 
-    def _averages(self, tariff: Cube) -> Rates:
-        """Rates by average tariff, as logarithms of one plus the rate, whatever their bounds."""
-        gross = [instrument.average(tariff, self.model.flows) for instrument in self.instruments]
+    def read(self, policy: Policy) -> Rates:
+        """Return the rates nearest to given ones: averages weighted by what they fall on."""
+        return np.asarray(np.clip(self._averages(self._cells(policy)), *self.box))
+
+    def _averages(self, cells: Cells) -> Rates:
+        """Rates by average, as logarithms of one plus the rate, whatever their bounds."""
+        gross = [instrument.average(cells, self.base) for instrument in self.instruments]
         return np.asarray(np.log1p(np.concatenate(gross)))
 
-    def write(self, x: Rates) -> Cube:
-        """Return the tariffs of the world when every party has set its rates."""
-        tariff = np.array(self.tariff)
+    def write(self, x: Rates) -> TradeShock:
+        """Return the shock in which every party has set its rates."""
+        cells = np.array(self._cells(self.before))
         for instrument, part in zip(self.instruments, self.parts, strict=True):
-            instrument.write(tariff, x[part])
-        return tariff
+            instrument.write(cells, x[part])
+        if not self.is_taxed:
+            return replace(self.shock, tariff=cells.reshape(self.model.tariff.shape))
+        policy = Policy.of_cells(cells, *self.model.sales.shape)
+        return replace(self.shock, **policy._asdict())
 
     def resume(self, equilibrium: TradeSolution) -> Rates:
         """Return the rates of an equilibrium found before, from which the first trial starts."""
         if equilibrium.model is self.model:
             self._latest = equilibrium
-        return self.read(equilibrium.value.tariff)
+        return self.read(read_policy(self.model, equilibrium.shock))
 
     def average(
         self, tariff: Cube
     ) -> tuple[Float[np.ndarray, "party sector"], Float[np.ndarray, " party"]]:
         """Return what each party charges, by sector and over all, on its baseline imports.
 
-        Only what it sets rates for counts; NaN where it sets none.
+        Only what it sets tariffs for counts; NaN where it sets none.
         """
         J = len(self.model.sectors)
         imports = self.model.flows.reshape(-1)
         rows, means = [], []
         for instrument in self.instruments:
-            bought, rate = imports[instrument.cell], tariff.reshape(-1)[instrument.cell]
-            total = np.bincount(instrument.cell % J, bought, J)
-            paid = np.bincount(instrument.cell % J, bought * rate, J)
+            cell = instrument.cell[instrument.cell < imports.size]
+            bought, rate = imports[cell], tariff.reshape(-1)[cell]
+            total = np.bincount(cell % J, bought, J)
+            paid = np.bincount(cell % J, bought * rate, J)
             rows.append(np.divide(paid, total, out=np.full(J, np.nan), where=total > 0))
-            means.append(paid.sum() / total.sum())
+            means.append(paid.sum() / total.sum() if cell.size else np.nan)
         return np.stack(rows), np.array(means)
 
     def solve(self, x: Rates, *, is_trial: bool = True) -> TradeSolution | None:
@@ -143,7 +154,7 @@ class Arena:
             x: The rates of every party.
             is_trial: Whether the next one starts from it, and its failure is the search's own.
         """
-        shock = replace(self.shock, tariff=self.write(x))
+        shock = self.write(x)
         start = self._ground if is_trial and self._ground is not None else self._latest
         solution = solve_trade(self.model, shock, config=self.config, start=start, throw=False)
         self.equilibria += 1
@@ -171,7 +182,8 @@ class Arena:
         """Return an objective, its slopes and rough curvatures for the rates of some parties.
 
         A rate's curvature is the flow it governs times the trade elasticity: the loss from a tariff
-        is a triangle. Terms of trade and inputs are left out of it, and found by the search.
+        is a triangle. Terms of trade and inputs are left out of it, and found by the search. What
+        is made or used answers to its own tax by one, and what meets competition by elasticity.
 
         Args:
             solution: An equilibrium.
@@ -188,9 +200,7 @@ class Arena:
             self.failure = error.status
             return None
         chosen = [self.instruments[p] for p in (range(len(self.parts)) if of is None else of)]
-        money = np.abs(weights) / self.model.income
-        money = np.maximum(money, LEAST_WEIGHT * money.max())
-        bend = money[:, None, None] * solution.value.flows * self.model.elasticity
+        bend = self.bend(solution, weights)
         return Probe(
             value,
             np.concatenate([instrument.total(gross) for instrument in chosen]),
@@ -198,14 +208,31 @@ class Arena:
             solution,
         )
 
-    def slope(self, solution: TradeSolution, aim: Aim) -> Cube:
-        """Return the derivative of an aim with respect to the logarithm of one plus every tariff.
+    def bend(self, solution: TradeSolution, weights: Region) -> Cells:
+        """Return the rough curvature of a weighted sum of welfare in every rate."""
+        model, value = self.model, solution.value
+        money = np.abs(weights) / model.income
+        money = np.maximum(money, LEAST_WEIGHT * money.max())
+        flows = value.flows * model.elasticity
+        if not self.is_taxed:
+            return np.asarray(money[:, None, None] * flows).reshape(-1)
+        made = value.sales * (1 + model.elasticity * model.contested)
+        inputs = np.einsum("nkj,nj->nk", model.input_share, value.sales)
+        used = np.maximum(value.expenditure - inputs, 0.0)
+        return Policy(
+            money[:, None, None] * flows, money[None, :, None] * flows, money[:, None] * made,
+            money[:, None] * used,
+        ).cells  # fmt: skip
+
+    def slope(self, solution: TradeSolution, aim: Aim) -> Cells:
+        """Return the derivative of an aim with respect to the logarithm of one plus every rate.
 
         Raises:
             SolveError: The adjoint solve did not converge.
         """
         self.gradients += 1
-        return np.asarray(aim_gradient(solution, aim) * (1 + solution.value.tariff))
+        tariff, taxes = aim_slopes(solution, aim)
+        return tariff.reshape(-1) if taxes is None else Policy(tariff, *taxes).cells
 
     def aim(self, weights: Region) -> Aim:
         """Return what is differentiated, political weights of the parties included.

@@ -11,12 +11,12 @@ from accord.core.boundary.settings import make_plain
 from accord.core.errors import InputError, Problem
 from accord.core.words import propose
 from accord.trade.model import TradeModel
+from accord.trade.strategy.policy import Cells, Instrument, base_of, first_cell
 from accord.trade.strategy.politics import PoliticalWeights
 
 Over = Literal["partner", "mfn"]
 PartyLike: TypeAlias = "str | Sequence[str] | Mapping[str, Sequence[str]] | Party"
 PartiesLike: TypeAlias = "Sequence[str | Sequence[str] | Party] | Mapping[str, str | Sequence[str]]"
-Cube = Float[np.ndarray, "importer exporter sector"]
 
 OptionsLike: TypeAlias = "StrategyConfig | Mapping[str, Any] | None"
 
@@ -48,8 +48,11 @@ class StrategyConfig:
     """What parties may set, and how hard the search tries.
 
     Attributes:
-        sectors: Sectors whose rates are chosen; None for all but services.
-        partners: Regions whose goods are charged; None for everybody outside the party.
+        instruments: What is chosen: see `INSTRUMENT_MEANING`. Members of a party set one rate.
+        sectors: Sectors whose rates are chosen; None for all but services, which cross no customs
+            post. Taxes on making and using are then chosen for all.
+        partners: Regions whose goods are charged, or to whom exports are; None for everybody
+            outside the party.
         together: Groups of regions that are charged one common rate, being customs unions. Each
             party of `nash_tariffs` is one for the others without being named here.
         lowest: Lower bound of a rate. Below zero it is an import subsidy.
@@ -62,6 +65,7 @@ class StrategyConfig:
 
     sectors: Sequence[str] | None = None
     partners: Sequence[str] | None = None
+    instruments: Sequence[str] = ("tariff",)
     together: Sequence[Sequence[str]] = ()
     lowest: float = -0.5
     highest: float = 5.0
@@ -71,7 +75,7 @@ class StrategyConfig:
 
     def __post_init__(self) -> None:
         """Check the numbers, all problems at once; names are checked against the model."""
-        for name in ("sectors", "partners"):
+        for name in ("sectors", "partners", "instruments"):
             value = getattr(self, name)
             if value is not None and not isinstance(value, str):
                 object.__setattr__(self, name, tuple(value))
@@ -80,7 +84,7 @@ class StrategyConfig:
             raise InputError(unreadable, "the options of the search")
         problems = [
             Problem(name, "is a string", f"Give a list: [{value!r}]")
-            for name in ("sectors", "partners")
+            for name in ("sectors", "partners", "instruments")
             if isinstance(value := getattr(self, name), str)
         ]
         if not -1 < self.lowest < self.highest < np.inf:
@@ -104,7 +108,7 @@ class Instruments:
 
     Attributes:
         party: Who sets them.
-        cell: Positions in the flattened tariff cube that they govern.
+        cell: Positions in the vector of a `Policy` that they govern.
         rate_of: Which rate governs each of those cells.
         count: How many rates there are.
     """
@@ -114,50 +118,70 @@ class Instruments:
     rate_of: Int[np.ndarray, " cell"]
     count: int
 
-    def total(self, cube: Cube) -> Float[np.ndarray, " rate"]:
+    def total(self, cells: Cells) -> Float[np.ndarray, " rate"]:
         """Return the sum over the cells that each rate governs."""
-        return np.bincount(self.rate_of, cube.reshape(-1)[self.cell], self.count)
+        return np.bincount(self.rate_of, cells[self.cell], self.count)
 
-    def average(self, cube: Cube, weights: Cube) -> Float[np.ndarray, " rate"]:
+    def average(self, cells: Cells, weights: Cells) -> Float[np.ndarray, " rate"]:
         """Return the weighted average over the cells that each rate governs."""
-        return np.asarray(self.total(cube * weights) / self.total(weights))
+        return np.asarray(self.total(cells * weights) / self.total(weights))
 
-    def write(self, cube: Cube, log_gross: Float[np.ndarray, " rate"]) -> None:
-        """Write the rates into a cube of tariffs."""
-        cube.reshape(-1)[self.cell] = np.expm1(log_gross)[self.rate_of]
+    def write(self, cells: Cells, log_gross: Float[np.ndarray, " rate"]) -> None:
+        """Write the rates into a vector of rates."""
+        cells[self.cell] = np.expm1(log_gross)[self.rate_of]
 
 
 def build_instruments(
     model: TradeModel, party: Party, *, over: Over, options: StrategyConfig
 ) -> Instruments:
-    """Return the rates that a party sets; what it imports nothing of has none.
+    """Return the rates that a party sets; what it would fall on nothing with has none.
 
     Args:
         model: The world.
         party: Who sets the rates.
         over: One rate a partner and sector, or one a sector.
-        options: The sectors and partners, and who is charged one common rate.
+        options: The instruments, sectors and partners, and who is charged one common rate.
     """
+    base = base_of(model).cells
+    cells, rates, count = [], [], 0
+    for instrument in get_args(Instrument):
+        if instrument not in options.instruments:
+            continue
+        cell, key = _governed(model, party, instrument, over=over, options=options)
+        governed = np.bincount(key, base[cell], key.max(initial=-1) + 1)
+        kept = governed[key] > 0
+        _, rate_of = np.unique(key[kept], return_inverse=True)
+        cells.append(cell[kept])
+        rates.append(rate_of + count)
+        count += int(rate_of.max(initial=-1)) + 1
+    return Instruments(party, np.concatenate(cells), np.concatenate(rates), count)
+
+
+def _governed(
+    model: TradeModel, party: Party, instrument: Instrument, *, over: Over, options: StrategyConfig
+) -> tuple[Int[np.ndarray, " cell"], Int[np.ndarray, " cell"]]:
+    """Return the cells that an instrument of a party reaches, and a number for the rate of each."""
     N, J = len(model.regions), len(model.sectors)
-    partners = model.regions if options.partners is None else options.partners
-    charged = np.isin(model.regions, tuple(partners))
-    charged &= ~np.isin(model.regions, party.members)
+    start = first_cell(instrument, N, J)
+    own = [model.regions.index(name) for name in party.members]
+    if instrument in ("production_tax", "consumption_tax"):
+        names = model.sectors if options.sectors is None else tuple(options.sectors)
+        chosen = np.flatnonzero(np.isin(model.sectors, names))
+        n, j = (axis.ravel() for axis in np.meshgrid(own, chosen, indexing="ij"))
+        return start + n * J + j, j
+    chosen = np.flatnonzero(np.isin(model.sectors, chosen_sectors(model, options)))
+    partners = model.regions if options.partners is None else tuple(options.partners)
+    abroad = np.isin(model.regions, partners) & ~np.isin(model.regions, party.members)
     group = np.arange(N)
     for union in options.together:
         inside = np.isin(model.regions, tuple(union))
         group[inside] = np.flatnonzero(inside)[0]
     if over == "mfn":
         group[:] = 0
-    chosen = [j for j, name in enumerate(model.sectors) if name in chosen_sectors(model, options)]
-    members = [model.regions.index(name) for name in party.members]
-    n, i, j = (axis.ravel() for axis in np.meshgrid(
-        members, np.flatnonzero(charged), chosen, indexing="ij"))  # fmt: skip
-    cell = (n * N + i) * J + j
-    key = group[i] * J + j
-    imports = np.bincount(key, model.flows.reshape(-1)[cell], N * J)
-    kept = imports[key] > 0
-    _, rate_of = np.unique(key[kept], return_inverse=True)
-    return Instruments(party, cell[kept], rate_of, int(rate_of.max(initial=-1)) + 1)
+    member, partner, j = (axis.ravel() for axis in np.meshgrid(
+        own, np.flatnonzero(abroad), chosen, indexing="ij"))  # fmt: skip
+    n, i = (member, partner) if instrument == "tariff" else (partner, member)
+    return start + (n * N + i) * J + j, group[partner] * J + j
 
 
 def chosen_sectors(model: TradeModel, options: StrategyConfig) -> tuple[str, ...]:
@@ -235,6 +259,10 @@ def check_choices(
     """Return what is wrong with what the parties are to set."""
     problems: list[Problem] = []
     problems += find_wrong_over(over)
+    problems += find_unknown("options.instruments", options.instruments, get_args(Instrument))
+    if not options.instruments:
+        remedy = 'Name what is chosen: ["tariff", "export_tax"]'
+        problems.append(Problem("options.instruments", "names nothing to set", remedy))
     problems += find_unknown("options.sectors", options.sectors or (), model.sectors)
     problems += find_unknown("options.partners", options.partners or (), model.regions)
     together = [name for union in options.together for name in union]
@@ -248,7 +276,7 @@ def check_choices(
     for party in parties:
         if build_instruments(model, party, over="mfn", options=options).count == 0:
             problems.append(
-                Problem(f"party {party.name}", "imports nothing that it could charge",
+                Problem(f"party {party.name}", "trades nothing that it could charge",
                         "Name more sectors or partners")
             )  # fmt: skip
     return problems

@@ -105,7 +105,7 @@ def ask(
     arena = Arena(model, shock, instruments, config=config, options=chosen)
     if failure is not None:
         return unsolved(arena, failure)
-    before = arena.read(arena.tariff)
+    before = arena.read(arena.before)
     equilibrium = equilibrium_of(start)
     if equilibrium is None:
         return Question(arena, chosen, before, before)

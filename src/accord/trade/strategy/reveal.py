@@ -23,7 +23,15 @@ from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
 from accord.trade.solver import solve_trade
 from accord.trade.strategy.arena import Arena
-from accord.trade.strategy.instruments import Cube, OptionsLike, Over, Party, PartyLike, read_party
+from accord.trade.strategy.instruments import (
+    OptionsLike,
+    Over,
+    Party,
+    PartyLike,
+    read_options,
+    read_party,
+)
+from accord.trade.strategy.policy import Cube
 from accord.trade.strategy.politics import PoliticalWeights
 from accord.trade.strategy.question import ask, check_kinds
 from accord.trade.strategy.solution import StrategySolution
@@ -124,6 +132,9 @@ def reveal_weights(
     if revenue is not None and not (number and 0 <= revenue < np.inf):
         remedy = "Give a number from zero, or None to reveal it"
         problems.append(Problem("revenue", f"{revenue!r} is no weight", remedy))
+    if tuple(read_options(options)[0].instruments) != ("tariff",):
+        remedy = "Leave it out: weights are read off tariffs"
+        problems.append(Problem("options.instruments", "names more than tariffs", remedy))
     try:
         shock = TradeShock(tariff=tariffs)
     except InputError as error:
@@ -161,7 +172,7 @@ def _conditions(arena: Arena, solution: TradeSolution) -> _Conditions:
         slope(Aim(member * model.income)),
         np.stack(columns, axis=1),
         slope(Aim(nothing, revenue=member)),
-        instruments.total(solution.value.flows * model.elasticity),
+        instruments.total(arena.bend(solution, model.income)),
         (member @ (model.value_added_share * model.sales))[sectors],
     )
 

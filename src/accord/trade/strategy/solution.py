@@ -14,7 +14,8 @@ from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
 from accord.trade.strategy.arena import Arena, StrategyStats
-from accord.trade.strategy.instruments import Cube, Party
+from accord.trade.strategy.instruments import Party
+from accord.trade.strategy.policy import Cube, Policy, read_policy
 
 Region = Float[np.ndarray, " region"]
 PartySector = Float[np.ndarray, "party sector"]
@@ -38,6 +39,8 @@ class StrategyOutcome(Shown):
         objective: What each party maximises, in money: its gain, and what its political weights
             add; the gain itself where every weight is one.
         tariff_revenue: Tariff revenue of every region, in money.
+        tax_revenue: Revenue of taxes on exports, making and using of every region, in money.
+        policy: All rates of the world: tariffs, and taxes on exports, making and using.
     """
 
     tariff: Cube
@@ -50,6 +53,8 @@ class StrategyOutcome(Shown):
     party_gain: PerParty
     objective: PerParty
     tariff_revenue: Region
+    tax_revenue: Region
+    policy: Policy
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,21 +98,23 @@ def build_outcome(arena: Arena, equilibrium: TradeSolution | None) -> StrategyOu
     """Return the outcome of an equilibrium; NaN without one."""
     model, parties = arena.model, [instrument.party for instrument in arena.instruments]
     tariff = np.full_like(model.tariff, np.nan)
-    welfare = revenue = surplus = np.full(len(model.regions), np.nan)
+    welfare = revenue = charged = surplus = np.full(len(model.regions), np.nan)
+    policy = Policy(*(np.full_like(rates, np.nan) for rates in arena.before))
     if equilibrium is not None:
         value = equilibrium.value
         tariff, welfare, revenue = value.tariff, value.welfare, value.tariff_revenue
-        surplus = arena.surplus(equilibrium)
+        charged, surplus = value.tax_revenue, arena.surplus(equilibrium)
+        policy = read_policy(model, equilibrium.shock)
     members = [np.isin(model.regions, party.members).astype(float) for party in parties]
     party_gain = np.array([joint_gain(welfare, model.income, member) for member in members])
     by_sector, overall = arena.average(tariff)
-    by_sector_before, overall_before = arena.average(arena.tariff)
+    by_sector_before, overall_before = arena.average(arena.before.tariff)
     return StrategyOutcome(
         tariff=tariff, average_tariff=by_sector, overall_tariff=overall,
         average_before=by_sector_before, overall_before=overall_before, welfare=welfare,
         gain=model.income * welfare,
         party_gain=party_gain, objective=party_gain + np.stack(members) @ surplus,
-        tariff_revenue=revenue,
+        tariff_revenue=revenue, tax_revenue=charged, policy=policy,
     )  # fmt: skip
 
 
