@@ -66,7 +66,7 @@ def test_the_thread_answers_what_is_asked_and_estimates_terms_between_solved_val
     assert off <= max(guess.error[at], 0.05)
 
 
-def wait_for(done, seconds=300):
+def wait_for(done, seconds=3000):
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, "the desk does not answer"
