@@ -275,8 +275,9 @@ def check_choices(
         return problems
     for party in parties:
         if build_instruments(model, party, over="mfn", options=options).count == 0:
+            does = "imports" if tuple(options.instruments) == ("tariff",) else "trades"
             problems.append(
-                Problem(f"party {party.name}", "trades nothing that it could charge",
+                Problem(f"party {party.name}", f"{does} nothing that it could charge",
                         "Name more sectors or partners")
             )  # fmt: skip
     return problems
