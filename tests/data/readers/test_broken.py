@@ -47,6 +47,14 @@ def set_cell(path, line, at, text):
     edit(path, change)
 
 
+def test_lines_are_counted_as_an_editor_counts_them(icio):
+    """Empty lines above a fault count, though nothing stands in them."""
+    set_cell(icio, 6, 2, "n/a")
+    edit(icio, lambda lines: [*lines[:3], "", "," * lines[0].count(","), *lines[3:]])
+    (problem,) = refuse("icio", icio)
+    assert problem.path.startswith("2011.csv, line 8, column ")
+
+
 def test_cells_that_are_no_numbers_are_all_told_with_line_and_column(icio):
     set_cell(icio, 3, 2, '"1.234,5"')
     set_cell(icio, 5, 4, "n/a")

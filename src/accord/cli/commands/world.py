@@ -119,7 +119,7 @@ def read_command(  # noqa: PLR0913  (an option each)
         str,
         typer.Argument(
             metavar="FORMAT",
-            help="long, icio, wiod2013, wiod2016, figaro, adb, exiobase or caliendo_parro.",
+            help="long, icio, wiod2013, wiod2016, figaro, adb, exiobase, gtap or caliendo_parro.",
         ),
     ],
     files: Annotated[Path, typer.Argument(metavar="FILES", help="File or folder of the table.")],

@@ -73,7 +73,7 @@ def _read(path: Path) -> Grid:
         [at_column[label] for label in records.texts["icioicol"]],
     )
     values[places] = records.numbers["obsvalue"]
-    return Grid(path.name, [columns], [rows], values, {}, 2)
+    return Grid(path.name, [columns], [rows], values, {}, range(2, len(rows) + 2))
 
 
 def _split(label: str) -> Pair:

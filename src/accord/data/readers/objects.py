@@ -64,7 +64,8 @@ def read_object(system: Any) -> LabelledTable:
     names = [*users, *ends, *(("output", "") for _ in extra)]
     head = [[pair[at] for pair in names] for at in (0, 1)]
     rows = _pairs(inputs.index)
-    grid = _NamedGrid("Z and Y", head, [["_".join(pair) for pair in rows]], values, texts, 1)
+    stub = [["_".join(pair) for pair in rows]]
+    grid = _NamedGrid("Z and Y", head, stub, values, texts, range(1, len(rows) + 1))
     return assemble(
         grid,
         Labels(

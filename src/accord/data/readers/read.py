@@ -17,6 +17,7 @@ from accord.data.readers.adb import read_adb
 from accord.data.readers.caliendo_parro import read_caliendo_parro
 from accord.data.readers.exiobase import read_exiobase
 from accord.data.readers.figaro import read_figaro
+from accord.data.readers.gtap import read_gtap
 from accord.data.readers.icio import read_icio
 from accord.data.readers.long import read_long
 from accord.data.readers.objects import read_object
@@ -38,6 +39,7 @@ FORMATS: dict[str, Callable[[tuple[Path, ...]], LabelledTable]] = {
     "figaro": read_figaro,
     "adb": read_adb,
     "exiobase": read_exiobase,
+    "gtap": read_gtap,
     "caliendo_parro": read_caliendo_parro,
 }
 OBJECT = "zyx"
@@ -65,8 +67,8 @@ def read_world(
     What was moved to make them hold is in `adjustments` and printed by `balance_report`.
 
     Args:
-        format: long, icio, wiod2013, wiod2016, figaro, adb, exiobase, caliendo_parro, or zyx for
-            an object with Z and Y, such as an IOSystem of pymrio.
+        format: long, icio, wiod2013, wiod2016, figaro, adb, exiobase, gtap, caliendo_parro, or zyx
+            for an object with Z and Y, such as an IOSystem of pymrio.
         files: Path of the file or folder; for zyx the object.
         mapping: A TOML or CSV file (or a table) that merges regions and sectors and may give
             elasticities; without one the labels of the file are kept.

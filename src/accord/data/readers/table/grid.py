@@ -38,7 +38,7 @@ class Grid:
         stub: Columns of labels left of the numbers, one label a row.
         values: Numbers; NaN where a cell is empty or holds none.
         texts: What stands in the cells that hold something else.
-        first: Line of the first row of numbers, counted from 1.
+        lines: Line of each row of numbers in the file, counted from 1.
         is_sheet: Whether cells have names such as E7.
     """
 
@@ -47,15 +47,15 @@ class Grid:
     stub: list[list[str]]
     values: Float[np.ndarray, "row column"]
     texts: dict[tuple[int, int], str]
-    first: int
+    lines: Sequence[int]
     is_sheet: bool = False
 
     def where(self, row: int, column: int) -> str:
         """Return the place of a cell, as a reader finds it in the file."""
         if self.is_sheet:
-            return f"{self.name}, cell {_letters(column + len(self.stub))}{self.first + row}"
+            return f"{self.name}, cell {_letters(column + len(self.stub))}{self.lines[row]}"
         label = "_".join(filter(None, (row[column] for row in self.head)))
-        return f"{self.name}, line {self.first + row}, column {label}"
+        return f"{self.name}, line {self.lines[row]}, column {label}"
 
     def check(
         self,
@@ -224,7 +224,8 @@ def _from_frame(path: Path, head: list[list[str]], frame: "pd.DataFrame", stubs:
         if not pd.api.types.is_numeric_dtype(column):
             wrong = np.flatnonzero(np.isnan(values[:, at]) & column.notna().to_numpy())
             texts |= {(int(row), at): str(column.iloc[row]) for row in wrong}
-    return Grid(path.name, head, labels, values, texts, len(head) + 1)
+    lines = [len(head) + 1 + int(at) for at in frame.index]  # counted where rows are empty, too
+    return Grid(path.name, head, labels, values, texts, lines)
 
 
 def _label(cell: object) -> str:
@@ -269,7 +270,8 @@ def cut_grid(path: Path, cells: np.ndarray, top: int, left: int) -> Grid:
             values[place] = float(cell)
         elif cell is not None and str(cell).strip():
             texts[int(place[0]), int(place[1])] = str(cell)
-    return Grid(path.name, head, stub, values, texts, top + 1, is_sheet=True)
+    lines = range(top + 1, top + 1 + body.shape[0])
+    return Grid(path.name, head, stub, values, texts, lines, is_sheet=True)
 
 
 def _letters(column: int) -> str:
