@@ -144,3 +144,23 @@ def test_the_names_of_the_options_are_those_of_the_rooms_below():
     assert choices.TIMELINES == TIMELINES
     assert get_args(Over) == choices.OVER
     assert get_args(Objective) == choices.OBJECTIVES
+
+
+def test_the_first_pages_of_a_server_wait_for_no_solver_and_no_table():
+    """Engines are loaded by the thread that solves: a start takes what the pages need."""
+    code = (
+        "import json, sys, tempfile, pathlib\n"
+        "from starlette.testclient import TestClient\n"
+        "from accord.web.app import create_app\n"
+        "from accord.web.settings import ServerSettings\n"
+        "folder = pathlib.Path(tempfile.mkdtemp()) / 'library'\n"
+        "app = create_app(ServerSettings(library=folder, warm=False))\n"
+        "client = TestClient(app, base_url='http://localhost')\n"
+        "pages = ('/', '/briefings/us-korea-2025', '/workbench', '/api/v1/cases')\n"
+        "told = [client.get(page).status_code for page in pages]\n"
+        "print(json.dumps([told, sorted({name.partition('.')[0] for name in sys.modules})]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    told, names = json.loads(done.stdout.splitlines()[-1])
+    assert told == [200] * 4
+    assert set(names) & (SLOW | {"docx", "openpyxl", "typst", "vl_convert"}) == set()

@@ -5,7 +5,7 @@ import pytest
 from accord.assessment.settings import AssessSettings
 from accord.core.errors import InputError
 from accord.library.content import FORMATS
-from accord.library.making import is_bare, make_shipped
+from accord.library.making import make_shipped
 from accord.library.opening import open_library
 from tests.library.contents import FILES, find_faults, make_content
 
@@ -15,7 +15,7 @@ CASE = "india-uk"  # the quickest
 def test_files_join_the_card_at_its_place_and_are_made_once(tmp_path):
     library = open_library(tmp_path / "library")
     card = library.get(CASE)
-    assert is_bare(card)
+    assert card.is_bare
     told = []
     settings = AssessSettings(draws=8, paths=8)
     made = make_shipped(library, CASE, settings=settings, progress=lambda *it: told.append(it))
@@ -24,7 +24,7 @@ def test_files_join_the_card_at_its_place_and_are_made_once(tmp_path):
     assert (made.number, made.is_shipped, made.published_at, made.content.day) == (
         1, True, card.published_at, card.content.day
     )  # fmt: skip
-    assert not is_bare(made)
+    assert not made.is_bare
     assert make_shipped(library, CASE) == made
     assert find_faults(library) == []
     assert open_library(tmp_path / "library").get(CASE) == made

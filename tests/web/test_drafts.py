@@ -42,6 +42,24 @@ def test_changes_make_one_file_of_another(before, after):
     assert apply_changes(before, tuple(find_changes(before, after))) == after
 
 
+@given(TABLES, TABLES, TABLES)
+def test_a_file_with_changes_shares_only_what_it_leaves_alone(before, after, other):
+    kept = copy.deepcopy(before)
+    changed = apply_changes(before, tuple(find_changes(before, after)))
+    again = apply_changes(changed, tuple(find_changes(changed, other)))
+    assert (before, changed, again) == (kept, after, other)
+
+
+@pytest.mark.parametrize("name", ["us-korea-2025", ""])
+@given(TABLES, TABLES)
+def test_drafts_have_one_key_where_their_files_are_one(name, some, others):
+    case = read_case(name)
+    drafts = [Draft(name).with_tables({**case, **tables}) for tables in (some, others, some)]
+    texts = [write_tables(draft.tables) for draft in drafts]
+    assert (drafts[0].key == drafts[1].key) == (texts[0] == texts[1])
+    assert drafts[0].key == drafts[2].key
+
+
 @given(TABLES)
 def test_an_address_holds_any_deal(tables):
     draft = Draft("").with_tables(tables)

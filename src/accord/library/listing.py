@@ -49,6 +49,11 @@ class Listing:
     excerpt: str = ""
 
     @property
+    def is_bare(self) -> bool:
+        """Whether it came with Accord and has no files so far."""
+        return self.is_shipped and not self.files and self.withdrawn_at is None
+
+    @property
     def downloads(self) -> tuple[StoredFile, ...]:
         """The files that a reader may take."""
         return tuple(file for file in self.files if file.format != ARTICLE)

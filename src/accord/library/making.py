@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from accord.assessment.valuation.welfare.surface import Progress
 
 
-def is_bare(listing: Listing) -> bool:
-    """Return whether a briefing came with Accord and has no files so far."""
-    return listing.is_shipped and not listing.files and listing.withdrawn_at is None
-
-
 def make_shipped(
     library: Library,
     case: str,
@@ -43,7 +38,7 @@ def make_shipped(
         LibraryError: The library cannot be written; nothing was changed.
     """
     listing = library.get(case)
-    if not is_bare(listing):
+    if not listing.is_bare:
         if listing.files:
             return listing
         raise InputError([Problem("case", f"{case} is no shipped case without files")], "library")

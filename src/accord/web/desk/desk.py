@@ -153,7 +153,7 @@ class Desk:
         settings = replace(self.settings, draws=0)
         with self._lock:
             yield self._assessed.make(
-                draft.digest, lambda: assess(priced.deal, world=priced.world, settings=settings)
+                draft.key, lambda: assess(priced.deal, world=priced.world, settings=settings)
             )
 
     def price_terms(self, priced: PricedDeal, package: str) -> "ConcessionPrices":
@@ -176,7 +176,7 @@ class Desk:
 
     def warm(self, draft: Draft) -> None:
         """Load world, engines and the figures of a draft in the background."""
-        self._put(EXACT, ("warm", draft.digest), lambda: self._warm(draft))
+        self._put(EXACT, ("warm", draft.key), lambda: self._warm(draft))
 
     def _warm(self, draft: Draft) -> None:
         priced = self.open(draft)
@@ -190,10 +190,10 @@ class Desk:
         Raises:
             InputError: Anything in it is wrong; all problems at once.
         """
-        known = self._deals.get(draft.digest)
+        known = self._deals.get(draft.key)
         if known is None:
             with self._opening:
-                known = self._deals.make(draft.digest, lambda: self._pricing.open(draft))
+                known = self._deals.make(draft.key, lambda: self._pricing.open(draft))
         return known
 
     def known(self, priced: PricedDeal, package: str) -> Figures | None:
@@ -211,7 +211,7 @@ class Desk:
 
     def known_of(self, draft: Draft, package: str) -> Figures | None:
         """Return exact figures of a package of a draft that is open; None if they are not known."""
-        priced = self._deals.get(draft.digest)
+        priced = self._deals.get(draft.key)
         components = self._known.get(_key(draft, package))
         if priced is None or components is None:
             return None
@@ -219,7 +219,7 @@ class Desk:
 
     def anchor_of(self, draft: Draft, package: str) -> Anchor | None:
         """Return a package with its terms if its page is open."""
-        return self._anchors.get((draft.digest, package))
+        return self._anchors.get((draft.key, package))
 
     def ask(self, priced: PricedDeal, package: str) -> Figures | None:
         """Return exact figures if they are known; otherwise have them worked out."""
@@ -238,9 +238,9 @@ class Desk:
         Nothing is read or solved here: what is not known is left to the thread.
         """
         key = _key(draft, package)
-        if self._wrong.get(draft.digest) or self._failed.get(key) is not None:
+        if self._wrong.get(draft.key) or self._failed.get(key) is not None:
             return True
-        if self._deals.get(draft.digest) is not None and self._known.get(key) is not None:
+        if self._deals.get(draft.key) is not None and self._known.get(key) is not None:
             return True
         new = key not in self._asked
         self._asked[key] = time.monotonic()
@@ -252,7 +252,7 @@ class Desk:
         try:
             priced = self.open(draft)
         except AccordError:
-            self._wrong.put(draft.digest, True)
+            self._wrong.put(draft.key, True)
             raise
         self.work_out(priced, package)
 
@@ -277,7 +277,7 @@ class Desk:
 
     def anchor(self, priced: PricedDeal, package: str) -> Anchor:
         """Return a package with its terms; what they do is worked out in the background."""
-        key = (priced.draft.digest, package)
+        key = (priced.draft.key, package)
         known = self._anchors.get(key)
         if known is not None:
             return known
@@ -357,5 +357,5 @@ class Desk:
                 LOG.exception("a fault at the desk")
 
 
-def _key(draft: Draft, package: str) -> tuple[str, str]:
-    return draft.digest, package
+def _key(draft: Draft, package: str) -> tuple[tuple[str, str], str]:
+    return draft.key, package

@@ -23,6 +23,8 @@ GONE = _Gone()
 
 def find_changes(before: Any, after: Any, at: tuple[Key, ...] = ()) -> Iterator[Difference]:
     """Yield what makes `after` of `before`: places with their new values, `GONE` for none."""
+    if before is after:
+        return  # most of a draft is its case's own
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in before:
             if key not in after:
@@ -40,19 +42,19 @@ def find_changes(before: Any, after: Any, at: tuple[Key, ...] = ()) -> Iterator[
 
 
 def apply_changes(tables: Mapping[str, Any], changes: Sequence[Difference]) -> dict[str, Any]:
-    """Return a copy of parsed tables with changes made.
+    """Return parsed tables with changes made: a copy that shares what was not changed.
 
     Raises:
         InputError: A change has no place in the tables; the first is named.
     """
     if len(changes) > MOST_CHANGES:
         raise _refusal("", f"{len(changes):,} changes are more than {MOST_CHANGES:,}")
-    whole = copy.deepcopy(dict(tables))
+    whole = dict(tables)
     for at, value in changes:
         if not at:
             if not isinstance(value, Mapping):
                 raise _refusal("", "a deal file is a table")
-            whole = copy.deepcopy(dict(value))
+            whole = dict(value)
             continue
         holder = _holder(whole, at)
         if value is GONE:
@@ -60,15 +62,16 @@ def apply_changes(tables: Mapping[str, Any], changes: Sequence[Difference]) -> d
                 raise _refusal(name_place(at), "there is no such place in the deal")
             del holder[at[-1]]
         else:
-            holder[at[-1]] = copy.deepcopy(value)
+            holder[at[-1]] = value
     return whole
 
 
 def _holder(whole: Any, at: tuple[Key, ...]) -> Any:
-    """Return the table or list in which a change is made, checked."""
+    """Return the table or list in which a change is made, checked; what leads there is copied."""
     here = whole
     for key in at[:-1]:
-        here = _inside(here, key, at)
+        here[key] = copy.copy(_inside(here, key, at))
+        here = here[key]
     last = at[-1]
     fits = isinstance(here, dict) if isinstance(last, str) else isinstance(here, list)
     if not fits or (isinstance(last, int) and not 0 <= last < len(here)):

@@ -9,7 +9,7 @@ import tomllib
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from accord.cases.shipped import case_names, case_path
@@ -42,7 +42,7 @@ class Draft:
 
     @cached_property
     def tables(self) -> dict[str, Any]:
-        """The deal file as parsed, with the changes made."""
+        """The deal file as parsed, with the changes made; it must not be changed."""
         return apply_changes(read_case(self.case), self.changes)
 
     @cached_property
@@ -56,6 +56,11 @@ class Draft:
     def digest(self) -> str:
         """Hexadecimal digits that tell this deal file from others."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What is equal for equal drafts, without their text."""
+        return self.case, self.token
 
     @property
     def packages(self) -> list[dict[str, Any]]:
@@ -80,6 +85,7 @@ class Draft:
         return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
+@lru_cache(maxsize=16)
 def read_draft(case: str, token: str = "") -> Draft:
     """Return the draft of an address.
 
@@ -113,6 +119,8 @@ def draft_of_text(text: str) -> Draft:
 
 @cache
 def _read_shipped(name: str) -> dict[str, Any]:
+    if name not in case_names():
+        raise KeyError(name)
     return tomllib.loads(read_text(case_path(name)))
 
 
@@ -122,11 +130,7 @@ def read_case(name: str) -> dict[str, Any]:
     Raises:
         KeyError: There is no such case.
     """
-    if name == OWN:
-        return {}
-    if name not in case_names():
-        raise KeyError(name)
-    return _read_shipped(name)
+    return {} if name == OWN else _read_shipped(name)
 
 
 def _unpack(token: str) -> tuple[Difference, ...]:

@@ -13,7 +13,6 @@ from starlette.routing import BaseRoute, Route
 from accord.core.errors import InputError
 from accord.library.content import ARTICLE, ENDINGS
 from accord.library.listing import Listing
-from accord.library.making import is_bare
 from accord.web.pages import render_page, root_of
 from accord.web.reading.cards import ShownBriefing, tag_address, tell_relation
 from accord.web.reading.feed import KIND, write_feed
@@ -133,7 +132,7 @@ def render_briefing(
         ],
         "versions": library.versions(listing.slug),
         "slug": listing.slug,
-        "job": find_job(request, listing) if is_bare(listing) else None,
+        "job": find_job(request, listing) if listing.is_bare else None,
         "form": form or {},
         "problems": problems or {},
         "keep_days": shelf_of(request).settings.keep_enquiries,

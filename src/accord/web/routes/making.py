@@ -8,7 +8,6 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from accord.cases.shipped import case_names, case_path
-from accord.library.making import is_bare
 from accord.web.jobs.full import settings_text
 from accord.web.jobs.store import JobStore
 from accord.web.jobs.work import PUBLISH
@@ -24,7 +23,7 @@ def start(request: Request) -> Response:
     listing = find_listing(request)
     if listing.withdrawn_at is not None:
         raise HTTPException(410)
-    if is_bare(listing) and listing.slug in case_names():
+    if listing.is_bare and listing.slug in case_names():
         jobs: JobStore = request.app.state.jobs
         text = case_path(listing.slug).read_text(encoding="utf-8")
         settings = json.loads(settings_text(desk_of(request).settings))
@@ -37,7 +36,7 @@ def start(request: Request) -> Response:
 def follow(request: Request) -> Response:
     """Return how far the files are; a browser loads the page anew when they are there."""
     listing = find_listing(request)
-    if not is_bare(listing):
+    if not listing.is_bare:
         return HTMLResponse("", headers={"HX-Refresh": "true"})
     context = {"slug": listing.slug, "job": find_job(request, listing)}
     return HTMLResponse(render_part(request, "library/making.html", context))

@@ -79,15 +79,14 @@ def move_terms(draft: Draft, deal: Deal, package: str, values: Mapping[str, floa
     before, after = deal.package(package).clause, moved.package(package).clause
     if moved is deal:
         return draft
-    tables = copy.deepcopy(draft.tables)
-    table = tables["package"][package_at(draft, package)]
-    written = dict(zip(map(id, before), table.get(CLAUSE, []), strict=True))
-    table[CLAUSE] = [
-        written.get(id(clause)) or clause.model_dump(by_alias=True, exclude_unset=True)
+    packages, at = list(draft.tables["package"]), package_at(draft, package)
+    written = dict(zip(map(id, before), packages[at].get(CLAUSE, []), strict=True))
+    clauses = [
+        written.get(id(clause)) or _listed(clause.model_dump(by_alias=True, exclude_unset=True))
         for clause in after
     ]
-    _listed(table[CLAUSE])
-    return draft.with_tables(tables)
+    packages[at] = {**packages[at], CLAUSE: clauses}
+    return draft.with_tables({**draft.tables, "package": packages})
 
 
 def _listed(value: Any) -> Any:
