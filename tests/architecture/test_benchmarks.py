@@ -19,6 +19,9 @@ HEADINGS = {
     "markets.py": ("One market, warm", "Derivatives by every rate", "Draws side by side"),
     "verdict.py": ("A verdict", "Growth", "The surface against brute force"),
     "web.py": ("2 clients for 2 s", "The server"),
+    "scale.py": (
+        "Equilibria a second", "Growth with the world", "from deal to table", "killed by SIGKILL",
+    ),
     "bargain.py": ("A frontier over terms, cold",),
     "strategy.py": (
         "Best responses, warm", "Tariff wars, checks included", "searches without derivatives",

@@ -17,6 +17,7 @@ import pytest
 
 from accord.assessment.sweep import sweep as sweep_module
 from accord.assessment.sweep import workshop
+from accord.assessment.sweep.cluster import with_dask
 from accord.assessment.sweep.crew import TRIES, Batch, solve_here, try_again, with_processes
 from accord.assessment.sweep.ground import open_grounds
 from accord.assessment.sweep.plan import read_plan
@@ -200,10 +201,6 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
     assert sorted(seen) == sorted(item.hash for batch in batches for item in batch.items)
 
 
-def read_table(folder: Path) -> pd.DataFrame:
-    return pd.read_parquet(folder)
-
-
 @pytest.mark.usefixtures("in_fours")
 def test_rows_are_the_same_wherever_they_are_solved(tmp_path: Path) -> None:
     plan = make_plan(tmp_path, grid=SOME)
@@ -217,6 +214,27 @@ def test_rows_are_the_same_wherever_they_are_solved(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(result.to_frame(), here, check_exact=True)
     if "dask" not in crews:
         pytest.skip("Dask is not installed: compared with processes alone")
+
+
+@pytest.mark.skipif(find_spec("distributed") is None, reason="Dask is not installed")
+def test_killed_workers_of_a_cluster_lose_nothing(tmp_path: Path) -> None:
+    from distributed import Client, LocalCluster
+
+    plan = read_plan(make_plan(tmp_path, grid=SOME))
+    batches = items_of(plan, 2)
+    seen: list[str] = []
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as here,
+        Client(here, set_as_default=False) as client,
+    ):
+        crew = with_dask(client.scheduler.address, 2)
+        for at, (_, table) in enumerate(crew(open_grounds(plan), batches)):
+            seen += dict.fromkeys(table["hash"].to_pylist())
+            assert set(table["status"].to_pylist()) == {"converged"}
+            if at == 0:  # both, and what was sent to them goes with them
+                for pid in client.run(os.getpid).values():
+                    os.kill(pid, signal.SIGKILL)
+    assert sorted(seen) == sorted(item.hash for batch in batches for item in batch.items)
 
 
 PLAN = """

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -100,12 +100,19 @@ class Ground:
             InputError: A value is outside its bounds, or makes no clause.
         """
         deal, values = self.deal, dict(_inside(changes, TERM))
-        for package in self.packages if values else ():
-            if package != NO_DEAL:
-                known = {term.name for term in terms_of(deal, package)}
-                own = {name: value for name, value in values.items() if name in known}
-                deal = deal.vary(own, package=package)
+        for package, known in self._movable.items() if values else ():
+            own = {name: value for name, value in values.items() if name in known}
+            deal = deal.vary(own, package=package)
         return deal
+
+    @cached_property
+    def _movable(self) -> dict[str, frozenset[str]]:
+        """Names of the terms of each package that is told."""
+        return {
+            package: frozenset(term.name for term in terms_of(self.deal, package))
+            for package in self.packages
+            if package != NO_DEAL
+        }
 
     def factors_of(self, changes: Changes) -> dict[str, float]:
         """Return the factor on the trade elasticity of each sector that a scenario changes."""
@@ -216,12 +223,8 @@ def _find_names(plan: SweepPlan, deal: Deal, world: World) -> list[Problem]:
 def _find_values(plan: SweepPlan, deal: Deal, world: World) -> list[Problem]:
     """Return changes that this deal in this world cannot take."""
     problems: list[Problem] = []
-    packages = plan.packages or deal.package_names
-    movable = {
-        name: terms_of(deal, name)
-        for name in packages
-        if name in deal.package_names and name != NO_DEAL
-    }
+    told = [name for name in plan.packages if name in deal.package_names] or deal.package_names
+    movable = {name: terms_of(deal, name) for name in told if name != NO_DEAL}
     every = {term.name: term for terms in movable.values() for term in terms}
     for path, name, value in plan.values():
         table, _, rest = name.partition(".")

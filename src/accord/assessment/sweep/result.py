@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from accord.assessment.sweep.store import PARTS
 from accord.core.notebook import Shown
 
 if TYPE_CHECKING:
@@ -43,4 +44,4 @@ class SweepResult(Shown):
         """
         import pandas as pd
 
-        return pd.read_parquet(self.folder)
+        return pd.read_parquet(sorted(self.folder.glob(PARTS)))

@@ -48,10 +48,12 @@ class SweepFolder:
         """Open a folder, or make it.
 
         Raises:
-            OutputError: It cannot be made, or a file has its name.
+            OutputError: It cannot be made, a file has its name, or it holds something else.
         """
         self.path = path
         try:
+            if path.is_dir() and any(path.iterdir()) and not self._done.is_dir():
+                raise OutputError(path, "the folder holds something else than a sweep")
             self._done.mkdir(parents=True, exist_ok=True)
             remove_abandoned(self._done)
             remove_abandoned(path)

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,14 +15,21 @@ from accord.cli.headings import SWEEP_FIGURES, SWEPT
 from accord.cli.options import AsOf, WorldFile, find_choice, refuse
 from accord.cli.printing import print_written, say
 from accord.cli.progress import show_progress
+from accord.cli.request import COMMAND
 from accord.cli.sentences import SWEEP_DONE, SWEEP_FAILED, SWEEP_STOPPED, SWEEP_SUMMARY
-from accord.core.errors import Problem
+from accord.core.errors import InputError, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RANGE = re.compile(r"^([^:]+):([^:]+)(?::([^:]+))?$")
 FOLDER = ".sweep"  # the ending of a folder that nobody named
+TABLES = ("grid", "sample")
+OPTIONS = {
+    "packages": "--package", "as_of": "--as-of", "sample.count": "--sample", "dask": "--dask",
+    "sample.seed": "--seed", "workers": "--workers",
+}  # fmt: skip
+"""Names of the options by their place in a plan or call."""
 HALVES = (0.0, 0.5, 1.0)
 
 
@@ -109,6 +117,8 @@ def sweep_command(  # noqa: PLR0913  (one parameter an option)
     try:
         with show_progress() as tell:
             result = sweep(plan, output=folder, workers=workers, dask=dask, progress=tell)
+    except InputError as error:
+        raise (error if isinstance(plan, Path) else _as_options(error)) from error
     except KeyboardInterrupt as error:
         say("accord: " + SWEEP_STOPPED.format(folder=folder), err=True)
         raise typer.Exit(INTERRUPTED) from error
@@ -164,6 +174,16 @@ def _build_plan(deal: str, given: dict[str, Any]) -> dict[str, Any]:
         },
     }  # fmt: skip
     return {name: value for name, value in plan.items() if value is not None}
+
+
+def _as_options(error: InputError) -> InputError:
+    """Return an error about a plan that options made, by the names of the options."""
+    problems = []
+    for problem in error.problems:
+        head, _, rest = problem.path.partition(".")
+        path = OPTIONS.get(problem.path, f"--vary {rest}" if head in TABLES else problem.path)
+        problems.append(replace(problem, path=path))
+    return InputError(problems, COMMAND)
 
 
 def _read_values(text: str, *, is_drawn: bool) -> Any:
