@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from accord.assessment.sweep import sweep as sweep_module
 from accord.assessment.sweep.workshop import Workshop

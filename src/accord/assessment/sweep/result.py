@@ -42,6 +42,8 @@ class SweepResult(Shown):
         Money of an average year is bn USD a year, gains are bn USD of present value over the
         horizon; NaN where nothing is known.
         """
-        import pandas as pd
+        import pyarrow.parquet as pq
 
-        return pd.read_parquet(sorted(self.folder.glob(PARTS)))
+        parts = [str(path) for path in sorted(self.folder.glob(PARTS))]
+        frame: pd.DataFrame = pq.read_table(parts).to_pandas()
+        return frame
