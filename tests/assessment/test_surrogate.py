@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.core.numerics.gaussian_process import CovarianceKernel
+from accord.core.numerics.gaussian_process import CovarianceKernel, fit_kernel, fit_layer
 from accord.core.numerics.surrogate import Emulation, Rough, SurrogateConfig, fit_surrogate
 
 BOUNDS = np.array([[0.0, 0.25], [10.0, 350.0], [5.0, 50.0]])
@@ -95,14 +95,19 @@ def test_groups_that_do_not_add_up_are_not_kept():
     assert made.typical_error < 0.01
 
 
-@given(seed=st.integers(0, 10_000))
-def test_the_slopes_of_a_kernel_are_those_of_its_value(seed):
+@given(
+    seed=st.integers(0, 10_000),
+    groups=st.sampled_from([((0,), (1, 2)), ((0, 1, 2),), ((1, 2),)]),
+)
+def test_the_slopes_of_a_kernel_are_those_of_its_value(seed, groups):
     rng = np.random.default_rng(seed)
     lengths, strengths = np.exp(rng.uniform(-1, 1, (2, 3)))
-    kernel = CovarianceKernel(((0,), (1, 2)), lengths, strengths)
-    sites = rng.random((4, 3))
-    apart = (sites[:, None, :] - sites[None, :, :]) ** 2
-    slopes = list(kernel.slopes_in_logs(apart))
+    kernel = CovarianceKernel(groups, lengths, strengths)
+    sites, weights = rng.random((4, 3)), rng.random((4, 4))
+    apart = np.stack([(column[:, None] - column[None, :]) ** 2 for column in sites.T])
+    between, turn = kernel.gram_and_slopes(apart)
+    assert np.abs(between - kernel.between(sites, sites)).max() < 1e-12
+    slopes = turn(weights)
     for at in range(6):
         logs = np.log(np.concatenate([lengths, strengths]))
         ends = []
@@ -110,5 +115,23 @@ def test_the_slopes_of_a_kernel_are_those_of_its_value(seed):
             moved = logs.copy()
             moved[at] += step
             other = CovarianceKernel(kernel.groups, np.exp(moved[:3]), np.exp(moved[3:]))
-            ends.append(other.between(sites, sites))
-        assert np.abs((ends[0] - ends[1]) / 2e-6 - slopes[at]).max() < 1e-6
+            ends.append((weights * other.between(sites, sites)).sum())
+        assert abs((ends[0] - ends[1]) / 2e-6 - slopes[at]) < 1e-5
+
+
+def test_a_layer_tells_at_many_places_what_it_tells_at_each():
+    rng = np.random.default_rng(5)
+    sites, values, places = rng.random((12, 3)), rng.random((12, 2)), rng.random((7, 3))
+    layer = fit_layer(sites, values, ((0,), (1, 2)))
+    many = layer.values(places)
+    for place, payoffs in zip(places, many, strict=True):
+        assert np.abs(layer.value(place) - payoffs).max() < 1e-12
+        ends = [layer.values(place + step * np.eye(3)) for step in (1e-6, -1e-6)]
+        assert np.abs((ends[0] - ends[1]).T / 2e-6 - layer.slope(place)).max() < 1e-6
+
+
+def test_a_kernel_is_learnt_where_a_term_does_nothing():
+    sites = np.random.default_rng(6).random((40, 2))
+    fitted = fit_kernel(sites, np.sin(9 * sites[:, 1]), ((1,),))
+    assert fitted.kernel.lengths[1] < 0.5  # it began at one and at e
+    assert np.abs(fitted.left_out).max() < 0.01

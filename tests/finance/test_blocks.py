@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from accord.core.errors import InputError
 from accord.deal.checks import durations
+from accord.finance import draws, solver
 from accord.finance import plan as plans
-from accord.finance import solver
 from accord.finance.config import FinanceConfig
 from accord.finance.construction.projects import LabourSupply, Visas, count_each, count_projects
 from accord.finance.draws import draw, draw_blocks
@@ -99,11 +99,24 @@ def peak_of(paths: int) -> int:
     return peak
 
 
-def test_memory_grows_by_what_is_kept_of_a_path_and_no_more():
+def test_memory_grows_by_what_is_kept_of_a_path_and_no_more(monkeypatch):
     """Of a path the years of every flow are kept, and when each project is finished."""
+    monkeypatch.setattr(draws, "KEPT", 0)
     few, many = 150, 600
     kept = 8 * (MANY.count_projects() + 10 * MANY.years)
     assert peak_of(many) - peak_of(few) < 1.5 * (many - few) * kept
+
+
+def test_draws_are_kept_for_the_next_plan_up_to_a_size():
+    small, large = (int(share * draws.KEPT / (5 * draws.SLOTS + 2 * 8)) for share in (0.01, 1.01))
+    assert draws.kept_blocks(small, 8, 5, 500) is draws.kept_blocks(small, 8, 5, 500)
+    assert draws.kept_blocks(large, 8, 5, 500) is not draws.kept_blocks(large, 8, 5, 500)
+    for kept, drawn in zip(
+        draws.kept_blocks(small, 8, 5, 20), draw_blocks(small, 8, 5, 20), strict=True
+    ):
+        np.testing.assert_array_equal(kept.rates, drawn.rates)
+        with pytest.raises(ValueError, match="read-only"):
+            kept.cost[0, 0] = 1.0
 
 
 def loans(amount: float, kind: float) -> FinancePlan:

@@ -4,14 +4,16 @@ Each project has its own slot, so that two packages that build the same first pr
 luck, and a difference between packages is a difference of terms.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from jaxtyping import Float
 
 SLOTS = 144  # luck for three facilities of 48 projects; more share the luck of others
 FACILITY_SLOTS = 48
+KEPT = 4_000_000  # numbers, 32 MB: the draws of a plan this small are kept for the next one
 
 PathProject = Float[np.ndarray, "path project"]
 
@@ -81,6 +83,23 @@ def draw_blocks(paths: int, steps: int, seed: int, block: int) -> Iterator[Draws
         }
         values["approval"] = values["approval"][:, 0]
         yield Draws(**values, central=False)
+
+
+def kept_blocks(paths: int, steps: int, seed: int, block: int) -> Iterable[Draws]:
+    """Return what `draw_blocks` yields, from the last plans of this size where they are small."""
+    if paths * (5 * SLOTS + 2 * steps) > KEPT:
+        return draw_blocks(paths, steps, seed, block)
+    return _keep(paths, steps, seed, block)
+
+
+@lru_cache(maxsize=2)
+def _keep(paths: int, steps: int, seed: int, block: int) -> tuple[Draws, ...]:
+    blocks = tuple(draw_blocks(paths, steps, seed, block))
+    for draws in blocks:
+        for values in vars(draws).values():
+            if isinstance(values, np.ndarray):
+                values.flags.writeable = False
+    return blocks
 
 
 def central_draws(steps: int) -> Draws:

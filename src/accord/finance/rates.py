@@ -91,10 +91,11 @@ def reference_paths(reference: ReferenceRate, shocks: PathStep) -> PathStep:
     stay = (1.0 - reference.reversion) ** (1 / STEPS)
     pull = -np.log(max(1.0 - reference.reversion, 1e-12))
     spread = reference.volatility * np.sqrt((1 - stay**2) / (2 * pull) if pull else 1 / STEPS)
-    gap = np.zeros_like(shocks)
-    for step in range(1, shocks.shape[1]):
-        gap[:, step] = stay * gap[:, step - 1] + spread * shocks[:, step]
-    return np.asarray(reference.level + gap)
+    moved = np.ascontiguousarray((spread * shocks).T)  # by step: read in order
+    gap = np.zeros_like(moved)
+    for step in range(1, len(gap)):
+        gap[step] = stay * gap[step - 1] + moved[step]
+    return np.ascontiguousarray(reference.level + gap.T)
 
 
 def a_step(yearly: float | np.ndarray, steps: int = STEPS) -> np.ndarray:

@@ -1,6 +1,6 @@
 """Solving the finance engine: from a plan to flows, values and chances."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from math import log1p
 
@@ -18,7 +18,7 @@ from accord.finance.construction.pipeline import (
     selection_times,
 )
 from accord.finance.construction.projects import count_projects
-from accord.finance.draws import Draws, central_draws, draw_blocks
+from accord.finance.draws import Draws, central_draws, kept_blocks
 from accord.finance.equations import actuarial_loss, discount_factors, merton_put
 from accord.finance.plan import Facility, FinancePlan
 from accord.finance.rates import STEPS
@@ -61,12 +61,12 @@ def block_size(plan: FinancePlan) -> int:
     return max(1, min(BLOCK, CELLS // max(plan.count_projects(), 1)))
 
 
-def _draw(plan: FinancePlan, config: FinanceConfig) -> Iterator[Draws]:
-    """Yield the random numbers of every block."""
+def _draw(plan: FinancePlan, config: FinanceConfig) -> Iterable[Draws]:
+    """Return the random numbers of every block."""
     steps = plan.years * STEPS
     if not config.paths:
-        return iter([central_draws(steps)])
-    return draw_blocks(config.paths, steps, config.seed, block_size(plan))
+        return (central_draws(steps),)
+    return kept_blocks(config.paths, steps, config.seed, block_size(plan))
 
 
 def _find_peak(plan: FinancePlan, config: FinanceConfig) -> float:

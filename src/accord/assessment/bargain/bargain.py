@@ -124,7 +124,9 @@ def bargain(
     movable = None
     if moving:
         wanted = None if isinstance(terms, bool) else terms
-        movable = make_movable(deal, focus, appraiser.payoff, world, names=wanted)
+        movable = make_movable(
+            deal, focus, appraiser.payoff, world, names=wanted, announce=appraiser.announce
+        )
     verdict = assessment.verdict if progress is None else assessment.reach_verdict(progress)
     welfare = counted = welfare_payoffs(verdict, names, deal.parties, timeline)
     if revealed:

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from accord.assessment.bargain.movable_package import MovablePackage
-from accord.bargaining.plan import Party
+from accord.bargaining.plan import Party, Term
 from accord.core.notebook import Shown
 from accord.deal.terms.entries import TermEntry
 
@@ -105,17 +105,34 @@ def price_terms(movable: MovablePackage) -> ConcessionPrices:
         >>> price_terms(movable).rows[0].price.tolist()
         [1.0, -2.0]
     """
+    counts = [
+        max(1.0, round(SHARE * (entry.high - entry.low) / entry.step)) for entry in movable.entries
+    ]
+    moved = {
+        (at, sign): place
+        for at, count in enumerate(counts)
+        for sign in (1.0, -1.0)
+        if (place := _step(movable, at, sign * count)) is not None
+    }
+    movable.announce([movable.base, *moved.values()])
     now = movable.at(movable.base)
+    none = np.full(len(now), np.nan)
     rows = []
-    for at, entry in enumerate(movable.entries):
-        count = max(1.0, round(SHARE * (entry.high - entry.low) / entry.step))
-        sides = []
-        for sign in (1.0, -1.0):
-            moved = movable.base.copy()
-            moved[at] += sign * count * entry.step
-            slack = 1e-9 * entry.step
-            inside = entry.low - slack <= moved[at] <= entry.high + slack
-            moved[at] = min(max(moved[at], entry.low), entry.high)
-            sides.append((movable.at(moved) - now) / count if inside else np.full(len(now), np.nan))
-        rows.append(TermPrice(entry, float(movable.base[at]), sides[0], sides[1]))
+    for at, (entry, count) in enumerate(zip(movable.entries, counts, strict=True)):
+        up, down = (
+            (movable.at(moved[at, sign]) - now) / count if (at, sign) in moved else none
+            for sign in (1.0, -1.0)
+        )
+        rows.append(TermPrice(entry, float(movable.base[at]), up, down))
     return ConcessionPrices(movable, now, tuple(rows))
+
+
+def _step(movable: MovablePackage, at: int, steps: float) -> Term | None:
+    """Return the package with a term some steps away; None beyond its bounds."""
+    entry, place = movable.entries[at], movable.base.copy()
+    place[at] += steps * entry.step
+    slack = 1e-9 * entry.step
+    if not entry.low - slack <= place[at] <= entry.high + slack:
+        return None
+    place[at] = min(max(place[at], entry.low), entry.high)
+    return place

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 import numpy as np
+from jaxtyping import Float
 
 from accord.assessment.bargain.movable_package import MovablePackage
 from accord.bargaining.plan import Party, Term
@@ -110,24 +111,25 @@ def _inside(
     movable: MovablePackage, surrogate: Surrogate, floor: Party, terms: tuple[int, ...]
 ) -> Iterator[tuple[float, Term]]:
     """Yield changes that all parties accept by the surrogate, with their size."""
-    for place, size in _places(movable, terms):
-        if (surrogate.value(place) >= floor).all():
-            yield size, place
+    for places, sizes in _lines(movable, terms):
+        accepted = (surrogate.values(places) >= floor).all(axis=1)
+        yield from zip(sizes[accepted].tolist(), places[accepted], strict=True)
 
 
-def _places(movable: MovablePackage, terms: tuple[int, ...]) -> Iterator[tuple[Term, float]]:
-    """Yield places to either side of the package, each term moved by the same share of its range.
+def _lines(
+    movable: MovablePackage, terms: tuple[int, ...]
+) -> Iterator[tuple[Float[np.ndarray, "place term"], Float[np.ndarray, " place"]]]:
+    """Yield places to each side of the package, each term moved by the same share of its range.
 
     A share beyond a bound of one term moves that one to the bound.
     """
     low, high = movable.bounds.T
     at = list(terms)
+    sizes = np.linspace(0.0, 1.0, STEPS + 1)[1:]
     for signs in product((1.0, -1.0), repeat=len(terms)):
-        for size in np.linspace(0.0, 1.0, STEPS + 1)[1:]:
-            place = movable.base.copy()
-            place[at] += np.array(signs) * size * (high - low)[at]
-            place = np.clip(place, low, high)
-            moved = np.abs(place - movable.base) / (high - low)
-            if moved.max() < size - SAME:
-                break
-            yield place, float(size)
+        places = np.tile(movable.base, (STEPS, 1))
+        places[:, at] += sizes[:, None] * (np.array(signs) * (high - low)[at])
+        places = np.clip(places, low, high)
+        moved = (np.abs(places - movable.base) / (high - low)).max(axis=1)
+        inside = moved >= sizes - SAME
+        yield places[inside], sizes[inside]

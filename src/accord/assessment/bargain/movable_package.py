@@ -1,6 +1,6 @@
 """A package with terms that move: its payoff to each party as a function of the terms."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +21,7 @@ from accord.lowering.roles import party_of, region_axis
 
 Evaluate = Callable[[Mapping[str, float]], Party]
 Payoff = Callable[[Deal, str], Float[np.ndarray, " region"]]
+Announce = Callable[[Iterable[Deal], str], None]
 TARIFF = "tariff"
 SCREEN = 0.02
 
@@ -37,6 +38,7 @@ class MovablePackage:
         evaluate: Payoff of each party over no deal at given terms, bn USD.
         money: Value of the money alone to each party on the mean path, bn USD: cheap, and moves
             much as the payoffs do; None if not known.
+        ahead: Told which terms will be evaluated next; None if nothing can be done ahead.
     """
 
     package: str
@@ -45,6 +47,7 @@ class MovablePackage:
     base: Term
     evaluate: Evaluate
     money: Evaluate | None = None
+    ahead: Callable[[Sequence[Mapping[str, float]]], None] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -59,6 +62,11 @@ class MovablePackage:
     def at(self, terms: Term) -> Party:
         """Return the payoffs at a vector of terms, bn USD."""
         return self.evaluate(self._named(terms))
+
+    def announce(self, places: Sequence[Term] | Float[np.ndarray, "place term"]) -> None:
+        """Say which terms will be evaluated next, so that part of it can be done meanwhile."""
+        if self.ahead is not None:
+            self.ahead([self._named(place) for place in places])
 
     def _named(self, terms: Term) -> dict[str, float]:
         return dict(zip(self.names, map(float, terms), strict=True))
@@ -81,7 +89,9 @@ class MovablePackage:
         paid = tuple(at for at, tariff in enumerate(tariffs) if not tariff)
         if money is not None and paid:
             rough = Rough(lambda terms: money(self._named(terms)), paid)
-        return Emulation(self.at, self.names, self.bounds, self.base, groups, rough, config)
+        return Emulation(
+            self.at, self.names, self.bounds, self.base, groups, rough, config, self.announce
+        )  # fmt: skip
 
 
 def make_movable(
@@ -91,6 +101,7 @@ def make_movable(
     world: World,
     *,
     names: Sequence[str] | None = None,
+    announce: Announce | None = None,
 ) -> MovablePackage:
     """Return a package of a deal with its terms, or those named.
 
@@ -100,6 +111,8 @@ def make_movable(
         payoff: Payoff of a package of a (changed) deal against no deal by region of the world.
         world: Says where the parties are among the regions.
         names: The terms that move; all that the package has if left out.
+        announce: Told which copies of the deal will be asked for next; None if nothing can be done
+            ahead.
 
     Raises:
         InputError: The package has no terms, or some are not known; all at once.
@@ -116,7 +129,7 @@ def make_movable(
     valued: dict[frozenset[tuple[str, float]], Party] = {}
 
     def evaluate(values: Mapping[str, float]) -> Party:
-        key = frozenset((name, value) for name, value in values.items() if value != now[name])
+        key = _moved(values, now)
         if key not in valued:
             valued[key] = np.asarray(payoff(apply_terms(deal, package, values), package)[places])
         return valued[key]
@@ -126,7 +139,17 @@ def make_movable(
     def money(values: Mapping[str, float]) -> Party:
         return _value_money(apply_terms(deal, package, values), package)
 
-    return MovablePackage(package, deal.parties, entries, base, evaluate, money)
+    def ahead(wanted: Sequence[Mapping[str, float]]) -> None:
+        if announce is not None:
+            new = [values for values in wanted if _moved(values, now) not in valued]
+            announce([apply_terms(deal, package, values) for values in new], package)
+
+    return MovablePackage(package, deal.parties, entries, base, evaluate, money, ahead)
+
+
+def _moved(values: Mapping[str, float], now: Mapping[str, float]) -> frozenset[tuple[str, float]]:
+    """Return the terms that are not as they are in the package, and what they are."""
+    return frozenset((name, value) for name, value in values.items() if value != now[name])
 
 
 def _value_money(deal: Deal, package: str) -> Party:
@@ -153,12 +176,11 @@ def screen(
         share: Of the range of each payoff over all bounds.
     """
     now = movable.at(movable.base)
-    moves = []
-    for at, ends in enumerate(movable.bounds):
-        places = np.tile(movable.base, (2, 1))
-        places[:, at] = ends
-        moves.append([movable.at(place) - now for place in places])
-    table = np.array(moves)
+    ends = np.tile(movable.base, (len(movable.base), 2, 1))
+    for at, bounds in enumerate(movable.bounds):
+        ends[at, :, at] = bounds
+    movable.announce(ends.reshape(-1, len(movable.base)))
+    table = np.array([[movable.at(place) - now for place in places] for places in ends])
     ranges = np.maximum(table.max(axis=(0, 1)), 0.0) - np.minimum(table.min(axis=(0, 1)), 0.0)
     size = np.where(ranges > 0, ranges, 1.0)
     matters = (np.abs(table) / size).max(axis=(1, 2)) > share

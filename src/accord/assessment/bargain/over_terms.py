@@ -144,8 +144,8 @@ def bargain_over_terms(
     led_to = list(_agreed(problem, search).values())
     led_to += [] if guess[1].value.terms is None else list(guess[1].value.terms)
     opening = guess[0].value.side_payment.terms
-    for terms in (*led_to, *([] if opening is None else [opening])):
-        emulation.at(terms)
+    if led_to := [*led_to, *([] if opening is None else [opening])]:
+        emulation.evaluate_all(np.stack(led_to))
     evaluated = _evaluated(emulation, movable, floor)
     places = emulation.known[0]
     agreements = _pick(evaluated, places)

@@ -1,5 +1,6 @@
 """Central payoffs of packages that are not in the file, such as those with other terms."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -8,23 +9,35 @@ from jaxtyping import Float
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.external import solve_package_external
 from accord.assessment.snapshot.finance import solve_package_finance
+from accord.assessment.valuation.cash_flows import CashFlows, build_cash_flows
 from accord.assessment.valuation.equations import present_value
 from accord.assessment.valuation.package_inputs import PackageInputs
 from accord.assessment.valuation.payoff import (
     build_clock,
-    build_package_inputs,
+    gather_package_inputs,
     value_components,
 )
 from accord.assessment.valuation.uncertainty import central_inputs, find_parameters
-from accord.assessment.valuation.valuation import build_solvers, build_surface, find_risks
+from accord.assessment.valuation.valuation import (
+    build_central_surface,
+    build_solvers,
+    find_risks,
+)
 from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.assessment.valuation.welfare.surface import Solver
+from accord.core.numerics.ahead import Ahead
 from accord.data.world import World
+from accord.deal.clauses.registry import Clause
+from accord.deal.clauses.ruling import RulingClause
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import NO_DEAL, Deal
 from accord.lowering.tariff_path import Timeline
 from accord.lowering.trade import build_trade_model
 from accord.trade.model import TradeModel
 from accord.trade.strategy.politics import Politics
+
+Risks = Mapping[str, tuple[Float[np.ndarray, "price watched"], float]]
+Money = tuple[tuple[CashFlows, ...], Risks]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +60,7 @@ class Appraiser:
     politics: tuple[Politics, ...] = ()
     solvers: tuple[Solver, ...] = field(init=False)
     model: TradeModel = field(init=False)
+    _ahead: Ahead[tuple[Deal, str], Money] = field(init=False)
 
     def __post_init__(self) -> None:
         """Build the trade model once."""
@@ -59,6 +73,12 @@ class Appraiser:
         object.__setattr__(self, "settings", settings)
         object.__setattr__(self, "model", model)
         object.__setattr__(self, "solvers", solvers)
+        object.__setattr__(self, "_ahead", Ahead(self._follow_money))
+
+    def announce(self, deals: Iterable[Deal], name: str) -> None:
+        """Say which copies of a deal will be valued next: their money is followed meanwhile."""
+        asked = {id(deal): (self._key(deal, name), (deal, name)) for deal in deals}
+        self._ahead.announce(item for item in asked.values() if not self.cache.remembers(item[0]))
 
     def payoff(self, deal: Deal, name: str) -> Float[np.ndarray, " region"]:
         """Return the payoff of a package against no deal, bn USD of the price year.
@@ -79,8 +99,9 @@ class Appraiser:
         clock = build_clock(deal, self.world)
         inputs = central_inputs(len(self.solvers[0].sets), find_parameters(deal))
         package, nothing = self._inputs(deal, name), self._without(deal)
+        economy = build_central_surface(self.solvers, (package, nothing), clock, inputs)
         gains = value_components(
-            package, nothing, build_surface(self.solvers, (package, nothing), clock, inputs),
+            package, nothing, economy,
             clock=clock, inputs=inputs, timeline=self.timeline, regions=clock.regions,
         )  # fmt: skip
         return np.asarray(present_value(gains, clock.factors(inputs, clock.regions))[0])
@@ -94,12 +115,35 @@ class Appraiser:
         return self.cache.remember(key, lambda: self._inputs(deal, NO_DEAL))
 
     def _inputs(self, deal: Deal, name: str) -> PackageInputs:
-        settings = self.settings
+        """Return a package at central values: its money is followed anew only where that moved."""
+        key = self._key(deal, name)
+        money = self.cache.remember(key, lambda: self._ahead.take(key, (deal, name)))
+        cash_flows, risks = money
+        return gather_package_inputs(
+            deal, name, self.world, self.model, cash_flows=cash_flows, risks=risks,
+            triggered=self.settings.triggered, central=self.timeline,
+        )  # fmt: skip
+
+    def _key(self, deal: Deal, name: str) -> tuple[object, ...]:
+        """Return all that the money of a package depends on."""
+        return (
+            "money", self.world.sha256, self.settings, deal.sha256, deal.settings,
+            deal.evaluate_on, deal.window, name, tuple(_without_tariffs(deal, name)),
+        )  # fmt: skip
+
+    def _follow_money(self, asked: tuple[Deal, str]) -> Money:
+        """Return the money of a package on the mean of its paths, and the risks that it brings."""
+        (deal, name), settings = asked, self.settings
         finance = solve_package_finance(deal, [name], settings.finance)
         external = solve_package_external(
             deal, [name], self.world, finance=finance, config=settings.external
         )
-        return build_package_inputs(
-            deal, name, self.world, self.model,
-            finance=finance, risks=find_risks(external, settings), triggered=settings.triggered,
-        )  # fmt: skip
+        flows = (build_cash_flows(pair, deal, self.world).at_mean() for pair in finance)
+        return tuple(flows), find_risks(external, settings)
+
+
+def _without_tariffs(deal: Deal, name: str) -> Iterator[Clause]:
+    """Yield the clauses of a package that its money can depend on."""
+    for clause in deal.clauses(name):
+        if not isinstance(clause, TariffClause | RulingClause):
+            yield clause

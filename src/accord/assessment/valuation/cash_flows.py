@@ -92,6 +92,15 @@ class FacilityFlows(Shown):
             if isinstance(flow := getattr(self, item.name), np.ndarray)
         }
 
+    def at_mean(self) -> "FacilityFlows":
+        """Return the same money on one path, the mean of all: enough for central values."""
+        flows = {
+            item.name: getattr(self, item.name).mean(axis=0, keepdims=True)
+            for item in fields(self)
+            if isinstance(getattr(self, item.name), np.ndarray)
+        }
+        return replace(self, **flows)
+
     def choose(self, name: str, inputs: Inputs) -> DrawYear:
         """Return a flow on the path of each draw, or the mean over paths."""
         flow, mean = getattr(self, name), self.means[name]
@@ -127,6 +136,12 @@ class CashFlows(Shown):
     output: Sector
     members: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     later: "CashFlows | None" = None
+
+    def at_mean(self) -> "CashFlows":
+        """Return the same money on one path, the mean of all: enough for central values."""
+        facilities = tuple(money.at_mean() for money in self.facilities)
+        later = None if self.later is None else self.later.at_mean()
+        return replace(self, facilities=facilities, later=later)
 
     @property
     def back(self) -> PathYear:

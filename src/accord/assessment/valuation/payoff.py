@@ -159,12 +159,16 @@ def gather_package_inputs(
     cash_flows: tuple[CashFlows, ...],
     risks: Mapping[str, tuple[Float[np.ndarray, "price watched"], float]],
     triggered: Sequence[str] = (),
+    central: Timeline | None = None,
 ) -> PackageInputs:
     """Return a package ready to be valued, from money that was followed before.
 
-    The arguments are those of `build_package_inputs`, with the money of every pair.
+    The arguments are those of `build_package_inputs`, with the money of every pair. With
+    `central` it is for central values on one timeline: others are left out, and every share of
+    duties that is collected stays in the middle of its range.
     """
     quantities = build_quantities(cash_flows, model)
+    timelines = TIMELINES if central is None else (central,)
     follow = partial(tariff_path, deal, name, world, triggered=triggered)
 
     def collected_at(quantile: float | None) -> PackageInputs:
@@ -172,8 +176,10 @@ def gather_package_inputs(
             name,
             cash_flows,
             quantities,
-            {timeline: follow(timeline, collected=quantile) for timeline in TIMELINES},
-            follow("dated", collected=quantile, rebuilt=True),
+            {timeline: follow(timeline, collected=quantile) for timeline in timelines},
+            follow("dated", collected=quantile, rebuilt=True)
+            if "dated" in timelines
+            else follow(timelines[0], collected=quantile),
             {party: chances for party, (chances, _) in risks.items()},
             {party: output for party, (_, output) in risks.items()},
             {
@@ -184,8 +190,8 @@ def gather_package_inputs(
             subject_of(deal),
         )
 
-    ranges = tuple(find_ranges(deal, name))
-    ends = CollectedEnds(collected_at(0.0), collected_at(1.0), ranges) if ranges else None
+    spreads = tuple(find_ranges(deal, name)) if central is None else ()
+    ends = CollectedEnds(collected_at(0.0), collected_at(1.0), spreads) if spreads else None
     return replace(collected_at(None), ends=ends)
 
 

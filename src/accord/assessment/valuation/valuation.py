@@ -19,7 +19,7 @@ from accord.assessment.valuation.payoff import (
     move_amounts,
     value_components,
 )
-from accord.assessment.valuation.quantities import AmountsMoved
+from accord.assessment.valuation.quantities import AmountsMoved, Quantities
 from accord.assessment.valuation.uncertainty import (
     Inputs,
     Parameter,
@@ -27,6 +27,7 @@ from accord.assessment.valuation.uncertainty import (
     draw_inputs,
     find_parameters,
 )
+from accord.assessment.valuation.welfare.by_regime import SurfaceByRegime
 from accord.assessment.valuation.welfare.exact import Exact
 from accord.assessment.valuation.welfare.node_cache import Effort, NodeCache
 from accord.assessment.valuation.welfare.surface import (
@@ -202,16 +203,34 @@ def build_surface(
 ) -> TradeResponse:
     """Return the world economy as polynomials over what packages move at some inputs."""
     supports = {
-        package.quantities: Support.within(
-            *(
-                amounts_moved(package, clock, inputs, capacity=capacity)
-                for capacity in (True, False)
-            )
+        quantities: Support.within(*moved)
+        for quantities, moved in _all_moved(packages, clock, inputs).items()
+    }
+    return pair_up([Surface(solver, supports, progress=progress) for solver in solvers], solvers)
+
+
+def build_central_surface(
+    solvers: Sequence[Solver], packages: Sequence[PackageInputs], clock: Clock, inputs: Inputs
+) -> TradeResponse:
+    """Return the world economy at the amounts that occur under each tariff regime.
+
+    At central values these are few, and so are the equilibria.
+    """
+    moved = _all_moved(packages, clock, inputs)
+    return pair_up([SurfaceByRegime(solver, moved) for solver in solvers], solvers)
+
+
+def _all_moved(
+    packages: Sequence[PackageInputs], clock: Clock, inputs: Inputs
+) -> dict[Quantities, tuple[AmountsMoved, ...]]:
+    """Return what packages move, with what is built earning and without."""
+    return {
+        package.quantities: tuple(
+            amounts_moved(package, clock, inputs, capacity=capacity) for capacity in (True, False)
         )
         for package in packages
         if package.quantities.names
     }
-    return pair_up([Surface(solver, supports, progress=progress) for solver in solvers], solvers)
 
 
 def amounts_moved(

@@ -194,7 +194,9 @@ def prices_command(  # noqa: PLR0913  (one parameter an option)
 
     chosen = package or package_in_focus(deal)
     appraiser = Appraiser(request.world, AssessSettings(), timeline_chosen)  # type: ignore[arg-type]
-    movable = make_movable(deal, chosen, appraiser.payoff, request.world, names=names)
+    movable = make_movable(
+        deal, chosen, appraiser.payoff, request.world, names=names, announce=appraiser.announce
+    )
     if against is not None:
         refuse(find_choice("--against", against, movable.names))
     prices = price_terms(movable)

@@ -5,8 +5,9 @@ pair, and so on (an ANOVA kernel: Durrande, Ginsbourger, Roustant and Carraro 20
 Multivariate Analysis 115). Terms in different groups only add up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, reduce
 
 import numpy as np
 from jaxtyping import Float
@@ -52,34 +53,33 @@ class CovarianceKernel:
         parts = [factors[..., list(group)].prod(axis=-1) for group in self.groups]
         return np.asarray(sum(parts[1:], parts[0]))
 
-    def slope(self, place: Term, sites: Sites) -> Float[np.ndarray, "term site"]:
-        """Return the derivative of the kernel with sites, by each coordinate of a place."""
-        away = place[None, :] - sites
-        factors = self._factors(away)
-        own = (1 - factors) * away / self.lengths**2
-        rows = np.zeros((len(place), len(sites)))
-        for group in self.groups:
-            whole = factors[:, list(group)].prod(axis=1)
-            for term in group:
-                rows[term] = own[:, term] * whole / factors[:, term]
-        return rows
+    def gram_and_slopes(
+        self, apart: Float[np.ndarray, "term left right"]
+    ) -> tuple[Float[np.ndarray, "left right"], Callable[[np.ndarray], Float[np.ndarray, " log"]]]:
+        """Return the kernel between places, and what turns its weights into slopes.
 
-    def slopes_in_logs(
-        self, apart: Float[np.ndarray, "left right term"]
-    ) -> Iterator[Float[np.ndarray, "left right"]]:
-        """Yield the derivative by the logarithm of each length, then of each strength.
+        The latter returns the derivative of the sum of the kernel times some weights by the
+        logarithm of each length, then of each strength.
 
         Args:
             apart: Squared distance between places along each term.
         """
-        own = self.strengths * np.exp(-apart / (2 * self.lengths**2))
-        whole = np.ones_like(apart)
-        for group in self.groups:
-            at = list(group)
-            whole[..., at] = (1 + own[..., at]).prod(axis=-1, keepdims=True)
-        by_strength = own * whole / (1 + own)
-        yield from np.moveaxis(by_strength * apart / self.lengths**2, -1, 0)
-        yield from np.moveaxis(by_strength, -1, 0)
+        scale = -0.5 / self.lengths[:, None, None] ** 2
+        own = self.strengths[:, None, None] * np.exp(apart * scale)
+        factors = 1 + own
+        parts = [_product(factors, group) for group in self.groups]
+
+        def slopes(weights: np.ndarray) -> np.ndarray:
+            by_log = np.zeros((2, len(self.lengths)))
+            for group, part in zip(self.groups, parts, strict=True):
+                weighted = part * weights
+                for term in group:
+                    by_strength = weighted * own[term] / factors[term]
+                    by_length = (by_strength * apart[term]).sum() / self.lengths[term] ** 2
+                    by_log[:, term] = by_length, by_strength.sum()
+            return by_log.ravel()
+
+        return np.asarray(sum(parts[1:], parts[0])), slopes
 
     def _factors(self, away: np.ndarray) -> np.ndarray:
         return np.asarray(1 + self.strengths * np.exp(-((away / self.lengths) ** 2) / 2))
@@ -91,7 +91,7 @@ class Layer:
 
     Attributes:
         sites: Places whose payoffs are known.
-        kernels: Of each party.
+        kernels: Of each party; all with the same groups.
         weights: Of each site in each payoff.
         center: What is added to each payoff.
     """
@@ -103,15 +103,62 @@ class Layer:
 
     def value(self, place: Term) -> Party:
         """Return the payoffs at a place."""
-        rows = [kernel.between(place[None, :], self.sites)[0] for kernel in self.kernels]
-        return np.asarray(self.center + (np.stack(rows, axis=1) * self.weights).sum(axis=0))
+        return np.asarray(self.values(place[None, :])[0])
+
+    def values(self, places: Float[np.ndarray, "place term"]) -> Float[np.ndarray, "place party"]:
+        """Return the payoffs at many places."""
+        factors = self._factors(places)[1]
+        alike = sum(_product(factors, group) for group in self._groups)
+        return np.asarray(self.center + np.einsum("aps,ps->ap", alike, self._weights))
 
     def slope(self, place: Term) -> Float[np.ndarray, "party term"]:
         """Return the derivative of the payoffs by each coordinate of a place."""
-        return np.stack([
-            kernel.slope(place, self.sites) @ self.weights[:, party]
-            for party, kernel in enumerate(self.kernels)
-        ])  # fmt: skip
+        away, factors = self._factors(place[None, :])
+        slopes = np.zeros((len(self.kernels), len(place)))
+        for group in self._groups:
+            whole = _product(factors, group)[0] * self._weights
+            for term in group:
+                own = (1 / factors[term][0] - 1) * away[term]
+                slopes[:, term] = (own * whole).sum(axis=1) / self._widths[term, :, 0]
+        return slopes
+
+    @cached_property
+    def _groups(self) -> Groups:
+        return self.kernels[0].groups
+
+    @cached_property
+    def _weights(self) -> Float[np.ndarray, "party site"]:
+        return np.ascontiguousarray(self.weights.T)
+
+    @cached_property
+    def _widths(self) -> Float[np.ndarray, "term party 1"]:
+        """Squared lengths."""
+        return np.stack([kernel.lengths for kernel in self.kernels], axis=1)[..., None] ** 2
+
+    @cached_property
+    def _strengths(self) -> Float[np.ndarray, "term party 1"]:
+        return np.stack([kernel.strengths for kernel in self.kernels], axis=1)[..., None]
+
+    @cached_property
+    def _last(self) -> dict[bytes, tuple[np.ndarray, np.ndarray]]:
+        """The place asked last: its slope is mostly asked for after its value."""
+        return {}
+
+    def _factors(self, places: Float[np.ndarray, "place term"]) -> tuple[np.ndarray, np.ndarray]:
+        """Return distances by term, place and site, and factors by term, place, party and site."""
+        key = places.tobytes()
+        if key not in self._last:
+            away = places.T[:, :, None] - self.sites.T[:, None, :]
+            scaled = (away**2)[:, :, None, :] * (-0.5 / self._widths[:, None])
+            factors = 1 + self._strengths[:, None] * np.exp(scaled, out=scaled)
+            self._last.clear()
+            self._last[key] = away, factors
+        return self._last[key]
+
+
+def _product(factors: np.ndarray, group: tuple[int, ...]) -> np.ndarray:
+    """Return the product of the factors of some terms."""
+    return np.asarray(reduce(np.multiply, [factors[term] for term in group]))
 
 
 def fit_layer(sites: Sites, values: Values, groups: Groups, *, learnt: int | None = None) -> Layer:
@@ -170,20 +217,19 @@ def fit_kernel(sites: Sites, payoff: Float[np.ndarray, " site"], groups: Groups)
     def kernel(logs: np.ndarray) -> CovarianceKernel:
         return CovarianceKernel(groups, np.exp(logs[:count]), np.exp(logs[count:]))
 
-    apart = (sites[:, None, :] - sites[None, :, :]) ** 2
+    apart = np.stack([(column[:, None] - column[None, :]) ** 2 for column in sites.T])
 
     def loss(logs: np.ndarray) -> tuple[float, np.ndarray]:
         """Minus the logarithm of the likelihood, the variance at its best, and its gradient."""
-        tried = kernel(logs)
-        lower, _ = factor = cho_factor(gram(tried, sites), lower=True)
+        between, slopes = kernel(logs).gram_and_slopes(apart)
+        lower, _ = factor = cho_factor(_with_nugget(between), lower=True)
         inverse = cho_solve(factor, np.eye(len(sites)))
         weights = inverse @ payoff
         variance = max(float(payoff @ weights) / len(payoff), 1e-300)
         log_det = float(np.log(np.diag(lower)).sum())
         pull = inverse - np.outer(weights, weights) / variance
-        slopes = np.array([(pull * part).sum() / 2 for part in tried.slopes_in_logs(apart)])
         value = len(payoff) * np.log(variance) / 2 + log_det + PULL * (logs @ logs)
-        return float(value), slopes + 2 * PULL * logs
+        return float(value), slopes(pull) / 2 + 2 * PULL * logs
 
     starts = [np.concatenate([np.full(count, start), np.zeros(count)]) for start in STARTS]
     options = {"maxiter": FIT_STEPS}
@@ -199,5 +245,8 @@ def fit_kernel(sites: Sites, payoff: Float[np.ndarray, " site"], groups: Groups)
 
 def gram(kernel: CovarianceKernel, sites: Sites) -> Float[np.ndarray, "site site"]:
     """Return the kernel between sites, with a little more on its diagonal."""
-    between = kernel.between(sites, sites)
-    return np.asarray(between + NUGGET * between.trace() / len(sites) * np.eye(len(sites)))
+    return _with_nugget(kernel.between(sites, sites))
+
+
+def _with_nugget(between: Float[np.ndarray, "site site"]) -> Float[np.ndarray, "site site"]:
+    return np.asarray(between + NUGGET * between.trace() / len(between) * np.eye(len(between)))

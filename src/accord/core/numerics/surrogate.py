@@ -117,6 +117,11 @@ class Surrogate:
         place = (terms - self.low) / (self.high - self.low)
         return np.asarray(sum(layer.value(place) for layer in self.layers))
 
+    def values(self, terms: Float[np.ndarray, "place term"]) -> Values:
+        """Return the payoff of each party at many terms at once."""
+        places = (terms - self.low) / (self.high - self.low)
+        return np.asarray(sum(layer.values(places) for layer in self.layers))
+
     def gradient(self, terms: Term, /) -> Float[np.ndarray, "party term"]:
         """Return the derivative of each payoff with respect to each term."""
         width = self.high - self.low
@@ -136,6 +141,7 @@ class Emulation:
         groups: Terms that may act together; all of them if None.
         rough: A cheap function like the payoffs; None to do without.
         config: How many evaluations are spent on what.
+        announce: Told which terms will be evaluated next; None if nothing can be done ahead.
     """
 
     evaluate: Evaluate
@@ -145,6 +151,7 @@ class Emulation:
     groups: Groups | None = None
     rough: Rough | None = None
     config: SurrogateConfig = field(default_factory=SurrogateConfig)
+    announce: Callable[[Sites], None] | None = None
 
     def __post_init__(self) -> None:
         """Start with no evaluation."""
@@ -163,6 +170,12 @@ class Emulation:
             self._known[key] = np.asarray(self.evaluate(terms), dtype=np.float64)
             self.seconds += time.perf_counter() - start
         return self._known[key]
+
+    def evaluate_all(self, places: Sites) -> Values:
+        """Return the payoffs at many terms, told beforehand."""
+        if self.announce is not None:
+            self.announce(places)
+        return np.stack([self.at(place) for place in places])
 
     @property
     def known(self) -> tuple[Float[np.ndarray, "site term"], Values]:
@@ -188,6 +201,7 @@ class Emulation:
 
     def learn(self, surrogate: Surrogate, terms: Float[np.ndarray, "probe term"]) -> Surrogate:
         """Return the surrogate with more evaluations; how far it was from them is noted."""
+        self.evaluate_all(terms)
         for term in terms:
             self._probed.append(np.abs(surrogate.value(term) - self.at(term)))
         self._sites = np.unique(np.concatenate([self._sites, terms]), axis=0)
@@ -206,14 +220,14 @@ class Emulation:
 
     def _make(self) -> Surrogate:
         low, high = self.bounds.T
-        values = np.stack([self.at(site) for site in self._sites])
+        every = self.evaluate_all(np.concatenate([self._sites, self._held]))
+        values, held = every[: len(self._sites)], every[len(self._sites) :]
         sites = (self._sites - low) / (high - low)
         below = () if self._below is None else (self._below,)
-        left = values - sum(np.stack([layer.value(site) for site in sites]) for layer in below)
+        left = values - sum(layer.values(sites) for layer in below)
         if self._grouping is None:
             self._grouping = choose_groups(sites, left, self.groups)
-        held = [self.at(site) for site in self._held]
-        size = np.ptp(np.concatenate([values, *(payoffs[None, :] for payoffs in held)]), axis=0)
+        size = np.ptp(every, axis=0)
         parties = values.shape[1]
         made = Surrogate(
             self.names, low, high, self.base,
@@ -221,10 +235,7 @@ class Emulation:
             self._sites, np.where(size > 0, size, 1.0), np.zeros((0, parties)),
             np.array(self._probed).reshape(-1, parties), len(self._known), self.seconds,
         )  # fmt: skip
-        errors = [
-            np.abs(made.value(site) - true) for site, true in zip(self._held, held, strict=True)
-        ]
-        return replace(made, errors=np.array(errors).reshape(-1, parties))
+        return replace(made, errors=np.abs(made.values(self._held) - held)) if len(held) else made
 
 
 def _spread(count: int, terms: int, seed: int) -> Float[np.ndarray, "place term"]:

@@ -116,8 +116,14 @@ def default_shares(yearly: float, borrowers: int, draws: Draws, steps: int) -> P
     if draws.central or chance == 0.0:
         return np.full((draws.paths, steps), chance)
     at_most = _binomial(borrowers, chance).cumsum()[:-1]
-    count = (draws.defaults[:, :steps, None] >= at_most).sum(axis=2)
-    return np.asarray(count / borrowers)
+    uniform = draws.defaults[:, :steps]
+    count = np.zeros(uniform.shape)
+    for edge in at_most:
+        more = uniform >= edge
+        if not more.any():
+            break
+        count += more
+    return count / borrowers
 
 
 def _binomial(count: int, chance: float) -> Float[np.ndarray, " number"]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from accord.finance.construction.queues import Flow
+from accord.finance.construction.queues import Flow, by_path, by_step
 from accord.finance.instruments import Amortisation, Loan
 from accord.finance.rates import STEPS, PathStep, a_step
 
@@ -91,22 +91,23 @@ def instalments(kind: Amortisation, life: int, rate: float) -> Float[np.ndarray,
 
 def serve_loan(due: Schedule, cash: Flow, rate: PathStep) -> Service:
     """Return what cash pays of what is due; what it does not pay is owed with interest."""
-    interest, principal, left, arrears = (np.zeros_like(cash) for _ in range(4))
-    growth = a_step(rate)
+    growth, due_interest, due_principal, earned = (
+        by_step(flow) for flow in (a_step(rate), due.interest, due.principal, cash)
+    )
+    interest, principal, left, arrears = (np.zeros_like(earned) for _ in range(4))
     late_interest, late_principal = np.zeros(cash.shape[0]), np.zeros(cash.shape[0])
-    for step in range(cash.shape[1]):
-        late_interest += (late_interest + late_principal) * growth[:, step]
-        late_interest += due.interest[:, step]
-        late_principal += due.principal[:, step]
-        here = cash[:, step]
+    for step, here in enumerate(earned):
+        late_interest += (late_interest + late_principal) * growth[step]
+        late_interest += due_interest[step]
+        late_principal += due_principal[step]
         paid_interest = np.minimum(here, late_interest)
         paid_principal = np.minimum(here - paid_interest, late_principal)
         late_interest = late_interest - paid_interest
         late_principal = late_principal - paid_principal
-        interest[:, step], principal[:, step] = paid_interest, paid_principal
-        left[:, step] = here - paid_interest - paid_principal
-        arrears[:, step] = late_interest + late_principal
-    return Service(interest, principal, left, arrears)
+        interest[step], principal[step] = paid_interest, paid_principal
+        left[step] = here - paid_interest - paid_principal
+        arrears[step] = late_interest + late_principal
+    return Service(*(by_path(flow) for flow in (interest, principal, left, arrears)))
 
 
 def call_guarantee(due: Schedule, cash: Flow, rate: PathStep, face: float) -> Called:
@@ -114,28 +115,30 @@ def call_guarantee(due: Schedule, cash: Flow, rate: PathStep, face: float) -> Ca
 
     What it has paid it claims back, with interest, from cash that is left later.
     """
-    called, recovered, served, lost, left = (np.zeros_like(cash) for _ in range(5))
-    growth = a_step(rate)
+    growth, due_interest, due_principal, earned = (
+        by_step(flow) for flow in (a_step(rate), due.interest, due.principal, cash)
+    )
+    called, recovered, served, lost, left = (np.zeros_like(earned) for _ in range(5))
     claim, room = np.zeros(cash.shape[0]), np.full(cash.shape[0], face)
-    for step in range(cash.shape[1]):
-        owed = due.interest[:, step] + due.principal[:, step]
-        paid = np.minimum(cash[:, step], owed)
+    for step, here in enumerate(earned):
+        owed = due_interest[step] + due_principal[step]
+        paid = np.minimum(here, owed)
         pays = np.minimum(owed - paid, room)
         room = room - pays
-        claim = claim * (1 + growth[:, step]) + pays
-        back = np.minimum(cash[:, step] - paid, claim)
+        claim = claim * (1 + growth[step]) + pays
+        back = np.minimum(here - paid, claim)
         claim = claim - back
-        called[:, step], recovered[:, step], served[:, step] = pays, back, paid
-        lost[:, step] = owed - paid - pays
-        left[:, step] = cash[:, step] - paid - back
-    return Called(called, recovered, served, lost, left)
+        called[step], recovered[step], served[step] = pays, back, paid
+        lost[step] = owed - paid - pays
+        left[step] = here - paid - back
+    return Called(*(by_path(flow) for flow in (called, recovered, served, lost, left)))
 
 
 def _in_grace(drawn: Flow, entering: Flow, growth: PathStep) -> Flow:
     """Return drawings still in their grace, with interest added, at the end of each step."""
-    inside = np.zeros_like(drawn)
+    grown, came, left = (by_step(flow) for flow in (1 + growth, drawn, entering))
+    inside = np.zeros_like(came)
     balance = np.zeros(drawn.shape[0])
-    for step in range(drawn.shape[1]):
-        balance = balance * (1 + growth[:, step]) + drawn[:, step] - entering[:, step]
-        inside[:, step] = balance
-    return np.asarray(np.maximum(inside, 0.0))
+    for step, new in enumerate(came):
+        inside[step] = balance = balance * grown[step] + new - left[step]
+    return by_path(np.maximum(inside, 0.0))

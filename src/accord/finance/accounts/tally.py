@@ -130,8 +130,8 @@ class Tally:
                     factors = discount_factors(rate, flow.shape[1])
                     value = sign * (flow * factors).sum(axis=1)
                     worth[party][here] += value
-                    for row in value.tolist():  # one by one: no sum depends on the blocks
-                        values[party][name] = values[party].get(name, 0.0) + row
+                    before = values[party].get(name, 0.0)
+                    values[party][name] = _add_in_order(before, value)
 
     def _add_balance(self, books: Books, here: slice) -> None:
         if books.balance is None:
@@ -173,6 +173,11 @@ def _add_rows(into: dict[str, Quarter], name: str, flow: Flow) -> None:
     total = into.setdefault(name, np.zeros(flow.shape[1]))
     for row in flow:
         total += row
+
+
+def _add_in_order(before: float, rows: Float[np.ndarray, " path"]) -> float:
+    """Return a sum with rows added one by one: it does not depend on how paths are divided."""
+    return float(np.cumsum(np.append(before, rows))[-1])
 
 
 def _residuals(books: Books) -> dict[str, float]:

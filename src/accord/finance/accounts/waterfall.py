@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool
 
-from accord.finance.construction.queues import Flow
+from accord.finance.construction.queues import Flow, by_path, by_step
 from accord.finance.rates import PathStep, a_step
 
 CLEARED = 1e-9  # bn USD: a balance of one dollar or less is recovered
@@ -76,40 +76,41 @@ def share_cash(
         steps_a_year: Steps in a year.
     """
     paths, steps = cash.shape
-    payer, withheld, balances = (np.zeros((paths, steps)) for _ in range(3))
+    payer, withheld, balances = (np.zeros((steps, paths)) for _ in range(3))
     balance, missing = np.zeros(paths), np.zeros(paths)
-    growth = a_step(rate, steps_a_year)
-    kept_rate = np.array(growth[:, 0])
+    growth, calls, earned = (by_step(flow) for flow in (a_step(rate, steps_a_year), called, cash))
+    gaps = None if missed is None else by_step(missed)
+    kept_rate = np.array(growth[0])
     share = terms.until_recovery
     for step in range(steps):
         if step == terms.review and terms.reviewed_share is not None:
             share = terms.reviewed_share
-        now = growth[:, step]
+        now = growth[step]
         if terms.fixed:
             balance = balance * (1 + kept_rate)
-            new = called[:, step]
+            new = calls[step]
             total = balance + new
             safe = np.where(total > 0, total, 1.0)
             kept_rate = np.where(total > 0, (balance * kept_rate + new * now) / safe, now)
             balance = total
         else:
-            balance = balance * (1 + now) + called[:, step]
+            balance = balance * (1 + now) + calls[step]
         counted = 1.0 if terms.whole else share
-        here = cash[:, step]
+        here = earned[step]
         clears = counted * here > balance
         before = np.divide(balance, counted, out=here.copy(), where=clears)
         balance = np.maximum(balance - counted * before, 0.0)
         due = share * before + terms.after_recovery * (here - before)
-        if missed is not None and terms.withhold:
-            missing = np.maximum(missing + missed[:, step], 0.0)
+        if gaps is not None and terms.withhold:
+            missing = np.maximum(missing + gaps[step], 0.0)
             kept = np.minimum(due, missing)
             missing -= kept
             balance += kept
-            withheld[:, step] = kept
+            withheld[step] = kept
             due = due - kept
-        payer[:, step] = due
-        balances[:, step] = balance
-    return Waterfall(payer, np.asarray(cash - payer), withheld, balances)
+        payer[step], balances[step] = due, balance
+    paid = by_path(payer)
+    return Waterfall(paid, np.asarray(cash - paid), by_path(withheld), by_path(balances))
 
 
 def end_claim(result: Waterfall, step: int) -> Waterfall:

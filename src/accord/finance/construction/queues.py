@@ -11,6 +11,7 @@ from jaxtyping import Float
 from accord.finance.rates import STEPS
 
 Flow = Float[np.ndarray, "path step"]
+StepPath = Float[np.ndarray, "step path"]
 Edges = Float[np.ndarray, "path edge"]
 Items = Float[np.ndarray, "path item"]
 Item = Float[np.ndarray, " item"]
@@ -66,6 +67,16 @@ def lump(at: Items, amount: Items | Item, steps: int) -> Flow:
     return np.asarray(whole.reshape(paths, steps + 1)[:, :steps])
 
 
+def by_step(flow: Flow) -> StepPath:
+    """Return a flow with the step first, so that a loop over steps reads memory in order."""
+    return np.ascontiguousarray(flow.T)
+
+
+def by_path(flow: StepPath) -> Flow:
+    """Return a flow with the path first again."""
+    return np.ascontiguousarray(flow.T)
+
+
 def by_year(flow: Flow) -> Float[np.ndarray, "path year"]:
     """Return a flow by step as a flow by year."""
     return np.asarray(sum(flow[:, step::STEPS] for step in range(STEPS)))
@@ -97,7 +108,8 @@ def pay_under_cap(
         asked[:, until:] = 0.0
     if cap is None:
         return asked
-    paid = np.zeros_like(asked)
+    wanted = by_step(asked)
+    paid = np.zeros_like(wanted)
     waiting = np.zeros(asked.shape[0])
     room = np.zeros(asked.shape[0])
     kept = (
@@ -107,24 +119,23 @@ def pay_under_cap(
         left = STEPS - step % STEPS
         if left == STEPS:
             room = np.maximum(float(cap) - kept[:, step // STEPS], 0.0)
-        waiting += asked[:, step]
-        now = np.minimum(waiting, room / left)
+        waiting += wanted[step]
+        paid[step] = now = np.minimum(waiting, room / left)
         waiting -= now
         room -= now
-        paid[:, step] = now
-    return paid
+    return by_path(paid)
 
 
 def serve(asked: Flow, capacity: Flow) -> Flow:
     """Return the work done each step when no more than `capacity` can be done in it."""
-    done = np.zeros_like(asked)
+    wanted, room = by_step(asked), by_step(capacity)
+    done = np.zeros_like(wanted)
     waiting = np.zeros(asked.shape[0])
-    for step in range(asked.shape[1]):
-        waiting += asked[:, step]
-        now = np.minimum(waiting, capacity[:, step])
+    for step, here in enumerate(wanted):
+        waiting += here
+        done[step] = now = np.minimum(waiting, room[step])
         waiting -= now
-        done[:, step] = now
-    return done
+    return by_path(done)
 
 
 def level_at(edges: Edges, time: Items) -> Items:
@@ -142,11 +153,11 @@ def time_of(edges: Edges, level: Items) -> Items:
 
     A level that is never reached gives infinity.
     """
-    paths, width = edges.shape
+    width = edges.shape[1]
     level = level - TOUCH * np.maximum(edges[:, -1:], 1.0)
     first = np.empty(level.shape, dtype=np.int64)
-    for path in range(paths):
-        first[path] = np.searchsorted(edges[path], level[path])
+    for path, (edge, wanted) in enumerate(zip(edges, level, strict=True)):
+        first[path] = edge.searchsorted(wanted)
     reached = level <= edges[:, -1:]
     at = np.clip(first, 1, width - 1)
     low = np.take_along_axis(edges, at - 1, axis=1)

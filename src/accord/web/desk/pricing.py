@@ -127,7 +127,7 @@ class Pricing:
         )
         return gather_package_inputs(
             deal, name, world, studio.model, cash_flows=money.cash_flows, risks=money.risks,
-            triggered=settings.triggered,
+            triggered=settings.triggered, central="dated",
         )  # fmt: skip
 
     def _studio(self, world: World) -> _Studio:

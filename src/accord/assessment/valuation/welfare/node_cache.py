@@ -105,6 +105,10 @@ class NodeCache:
             self._nodes[key] = nodes
         return self._nodes[key]
 
+    def remembers(self, key: tuple[object, ...]) -> bool:
+        """Whether something was made under an equal key before."""
+        return any(known == key for known, _ in self._others)
+
     def remember(self, key: tuple[object, ...], make: Callable[[], Thing]) -> Thing:
         """Return what was made under an equal key before, or make it."""
         for known, thing in self._others:
