@@ -11,6 +11,7 @@ from accord.bargaining.over_time.curve import Curve, Pair, product_point
 from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
+from accord.core.numerics.roots import find_root
 from accord.core.status import Status
 
 NOTHING = (0.0, 0.0)
@@ -204,7 +205,6 @@ class _Talks:
 
     def stationary(self) -> Float[np.ndarray, "2 2"] | None:
         """Return the proposals that both make whenever they propose; None without an agreement."""
-        from scipy.optimize import brentq  # slow to import
 
         def excess(own: float) -> float:
             answer = self.best(1, self.accept(0, own))
@@ -217,7 +217,7 @@ class _Talks:
             return None
         own = low if ends[0] >= 0 else high
         if ends[0] < 0 < ends[1]:
-            own = float(brentq(excess, low, high, xtol=1e-15, rtol=1e-14))
+            own = find_root(excess, low, high)
         answer = self.propose(1, self.accept(0, own))
         offers = np.stack([self.propose(0, self.accept(1, float(answer[1]))), answer])
         for proposer in (0, 1):

@@ -10,6 +10,7 @@ from jaxtyping import Float
 from accord.bargaining.equations import concave_chain
 from accord.core.arrays import frozen
 from accord.core.errors import InputError, Problem
+from accord.core.numerics.roots import find_root, find_top
 
 Pair = Float[np.ndarray, " 2"]
 
@@ -83,8 +84,6 @@ class SmoothCurve:
 
     def best(self, party: int, floor: float, /) -> float:
         """Return the largest payoff of a party if the other gets at least `floor`; NaN if none."""
-        from scipy.optimize import brentq  # slow to import
-
         if _is_beyond(floor, self.most(1 - party)):
             return float("nan")
         if party == 1:
@@ -93,8 +92,7 @@ class SmoothCurve:
             return self.high
         if self.function(self.low) <= floor:
             return self.low
-        root = brentq(lambda x: self.function(x) - floor, self.low, self.high, xtol=1e-15)
-        return float(root)
+        return find_root(lambda x: self.function(x) - floor, self.low, self.high)
 
 
 def _is_beyond(floor: float, most: float) -> bool:
@@ -121,8 +119,6 @@ def product_point(
         point: Payoffs from which gains are counted.
         floors: Least payoffs, no lower than `point`.
     """
-    from scipy.optimize import minimize_scalar  # slow to import
-
     top = curve.best(0, float(floors[1]))
     if not top >= floors[0]:
         return None
@@ -133,14 +129,13 @@ def product_point(
         pair[1 - lead] = max(curve.best(1 - lead, own), floors[1 - lead])
         return pair
 
-    def fall(x: float) -> float:
+    def height(x: float) -> float:
         gains = np.array([x, curve.best(1, x)]) - point
-        return -float(alpha @ np.log(np.maximum(gains, 1e-300)))
+        return float(alpha @ np.log(np.maximum(gains, 1e-300)))
 
     low = float(floors[0])
-    done = minimize_scalar(fall, bounds=(low, top), method="bounded", options={"xatol": 1e-14})
-    tried = [low, top, float(done.x)]
+    tried = [low, top, find_top(height, low, top)]
     if isinstance(curve, PointCurve):  # at a corner a search is less exact than the corner
         tried += [float(x) for x in curve.points[:, 0] if low < x < top]
-    best = min(tried, key=fall)
+    best = max(tried, key=height)
     return np.array([best, max(curve.best(1, best), floors[1])])
