@@ -26,7 +26,7 @@ ALL = ("tariff", "export_tax", "production_tax", "consumption_tax")
 STEP = 1e-4
 
 
-@pytest.mark.parametrize("name", ["relief", "scale"])
+@pytest.mark.parametrize("name", ["relief", "scale", "profits"])
 def test_slopes_of_every_rate_match_central_differences(name: str) -> None:
     """Of welfare, value added and revenue at once; a few rates of each kind."""
     rng = np.random.default_rng(31)
@@ -117,23 +117,31 @@ def test_a_small_economy_taxes_each_export_by_one_over_its_elasticity() -> None:
 SCALE = TradeConfig(competition="monopolistic")
 
 
-def test_in_a_closed_economy_the_best_subsidy_to_making_is_the_markup() -> None:
-    """Labour goes where scale is: to each sector its share times one plus its scale elasticity."""
+@pytest.mark.parametrize("competition", ["monopolistic", "fixed_entry"])
+def test_in_a_closed_economy_the_best_subsidy_to_making_is_the_markup(competition) -> None:
+    """With free entry labour goes where scale is, with a fixed number of firms where spending is.
+
+    The markup is one plus the scale elasticity either way.
+    """
     mu, share = np.array([0.05, 0.2, 0.3]), np.array([0.5, 0.3, 0.2])
     flows = np.eye(2)[:, :, None] * np.stack([100 * share, 300 * share])[:, None]
     model = TradeModel.from_arrays(
         flows=flows, tariff=np.zeros_like(flows), value_added_share=np.ones((2, 3)),
         input_share=np.zeros((2, 3, 3)), elasticity=np.array([2.0, 2.5, 3.0]), scale_elasticity=mu,
     )  # fmt: skip
-    options = {"instruments": ["production_tax"], "tolerance": 1e-8}
-    best = best_response(model, "region 1", config=SCALE, options=options)
+    config, options = replace(SCALE, competition=competition), {"tolerance": 1e-8}
+    best = best_response(
+        model, "region 1", config=config, options={**options, "instruments": ["production_tax"]}
+    )
     assert best.status is Status.CONVERGED
     gross = (1 + best.value.policy.production_tax[0]) * (1 + mu)
     np.testing.assert_allclose(gross / gross[0], 1, atol=1e-6)
-    staff = (1 + mu) / (share @ (1 + mu))
+    returns = 1 + mu if competition == "monopolistic" else np.ones(3)
+    before = share if competition == "monopolistic" else share / (1 + mu)
+    staff = share * returns / (share @ returns) / (before / before.sum())
     assert best.equilibrium is not None
     np.testing.assert_allclose(best.equilibrium.value.employment_change[0], staff, atol=1e-6)
-    gain = np.prod(staff ** ((1 + mu) * share)) - 1
+    gain = np.prod(staff ** (returns * share)) - 1
     assert best.value.welfare[0] == pytest.approx(gain, abs=1e-8)
     assert np.abs(best.value.welfare[1]) < 1e-10
 

@@ -76,6 +76,24 @@ def test_every_equation_holds_and_every_budget_closes(seed: int, name: str) -> N
         np.testing.assert_array_equal(value.labour_tax, base.labour_tax)
 
 
+@pytest.mark.parametrize(
+    ("seed", "most", "is_paid"), [(0, 0.1, True), (1, 0.3, True), (0, 0.5, False), (2, 0.5, False)]
+)
+def test_a_budget_that_no_tax_on_labour_pays_for_is_no_equilibrium(seed, most, is_paid) -> None:
+    """Subsidies to making: what converges keeps the budget, and what does not has no number."""
+    rng = np.random.default_rng(seed)
+    model: Any = draw_taxed(rng)
+    made = rng.uniform(-most, 0.0, SIZE) * (np.arange(3) == 0)[:, None]
+    shock = TradeShock(production_tax=np.asarray(made))
+    solution = solve_trade(model, shock, config=CONFIGS["relief"], throw=False)
+    assert solution.status.ok is is_paid
+    if is_paid:
+        assert model.labour_tax[0] < solution.value.labour_tax[0] < 1
+        assert max(solution.residuals.values()) < 1e-9
+    else:
+        assert np.isnan(solution.value.welfare).all()
+
+
 @pytest.mark.parametrize(("kappa", "relief"), [(0.0, False), (0.5, False), (0.5, True)])
 @pytest.mark.parametrize("seed", [3, 4])
 def test_a_solve_cell_by_cell_finds_the_same(seed: int, kappa: float, relief) -> None:

@@ -177,9 +177,12 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
     before = log_P
     log_c, log_P, s, Phi, price_gap = _price_sweeps(kernel, log_w, log_P, Y, repeats=repeats)
     offers = Offers(s, Phi, _turn(1 - net_of_tariff(kernel, _turn(s)) / Phi))
+    unpaid = None
     if kernel.budget is not None and base.kappa is not None:
         needed = jnp.exp(log_consumer_price(kernel, before)) * kernel.budget
-        L_hat = L_hat * _relief(kernel, offers, needed, Y) ** base.kappa
+        kept, change = _relief(kernel, offers, needed, Y)
+        L_hat = L_hat * change**base.kappa
+        unpaid = jnp.max(jnp.maximum(LEAST_KEPT - kept, 0.0))
     wage_bill = jnp.exp(log_w) * L_hat * base.VA
     numeraire = _largest(world_change(base, earned(base, wage_bill, Y)) - 1, state)
     sales_gap = jnp.zeros(())
@@ -195,6 +198,7 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
     excess = jnp.log(jnp.maximum(demand, 1e-300) / wage_bill)
     residual = jnp.maximum(jnp.maximum(price_gap, sales_gap), _largest(excess, state))
     residual = jnp.maximum(residual, numeraire)
+    residual = residual if unpaid is None else jnp.maximum(residual, unpaid)
     return Sweep(L_hat, log_c, log_P, s, Phi, income, X, Y, excess, residual)
 
 
@@ -235,18 +239,20 @@ def _spend(kernel: Kernel, offers: Offers, cash: Array, Y: Array) -> tuple[Array
     return income, inputs + base.alpha * (income - placed)[:, None] + placed_by
 
 
-def _relief(kernel: Kernel, offers: Offers, needed: Array, Y: Array) -> Array:
-    """Return the change of what labour keeps of a wage, where revenue cuts the labour tax.
+def _relief(kernel: Kernel, offers: Offers, needed: Array, Y: Array) -> tuple[Array, Array]:
+    """Return what labour keeps of a wage where revenue cuts the labour tax, and its change.
 
     The wage bill is the one that sales call for, which is the wage bill where the labour market
-    clears. What the budget has `needed` is its baseline at consumer prices.
+    clears. What the budget has `needed` is its baseline at consumer prices. The change is that to
+    at least `LEAST_KEPT`: no tax on labour pays for a budget that needs more.
     """
     base = kernel.base
     wage_bill = (base.beta * Y).sum(axis=1)
     cash = cash_before_revenue(kernel, earned(base, wage_bill, Y))
     revenue = _spend(kernel, offers, cash, Y)[0] - cash
-    kept = 1.0 if base.kept is None else base.kept / base.VA
-    return jnp.maximum((wage_bill - needed + revenue) / wage_bill, LEAST_KEPT) / kept
+    before = 1.0 if base.kept is None else base.kept / base.VA
+    kept = (wage_bill - needed + revenue) / wage_bill
+    return kept, jnp.maximum(kept, LEAST_KEPT) / before
 
 
 def _sales_gap(kernel: Kernel, Y_new: Array, Y: Array) -> Array:
