@@ -156,6 +156,7 @@ DECOMPOSED = {
     "elastic labour": TradeConfig(labour_elasticity=0.7),
     "scale economies": TradeConfig(competition="monopolistic"),
     "fixed entry": TradeConfig(competition="fixed_entry"),
+    "scale of bundles": TradeConfig(competition="monopolistic", scale_of="bundles"),
 }
 
 

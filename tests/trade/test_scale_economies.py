@@ -198,6 +198,35 @@ def test_autarky_is_the_closed_form(strength: float) -> None:
     np.testing.assert_allclose(solution.value.welfare, expected, atol=1e-8)
 
 
+@pytest.mark.parametrize("scale_of", ["labour", "bundles"])
+def test_autarky_with_inputs_is_the_closed_form_of_costinot_and_rodriguez_clare(scale_of) -> None:
+    """Columns 3 and 5 of their table of gains (Handbook of International Economics 4, 2014).
+
+    A country alone has `ln P_j = (1 + mu_j [bundles]) ln c_j - ln(pi_jj) / theta_j - mu_j ln Y_j`
+    at a wage of one, its sales being what final demand and inputs ask for.
+    """
+    drawn = draw_model(np.random.default_rng(6), (3, 4), Traits(value_added=(0.6, 0.9)))
+    model = TradeModel.from_arrays(
+        flows=drawn.flows, tariff=np.zeros_like(drawn.flows), input_share=drawn.input_share,
+        value_added_share=drawn.value_added_share, elasticity=drawn.elasticity,
+        scale_elasticity=0.4 / drawn.elasticity,
+    )  # fmt: skip
+    apart = np.full(drawn.tariff.shape, 1e5)
+    apart[np.arange(3), np.arange(3)] = 1.0
+    config = replace(SCALE, scale_of=scale_of)
+    solution = solve_trade(model, TradeShock(trade_cost=apart, deficit=np.zeros(3)), config=config)
+    home, mu = np.einsum("nnj->nj", model.trade_share), model.scale_elasticity
+    for n in range(3):
+        gamma = model.input_share[n]
+        sales = np.linalg.solve(np.eye(4) - gamma, model.final_share[n] * model.value_added[n])
+        own = -np.log(home[n]) / model.elasticity - mu * np.log(sales / model.sales[n])
+        times = 1 + mu * (scale_of == "bundles")
+        log_price = np.linalg.solve(np.eye(4) - times[:, None] * gamma.T, own)
+        real = np.exp(-model.final_share[n] @ log_price)
+        assert solution.value.real_wage_change[n] == pytest.approx(real, rel=1e-8)
+    assert max(solution.residuals.values()) < 1e-8
+
+
 def test_autarky_and_closed_deficits_are_one_shock_like_two() -> None:
     """The published world of 1993: trade ends and deficits close, at once or in turn."""
     model = load_inputs().model

@@ -20,6 +20,9 @@ CONFIGS = {
     "balanced trade": TradeConfig(closure="balanced", tolerance=1e-12),
     "elastic labour": TradeConfig(labour_elasticity=0.6, tolerance=1e-12),
     "scale economies": TradeConfig(competition="monopolistic", tolerance=1e-12),
+    "scale of bundles": TradeConfig(
+        competition="monopolistic", scale_of="bundles", scale_strength=0.7, tolerance=1e-12
+    ),
     "fixed entry": TradeConfig(competition="fixed_entry", tolerance=1e-12),
 }
 

@@ -10,6 +10,7 @@ from accord.core.words import suggest
 Closure = Literal["fixed", "share", "balanced"]
 Competition = Literal["perfect", "monopolistic", "fixed_entry"]
 RevenueUse = Literal["lump_sum", "labour_tax"]
+ScaleOf = Literal["labour", "bundles"]
 
 CLOSURE_MEANING: dict[Closure, str] = {
     "fixed": "trade deficits stay as they were, measured in world value added",
@@ -25,6 +26,11 @@ COMPETITION_MEANING: dict[Competition, str] = {
     "(Ossa 2014; Lashkaripour and Lugovskyy 2023, restricted entry)",
 }
 
+SCALE_MEANING: dict[ScaleOf, str] = {
+    "labour": "entry takes labour: a sector is as large as its employment",
+    "bundles": "entry takes bundles of labour and inputs, as production does: a sector is as large "
+    "as what it uses of them (Costinot and Rodríguez-Clare 2014)",
+}
 REVENUE_MEANING: dict[RevenueUse, str] = {
     "lump_sum": "revenue is paid out; rates of the labour tax stay as they are",
     "labour_tax": "revenue lowers the labour tax by as much as keeps the budget what it was at "
@@ -45,6 +51,7 @@ class TradeConfig:
         labour_elasticity: Elasticity of labour supply to the real wage after tax (Frisch's and
             Marshall's are the same: income has no effect on effort); zero is fixed labour.
         revenue_use: What revenue of tariffs and taxes is for: see `REVENUE_MEANING`.
+        scale_of: What makes a sector large under monopolistic competition: see `SCALE_MEANING`.
         tolerance: Largest residual accepted (relative; log wages and prices, sales over GDP).
         max_steps: Accelerated steps before the slower, surer method takes over.
     """
@@ -56,6 +63,7 @@ class TradeConfig:
     tolerance: float = 1e-10
     max_steps: int = 600
     revenue_use: RevenueUse = "lump_sum"
+    scale_of: ScaleOf = "labour"
 
     def __post_init__(self) -> None:
         """Check every field, all problems at once."""
@@ -66,6 +74,7 @@ class TradeConfig:
             *_check_choice("closure", self.closure, get_args(Closure)),
             *_check_choice("competition", self.competition, get_args(Competition)),
             *_check_choice("revenue_use", self.revenue_use, get_args(RevenueUse)),
+            *_check_choice("scale_of", self.scale_of, get_args(ScaleOf)),
         ]
         problems += _check_range("labour_elasticity", self.labour_elasticity, 0.0, 100.0)
         problems += _check_range("scale_strength", self.scale_strength, 0.0, 10.0)

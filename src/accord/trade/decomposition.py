@@ -181,7 +181,7 @@ def _partial(solution: TradeSolution, weight: float) -> TradeShock:
 
 def _point(solution: TradeSolution, shock: TradeShock) -> _Point:
     value, model = solution.value, solution.model
-    gain = solution.scale_elasticity * np.log(np.maximum(value.employment_change, 1e-12))
+    gain = solution.scale_elasticity * np.log(np.maximum(solution.scale_change, 1e-12))
     if shock.productivity is not None:
         gain = gain + np.log(shock.productivity)
     cost = np.zeros_like(model.tariff)

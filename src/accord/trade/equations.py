@@ -60,7 +60,8 @@ def delivered_cost(
     """Return the change of the cost of goods of i in n, with scale economies (3, 4).
 
     Under monopolistic competition productivity rises with sectoral employment at elasticity
-    `mu_j`; with perfect competition `mu_j` is zero.
+    `mu_j`, or with the bundles that a sector uses, which `L_hat_nj` is then (23); with perfect
+    competition `mu_j` is zero.
     """
     return np.asarray(kappa_hat_nij * (c_hat_nj / (A_hat_nj * L_hat_nj**mu_j))[None, :, :])
 
@@ -186,6 +187,14 @@ def sector_employment(Y_new_nj: RegionSector, Y_nj: RegionSector, w_hat_n: Regio
     """Return `L_hat_nj`, the change of employment by sector; one where there was no output (10)."""
     ratio = np.divide(Y_new_nj, Y_nj, out=np.ones_like(Y_nj), where=Y_nj > 0)
     return np.asarray(np.where(Y_nj > 0, ratio / w_hat_n[:, None], 1.0))
+
+
+def sector_bundles(
+    Y_new_nj: RegionSector, Y_nj: RegionSector, c_hat_nj: RegionSector
+) -> RegionSector:
+    """Return the change of the bundles of labour and inputs that a sector uses (23)."""
+    ratio = np.divide(Y_new_nj, Y_nj, out=np.ones_like(Y_nj), where=Y_nj > 0)
+    return np.asarray(np.where(Y_nj > 0, ratio / c_hat_nj, 1.0))
 
 
 def consumer_price(P_hat_nj: RegionSector, alpha_nj: RegionSector) -> Region:

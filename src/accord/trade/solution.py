@@ -275,6 +275,14 @@ class TradeSolution(Shown):
         return np.zeros_like(self.model.sales) if spending is None else spending
 
     @property
+    def scale_change(self) -> RegionSector:
+        """Change of what makes sectors large: employment, or bundles of labour and inputs."""
+        value, model = self.value, self.model
+        if self.config.scale_of == "labour":
+            return value.employment_change
+        return eq.sector_bundles(value.sales, model.sales, value.unit_cost_change)
+
+    @property
     def delivered_cost(self) -> Cube:
         """Change of the cost of each exporter's goods at the buyer's door, tariffs included.
 
@@ -289,8 +297,7 @@ class TradeSolution(Shown):
             kappa_hat = kappa_hat * self.taxes.wedge / (1.0 if before is None else before.wedge)
         with np.errstate(divide="ignore"):  # nothing that a closed sector makes is for sale
             return eq.delivered_cost(
-                value.unit_cost_change, kappa_hat, A_hat, value.employment_change,
-                self.scale_elasticity,
+                value.unit_cost_change, kappa_hat, A_hat, self.scale_change, self.scale_elasticity
             )  # fmt: skip
 
     @cached_property

@@ -26,7 +26,7 @@ from accord.trade.iteration.wedges import Offers, Wedges, spend_taxed
 State = Float[Array, "state *lane"]
 
 SWEEPS = 2
-OWN = ("theta", "VA", "D", "Y", "eta", "mu", "gain", "kappa", "m")  # that lanes do not share
+OWN = ("theta", "VA", "D", "Y", "eta", "mu", "gain", "kappa", "m", "mu_bundles")  # of each lane
 LEAST_KEPT = 1e-6  # of a wage: a labour tax of more leaves no work
 SMALLEST_LOG_SALES = -600.0  # of their change: a number whose exponential is still one
 
@@ -39,7 +39,8 @@ class Baseline(NamedTuple):
     says which region is in which part of the world; None where all regions trade with each other.
     `kept` is what labour keeps of its wages after its tax; None where there is no such tax. `m` is
     profits over sales, and None where there are none; where there are, `beta` is the share of wages
-    and `VA` the wage bill.
+    and `VA` the wage bill. `mu_bundles` is `mu` where entry takes bundles of labour and inputs, and
+    None where it takes labour.
     """
 
     alpha: Float[Array, "region sector"]
@@ -56,6 +57,7 @@ class Baseline(NamedTuple):
     member: Float[Array, "part region"] | None = None
     kept: Float[Array, " region"] | None = None
     m: Float[Array, " sector"] | None = None
+    mu_bundles: Float[Array, " sector"] | None = None
 
     @property
     def GDP(self) -> Float[Array, "region *lane"]:  # noqa: F821
@@ -302,8 +304,10 @@ def _price_sweeps(
     base, lanes = kernel.base, kernel.lanes
     scale_gain: Array | float = 0.0
     if base.mu is not None:
-        log_L = log_sales(base, Y) - jnp.where(base.Y > 0, log_w[:, None], 0.0)
-        scale_gain = base.mu[None, :] * log_L
+        log_scale = log_sales(base, Y)
+        if base.mu_bundles is None:
+            log_scale = log_scale - jnp.where(base.Y > 0, log_w[:, None], 0.0)
+        scale_gain = base.mu[None, :] * log_scale
     price_gap = jnp.zeros(())
     theta = base.theta[None, :]
     log_c = s = Phi = log_P
@@ -315,7 +319,10 @@ def _price_sweeps(
         log_c = base.beta * log_w[:, None] + inputs
         if base.m is not None:
             log_c = log_c / (1 - base.m[None])
-        s = jnp.exp(-theta * (log_c - scale_gain))
+        log_offer = log_c - scale_gain
+        if base.mu_bundles is not None:
+            log_offer = log_offer + base.mu_bundles[None] * log_c
+        s = jnp.exp(-theta * log_offer)
         Phi = _bought(kernel, kernel.A, None if lanes is None else lanes.A, _turn(s))
         log_P_new = -_turn(jnp.log(Phi)) / theta
         if first:

@@ -83,7 +83,7 @@ def iterate(
         model=model,
         shock=shock,
         config=config,
-        status=_status(ended.attempt, kernel, model, config),
+        status=_status(reached, kernel, model, config),
         residual=float(reached.out.residual),
         stats=SolveStats(ended.steps, ended.method, ended.parts),
         state=reached.state,
@@ -144,7 +144,12 @@ def _with_scale(
         if bool(attempt.met):
             state = shut(kernel, attempt.state, corner.closed)
             return _Ended(attempt._replace(state=state), corner.kernel, "entry", 1, steps)
-    ended = _in_parts(form, lambda k, s: _look(k, solve(k, s), tolerance), begin, 0.25)
+    first = _look(form(0.0, money=1.0), solve(form(0.0, money=1.0), begin), tolerance)
+    steps += int(first.steps)
+    money, state = (1.0, first.state) if bool(first.met) else (None, begin)
+    ended = _in_parts(
+        partial(form, money=money), lambda k, s: _look(k, solve(k, s), tolerance), state, 0.25
+    )
     return ended._replace(kernel=kernel, steps=steps + ended.steps)
 
 

@@ -31,6 +31,8 @@ def prepare_baseline(model: Economy, config: TradeConfig) -> Baseline:
         mu = config.scale_strength * model.scale_elasticity
         eta, gain = model.step_lengths(mu)
         base = base._replace(eta=jnp.asarray(eta), mu=jnp.asarray(mu), gain=jnp.asarray(gain))
+        if config.scale_of == "bundles":
+            base = base._replace(mu_bundles=base.mu)
     if config.competition == "fixed_entry":
         wages = model.wage_share(config)
         base = base._replace(

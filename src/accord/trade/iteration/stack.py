@@ -51,8 +51,8 @@ def is_alike(member: Member, other: Member) -> bool:
 def _kind(member: Member) -> tuple[object, ...]:
     config = member.config
     return (
-        config.closure == "share", config.competition, config.labour_elasticity > 0,
-        config.tolerance, config.max_steps, _is_apart(member),
+        config.closure == "share", config.competition, config.scale_of,
+        config.labour_elasticity > 0, config.tolerance, config.max_steps, _is_apart(member),
     )  # fmt: skip
 
 
