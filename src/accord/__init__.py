@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from accord.briefing.brief import brief as brief
     from accord.core.errors import InputError as InputError
     from accord.core.errors import SolveError as SolveError
+    from accord.data.readers.gravity.estimate import gravity as gravity
     from accord.data.readers.read import read_world as read_world
     from accord.data.store import load_world as load_world
     from accord.data.world import World as World
@@ -61,6 +62,7 @@ _HOMES = {
     "cooperative_tariffs": "accord.trade.strategy.strategy",
     "exposure": "accord.assessment.exposure",
     "explain": "accord.assessment.explain.explain",
+    "gravity": "accord.data.readers.gravity.estimate",
     "load_assessment": "accord.assessment.load",
     "load_deal": "accord.deal.load",
     "load_world": "accord.data.store",
@@ -97,6 +99,7 @@ __all__ = [
     "cooperative_tariffs",
     "explain",
     "exposure",
+    "gravity",
     "load_assessment",
     "load_deal",
     "load_world",
