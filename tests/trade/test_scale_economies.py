@@ -262,6 +262,23 @@ def test_deficits_that_close_only_at_a_corner_leave_no_baseline() -> None:
     assert caught.value.status is Status.CORNER
 
 
+def test_a_baseline_that_closes_only_at_a_corner_leaves_no_number_alone_or_among_many() -> None:
+    """Else numbers of the start, or of a world with its deficits, would stand in for it."""
+    model, _, config = draw_strong(47, SIZES, CLOSURES)
+    assert config.closure == "balanced"
+    shocks = []
+    for at in range(9):
+        tariff = np.array(model.tariff)
+        tariff[0, 1:] += 0.01 * at
+        shocks.append(TradeShock(tariff=tariff))
+    together = solve_trade_many(model, shocks, config=config, throw=False)
+    for solution in (solve_trade(model, shocks[0], config=config, throw=False), *together):
+        assert solution.status is Status.CORNER
+        assert not solution.has_numbers
+        assert np.isnan(solution.value.welfare).all()
+        assert solution.closed == ()
+
+
 def test_a_solution_of_one_market_structure_is_a_start_for_the_other() -> None:
     model = with_scale(draw_model(np.random.default_rng(4), (3, 4)), 0.6)
     tariff = model.tariff + 0.1 * (1 - np.eye(3)[:, :, None])

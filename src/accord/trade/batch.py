@@ -134,7 +134,11 @@ def _chunks(
     groups: list[list[int]] = []
     closed: dict[int, Member] = {}
     for at, member in enumerate(members):
-        closed[at] = _close(member)
+        balanced = _close(member)
+        if balanced is None:
+            yield {at: _alone(member, start)}
+            continue
+        closed[at] = balanced
         alike = (group for group in groups if is_alike(closed[group[0]], closed[at]))
         group = next(alike, None)
         if group is None:
@@ -167,14 +171,14 @@ def _together(
     }
 
 
-def _close(member: Member) -> Member:
-    """Return a member whose deficits are closed, if its closure says so and it can be done."""
+def _close(member: Member) -> Member | None:
+    """Return a member whose deficits are closed, if its closure says so; None if none are found."""
     model, config = cast("TradeModel", member.model), member.config
     if config.closure == "balanced" and np.any(model.deficit != 0):
         try:
             return member._replace(model=model.balance(config))
         except SolveError:
-            return member  # its lane ends without a solution, and `solve_trade` says why
+            return None  # with its deficits a lane would find what nobody asked for
     return member
 
 

@@ -129,8 +129,12 @@ class TradeSolution(Shown):
 
     @property
     def has_numbers(self) -> bool:
-        """Whether an equilibrium was reached, inside or at a corner."""
-        return self.status.ok or self.status is Status.CORNER
+        """Whether an equilibrium was reached, inside or at a corner.
+
+        A baseline whose deficits close only at a corner leaves nothing to solve, and no number.
+        """
+        tried = self.stats.method != "none"
+        return self.status.ok or (self.status is Status.CORNER and tried)
 
     @cached_property
     def kernel(self) -> Kernel:
