@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,6 +46,7 @@ schema = 1
 deal = "us-korea-2025"
 world = "world-2014"
 packages = ["signed"]
+figures = "{figures}"
 settings = {{ paths = 0, ranges = false, elasticities = "ll2023" }}
 sample = {{ count = {count}, term.cars = {{ low = 0.0, high = 0.15 }} }}
 """
@@ -193,26 +194,32 @@ def time_growth(*, quick: bool) -> None:
 
 
 def time_crews(*, quick: bool) -> None:
-    """Print the time of a whole sweep in this process, in two and on Dask, start included."""
-    count = 32 if quick else 1024
+    """Print the time of whole sweeps in this process, in two and on Dask, start included."""
     crews: dict[str, dict[str, Any]] = {"in-process": {}}
     if not quick:
         crews[f"{WORKERS} processes"] = {"workers": WORKERS}
         if find_spec("distributed") is not None:
             crews[f"Dask, {WORKERS} workers"] = {"workers": WORKERS, "dask": "local"}
-    frames, rows, first = [], [], None
+    sizes = {"yearly": 32} if quick else {"yearly": 2048, "payoffs": 48}
+    rows = [row for figures, count in sizes.items() for row in _time_crews(crews, figures, count)]
+    header = ("figures", "crew", "scenarios", "wall, s", "processor, s", "a second", "ratio",
+              "same rows")  # fmt: skip
+    print_table("A sweep of us-korea-2025 in world-2014, from deal to table", header, rows)
+
+
+def _time_crews(
+    crews: dict[str, dict[str, Any]], figures: str, count: int
+) -> Iterator[tuple[object, ...]]:
+    first, frame = None, None
     for name, options in crews.items():
         with tempfile.TemporaryDirectory() as folder:
             plan, table = Path(folder) / "plan.toml", Path(folder) / "table"
-            plan.write_text(PLAN.format(count=count), encoding="utf-8")
-            wall, used = seconds(lambda o=options, p=plan, f=table: sweep(p, output=f, **o))
-            frames.append(sweep(plan, output=table).to_frame())
-        first = wall if first is None else first
-        same = "yes" if frames[0].equals(frames[-1]) else "no"
-        rows.append((name, count, f"{wall:.1f}", f"{used:.1f}", f"{count / wall:.0f}",
-                     f"{first / wall:.2f}", same))  # fmt: skip
-    header = ("crew", "scenarios", "wall, s", "processor, s", "a second", "ratio", "same rows")
-    print_table("A sweep of us-korea-2025 in world-2014, from deal to table", header, rows)
+            plan.write_text(PLAN.format(count=count, figures=figures), encoding="utf-8")
+            wall, used = seconds(lambda o=options, p=plan, t=table: sweep(p, output=t, **o))
+            rows = sweep(plan, output=table).to_frame()
+        first, frame = first or wall, rows if frame is None else frame
+        yield (figures, name, count, f"{wall:.1f}", f"{used:.1f}", f"{count / wall:.1f}",
+               f"{first / wall:.2f}", "yes" if frame.equals(rows) else "no")  # fmt: skip
 
 
 def time_resume(*, quick: bool) -> None:
@@ -221,7 +228,7 @@ def time_resume(*, quick: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         plan, done = folder / "plan.toml", folder / "table" / DONE_FOLDER
-        plan.write_text(PLAN.format(count=count), encoding="utf-8")
+        plan.write_text(PLAN.format(count=count, figures="yearly"), encoding="utf-8")
         code = "from accord.cli.main import main; main()"
         words = [sys.executable, "-c", code, "sweep", str(plan), "--output", str(done.parent)]
         with subprocess.Popen(words, stderr=subprocess.DEVNULL) as process:  # noqa: S603

@@ -15,8 +15,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from accord.assessment.snapshot.packages import solve_money
+from accord.assessment.sweep import baseline, workshop
 from accord.assessment.sweep import sweep as sweep_module
-from accord.assessment.sweep import workshop
 from accord.assessment.sweep.cluster import with_dask
 from accord.assessment.sweep.crew import TRIES, Batch, solve_here, try_again, with_processes
 from accord.assessment.sweep.ground import open_grounds
@@ -88,6 +89,22 @@ def test_a_larger_plan_solves_only_what_is_new(tmp_path: Path) -> None:
     fewer = sweep(plan, output=tmp_path / "table")
     assert (fewer.kept, fewer.solved) == (3, 0)
     assert fewer.to_frame()["scenario"].tolist() == [0, 0, 1, 1, 2, 2]
+
+
+def test_money_that_stays_is_solved_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    solved: list[str] = []
+    solve = solve_money
+
+    def counted(deal: Any, name: str, *rest: Any) -> Any:
+        solved.append(name)
+        return solve(deal, name, *rest)
+
+    monkeypatch.setattr(baseline, "solve_money", counted)
+    listed = [{"term.cars": 0.1}, {"term.cars": 0.2}, {"term.amount": 100e9}]
+    plan = make_plan(tmp_path, scenario=listed, figures="payoffs")
+    frame = sweep(plan, output=tmp_path / "table").to_frame()
+    assert sorted(solved) == ["no_deal", "signed", "signed"]
+    assert frame["gain"].nunique() == 6
 
 
 def test_equal_scenarios_are_solved_once_and_told_each(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ that each has its own part of the result), then again with every other elasticit
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import NamedTuple
@@ -114,8 +114,27 @@ class Snapshot(Shown):
         return self.package(package).outcome.flows
 
 
+Money = tuple[tuple[PairFinance, ...], tuple[PartyExternal, ...]]
+"""The money of every pair of parties under a package, and what it does to currencies, solved."""
+MoneySource = Callable[[Deal, str], Money]
+
+
+def solve_money(deal: Deal, name: str, world: World, settings: AssessSettings) -> Money:
+    """Return the money of a package, and what it does to the currency of every party that pays."""
+    finance = solve_package_finance(deal, [name], settings.finance)
+    external = solve_package_external(
+        deal, [name], world, finance=finance, config=settings.external
+    )
+    return finance, external
+
+
 def solve_packages(
-    deal: Deal, world: World, settings: AssessSettings, *, throw: bool = True
+    deal: Deal,
+    world: World,
+    settings: AssessSettings,
+    *,
+    money: MoneySource | None = None,
+    throw: bool = True,
 ) -> Snapshot:
     """Return the yearly state under every package.
 
@@ -123,6 +142,7 @@ def solve_packages(
         deal: The deal, checked against the world.
         world: The baseline.
         settings: With a set of elasticities that the world has.
+        money: Gives the money of a package where it is known already; solved here if left out.
         throw: Raise when an equilibrium is not found, rather than return its status.
 
     Raises:
@@ -131,7 +151,9 @@ def solve_packages(
     """
     model, *variants = build_models(world, settings, throw=throw)
     averaged = settings.averages(world)
-    run = _Run(deal, world, settings, model, tuple(variants), averaged, throw)
+    if money is None:
+        money = partial(solve_money, world=world, settings=settings)
+    run = _Run(deal, world, settings, model, tuple(variants), averaged, money, throw)
     packages = tuple(_solve_package(run, name) for name in deal.package_names)
     return Snapshot(deal, world, settings, model, packages)
 
@@ -173,14 +195,12 @@ class _Run(NamedTuple):
     model: TradeModel
     variants: tuple[TradeModel, ...]
     averaged: bool
+    money: MoneySource
     throw: bool
 
 
 def _solve_package(run: _Run, name: str) -> PackageResult:
-    finance = solve_package_finance(run.deal, [name], run.settings.finance)
-    external = solve_package_external(
-        run.deal, [name], run.world, finance=finance, config=run.settings.external
-    )
+    finance, external = run.money(run.deal, name)
     transfers = tuple(
         transfer
         for pair in finance

@@ -11,7 +11,12 @@ import numpy as np
 
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.finance import solve_package_finance
-from accord.assessment.snapshot.packages import build_models
+from accord.assessment.snapshot.packages import (
+    Money,
+    MoneySource,
+    build_models,
+    solve_money,
+)
 from accord.assessment.sweep.changes import Changes
 from accord.assessment.sweep.ground import Ground
 from accord.core.arrays import frozen
@@ -80,6 +85,7 @@ class SharedParts:
         """Begin with nothing made."""
         self._ground = ground
         self._shared, self._transfers, self._shocks = Memory(), Memory(), Memory()
+        self._money = Memory(len(ground.deal.package_names) + 1)  # all paths: much memory
 
     def baseline(self, settings: AssessSettings, changes: Changes) -> SetsInPlay:
         """Return the baseline of a scenario.
@@ -117,7 +123,7 @@ class SharedParts:
             settings: How the scenario is assessed.
             scenario: Its hash.
         """
-        transfers = self._money(deal, name, settings)
+        transfers = self._transfers_of(deal, name, settings)
 
         def lower() -> TradeShock:
             world = self._ground.world
@@ -128,15 +134,10 @@ class SharedParts:
         key = (name, transfers, settings.triggered)
         return KnownShock(key, self._shocks.make(key, lower))
 
-    def _money(self, deal: Deal, name: str, settings: AssessSettings) -> tuple[Transfer, ...]:
+    def _transfers_of(
+        self, deal: Deal, name: str, settings: AssessSettings
+    ) -> tuple[Transfer, ...]:
         """Return the yearly transfers of a package, solved once for all that have its money."""
-        clauses = [
-            clause.model_dump(mode="json")
-            for clause in deal.package(name).clause
-            if clause.kind != TARIFF
-        ]
-        text = json.dumps(clauses, sort_keys=True, default=str)
-        key = (name, hashlib.sha256(text.encode()).digest(), settings.paths, settings.seed)
 
         def solve() -> tuple[Transfer, ...]:
             return tuple(
@@ -145,7 +146,29 @@ class SharedParts:
                 for transfer in yearly_transfers(pair.pair, pair.solution, deal.window)
             )
 
-        return self._transfers.make(key, solve)
+        return self._transfers.make(_money_key(deal, name, settings), solve)
+
+    def money(self, settings: AssessSettings) -> MoneySource:
+        """Return what gives the money of a package, paths and all; it answers to no tariff."""
+
+        def give(deal: Deal, name: str) -> Money:
+            return self._money.make(
+                _money_key(deal, name, settings),
+                lambda: solve_money(deal, name, self._ground.world, settings),
+            )
+
+        return give
+
+
+def _money_key(deal: Deal, name: str, settings: AssessSettings) -> Hashable:
+    """Return what the money of a package depends on within one ground."""
+    clauses = [
+        clause.model_dump(mode="json")
+        for clause in deal.package(name).clause
+        if clause.kind != TARIFF
+    ]
+    text = json.dumps(clauses, sort_keys=True, default=str)
+    return (name, hashlib.sha256(text.encode()).digest(), settings.paths, settings.seed)
 
 
 def mean_of(settings: AssessSettings, world: World) -> slice:

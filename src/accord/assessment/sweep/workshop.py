@@ -1,8 +1,12 @@
 """Where scenarios are solved: many side by side for an average year, one by one for payoffs."""
 
+import shutil
+import weakref
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -81,7 +85,7 @@ class Workshop:
         """Begin with nothing solved."""
         self.ground = ground
         self._shared, self._years = SharedParts(ground), Memory()
-        self._cache, self._valued = NodeCache(), 0
+        self._valued = 0
 
     def solve(self, items: Sequence[Item]) -> "pa.Table":
         """Return the rows of scenarios, in their order; a failed one has rows with its problem.
@@ -198,14 +202,21 @@ class Workshop:
 
     # The whole horizon: one scenario after the other.
 
+    @cached_property
+    def _nodes(self) -> Path:
+        """A folder for equilibria, gone with the workshop; the user's own keeps what it holds."""
+        folder = mkdtemp(prefix="accord-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return Path(folder)
+
     def _value(self, item: Item) -> list[Row]:
         ground, changes = self.ground, item.changes
-        if self._valued >= MOST_VALUED:
-            self._cache, self._valued = NodeCache(), 0
+        if self._valued % MOST_VALUED == 0:
+            self._cache = NodeCache(self._nodes)
         self._valued += 1
         deal, world = ground.deal_of(changes), scale(ground.world, ground.factors_of(changes))
         settings = ground.settings_of(changes).for_world(world, deal.triggers)
-        snapshot = solve_packages(deal, world, settings)
+        snapshot = solve_packages(deal, world, settings, money=self._shared.money(settings))
         verdict = build_verdict(snapshot, self._cache)
         years = {package.name: _read_package(package) for package in snapshot.packages}
         return [
