@@ -1,6 +1,7 @@
 """Batches of a sweep on a Dask cluster."""
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from accord.assessment.sweep.crew import (
 from accord.core.errors import Problem
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from distributed import Client
 
 LOCAL = "local"
@@ -80,9 +82,11 @@ def _on_cluster(client: "Client", grounds: Grounds, batches: Iterable[Batch]) ->
     give_out()
     for future in done:
         batch = going.pop(future.key)
-        if not _is_lost(future):
-            yield batch, future.result()
+        table = _table_of(future)
+        if table is not None:
+            yield batch, table
         else:
+            client.wait_for_workers(1)
             there[batch.word] = client.scatter(grounds[batch.word], broadcast=True)
             retried, given_up = try_again(batch)
             again += retried
@@ -91,10 +95,11 @@ def _on_cluster(client: "Client", grounds: Grounds, batches: Iterable[Batch]) ->
         give_out()
 
 
-def _is_lost(future: Any) -> bool:
-    """Whether the workers of a batch were killed, or what it needs went with a worker."""
+def _table_of(future: Any) -> "pa.Table | None":
+    """Return the rows of a batch; None where its workers were killed, or what it needs is gone."""
     from distributed import KilledWorker
 
-    if future.status in ("cancelled", "lost"):
-        return True
-    return future.status == "error" and isinstance(future.exception(), KilledWorker)
+    try:
+        return future.result()
+    except (KilledWorker, CancelledError):
+        return None
