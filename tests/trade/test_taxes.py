@@ -14,6 +14,8 @@ from accord.trade.config import TradeConfig
 from accord.trade.decomposition import decompose_welfare
 from accord.trade.iteration.taxes import NAMES
 from accord.trade.model import TradeModel
+from accord.trade.path.solver import solve_trade_path
+from accord.trade.path.sourcing import Sourcing
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
 from tests.trade.taxed import SIZE, draw_rates, draw_reform, draw_taxed, solve_in_levels
@@ -269,6 +271,19 @@ def test_a_tax_on_making_paid_out_costs_work_and_in_place_of_one_on_work_nothing
     np.testing.assert_allclose(relief.labour_change, 1, atol=1e-8)
     np.testing.assert_allclose(relief.welfare, 0, atol=1e-8)
     np.testing.assert_allclose(relief.labour_tax, [1 - (1 + rate) * (1 - nu), nu], atol=1e-8)
+
+
+def test_years_with_taxes_end_where_the_taxes_lead() -> None:
+    model: Any = draw_taxed(np.random.default_rng(1))
+    shock = draw_reform(np.random.default_rng(2), model, 0.1)
+    there = solve_trade(model, shock, config=CONFIGS["relief"]).welfare
+    path = solve_trade_path(
+        model, [None, *[shock] * 80], sourcing=Sourcing(ratio=0.3, speed=0.25),
+        config=CONFIGS["relief"],
+    )  # fmt: skip
+    np.testing.assert_allclose(path.value.welfare[0], 0, atol=1e-12)
+    assert np.abs(path.value.welfare[1] - there).max() > 1e-4
+    np.testing.assert_allclose(path.value.welfare[-1], there, atol=1e-8)
 
 
 def test_solved_together_or_alone_is_the_same() -> None:

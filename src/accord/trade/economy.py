@@ -83,7 +83,7 @@ class Economy:
         return np.asarray(spent / (1 + self.tariff))
 
     def profit_share(self, config: TradeConfig) -> Float[np.ndarray, " sector"]:
-        """Profits over sales `m_j` (16): zero unless the number of firms is fixed."""
+        """Profits over sales `m_j` (21): zero unless the number of firms is fixed."""
         if config.competition != "fixed_entry":
             return np.zeros_like(self.elasticity)
         return profit_share(config.scale_strength * self.scale_elasticity)
