@@ -73,10 +73,7 @@ class Ground:
             del settings[name]
         told = {
             "terms": dict(_inside(changes, TERM)),
-            "elasticities": {
-                ",".join(sectors_named(self.world, name)): value
-                for name, value in _inside(changes, ELASTICITY)
-            },
+            "factors": self.factors_of(changes),
             "settings": settings,
         }
         text = f"{self.key} {json.dumps(told, sort_keys=True, default=str)}"
