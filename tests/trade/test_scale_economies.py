@@ -20,6 +20,7 @@ from accord.trade.rebase import rebase
 from accord.trade.solution import TradeSolution
 from accord.trade.solver import solve_trade
 from accord.trade.strategy.ascent import Probe, climb
+from accord.trade.strategy.strategy import best_response
 from tests.published.caliendo_parro import load_inputs
 from tests.trade.worlds import CLOSURES, SIZES, Traits, draw_model
 
@@ -291,6 +292,17 @@ def test_a_solution_of_one_market_structure_is_a_start_for_the_other() -> None:
         np.testing.assert_allclose(warm.value.welfare, cold.value.welfare, atol=1e-9)
         again = solve_trade(model, shock, config=config, start=cold)
         assert again.stats.steps == 1
+
+
+def test_a_best_response_that_ends_where_equilibria_end_says_so() -> None:
+    """Welfare rises with the rate until a sector that inputs make stronger folds away."""
+    model = with_scale(draw_model(np.random.default_rng(1), (3, 4)), 0.9)
+    best = best_response(model, "region 1", over="mfn", config=replace(SCALE, closure="balanced"))
+    assert best.status is Status.EDGE
+    assert best.stats.steps < 300
+    assert np.isnan(best.value.welfare).all()
+    weaker = replace(SCALE, closure="balanced", scale_strength=0.5)
+    assert best_response(model, "region 1", over="mfn", config=weaker).status is Status.CONVERGED
 
 
 def test_gmres_finds_the_gradient_that_accelerated_steps_find() -> None:

@@ -25,6 +25,10 @@ class Status(Enum):
         "no rate can be improved a little, but a party has a better reply further away; balance "
         "trade (deficits that do not adjust reward ever higher tariffs), or set narrower bounds"
     )
+    EDGE = (
+        "what is maximised still rises where no equilibrium is found any more: strong scale "
+        "economies end it there; lower `scale_strength`, or set narrower bounds"
+    )
     NO_GAIN = (
         "no tariffs were found at which every party does better than without an agreement; "
         "give the parties more sectors or partners to bargain over, or another disagreement point"

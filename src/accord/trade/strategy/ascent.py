@@ -37,12 +37,16 @@ class Probe(Generic[Note]):
 
 @dataclass(frozen=True, eq=False)
 class Summit(Generic[Note]):
-    """Where a climb ended: the point, its probe, how far it is from a maximum, and the steps."""
+    """Where a climb ended: the point, its probe, how far it is from a maximum, and the steps.
+
+    It is at an edge where the shortest step upwards, too, leads to where nothing can be evaluated.
+    """
 
     x: Rates
     probe: Probe[Note]
     residual: float
     steps: int
+    at_edge: bool = False
 
 
 def newton_gap(x: Rates, probe: Probe[Note], box: Box) -> Rates:
@@ -73,8 +77,16 @@ def climb(
         max_steps: Largest number of steps.
         accept: Told of every point that the climb goes on from.
     """
+    lost = False
+
+    def look(point: Rates) -> Probe[Note] | None:
+        nonlocal lost
+        reached = evaluate(point)
+        lost = reached is None
+        return reached
+
     x = np.clip(start, *box)
-    probe = evaluate(x)
+    probe = look(x)
     if probe is None:
         return None
     accept(probe.note)
@@ -83,10 +95,10 @@ def climb(
         residual = float(np.abs(newton_gap(x, probe, box)).max())
         if residual <= tolerance:
             return Summit(x, probe, residual, steps)
-        step = _step(evaluate, x, probe, box, past=past)
+        step = _step(look, x, probe, box, past=past)
         if step is None:
             if not past:
-                return Summit(x, probe, residual, steps)
+                return Summit(x, probe, residual, steps, at_edge=lost)
             past.clear()
             continue
         x_new, probe_new = step

@@ -271,7 +271,8 @@ def _at_the_top(question: Question, top: Summit[TradeSolution] | None) -> Strate
         return unsolved(arena, arena.failure)
     residuals = by_party(arena, newton_gap(top.x, top.probe, arena.box))
     met = top.residual <= question.options.tolerance
-    status = Status.CONVERGED if met else Status.MAX_STEPS
+    short = Status.EDGE if top.at_edge else Status.MAX_STEPS
+    status = Status.CONVERGED if met else short
     return solved(arena, top.probe.note, status, residuals, steps=(top.steps, "ascent"))
 
 
