@@ -314,9 +314,9 @@ def test_gmres_finds_the_gradient_that_accelerated_steps_find() -> None:
         _pull_back(solution.kernel, solution.state, income, aim, hard=hard)
         for hard in (False, True)
     )
-    for steps, gmres in zip(fast[:2], hard[:2], strict=True):
+    for steps, gmres in zip(fast[0][:2], hard[0][:2], strict=True):
         np.testing.assert_allclose(gmres, steps, atol=1e-8 * float(jnp.abs(steps).max()))
-    assert float(hard[2]) < 1e-9
+    assert float(hard[1]) < 1e-9
 
 
 def test_a_climb_tells_every_point_it_goes_on_from_and_no_other() -> None:
