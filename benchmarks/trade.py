@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import jax
@@ -21,9 +23,9 @@ from textbook import solve_textbook
 from worlds import Case, build_cases, build_invented, raise_by_largest
 
 from accord.trade.config import TradeConfig
-from accord.trade.iteration.anderson import DEPTH
+from accord.trade.iteration.anderson import DEPTH, FixedPoint, accelerate
 from accord.trade.iteration.gradient import welfare_gradient
-from accord.trade.iteration.kernel import SWEEPS
+from accord.trade.iteration.kernel import SWEEPS, Kernel, initial_state, step
 from accord.trade.iteration.methods import _fast
 from accord.trade.iteration.prepare import prepare
 from accord.trade.model import TradeModel
@@ -38,7 +40,9 @@ GRADIENT_LIMIT = 3.0
 STREAM = 16_000_000  # elements: several times the last cache of the machines we know
 PASSES = 50
 YEARS = 35
-TABLES = ("solve", "gradient", "path", "bandwidth", "growth", "textbook", "cold")
+TABLES = ("solve", "gradient", "path", "bandwidth", "growth", "single", "textbook", "cold")
+SINGLE = (1e-3, 1e-4)  # residuals at which double precision takes over
+SINGLE_STEPS = 60
 
 COLD = """
 import sys, time
@@ -242,6 +246,46 @@ def time_growth(repeats: int, *, quick: bool) -> None:
         print_table(f"{label} (median / minimum)", header, rows)
 
 
+def time_single(cases: list[Case], repeats: int) -> None:
+    """Print what a start in single precision saves, the end in double precision, same residual."""
+    rows = []
+    for case in cases:
+        kernel = prepare(case.model, TradeShock(tariff=case.tariff), TradeConfig())
+        double = _double(kernel, initial_state(kernel.base))
+        alone = _processor_ms(lambda k=kernel: _double(k, initial_state(k.base)), repeats)
+        for until in SINGLE:
+            first, second = _mixed(kernel, until=until)
+            taken = _processor_ms(lambda k=kernel, u=until: _mixed(k, until=u), repeats)
+            apart = float(jnp.abs(second.state - double.state).max())
+            rows.append((case.size, case.name, f"{until:g}", int(double.steps),
+                         f"{int(first.steps)} + {int(second.steps)}", f"{alone:.2f}",
+                         f"{taken:.2f}", f"{taken / alone:.2f}", f"{apart:.0e}"))  # fmt: skip
+    header = ("size", "shock", "single until", "steps, double", "steps, single + double",
+              "double, ms", "single first, ms", "ratio", "largest difference")  # fmt: skip
+    print_table("A start in single precision (processor time, minima)", header, rows)
+
+
+@jax.jit
+def _double(kernel: Kernel, start: jax.Array) -> FixedPoint:
+    return accelerate(partial(step, kernel), start, TOLERANCE / 2, TradeConfig().max_steps)
+
+
+@partial(jax.jit, static_argnames="until")
+def _mixed(kernel: Kernel, *, until: float) -> tuple[FixedPoint, FixedPoint]:
+    single = jax.tree.map(lambda array: array.astype(jnp.float32), kernel)
+    first = accelerate(partial(step, single), initial_state(single.base), until, SINGLE_STEPS)
+    return first, _double(kernel, first.state.astype(jnp.float64))
+
+
+def _processor_ms(call: Callable[[], object], repeats: int) -> float:
+    times = []
+    for _ in range(repeats + 1):
+        start = time.process_time()
+        jax.block_until_ready(call())
+        times.append(time.process_time() - start)
+    return 1e3 * min(times[1:])
+
+
 def time_textbook(cases: list[Case], repeats: int, tolerance: float, max_rounds: int) -> None:
     """Print how long the textbook takes, and whether both agree."""
     rows = []
@@ -318,6 +362,8 @@ def main() -> None:
         time_bandwidth(cases, repeats)
     if "growth" in wanted:
         time_growth(repeats, quick=options.quick)
+    if "single" in wanted:
+        time_single(cases, repeats)
     if "textbook" in wanted:
         time_textbook(cases, repeats, options.textbook_tolerance, options.textbook_rounds)
     if "cold" in wanted:

@@ -35,7 +35,12 @@ def build_cases(*, quick: bool) -> list[Case]:
             _rise("6 x 4", build_invented(6, 4), None),
             _rise("9 x 6", build_invented(9, 6), None),
         ]
-    return [*_published(), _embedded(), _rise("77 x 45", build_invented(77, 45), 9.0)]
+    return [
+        *_published(),
+        _embedded("world-2014", 2.0),
+        _embedded("world-2022", None),
+        _rise("77 x 45", build_invented(77, 45), 9.0),
+    ]
 
 
 def build_invented(regions: int, sectors: int, seed: int = SEED) -> TradeModel:
@@ -65,9 +70,9 @@ def build_invented(regions: int, sectors: int, seed: int = SEED) -> TradeModel:
     )
 
 
-def build_embedded() -> TradeModel:
-    """Return the model of the world that comes with Accord."""
-    world = load_world()
+def build_embedded(name: str = "world-2014") -> TradeModel:
+    """Return the model of a world that comes with Accord."""
+    world = load_world(name)
     return TradeModel.from_arrays(
         flows=world.flows,
         tariff=world.tariff,
@@ -92,10 +97,11 @@ def _rise(size: str, model: TradeModel, target: float | None) -> Case:
     return Case("largest +25 points", size, model, tariff, target)
 
 
-def _embedded() -> Case:
-    model = build_embedded()
+def _embedded(name: str, target: float | None) -> Case:
+    model = build_embedded(name)
     services = len(model.sectors) - 1
-    return Case("US +25 points", "44 x 20", model, raise_by_largest(model, services), 2.0)
+    size = f"{len(model.regions)} x {len(model.sectors)}"
+    return Case("US +25 points", size, model, raise_by_largest(model, services), target)
 
 
 def _published() -> list[Case]:

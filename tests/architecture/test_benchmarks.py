@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 HEADINGS = {
     "trade.py": (
         "Solves, warm", "Welfare of one region", "Bytes read", "Growth with regions",
-        "A textbook nested fixed point",
+        "A start in single precision", "A textbook nested fixed point",
     ),
     "finance.py": ("35 years by quarter", "Growth with paths", "A plain Python loop"),
     "external.py": ("120 months", "Growth with paths", "One path at a time", "safe yearly amount"),
