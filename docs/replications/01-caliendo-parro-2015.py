@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 import accord as ac
-from accord.trade.decomposition import first_order_welfare
+from accord.trade.welfare.decomposition import first_order_welfare
 
 PLACES = [Path(), *Path.cwd().parents, *Path(ac.__file__).resolve().parents]
 INSIDE = "tests/published/data/caliendo_parro_1993.npz"

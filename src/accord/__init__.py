@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from accord.lowering.lines.read import read_tariffs as read_tariffs
     from accord.trade.batch import solve_trade_many as solve_trade_many
     from accord.trade.config import TradeConfig as TradeConfig
-    from accord.trade.measures import measure_welfare as measure_welfare
     from accord.trade.model import TradeModel as TradeModel
     from accord.trade.path.solver import solve_trade_path as solve_trade_path
     from accord.trade.path.sourcing import Sourcing as Sourcing
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from accord.trade.strategy.strategy import cooperative_tariffs as cooperative_tariffs
     from accord.trade.strategy.strategy import nash_tariffs as nash_tariffs
     from accord.trade.strategy.strategy import retaliate as retaliate
+    from accord.trade.welfare.measures import measure_welfare as measure_welfare
 
     __version__: str
 
@@ -66,7 +66,7 @@ _HOMES = {
     "load_assessment": "accord.assessment.load",
     "load_deal": "accord.deal.load",
     "load_world": "accord.data.store",
-    "measure_welfare": "accord.trade.measures",
+    "measure_welfare": "accord.trade.welfare.measures",
     "nash_tariffs": "accord.trade.strategy.strategy",
     "read_tariffs": "accord.lowering.lines.read",
     "read_world": "accord.data.readers.read",

@@ -16,6 +16,7 @@ from accord.core.errors import AccordError, InputError, OutputError, Problem, So
 from accord.core.status import Status
 from accord.library.enquiries import TooManyError
 from accord.library.errors import BusyError, FullError, LibraryError, ReadOnlyError
+from accord.web.errors import MissingError, NotNowError
 
 # Each child does one thing that needs an equilibrium, after a parent that never called the verb.
 PROGRAM = """
@@ -109,6 +110,8 @@ EXAMPLES: dict[type[AccordError], AccordError] = {
     ReadOnlyError: ReadOnlyError("there", "may be read only", "name another folder"),
     BusyError: BusyError("there", "is locked", "wait"),
     TooManyError: TooManyError("five questions a day"),
+    MissingError: MissingError([Problem("", "is not there", "Look at the list")], "the address"),
+    NotNowError: NotNowError([Problem("", "has ended", "Begin another")], "the task"),
 }
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from accord.trade.decomposition import decompose_welfare, first_order_welfare
 from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
 from accord.trade.solver import solve_trade
+from accord.trade.welfare.decomposition import decompose_welfare, first_order_welfare
 from tests.published.caliendo_parro import (
     CAN,
     MEX,

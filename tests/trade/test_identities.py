@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord.trade.config import Closure, Competition, TradeConfig
-from accord.trade.decomposition import decompose_welfare
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
+from accord.trade.welfare.decomposition import decompose_welfare
 from tests.trade.worlds import Traits, draw_model, draw_shock
 
 SEEDS = st.integers(0, 10_000)

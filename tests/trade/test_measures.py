@@ -8,12 +8,12 @@ import pytest
 import accord as ac
 from accord.core.errors import InputError
 from accord.trade.config import TradeConfig
-from accord.trade.decomposition import first_order_welfare
-from accord.trade.measures import MEASURE_MEANING, WelfareChange, measure_welfare
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
 from accord.trade.solver import solve_trade
+from accord.trade.welfare.decomposition import first_order_welfare
+from accord.trade.welfare.measures import MEASURE_MEANING, WelfareChange, measure_welfare
 from tests.trade.worlds import draw_model, draw_shock
 
 WORK = TradeConfig(labour_elasticity=0.5, tolerance=1e-12)

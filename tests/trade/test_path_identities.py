@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from accord.core.errors import InputError, SolveError
 from accord.core.status import Status
 from accord.trade.config import Closure, Competition, TradeConfig
-from accord.trade.decomposition import decompose_welfare
 from accord.trade.model import TradeModel
 from accord.trade.path.solver import solve_trade_path
 from accord.trade.path.sourcing import SOURCING, Sourcing
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
+from accord.trade.welfare.decomposition import decompose_welfare
 from tests.trade.worlds import Traits, draw_model, draw_shock, permute, permute_shock
 
 SEEDS = st.integers(0, 10_000)

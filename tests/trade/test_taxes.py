@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from accord.core.errors import InputError
 from accord.trade.batch import solve_trade_many
 from accord.trade.config import TradeConfig
-from accord.trade.decomposition import decompose_welfare
 from accord.trade.iteration.taxes import NAMES
 from accord.trade.model import TradeModel
 from accord.trade.path.solver import solve_trade_path
 from accord.trade.path.sourcing import Sourcing
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
+from accord.trade.welfare.decomposition import decompose_welfare
 from tests.trade.taxed import SIZE, draw_rates, draw_reform, draw_taxed, solve_in_levels
 from tests.trade.worlds import Traits, draw_model
 

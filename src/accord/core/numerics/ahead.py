@@ -26,7 +26,8 @@ class Ahead(Generic[Asked, Thing]):
             threads: How many work; as many as there are processors, up to four, if left out.
         """
         self._make = make
-        self._threads = threads or min(os.cpu_count() or 1, MOST_THREADS)
+        usual = min(os.cpu_count() or 1, MOST_THREADS)
+        self._threads = usual if threads is None else threads
         self._workers: ThreadPoolExecutor | None = None
         self._waiting: deque[tuple[object, Asked]] = deque()
         self._under_way: list[tuple[object, Future[Thing]]] = []

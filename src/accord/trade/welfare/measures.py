@@ -16,9 +16,9 @@ from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.core.words import propose
 from accord.trade import equations as eq
-from accord.trade.decomposition import first_order_welfare
 from accord.trade.economy import Economy
 from accord.trade.solution import TradeSolution
+from accord.trade.welfare.decomposition import first_order_welfare
 
 Measure = Literal[
     "equivalent_variation", "net_of_effort", "real_income", "price_weights", "first_order"
