@@ -17,6 +17,7 @@ HEADINGS = {
     "finance.py": ("35 years by quarter", "Growth with paths", "A plain Python loop"),
     "external.py": ("120 months", "Growth with paths", "One path at a time", "safe yearly amount"),
     "markets.py": ("One market, warm", "Derivatives by every rate", "Draws side by side"),
+    "chains.py": ("Supply chains of the embedded world",),
     "verdict.py": ("A verdict", "Growth", "The surface against brute force"),
     "web.py": ("2 clients for 2 s", "The server"),
     "scale.py": (

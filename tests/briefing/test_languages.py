@@ -12,6 +12,7 @@ from accord.core.catalogue import ENGLISH, read_messages
 from tests.golden.shared import shared_example
 
 DATE = dt.date(2026, 11, 24)
+NAMED = re.compile(r"{[^}]*}")
 OTHERS = [language for language in list_languages() if language != ENGLISH]
 
 
@@ -44,6 +45,26 @@ def test_a_message_is_one_of_english_and_takes_what_that_takes(language):
             continue
         assert key in english, key
         assert fields(template) <= fields(english[key]) | {"short", "names", "who"}, key
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_number_is_written_only_where_english_writes_one(language):
+    """Numbers reach sentences as facts: a digit in a message is refused where it is said."""
+    english = read_messages(FOLDER, ENGLISH)
+    for key, template in own_messages(language).items():
+        if key not in english or key.startswith("number."):
+            continue
+        if not re.search(r"\d", NAMED.sub("", english[key])):
+            assert not re.search(r"\d", NAMED.sub("", template)), key
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_chapters_on_chains_and_cars_are_wholly_in_the_language(language):
+    own = own_messages(language)
+    wanted = ("chains.", "cars.")
+    assert [
+        key for key in read_templates(ENGLISH) if key.startswith(wanted) and key not in own
+    ] == []
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -36,7 +36,7 @@ def test_a_case_has_the_text_other_proposals_and_terms(case, deals):
     names = {package.name for package in deal.packages}
     assert SIGNED in names
     assert len(names - {SIGNED, STATUS_QUO, NO_DEAL}) >= 1
-    assert deal.terms or case == "us-japan-2025"  # a command is tested on a case without terms
+    assert deal.terms
     assert deal.knowledge_date is not None
     assert deal.package(SIGNED).short
     assert deal.no_deal.title

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from accord.cli.main import app
+from tests.deal.examples import DEAL
 
 NO_ZONE = str(Path(__file__).resolve().parents[1] / "cases" / "no-zone.toml")
 
@@ -62,7 +63,7 @@ def test_prices_are_printed_with_what_makes_up_for_them() -> None:
 
 
 @pytest.mark.parametrize("command", ["bargain", "prices"])
-def test_what_is_wrong_is_told(command: str) -> None:
+def test_what_is_wrong_is_told(command: str, tmp_path: Path) -> None:
     done = run(command, "us-korea-2025", "--timeline", "datd", "--format", "cvs")
     assert done.exit_code == 2
     assert "Did you mean dated?" in done.stderr
@@ -72,7 +73,9 @@ def test_what_is_wrong_is_told(command: str) -> None:
     done = run(command, "us-korea-2025", "--terms", "car,cash")
     assert done.exit_code == 2
     assert "Did you mean cars?" in done.stderr
-    done = run(command, "us-japan-2025", "--terms", "cars")
+    path = tmp_path / "plain.toml"
+    path.write_text(DEAL, encoding="utf-8")
+    done = run(command, str(path), "--terms", "cars")
     assert done.exit_code == 2
     assert "[[terms.term]]" in done.stderr
 
