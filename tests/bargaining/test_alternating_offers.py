@@ -80,7 +80,7 @@ def test_offers_that_make_the_other_indifferent():
     assert y1 == pytest.approx(0.9 * x1)
     assert x2 == pytest.approx(sqrt(1 - x1))
     assert y2 == pytest.approx(sqrt(1 - y1))
-    assert max(solution.residuals.values()) < 1e-12
+    assert np.max([*solution.residuals.values()]) < 1e-12
     np.testing.assert_array_equal(solution.value.agreement, solution.value.offers[0])
 
 

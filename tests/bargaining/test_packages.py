@@ -57,7 +57,7 @@ def test_three_parties_share_a_pie():
     for rule in RULES:
         solution = solve_bargain(package_problem(pie), rule, lotteries=True)
         np.testing.assert_allclose(solution.value.gains, 1 / 3, atol=1e-7)
-        assert max(solution.residuals.values()) < 1e-7
+        assert np.max([*solution.residuals.values()]) < 1e-7
 
 
 def test_leximin_goes_on_after_the_worst_off_party():

@@ -29,7 +29,7 @@ def test_a_linear_pie_is_split_by_weights():
     for rule in RULES:
         solution = solve_bargain(pie(10.0), rule)
         np.testing.assert_allclose(solution.value.payoffs, [5.0, 5.0], atol=1e-6)
-        assert max(solution.residuals.values()) < 1e-6
+        assert np.max([*solution.residuals.values()]) < 1e-6
     uneven = solve_bargain(pie(10.0, disagreement=(1.0, 3.0)), weights=(2.0, 1.0)).value
     np.testing.assert_allclose(uneven.payoffs, [5.0, 5.0], atol=1e-6)
     np.testing.assert_allclose(uneven.gains, [4.0, 2.0], atol=1e-6)

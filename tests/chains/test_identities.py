@@ -143,7 +143,7 @@ def test_an_equilibrium_before_and_after_a_shock_is_an_account(size):
         strict=True,
     ):
         solution = solve_chains(plan)
-        assert max(solution.residuals.values()) < 1e-9
+        assert np.max([*solution.residuals.values()]) < 1e-9
         value = solution.value
         made = value.value_added.sum(axis=(1, 2))
         assert made == pytest.approx((model.value_added_share * value.output).sum(axis=1))

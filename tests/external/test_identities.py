@@ -27,7 +27,7 @@ def crossed(plan, config=FEW):
 def test_reserves_add_up_and_every_payment_is_found_or_missed(seed):
     solution = solve_external(draw_external(seed), FEW)
     assert solution.status.ok
-    assert max(solution.residuals.values()) < 1e-9, solution.residuals
+    assert np.max([*solution.residuals.values()]) < 1e-9, solution.residuals
     assert (solution.value.lowest >= 0).all()
     for breach in solution.value.breaches:
         assert (np.diff(breach.by_year) >= 0).all()

@@ -141,6 +141,6 @@ def test_facilities_add_up_to_the_whole_and_money_is_conserved():
         for name, flow in value.flows.items():
             apart = [flows[name] for flows in value.by_facility.values() if name in flows]
             np.testing.assert_allclose(sum(apart, np.zeros_like(flow)), flow, atol=1e-11)
-        assert max(solution.residuals.values()) < 1e-10, solution.residuals
+        assert np.max([*solution.residuals.values()]) < 1e-10, solution.residuals
         ledger = build_ledger(solution)
         assert not np.sum([ledger.net(agent) for agent in AGENTS], axis=0).any()

@@ -47,7 +47,7 @@ def test_chosen_projects_are_selected_on_their_day_and_paid_first():
         called = solution.value.flows["equity_called"]
         assert called.max() <= 20.0 + 1e-9
         assert called.sum(axis=1) == pytest.approx(200.0)
-        assert max(solution.residuals.values()) < 1e-9
+        assert np.max([*solution.residuals.values()]) < 1e-9
 
 
 def test_a_single_project_chosen_on_its_day_is_one_selected_on_it():

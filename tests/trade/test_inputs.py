@@ -100,7 +100,7 @@ def test_placed_spending_is_paid_out_of_income() -> None:
     placed = np.zeros((3, 4))
     placed[1, 2] = 0.05 * model.value_added[1]
     solution = solve_trade(model, TradeShock(spending=placed))
-    assert max(solution.residuals.values()) < 1e-9
+    assert np.max([*solution.residuals.values()]) < 1e-9
     assert solution.value.expenditure[1, 2] > model.expenditure[1, 2]
     assert solution.value.expenditure[1].sum() == pytest.approx(
         model.expenditure[1].sum(), rel=0.02
@@ -166,3 +166,35 @@ def test_a_tariff_that_may_be_a_per_cent_is_asked_about(rate: float) -> None:
     tariff[0, 1, 0] = rate
     with pytest.warns(UserWarning, match=f"did you mean {rate / 100:g}"):
         assert TradeShock(tariff=tariff).problems(3, 4) == []
+
+
+RATES = ("tariff", "export_tax", "production_tax", "consumption_tax")
+
+
+def rates(name: str, rate: float, cells: int) -> np.ndarray:
+    """Return rates of 0.2, and another one in the first cells; nothing on sales at home."""
+    cube = name in ("tariff", "export_tax")
+    table = np.full((3, 3, 4) if cube else (3, 4), 0.2)
+    if cube:
+        table[np.arange(3), np.arange(3)] = 0.0
+    table[tuple(axis[:cells] for axis in np.nonzero(table))] = rate
+    return table
+
+
+@pytest.mark.parametrize("name", RATES)
+def test_rates_of_the_baseline_that_are_per_cents_are_refused_or_asked_about(name: str) -> None:
+    given = arrays()
+    with pytest.raises(InputError, match=f"{name}.*\n?.*did you mean per cent"):
+        TradeModel.from_arrays(**{**given, name: rates(name, 25.0, 100)})
+    with pytest.raises(InputError, match=f"{name}.*\n?.*did you mean 1.5"):
+        TradeModel.from_arrays(**{**given, name: rates(name, 150.0, 1)})
+    with pytest.warns(UserWarning, match=f"{name}.*did you mean 0.25"):
+        TradeModel.from_arrays(**{**given, name: rates(name, 25.0, 1)}, clip="zero")
+
+
+@pytest.mark.parametrize("name", RATES)
+def test_rates_of_a_shock_that_are_per_cents_are_refused_or_asked_about(name: str) -> None:
+    shock = TradeShock(**{name: rates(name, 150.0, 1)})
+    assert "did you mean 1.5?" in str(shock.problems(3, 4)[0])
+    with pytest.warns(UserWarning, match="did you mean 0.25"):
+        assert TradeShock(**{name: rates(name, 25.0, 1)}).problems(3, 4) == []

@@ -9,6 +9,8 @@ import accord as ac
 from accord.core.errors import InputError
 from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
+from accord.trade.path.solver import solve_trade_path
+from accord.trade.path.sourcing import Sourcing
 from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
 from accord.trade.solver import solve_trade
@@ -101,6 +103,25 @@ def test_the_formula_is_refused_wherever_it_leaves_something_out() -> None:
     ):
         with pytest.raises(InputError, match=f"leaves out {what}"):
             measure_welfare(replace(plain, config=config), "first_order")
+
+
+def test_the_formula_is_refused_where_there_are_other_taxes_or_old_choices() -> None:
+    """Taxes in the shock, taxes in the baseline, one on labour alone, and a year of a path."""
+    model, shock = draw()
+    made = np.full((3, 4), 0.1)
+    taxed = replace(model, labour_tax=np.full(3, 0.2))
+    for solution in (
+        solve_trade(model, replace(shock, production_tax=made)),
+        solve_trade(replace(model, consumption_tax=np.zeros((3, 4))), shock),
+        solve_trade(taxed, shock),
+    ):
+        with pytest.raises(InputError, match="leaves out other taxes"):
+            measure_welfare(solution, "first_order")
+    year = solve_trade_path(model, [shock, shock], sourcing=Sourcing(ratio=0.3, speed=0.25)).years[
+        1
+    ]
+    with pytest.raises(InputError, match="leaves out what buyers chose before"):
+        measure_welfare(year, "first_order")
 
 
 @pytest.mark.parametrize(

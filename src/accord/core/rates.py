@@ -22,7 +22,7 @@ def check_per_cent(path: str, rates: np.ndarray) -> list[Problem]:
         return []
     rate = float(likely.max())
     message = f"has a rate of {rate:g}, which is {100 * rate:,.0f} %"
-    remedy = f"Rates are fractions of the customs value: did you mean {rate / 100:g}?"
+    remedy = f"Rates are fractions: did you mean {rate / 100:g}?"
     if rate > CERTAINLY_PER_CENT:
         return [Problem(path, message, remedy)]
     warnings.warn(str(Notice(path, message, remedy)), UserWarning, stacklevel=2)
@@ -37,7 +37,7 @@ def check_rate_units(path: str, rates: np.ndarray) -> list[Problem]:
             Problem(
                 path,
                 f"the median positive rate is {np.median(positive):g}",
-                "Rates are fractions of the customs value: did you mean per cent? Divide by 100",
+                "Rates are fractions: did you mean per cent? Divide by 100",
             )
         ]
     return []

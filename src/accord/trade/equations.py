@@ -251,8 +251,9 @@ def political_gain(
 ) -> Scalar:
     """Return what a government gains that weighs sectors and revenue, in money (15).
 
-    `Pi_nj` and `R_n` are changes of value added and tariff revenue over the baseline, deflated by
-    consumer prices. With weights `omega_nj` and `omega_R_n` of one it is `joint_gain`.
+    `Pi_nj` and `R_n` are changes of value added and of the revenue of tariffs and taxes over the
+    baseline, deflated by consumer prices. With weights `omega_nj` and `omega_R_n` of one it is
+    `joint_gain`.
     """
     sectors = ((omega_nj - 1) * Pi_nj).sum(axis=1)
     surplus = (omega_n * (sectors + (omega_R_n - 1) * R_n)).sum()

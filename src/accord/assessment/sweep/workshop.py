@@ -186,7 +186,7 @@ class Workshop:
             "welfare_high": gains.max(axis=0),
             "duty": year.duty @ told,
             "duty_change": (year.duty - nothing.duty) @ told,
-            "residual": np.full(told.shape[1], max(year.residual, nothing.residual)),
+            "residual": np.full(told.shape[1], np.maximum(year.residual, nothing.residual)),
         }
 
     @cached_property
@@ -238,7 +238,7 @@ def _read(solutions: Sequence[TradeSolution], baseline: SetsInPlay) -> _Year:
         gains=gains,
         duty=np.mean([solution.value.tariff_revenue for solution in central], axis=0),
         status=next(failed, Status.CONVERGED),
-        residual=max(float(solution.residual) for solution in solutions),
+        residual=float(np.max([solution.residual for solution in solutions])),
     )
 
 

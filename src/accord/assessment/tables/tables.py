@@ -239,7 +239,9 @@ def build_solves(snapshot: Snapshot) -> pd.DataFrame:
 
 def _largest_residual(solution: TradeSolution) -> float:
     """Return the largest residual of any equation; that of the iteration where it failed."""
-    return max(solution.residuals.values()) if solution.status.ok else solution.residual
+    if not solution.status.ok:
+        return solution.residual
+    return float(np.max([*solution.residuals.values()]))
 
 
 def _pairs(

@@ -282,7 +282,9 @@ class _Talks:
             standing = self.stationary()
             if standing is not None:
                 offers, residuals = standing, self.residuals(standing)
-                status = Status.CONVERGED if max(residuals.values()) <= EXACT else Status.MAX_STEPS
+                status = (
+                    Status.CONVERGED if np.max([*residuals.values()]) <= EXACT else Status.MAX_STEPS
+                )
         else:
             path = self.backwards(game.deadline)
             if path is not None:

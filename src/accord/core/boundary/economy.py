@@ -8,13 +8,14 @@ from jaxtyping import Float
 
 from accord.core.boundary.conversion import check_order, read_array
 from accord.core.errors import Problem
-from accord.core.rates import check_rate_units
+from accord.core.rates import check_per_cent, check_rate_units
 from accord.core.words import counted
 
 SUM_TOLERANCE = 1e-5  # shares as a file prints them add up to one within this
 SHARE_TOLERANCE = {"trade_share": 1e-3, "final_share": 0.05}
 DUST = 1e-9  # of spending: an account that is short by less is exact
 MOST_SHOWN = 5
+RATES = ("tariff", "export_tax", "production_tax", "consumption_tax")  # of any height
 
 Arrays = dict[str, np.ndarray]
 Axis = Sequence[str]
@@ -164,8 +165,9 @@ def _check_one(
         bound = "at or below" if rule.strict else "below"
         message = f"{counted(int(low.sum()))} {bound} {rule.low:g}"
         problems.append(Problem(_at(key, low, axes), message, rule.remedy))
-    if key == "tariff":
-        problems += check_rate_units(key, array[np.isfinite(array)])
+    if key in RATES:
+        rates = array[np.isfinite(array)]
+        problems += check_rate_units(key, rates) or check_per_cent(key, rates)
     if key == "export_tax":
         problems += find_taxed_at_home(key, array)
     if key == "labour_tax" and (array >= 1).any():

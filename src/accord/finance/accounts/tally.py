@@ -111,7 +111,7 @@ class Tally:
         self._add_projects(books, here)
         self._add_guarantees(books)
         for name, value in _residuals(books).items():
-            self.residuals[name] = max(self.residuals.get(name, value), value)
+            self.residuals[name] = float(np.maximum(self.residuals.get(name, value), value))
         self.done = here.stop
 
     def _add_facility(self, facility: str, flows: dict[str, Flow], here: slice) -> None:

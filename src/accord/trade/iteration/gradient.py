@@ -6,8 +6,8 @@ solves `v = v (1 + f_z) + W_z`: a linear fixed point, accelerated like the solve
 iteration is never unrolled.
 
 A weighted sum of the welfare of several regions is one such W: a group of any size costs one
-adjoint solve, as a region does. So is one that has weights on value added by sector and on tariff
-revenue besides.
+adjoint solve, as a region does. So is one that has weights on value added by sector and on revenue
+besides.
 """
 
 from functools import partial
@@ -53,7 +53,8 @@ class Aim(NamedTuple):
         welfare: Weight of each region's equivalent variation, a fraction of its baseline income.
         value_added: Weight of value added by region and sector, in the model's money deflated by
             consumer prices; None for none.
-        revenue: Weight of tariff revenue by region, in the same money; None for none.
+        revenue: Weight of the revenue of tariffs and taxes by region, in the same money; None for
+            none.
     """
 
     welfare: Float[np.ndarray, " region"]
@@ -97,7 +98,7 @@ def joint_gradient(
 def aim_gradient(
     solution: TradeSolution, aim: Aim
 ) -> Float[np.ndarray, "importer exporter sector"]:
-    """Return the derivative of a weighted sum of welfare, value added and tariff revenue.
+    """Return the derivative of a weighted sum of welfare, value added and revenue.
 
     Args:
         solution: The equilibrium at which the derivative is taken.

@@ -86,7 +86,7 @@ class TradePathSolution(Shown):
     @property
     def residual(self) -> float:
         """Largest residual of the iteration over the years."""
-        return max(year.residual for year in self.years)
+        return float(np.max([year.residual for year in self.years]))
 
     @property
     def solved(self) -> int:

@@ -1,4 +1,4 @@
-"""What a government wants: welfare, with weights on value added by sector and on tariff revenue.
+"""What a government wants: welfare, with weights on value added by sector and on revenue.
 
 Grossman and Helpman (1994), American Economic Review 84(4), and Ossa (2014), American Economic
 Review 104(12): a dollar that reaches the makers of cars can count for more than a dollar of

@@ -116,7 +116,7 @@ def reveal_weights(
         tariffs: The tariffs of the world as they were chosen, fractions of the customs value.
         over: Whether each sector has one rate for all partners, or each `"partner"` one. Rates that
             differ by partner are moved together where it has one.
-        revenue: Weight of tariff revenue where it is known. The weights of sectors then have any
+        revenue: Weight of revenue where it is known. The weights of sectors then have any
             mean, and the height of all rates is laid to them.
         config: Closure, market structure, labour supply.
         options: Sectors and partners whose rates count as chosen.

@@ -87,7 +87,7 @@ class StrategySolution(Shown):
     def __repr__(self) -> str:
         """One line: who chose, how it ended, what it cost."""
         names = ", ".join(party.name for party in self.parties)
-        worst = max(self.residuals.values(), default=float("nan"))
+        worst = float(np.max([*self.residuals.values()] or [np.nan]))
         return (
             f"StrategySolution({names}: {self.status.name.lower()}, residual {worst:.1e}, "
             f"{self.stats.equilibria} equilibria, {self.stats.gradients} gradients)"

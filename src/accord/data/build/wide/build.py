@@ -125,7 +125,7 @@ def build_wide_world(
         size=len(data) + len(text.encode()),
         sha256=world.sha256,
         steps=estimate.nearest.steps + moved.nearest.steps,
-        residual=max(estimate.nearest.residual, moved.nearest.residual),
+        residual=float(np.maximum(estimate.nearest.residual, moved.nearest.residual)),
         checks=(*world.checks(), *build.check_categories(raw, packed)),
         adjustments=rows,
         notes=tuple(meta["notes"]),
