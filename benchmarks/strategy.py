@@ -65,7 +65,7 @@ def time_responses(cases: list[War], repeats: int) -> None:
                     (
                         *(case.world, answer.parties[0].name, over, count_rates(answer, over)),
                         *(answer.stats.equilibria, answer.stats.gradients),
-                        *(f"{max(answer.residuals.values()):.0e}", timing),
+                        *(f"{np.max([*answer.residuals.values()]):.0e}", timing),
                         "-" if case.target is None else f"{timing.median / case.target:.3f}",
                     )
                 )
@@ -87,7 +87,7 @@ def time_wars(cases: list[War], repeats: int) -> None:
         for over in ("partner", "mfn"):
             call = lambda c=case, o=over: nash_tariffs(c.model, c.parties, over=o)  # noqa: E731
             timing, war = measure(call, repeats), call()
-            regret = max(v for k, v in war.residuals.items() if k.startswith("better"))
+            regret = np.max([v for k, v in war.residuals.items() if k.startswith("better")])
             rows.append(
                 (
                     *(case.world, len(war.parties), over, war.status.name.lower()),

@@ -98,7 +98,7 @@ print(f"its car exports to the United States: {after / before - 1:+.0%}")
 
 # %%
 assert solution.status.ok
-assert max(solution.residuals.values()) < 1e-9
+assert all(residual < 1e-9 for residual in solution.residuals.values())
 print(solution.stats)
 
 # %% [markdown]
