@@ -24,7 +24,7 @@ SLOW = {"jax", "jaxlib", "pandas", "pyarrow", "scipy", "xarray"}
 PAGE = {"altair", "jinja2", "vl_convert"}
 LIGHT = {"holidays", "jaxtyping", "numpy", "rich", *PAGE, *SLOW}
 PACKAGES = {
-    "annotated_doc", "annotated_types", "jaxtyping", "numpy", "pydantic", "pydantic_core", "pyxirr",
+    "annotated_doc", "annotated_types", "numpy", "pydantic", "pydantic_core", "pyxirr",
     "rich", "shellingham", "typer", "typing_extensions", "typing_inspection",
 }  # fmt: skip
 ROOMS = ("assessment", "cases", "cli", "core", "data", "deal", "external", "finance", "lowering")
@@ -88,6 +88,7 @@ def test_check_imports_these_packages_and_rooms_and_no_others(case, more, tmp_pa
     inner = {name for name in modules if name.startswith("accord.assessment.")}
     assert inner <= ASSESSMENT
     assert not {"numpy.ma", "numpy.random", "numpy.polynomial", "numpy.fft"} & modules
+    assert "holidays.countries" not in modules  # the calendars of two hundred countries
 
 
 @pytest.mark.parametrize("words", [("check", "us-corea-2025"), ("check", "none.toml"), ("--help",)])

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.assess import assess
 from accord.assessment.cars.scenario import interval
@@ -18,6 +17,7 @@ from accord.assessment.names import find_unknown
 from accord.assessment.tables.external import build_dollar, build_public_debt
 from accord.assessment.words.sentences import say
 from accord.core.arguments import check_kind, public
+from accord.core.arrays import Float
 from accord.core.errors import InputError
 from accord.core.notebook import Shown
 from accord.core.provenance import Source

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.archive.save import save_assessment
 from accord.assessment.bargain.bargain import Bargain, bargain
@@ -30,6 +29,7 @@ from accord.assessment.valuation.valuation import Valuation, build_valuation, wi
 from accord.assessment.valuation.verdict import Verdict, build_verdict
 from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.assessment.valuation.welfare.surface import Progress
+from accord.core.arrays import Float
 from accord.core.errors import InputError
 from accord.core.notebook import Shown
 from accord.core.status import Status

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from accord.backtesting.episode import Outcome
 from accord.backtesting.tariffs import is_good
+from accord.core.arrays import Bool, Float
 from accord.data.world import World
 from accord.deal.products import expand_regions
 from accord.trade.path.solution import TradePathSolution

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from accord.backtesting.episode import Episode
+from accord.core.arrays import Bool, Float
 from accord.data.world import World
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.load import load_deal

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.bargaining.config import SearchStats
 from accord.bargaining.over_packages.lotteries import best_gains
@@ -12,6 +11,7 @@ from accord.bargaining.over_packages.packages import find_acceptable
 from accord.bargaining.plan import BargainingProblem, PackageParty, Packages
 from accord.bargaining.zone import area_of_packages
 from accord.core.arguments import check_kind, public
+from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.core.status import Status

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.boundary.conversion import read_array
 from accord.core.boundary.settings import make_plain
 from accord.core.errors import InputError, Problem

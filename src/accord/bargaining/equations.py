@@ -1,7 +1,8 @@
 """Geometry of payoffs: what is dominated, the concave hull of two parties, areas under it."""
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+
+from accord.core.arrays import Bool, Float, Int
 
 Points = Float[np.ndarray, "point party"]
 Plane = Float[np.ndarray, "point 2"]

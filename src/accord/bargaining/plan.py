@@ -6,9 +6,8 @@ from itertools import product
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Float
 
-from accord.core.arrays import frozen
+from accord.core.arrays import Float, frozen
 from accord.core.errors import InputError, Problem
 from accord.core.words import counted
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 
 from accord.bargaining.config import Rule, SearchStats
 from accord.bargaining.plan import BargainingProblem, Party, Term
+from accord.core.arrays import Bool, Float, Int
 from accord.core.notebook import Shown
 from accord.core.status import Status
 

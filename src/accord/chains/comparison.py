@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.chains import equations as eq
 from accord.chains.solution import ChainsSolution
 from accord.core.arguments import check_kind, public
+from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 

@@ -5,7 +5,8 @@ user's cell in columns.
 """
 
 import numpy as np
-from jaxtyping import Float
+
+from accord.core.arrays import Float
 
 Cube = Float[np.ndarray, "importer exporter sector"]
 Cells = Float[np.ndarray, " cell"]

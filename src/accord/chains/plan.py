@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.chains.equations import spread_imports
+from accord.core.arrays import Float
 from accord.core.boundary.conversion import read_array, read_labels
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.chains.exports import ExportContent
 from accord.chains.plan import ChainsPlan
+from accord.core.arrays import Float
 from accord.core.notebook import Shown
 from accord.core.status import Status
 

@@ -3,7 +3,8 @@
 from typing import TypeAlias
 
 import jax
-from jaxtyping import Float, Int
+
+from accord.core.arrays import Float, Int
 
 Array: TypeAlias = jax.Array
 FloatScalar: TypeAlias = Float[jax.Array, ""]

@@ -1,8 +1,8 @@
 """Accounting identities of a world: sales, absorption, final demand, and their checks."""
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.data.records import Check
 
 SHARES_TOLERANCE = 1e-9

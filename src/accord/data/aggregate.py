@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
-from jaxtyping import Float, Int
 
+from accord.core.arrays import Float, Int
 from accord.core.errors import InputError, Problem
 from accord.data.content import WorldContent
 from accord.data.lines.lines import TariffLines

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.errors import InputError
 from accord.core.provenance import Source
 from accord.data.accounts import (

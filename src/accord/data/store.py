@@ -10,9 +10,9 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.core.arguments import check_kind, public
+from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem
 from accord.core.provenance import Source
 from accord.data.content import SERVICES, usual_services

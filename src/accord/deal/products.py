@@ -7,8 +7,8 @@ from functools import cached_property, lru_cache
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 
+from accord.core.arrays import Bool, Float, Int
 from accord.data.industries import REST_OF_OLDER
 from accord.data.lines.lines import TariffLines
 from accord.data.world import World

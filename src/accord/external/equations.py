@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.external.balance import ARA_WEIGHTS, BalanceSheet, DebtTerms, Metric
 from accord.external.plan import SuddenStop
 

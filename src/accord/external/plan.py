@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.errors import Problem
 from accord.core.words import propose
 from accord.external.balance import METRICS, BalanceSheet, DebtTerms

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from jaxtyping import Bool, Float
 
+from accord.core.arrays import Bool, Float
 from accord.external.equations import ara_norm
 from accord.external.plan import MONTHS, SOURCES, DollarSource, ExternalPlan
 

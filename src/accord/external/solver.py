@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from accord.core.arguments import check_kind, public
+from accord.core.arrays import Bool, Float
 from accord.core.errors import InputError
 from accord.core.status import Status
 from accord.external.config import ExternalConfig

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from jaxtyping import Float
+
+from accord.core.arrays import Float
 
 SLOTS = 144  # luck for three facilities of 48 projects; more share the luck of others
 FACILITY_SLOTS = 48

@@ -5,8 +5,8 @@ from math import erf, exp, expm1, isfinite, log, log1p, sqrt
 
 import numpy as np
 import pyxirr
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.finance.rates import STEPS
 
 TAIL = 0.05

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float
+
+from accord.core.arrays import Float
 
 STEPS = 4  # quarters in a year
 DAYS_OFF = 0.03  # of a step: quarters begin up to two days off those of years of 365.25 days

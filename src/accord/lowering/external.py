@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem
 from accord.core.provenance import Grade
 from accord.data.records import MacroFigure

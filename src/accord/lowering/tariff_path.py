@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import Literal, get_args
 
 import numpy as np
-from jaxtyping import Float, Int
 
+from accord.core.arrays import Float, Int
 from accord.data.world import World
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.clauses.ruling import RulingClause

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.data.world import World
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.clauses.ruling import RulingClause

@@ -4,9 +4,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
-from jaxtyping import Float
 
-from accord.core.arrays import frozen
+from accord.core.arrays import Float, frozen
 from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.lowering.roles import member_shares

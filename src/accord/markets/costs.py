@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 from scipy.sparse import csr_array
 
+from accord.core.arrays import Float
 from accord.markets.calibration import MarketModel, as_columns, by_draw
 from accord.markets.equations import ByProduct
 from accord.markets.plan import Duties, MarketPlan

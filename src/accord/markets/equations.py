@@ -6,8 +6,8 @@ Rows are products, cells, groups or segments as `Tree` orders them, and columns 
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.markets.tree import Tree, add_up
 
 Columns = Float[np.ndarray, "#draw"]

@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.markets.calibration import MarketModel
 from accord.markets.config import MarketConfig
 from accord.markets.costs import CostLines, Limits

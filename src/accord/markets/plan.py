@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.boundary.conversion import read_array
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown

@@ -8,9 +8,9 @@ and quotas.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.core.arguments import check_kind, public
+from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.markets.calibration import by_draw

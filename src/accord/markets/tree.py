@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from jaxtyping import Float, Int
+
+from accord.core.arrays import Float, Int
 
 Places = Int[np.ndarray, "..."]
 

@@ -6,9 +6,9 @@ from typing import Any, TypeVar, cast
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Int
 
 from accord.core.arguments import check_kind, public
+from accord.core.arrays import Int
 from accord.core.errors import InputError, Problem, SolveError
 from accord.trade.config import TradeConfig
 from accord.trade.iteration.kernel import MoneyChange, Sweep

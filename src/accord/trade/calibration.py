@@ -1,8 +1,8 @@
 """From flows or shares to a consistent baseline."""
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 
+from accord.core.arrays import Bool, Float, Int
 from accord.core.boundary.economy import Arrays, complete_inputs, first_few, sales_of
 from accord.core.errors import Problem, SolveError
 from accord.core.status import Status

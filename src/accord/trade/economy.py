@@ -5,8 +5,8 @@ from functools import cached_property
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float, Int
 
+from accord.core.arrays import Float, Int
 from accord.core.jax_arrays import Array
 from accord.trade.calibration import find_parts
 from accord.trade.config import Competition, TradeConfig

@@ -14,7 +14,8 @@ against these functions, which also measure every residual of a solution.
 from typing import TypeAlias
 
 import numpy as np
-from jaxtyping import Float
+
+from accord.core.arrays import Float
 
 Scalar: TypeAlias = float
 Region: TypeAlias = Float[np.ndarray, " region"]

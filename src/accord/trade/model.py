@@ -6,9 +6,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
-from accord.core.arrays import frozen
+from accord.core.arrays import Float, frozen
 from accord.core.boundary.conversion import read_array, read_labels
 from accord.core.boundary.economy import DUST, check_flows, read_economy
 from accord.core.boundary.raw_tables import (

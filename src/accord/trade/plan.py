@@ -3,8 +3,8 @@
 from dataclasses import dataclass, fields
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.boundary.conversion import read_array
 from accord.core.boundary.economy import find_taxed_at_home
 from accord.core.errors import InputError, Problem

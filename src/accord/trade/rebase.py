@@ -4,9 +4,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
-from jaxtyping import Float
 
-from accord.core.arrays import frozen
+from accord.core.arrays import Float, frozen
 from accord.core.errors import SolveError
 from accord.trade import equations as eq
 from accord.trade.calibration import TAXES, baseline_from_shares

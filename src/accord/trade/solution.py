@@ -7,8 +7,8 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.notebook import Shown
 from accord.core.status import Status
 from accord.trade import equations as eq

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.bargain.movable_package import MovablePackage
 from accord.bargaining.plan import Party, Term
+from accord.core.arrays import Float
 from accord.core.notebook import Shown
 from accord.deal.terms.entries import TermEntry
 

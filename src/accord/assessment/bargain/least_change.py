@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.bargain.movable_package import MovablePackage
 from accord.bargaining.plan import Party, Term
+from accord.core.arrays import Float
 from accord.core.notebook import Shown
 from accord.core.numerics.surrogate import Surrogate
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.snapshot.finance import solve_package_finance
 from accord.bargaining.plan import Party, Term
+from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem
 from accord.core.numerics.surrogate import Emulation, Rough, SurrogateConfig
 from accord.core.words import propose

@@ -6,10 +6,10 @@ from functools import partial
 from typing import Literal, get_args
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.bargain.threats import raising_parties
 from accord.assessment.valuation.appraiser import Appraiser
+from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.notebook import Shown
 from accord.data.world import World

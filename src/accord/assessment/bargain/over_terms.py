@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.bargain.least_change import LeastChange, find_least_changes
 from accord.assessment.bargain.movable_package import MovablePackage, screen
@@ -21,6 +20,7 @@ from accord.bargaining.solution import (
 )
 from accord.bargaining.solver import solve_bargain
 from accord.bargaining.zone import find_zone
+from accord.core.arrays import Float
 from accord.core.notebook import Shown
 from accord.core.numerics.surrogate import Emulation, Surrogate, SurrogateConfig
 from accord.deal.terms.entries import TermEntry

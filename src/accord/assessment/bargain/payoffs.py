@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.result import Assessed
 from accord.assessment.valuation.appraiser import Appraiser
@@ -13,6 +12,7 @@ from accord.assessment.valuation.valuation import build_valuation, with_surface
 from accord.assessment.valuation.verdict import Verdict, sample_payoffs
 from accord.assessment.valuation.welfare.surface import Progress
 from accord.bargaining.plan import PackageParty
+from accord.core.arrays import Float
 from accord.core.notebook import Shown
 from accord.lowering.tariff_path import Timeline
 

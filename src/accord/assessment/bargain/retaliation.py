@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.bargain.movable_package import Payoff
 from accord.assessment.bargain.objectives import Objective, RevealedObjective
 from accord.bargaining.plan import Party
+from accord.core.arrays import Float
 from accord.core.notebook import Shown
 from accord.core.status import Status
 from accord.data.world import World

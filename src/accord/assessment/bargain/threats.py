@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.bargain.payoffs import PackagePayoffs
+from accord.core.arrays import Float
 from accord.core.notebook import Shown
 from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal

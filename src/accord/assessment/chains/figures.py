@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.chains.package import ChainsPackage
 from accord.assessment.snapshot.packages import BASELINE, Snapshot
+from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.core.provenance import Source

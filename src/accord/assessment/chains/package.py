@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.snapshot.packages import BASELINE, Snapshot
 from accord.chains.equations import trade_created, trade_diverted
 from accord.chains.solution import ChainsOutcome
 from accord.chains.solver import solve_chains
+from accord.core.arrays import Float
 from accord.core.notebook import Shown
 from accord.lowering.chains.accounts import lower_chains
 from accord.lowering.trade import with_elasticity

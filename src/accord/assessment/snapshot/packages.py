@@ -12,12 +12,12 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.external import PartyExternal, solve_package_external
 from accord.assessment.snapshot.finance import solve_package_finance
 from accord.assessment.snapshot.means import Asked, income_of, refuse_money, subject_of
+from accord.core.arrays import Float
 from accord.core.errors import SolveError
 from accord.core.notebook import Shown
 from accord.core.status import Status

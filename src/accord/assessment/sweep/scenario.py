@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.sweep.changes import Changes, Range, Value, Values
 from accord.assessment.sweep.plan import SweepPlan
+from accord.core.arrays import Float
 
 
 @dataclass(frozen=True, eq=False)

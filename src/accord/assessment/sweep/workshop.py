@@ -10,7 +10,6 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.snapshot.packages import PackageResult, solve_packages
 from accord.assessment.sweep.baseline import KnownShock, Memory, SetsInPlay, SharedParts, scale
@@ -26,6 +25,7 @@ from accord.assessment.sweep.rows import (
 )
 from accord.assessment.valuation.verdict import Verdict, build_verdict
 from accord.assessment.valuation.welfare.node_cache import NodeCache
+from accord.core.arrays import Float
 from accord.core.errors import InputError
 from accord.core.status import Status
 from accord.deal.deal import NO_DEAL

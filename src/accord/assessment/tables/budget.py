@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.finance.plan import Facility, FinancePlan
 
 if TYPE_CHECKING:

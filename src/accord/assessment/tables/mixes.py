@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import Float
+
+from accord.core.arrays import Float
 
 if TYPE_CHECKING:
     from accord.lowering.finance import PairFinance

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.external import solve_package_external
@@ -25,6 +24,7 @@ from accord.assessment.valuation.valuation import (
 )
 from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.assessment.valuation.welfare.surface import Solver
+from accord.core.arrays import Float
 from accord.core.numerics.ahead import Ahead
 from accord.data.world import World
 from accord.deal.clauses.registry import Clause

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.valuation.equations import (
     additional_share,
@@ -19,6 +18,7 @@ from accord.assessment.valuation.equations import (
     still_called,
 )
 from accord.assessment.valuation.uncertainty import Inputs
+from accord.core.arrays import Float
 from accord.core.notebook import Shown
 from accord.data.world import World
 from accord.deal.clauses.investment import InvestmentClause, Portion

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.snapshot.external import PartyExternal
 from accord.assessment.valuation.equations import crash_cost
 from accord.assessment.valuation.uncertainty import Inputs
+from accord.core.arrays import Float
 from accord.external.config import ExternalConfig
 from accord.external.plan import FALL, FLOORS
 from accord.external.solver import chance_by_year

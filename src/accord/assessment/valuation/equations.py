@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
 
+from accord.core.arrays import Float, Int
 from accord.core.numerics.rows import distinct
 
 COMPONENTS = (

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.valuation.cash_flows import CashFlows
 from accord.assessment.valuation.quantities import Quantities
+from accord.core.arrays import Float
 from accord.core.notebook import Shown
 from accord.deal.fields import Spread
 from accord.lowering.tariff_path import TariffPath, Timeline

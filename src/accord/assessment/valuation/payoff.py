@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.snapshot.means import Asked, income_of, refuse_money, subject_of
 from accord.assessment.valuation.cash_flows import (
@@ -41,6 +40,7 @@ from accord.assessment.valuation.receipts import (
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.assessment.valuation.welfare.responses import MoneyError, yearly_gains
 from accord.assessment.valuation.welfare.surface import TradeResponse
+from accord.core.arrays import Float
 from accord.core.notebook import Shown
 from accord.data.world import World
 from accord.deal.clauses.tariff import TariffClause

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.valuation.cash_flows import Amounts, CashFlows
+from accord.core.arrays import Float
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 

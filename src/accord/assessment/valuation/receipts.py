@@ -7,11 +7,11 @@ earns.
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.valuation.cash_flows import Amounts, CashFlows, move_pair
 from accord.assessment.valuation.equations import discount_factors, risk_discount, years_at_risk
 from accord.assessment.valuation.uncertainty import Inputs
+from accord.core.arrays import Float
 
 Gains = Float[np.ndarray, "draw year region"]
 

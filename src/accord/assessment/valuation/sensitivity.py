@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
 
 from accord.assessment.valuation.equations import COMPONENTS
 from accord.assessment.valuation.package_inputs import PackageInputs
@@ -26,6 +25,7 @@ from accord.assessment.valuation.uncertainty import (
     quantile_columns,
 )
 from accord.assessment.valuation.valuation import Valuation
+from accord.core.arrays import Float, Int
 from accord.core.notebook import Shown
 
 BASE = 256  # draws in each of the two samples behind Sobol' indices; a power of two

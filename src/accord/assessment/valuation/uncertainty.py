@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 
 from accord.assessment.words.sentences import say
+from accord.core.arrays import Bool, Float, Int
 from accord.core.notebook import Shown
 from accord.core.numerics.distributions import triangular
 from accord.core.provenance import Grade

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float, Int
 
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.external import PartyExternal
@@ -39,6 +38,7 @@ from accord.assessment.valuation.welfare.surface import (
     Surface,
     TradeResponse,
 )
+from accord.core.arrays import Float, Int
 from accord.core.notebook import Shown
 from accord.data.world import World
 from accord.lowering.tariff_path import Timeline

@@ -6,7 +6,6 @@ from functools import cached_property
 from time import perf_counter
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from accord.assessment.snapshot.packages import Snapshot
 from accord.assessment.valuation.equations import COMPONENTS
@@ -17,6 +16,7 @@ from accord.assessment.valuation.valuation import Valuation, build_valuation, wi
 from accord.assessment.valuation.welfare.node_cache import Effort, NodeCache
 from accord.assessment.valuation.welfare.surface import Progress
 from accord.assessment.words.sentences import say
+from accord.core.arrays import Bool, Float
 from accord.core.notebook import Shown
 from accord.lowering.tariff_path import TIMELINES, Timeline
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
-from accord.core.arrays import frozen
+from accord.core.arrays import Float, frozen
 from accord.core.errors import InputError, Problem
 from accord.core.words import propose
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from math import factorial
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from accord.bargaining.coalitions.game import CoalitionGame, Worth
 from accord.bargaining.plan import Party
 from accord.core.arguments import check_kind, public
+from accord.core.arrays import Bool, Float
 from accord.core.errors import SolveError
 from accord.core.notebook import Shown
 from accord.core.status import Status

@@ -1,10 +1,10 @@
 """Solutions over lotteries of packages: linear programs, and the Nash product on their hull."""
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.bargaining.equations import concave_chain
 from accord.bargaining.plan import PackageParty, Party
+from accord.core.arrays import Float
 
 Lottery = Float[np.ndarray, " package"]
 PAIR = 2  # parties, for which the best lottery is found without a solver

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from accord.bargaining.config import Rule
 from accord.bargaining.over_terms.goals import weigh
 from accord.bargaining.plan import PackageParty, Party
+from accord.core.arrays import Bool, Float
 
 ROUNDING = 1e-12  # relative: a difference that is none
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.bargaining.over_terms.search import Extra, Goal
 from accord.bargaining.plan import Party
+from accord.core.arrays import Float
 
 SMALL = 1e-4  # weight on the sum of gains where ties are to be broken towards efficiency
 NONE: Extra = np.zeros(0)

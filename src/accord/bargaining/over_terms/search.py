@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.bargaining.config import SearchConfig, SearchStats
 from accord.bargaining.plan import Party, Term, Terms, corners
+from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem
 
 FEASIBLE = 1e-7  # largest violation of a condition, over the range of payoffs

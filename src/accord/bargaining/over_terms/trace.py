@@ -11,12 +11,12 @@ from itertools import combinations_with_replacement, pairwise
 from math import comb
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from accord.bargaining.equations import find_efficient
 from accord.bargaining.over_terms.goals import SMALL, raise_least, raise_sum
 from accord.bargaining.over_terms.search import Peak, Search
 from accord.bargaining.plan import Party, Term
+from accord.core.arrays import Bool, Float
 
 SAME = 1e-5  # distance, over the length of the frontier, at which two points are one
 SPACING = 0.2  # longest stretch without a point, over the length of the frontier

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from math import exp, log
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.bargaining.over_time.curve import Curve, Pair, product_point
 from accord.core.arguments import check_kind, public
+from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.core.numerics.roots import find_root

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.bargaining.equations import concave_chain
-from accord.core.arrays import frozen
+from accord.core.arrays import Float, frozen
 from accord.core.errors import InputError, Problem
 from accord.core.numerics.roots import find_root, find_top
 

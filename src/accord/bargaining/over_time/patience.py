@@ -6,11 +6,11 @@ from functools import partial
 from math import exp, log
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.bargaining.over_time.alternating_offers import AlternatingOffers, solve_offers
 from accord.bargaining.over_time.curve import Pair
 from accord.core.arguments import check_kind, public
+from accord.core.arrays import Float
 from accord.core.status import Status
 
 DEADLINES = (1, 2, 3, 4, 6, 8, 12, 24)

@@ -1,7 +1,8 @@
 """Clouds of draws in a plane, each as the ellipse that holds a share of them."""
 
 import numpy as np
-from jaxtyping import Float
+
+from accord.core.arrays import Float
 
 Outline = tuple[tuple[float, float], ...]
 

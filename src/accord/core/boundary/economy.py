@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.boundary.conversion import check_order, read_array
 from accord.core.errors import Problem
 from accord.core.rates import check_per_cent, check_rate_units

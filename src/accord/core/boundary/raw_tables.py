@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.boundary.conversion import read_array
 from accord.core.boundary.economy import (
     SUM_TOLERANCE,

@@ -9,7 +9,8 @@ are picked. The polynomials have no constant: they are zero at the origin.
 from functools import cache
 
 import numpy as np
-from jaxtyping import Float, Int
+
+from accord.core.arrays import Float, Int
 
 SMALLEST_PIVOT = 1e-10  # over the largest: what is smaller adds no new direction
 

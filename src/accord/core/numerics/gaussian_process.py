@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 
 import numpy as np
-from jaxtyping import Float
+
+from accord.core.arrays import Float
 
 Term = Float[np.ndarray, " term"]
 Party = Float[np.ndarray, " party"]

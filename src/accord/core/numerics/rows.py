@@ -1,7 +1,8 @@
 """Rows of a table that are the same."""
 
 import numpy as np
-from jaxtyping import Float, Int
+
+from accord.core.arrays import Float, Int
 
 
 def distinct(

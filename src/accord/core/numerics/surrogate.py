@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.boundary.settings import make_plain
 from accord.core.errors import InputError
 from accord.core.numerics.gaussian_process import (

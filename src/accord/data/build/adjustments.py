@@ -1,8 +1,8 @@
 """Rows that say what rebasing moved, from 2014 or the prior to the embedded world."""
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.data.accounts import build_absorption, build_final_demand, build_sales
 from accord.data.build.readers import Wiod
 from accord.data.records import Adjustment

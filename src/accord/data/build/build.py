@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float
 
+from accord.core.arrays import Bool, Float
 from accord.core.files import write_atomically
 from accord.data.accounts import build_absorption, build_final_demand, build_sales
 from accord.data.build import readers

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Bool, Int
 
+from accord.core.arrays import Bool, Int
 from accord.data.build.readers import LISTS_FOLDER, read_tariff_list
 from accord.data.lines.lines import GROUPS
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.provenance import Grade
 from accord.data.build import readers
 from accord.data.build.frames import read_excel_columns

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.data.build import readers
 from accord.data.records import MacroFigure
 

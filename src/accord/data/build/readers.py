@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import get_args
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.provenance import Grade, Source
 from accord.data.build.frames import read_csv_columns, read_floats, read_parquet_columns
 from accord.data.labels import SECTORS

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float
+
+from accord.core.arrays import Bool, Float
 
 Cube = Float[np.ndarray, "importer exporter sector"]
 Table = Float[np.ndarray, "region sector"]

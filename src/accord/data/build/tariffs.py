@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.data.build.readers import Wiod
 from accord.data.labels import EU27, SECTORS
 from accord.data.records import Adjustment

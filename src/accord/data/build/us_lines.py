@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float, Int
 
+from accord.core.arrays import Float, Int
 from accord.data.build import readers
 from accord.data.build.classify import classify_hs10, read_lists
 from accord.data.labels import EU27, SECTORS

@@ -4,7 +4,8 @@ import hashlib
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
+
+from accord.core.arrays import Float, Int
 
 GROUPS: tuple[str, ...] = (
     "general",

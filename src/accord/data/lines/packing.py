@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
 
+from accord.core.arrays import Float, Int
 from accord.data.lines.lines import GROUPS, TariffLines
 
 EU_BLOC = -1

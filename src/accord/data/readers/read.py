@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.core.arguments import public
+from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem
 from accord.core.words import propose
 from accord.data.industries import ALL_REGION_NAMES, INDUSTRY_NAMES

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.finance.accounts.buyers import lend_to_buyers, refund_buyers
 from accord.finance.accounts.debt import call_guarantee, schedule_loan, serve_loan
 from accord.finance.accounts.incentives import decide, grant

@@ -8,8 +8,8 @@ the yearly rate. The share that fails is its mean on the central path, and a bin
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.finance.accounts.debt import schedule_loan
 from accord.finance.construction.queues import Flow, pay_under_cap
 from accord.finance.draws import Draws

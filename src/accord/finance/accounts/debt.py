@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.finance.construction.queues import Flow, by_path, by_step
 from accord.finance.instruments import Amortisation, Loan
 from accord.finance.rates import STEPS, PathStep, a_step

@@ -8,8 +8,8 @@ approval stands; so is the mean over the paths.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.finance.construction.queues import Flow
 from accord.finance.draws import Draws
 from accord.finance.incentives import Approval, Incentive

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Int
 
+from accord.core.arrays import Int
 from accord.finance.solution import FLOWS, PROJECTS, FinanceSolution
 
 CENTS = 100_000_000_000  # in a billion dollars

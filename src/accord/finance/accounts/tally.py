@@ -7,8 +7,8 @@ after the other, so that no figure depends on how they were divided into blocks.
 from dataclasses import dataclass, field
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.finance.accounts.books import Books
 from accord.finance.accounts.waterfall import CLEARED
 from accord.finance.construction.queues import Flow, by_year

@@ -12,8 +12,8 @@ what clears the balance is split by the later shares, within the same step.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool
 
+from accord.core.arrays import Bool
 from accord.finance.construction.queues import Flow, by_path, by_step
 from accord.finance.rates import PathStep, a_step
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 
+from accord.core.arrays import Bool, Float, Int
 from accord.finance.construction import queues
 from accord.finance.construction.projects import LabourSupply, Phase, ProjectKind, count_projects
 from accord.finance.construction.queues import Flow

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
-from accord.core.arrays import frozen
+from accord.core.arrays import Float, frozen
 
 COUNTABLE = 1e15  # more projects than this are not told apart
 

@@ -6,8 +6,8 @@ a unit is served can be read between the edges.
 """
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.finance.rates import STEPS
 
 Flow = Float[np.ndarray, "path step"]

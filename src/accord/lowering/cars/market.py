@@ -8,8 +8,8 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.provenance import Source
 
 NAME = "us-cars-2024"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.lowering.cars.market import CarMarket
 from accord.lowering.cars.rates import CarRates
 from accord.markets.plan import (

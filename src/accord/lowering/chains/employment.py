@@ -7,8 +7,8 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.provenance import Source
 from accord.data.world import World
 

@@ -18,7 +18,8 @@ and the second by $\theta/2$ times it.
 from collections.abc import Mapping
 
 import numpy as np
-from jaxtyping import Float, Int
+
+from accord.core.arrays import Float, Int
 
 Cells = Float[np.ndarray, " cell"]
 Groups = Int[np.ndarray, " cell"]

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 
+from accord.core.arrays import Bool, Float, Int
 from accord.deal.clauses.tariff import BASE_CHANGING
 from accord.lowering.lines.codes import CodeIndex
 from accord.lowering.lines.files import EVERYBODY, TariffRows, TradeRows

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 from jax.lax.linalg import triangular_solve
-from jaxtyping import Bool, Float
 
+from accord.core.arrays import Bool, Float
 from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 
 DEPTH = 8

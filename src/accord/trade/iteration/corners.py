@@ -13,8 +13,8 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Bool, Float
 
+from accord.core.arrays import Bool, Float
 from accord.core.jax_arrays import Array
 from accord.trade.iteration.anderson import FixedPoint
 from accord.trade.iteration.kernel import (

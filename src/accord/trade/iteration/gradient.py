@@ -16,8 +16,8 @@ from typing import NamedTuple, TypeAlias
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.errors import SolveError
 from accord.core.jax_arrays import Array, FloatScalar
 from accord.core.precision import enter_solve

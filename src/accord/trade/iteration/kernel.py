@@ -17,9 +17,9 @@ import math
 from typing import NamedTuple
 
 import jax.numpy as jnp
-from jaxtyping import Float
 
 import accord.core.precision  # noqa: F401  (double precision, before any array)
+from accord.core.arrays import Float
 from accord.core.jax_arrays import Array, FloatScalar
 from accord.trade.iteration.wedges import Offers, Wedges, spend_taxed
 

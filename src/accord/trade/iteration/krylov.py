@@ -12,8 +12,8 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 from accord.trade.iteration.anderson import FixedPoint, Vector
 from accord.trade.iteration.kernel import Kernel, State, step

@@ -11,8 +11,8 @@ from typing import NamedTuple, cast
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Float, Int
 
+from accord.core.arrays import Float, Int
 from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 from accord.trade.iteration.anderson import DEPTH, Acceleration, begin, judge, propose, unfinished
 from accord.trade.iteration.kernel import OWN, Kernel, Lanes, Sweep, step, sweep

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import jax
 import numpy as np
-from jaxtyping import Bool, Float
 
+from accord.core.arrays import Bool, Float
 from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 from accord.core.status import Status
 from accord.trade.config import TradeConfig

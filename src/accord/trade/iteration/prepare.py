@@ -6,8 +6,8 @@ gradient needs only the two derivatives at the end, which are exact and short.
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float, Int
 
+from accord.core.arrays import Float, Int
 from accord.core.precision import enter_solve
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Bool, Float, Int
 
+from accord.core.arrays import Bool, Float, Int
 from accord.core.precision import enter_solve
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy

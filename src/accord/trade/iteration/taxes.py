@@ -8,8 +8,8 @@ that. Final buyers pay `1 + chi` times the price that firms pay for inputs.
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.trade import equations as eq
 
 Region = Float[np.ndarray, " region"]

@@ -7,8 +7,8 @@ every region. Given prices and sales all of it is linear: one system with a row 
 from typing import NamedTuple
 
 import jax.numpy as jnp
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.jax_arrays import Array
 
 

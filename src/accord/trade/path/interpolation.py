@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.core.arguments import check_kind, public
+from accord.core.arrays import Float
 from accord.core.boundary.settings import as_plain
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.notebook import Shown

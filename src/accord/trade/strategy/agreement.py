@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.errors import Problem
 from accord.trade.solution import TradeSolution
 from accord.trade.strategy.arena import Arena, Objective, Region

@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.errors import SolveError
 from accord.core.status import Status
 from accord.trade.config import TradeConfig

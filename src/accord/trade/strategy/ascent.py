@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
-from jaxtyping import Float
+
+from accord.core.arrays import Float
 
 MEMORY = 12
 LONGEST_MOVE = 0.5

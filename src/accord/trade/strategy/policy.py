@@ -7,8 +7,8 @@ last axis of all is the sector, so a cell's sector is its place modulo their num
 from typing import Literal, NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.trade.economy import Economy
 from accord.trade.iteration.taxes import read_taxes
 from accord.trade.plan import TradeShock

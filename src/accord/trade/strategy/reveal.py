@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.core.arguments import check_kind, public
+from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.core.status import Status

@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.trade.solution import TradeSolution
 from accord.trade.strategy.arena import Arena, Objective
 from accord.trade.strategy.ascent import Rates, newton_gap

@@ -30,9 +30,9 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.core.arguments import check_kind, public
+from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem, SolveError
 from accord.trade import equations as eq
 from accord.trade.equations import Cube, Region

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.core.arguments import check_kind, public
+from accord.core.arrays import Float
 from accord.core.boundary.conversion import read_array
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown

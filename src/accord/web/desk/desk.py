@@ -15,10 +15,10 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.names import find_unknown
 from accord.assessment.settings import AssessSettings
+from accord.core.arrays import Float
 from accord.core.errors import AccordError, InputError
 from accord.data.world import World
 from accord.deal.deal import Deal

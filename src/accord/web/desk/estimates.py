@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.deal.terms.entries import TermEntry
 
 PLACES = (0.0, 0.25, 0.5, 0.75, 1.0)  # of the range of a term, beside where it is

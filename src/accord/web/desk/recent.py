@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
 from accord.web.drafts.draft import Draft

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from jaxtyping import Int
 
 from accord.assessment.valuation.quantities import AmountsMoved, Quantities
 from accord.assessment.valuation.welfare.mixture import Mixture, Moves
@@ -20,6 +19,7 @@ from accord.assessment.valuation.welfare.surface import (
     Support,
     Surface,
 )
+from accord.core.arrays import Int
 from accord.core.numerics.rows import distinct
 from accord.lowering.tariff_path import TariffPath
 

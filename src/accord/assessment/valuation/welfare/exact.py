@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from accord.assessment.valuation.quantities import Quantities
 from accord.assessment.valuation.welfare.mixture import Mixture, Moves
 from accord.assessment.valuation.welfare.surface import Columns, DrawYearRegion, Solver
+from accord.core.arrays import Float
 from accord.lowering.tariff_path import TariffPath
 
 

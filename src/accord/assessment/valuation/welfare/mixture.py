@@ -5,11 +5,11 @@ from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Float, Int
 
 from accord.assessment.valuation.package_inputs import PackageInputs
 from accord.assessment.valuation.quantities import AmountsMoved
 from accord.assessment.valuation.uncertainty import Inputs
+from accord.core.arrays import Float, Int
 from accord.core.numerics.rows import distinct
 from accord.lowering.tariff_path import TariffPath, Timeline
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.errors import OutputError
 from accord.core.files import write_atomically
 from accord.core.precision import cache_directory, tell_full

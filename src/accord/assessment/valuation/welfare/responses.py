@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
 
 from accord.assessment.valuation.cash_flows import Amounts
 from accord.assessment.valuation.equations import gradual
@@ -12,6 +11,7 @@ from accord.assessment.valuation.package_inputs import PackageInputs
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.assessment.valuation.welfare.mixture import Mixture, Moves
 from accord.assessment.valuation.welfare.surface import Columns, GainSource, TradeResponse
+from accord.core.arrays import Float, Int
 from accord.core.errors import SolveError
 from accord.core.numerics.rows import distinct
 from accord.lowering.tariff_path import Timeline

@@ -14,11 +14,11 @@ from time import perf_counter
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Float, Int
 
 from accord.assessment.valuation.quantities import AmountsMoved, Quantities
 from accord.assessment.valuation.welfare.mixture import Mixture, Moves, Terms
 from accord.assessment.valuation.welfare.node_cache import Effort, NodeCache, Nodes, digest_of
+from accord.core.arrays import Float, Int
 from accord.core.numerics.fekete import choose_points, coefficients, monomials
 from accord.lowering.tariff_path import TariffPath
 from accord.lowering.trade import with_elasticity

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 import numpy as np
-from jaxtyping import Int
 
+from accord.core.arrays import Int
 from accord.data.build.us_lines import UNKNOWN_SECTOR, LineFrame
 from accord.data.industries import (
     INDUSTRIES,

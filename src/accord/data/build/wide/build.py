@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.files import write_atomically
 from accord.data.build import build, readers
 from accord.data.build.elasticities import DEFAULT_SET

@@ -17,7 +17,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+
+from accord.core.arrays import Bool, Float, Int
 
 Flows = Float[np.ndarray, " flow"]
 Vector = Float[np.ndarray, " constraint"]

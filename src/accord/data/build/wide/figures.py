@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.provenance import Source
 from accord.data.build import readers
 from accord.data.records import MacroFigure

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 
+from accord.core.arrays import Bool, Float, Int
 from accord.data.build.us_lines import IMPORTER
 from accord.data.build.wide.divergence import Nearest, Programme, find_nearest
 from accord.data.build.wide.prior import Prior

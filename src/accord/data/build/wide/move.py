@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float
 
+from accord.core.arrays import Bool, Float
 from accord.data.build.wide.divergence import Nearest, Programme, find_nearest
 from accord.data.build.wide.final_demand import SOFT_WEIGHT
 

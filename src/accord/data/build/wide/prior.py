@@ -10,8 +10,8 @@ to those that do, told from the share of its intermediates that are exported.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
 
+from accord.core.arrays import Float, Int
 from accord.data.build.readers import Wiod
 from accord.data.build.wide.bridge import sector_of_industries
 from accord.data.build.wide.table import Icio

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.data.build.us_lines import IMPORTER
 from accord.data.build.wide.final_demand import HUBS, FinalDemand, UsImports
 from accord.data.build.wide.move import Moved, MoveTarget

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.data.industries import INDUSTRY_OF_CODE
 
 ICIO_FILE = "icio2022/icio2022_80x50_derived.npz"

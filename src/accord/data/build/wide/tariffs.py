@@ -9,8 +9,8 @@ import io
 from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.data.build.preferences import SECTOR_SETS
 from accord.data.build.readers import Wiod, read_bundled
 from accord.data.build.wide.bridge import sector_of_industries

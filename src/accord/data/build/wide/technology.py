@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.data.build.readers import build_shares
 from accord.data.build.wide.final_demand import FinalDemand
 from accord.data.build.wide.table import Icio

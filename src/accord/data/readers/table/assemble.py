@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem
 from accord.data.readers.table.grid import SUBJECT, Grid, check_same, shorten
 from accord.data.readers.table.table import LabelledTable, condense

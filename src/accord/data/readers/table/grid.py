@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import Bool, Float
 
+from accord.core.arrays import Bool, Float
 from accord.core.boundary.economy import first_few
 from accord.core.errors import InputError, Problem
 from accord.core.words import propose

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
 
+from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem
 from accord.core.rates import check_rate_units
 from accord.core.words import propose

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float, Int
 
+from accord.core.arrays import Float, Int
 from accord.core.provenance import Source
 from accord.data.records import Adjustment
 
