@@ -45,9 +45,17 @@ def draw_reform(rng: np.random.Generator, model: TradeModel, most: float = 0.3) 
 
 
 def solve_in_levels(
-    model: TradeModel, shock: TradeShock, kappa: float, *, relief: bool
+    model: TradeModel,
+    shock: TradeShock,
+    kappa: float,
+    *,
+    relief: bool,
+    near: np.ndarray | None = None,
 ) -> dict[str, np.ndarray]:
     """Return the equilibrium under perfect competition, with deficits as they were.
+
+    The search begins from rates of the labour tax that it is to be `near`, those of the baseline
+    if they are left out.
 
     Nothing of the engine is used: prices, spending and taxes are added up cell by cell, and a
     general root finder clears the markets.
@@ -106,8 +114,9 @@ def solve_in_levels(
                 "spent": spent, "labour": L, "consumer": consumer, "labour_tax": 1 - kept,
                 "duty": duty, "charged": charged}  # fmt: skip
 
+    rates = nu if near is None else near
     begin = np.concatenate([np.zeros(N + N * J), np.log(model.sales / world).ravel(),
-                            model.income / world, np.log(1 - nu)])  # fmt: skip
+                            model.income / world, np.log(1 - rates)])  # fmt: skip
     ended = root(lambda z: look(z)["gap"], begin, tol=1e-14)
     solved = look(ended.x)
     assert np.abs(solved["gap"]).max() < 1e-11

@@ -3,12 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import brentq
 
-from accord.core.errors import InputError
+from accord.core.arrays import frozen
+from accord.core.errors import InputError, SolveError
+from accord.core.status import Status
 from accord.trade.batch import solve_trade_many
 from accord.trade.config import TradeConfig
 from accord.trade.iteration.taxes import NAMES
@@ -94,6 +98,9 @@ def test_a_budget_that_no_tax_on_labour_pays_for_is_no_equilibrium(seed, most, i
         assert np.max([*solution.residuals.values()]) < 1e-9
     else:
         assert np.isnan(solution.value.welfare).all()
+        assert solution.status is Status.UNPAID_BUDGET
+        with pytest.raises(SolveError, match=r"no rate of the labour tax.*revenue_use"):
+            solve_trade(model, shock, config=CONFIGS["relief"])
 
 
 @pytest.mark.parametrize(("kappa", "relief"), [(0.0, False), (0.5, False), (0.5, True)])
@@ -271,6 +278,80 @@ def test_a_tax_on_making_paid_out_costs_work_and_in_place_of_one_on_work_nothing
     np.testing.assert_allclose(relief.labour_change, 1, atol=1e-8)
     np.testing.assert_allclose(relief.welfare, 0, atol=1e-8)
     np.testing.assert_allclose(relief.labour_tax, [1 - (1 + rate) * (1 - nu), nu], atol=1e-8)
+
+
+@pytest.mark.parametrize(("nu", "kappa"), [(0.3, 0.5), (0.2, 2.0)])
+def test_the_laffer_curve_is_the_closed_form_up_to_its_peak(nu: float, kappa: float) -> None:
+    """One good, productivity `A` in one country: `nu' (1 - nu')^kappa A^(1 + kappa)` is kept."""
+    model, peak = closed_economy(nu), 1 / (1 + kappa)
+    config = replace(TIGHT, labour_elasticity=kappa, revenue_use="labour_tax")
+
+    def taken(rate: float) -> float:
+        return float(rate * (1 - rate) ** kappa)
+
+    last = (taken(nu) / taken(peak)) ** peak
+    for part in (1.2, 1.05, 1.0001):
+        shock = TradeShock(productivity=np.array([[part * last], [1.0]]))
+        needed = taken(nu) * (part * last) ** (-1 - kappa)
+        rate = brentq(lambda rate, needed=needed: taken(rate) - needed, 0, peak, xtol=1e-14)
+        solution = solve_trade(model, shock, config=config)
+        np.testing.assert_allclose(solution.value.labour_tax, [rate, nu], atol=1e-8)
+        assert solution.multiplicity == ()
+    for part in (0.9999, 0.9):
+        shock = TradeShock(productivity=np.array([[part * last], [1.0]]))
+        solution = solve_trade(model, shock, config=config, throw=False)
+        assert solution.status is Status.UNPAID_BUDGET
+        assert np.isnan(solution.value.labour_tax).all()
+
+
+def test_fixed_labour_cannot_be_taxed_by_more_than_its_wage() -> None:
+    model = closed_economy(0.3)
+    config = replace(TIGHT, revenue_use="labour_tax")
+    for part, is_paid in ((0.31, True), (0.29, False)):
+        shock = TradeShock(productivity=np.array([[part], [1.0]]))
+        solution = solve_trade(model, shock, config=config, throw=False)
+        assert solution.status is (Status.CONVERGED if is_paid else Status.UNPAID_BUDGET)
+        rate = 0.3 / part if is_paid else np.nan
+        np.testing.assert_allclose(solution.value.labour_tax[0], rate, atol=1e-8)
+
+
+def beyond(seed: int, kappa: float, rate: float) -> tuple[Any, TradeShock, TradeConfig]:
+    """Return a world in which the first region's labour tax is beyond the peak, and a reform."""
+    rng = np.random.default_rng(seed)
+    model: Any = replace(draw_taxed(rng), labour_tax=frozen(np.array([rate, 0.15, 0.1])))
+    shock = draw_reform(rng, model, 0.05)
+    return model, shock, replace(CONFIGS["relief"], labour_elasticity=kappa)
+
+
+@pytest.mark.parametrize(("seed", "kappa"), [(2, 1.0), (4, 1.0), (0, 1.0)])
+def test_no_rate_goes_over_the_peak_that_need_not(seed: int, kappa: float) -> None:
+    """Accelerated steps alone end beyond it in two of these worlds."""
+    model, shock, config = beyond(seed, kappa, 0.6)
+    assert solve_trade(model, config=config).multiplicity == ("region 1",)
+    solution = solve_trade(model, shock, config=config)
+    assert solution.multiplicity == ("region 1",)
+    other = solve_in_levels(model, shock, kappa, relief=True)
+    np.testing.assert_allclose(solution.value.labour_tax, other["labour_tax"], atol=1e-8)
+    np.testing.assert_allclose(solution.value.labour_change, other["labour"], atol=1e-8)
+
+
+def test_two_rates_pay_for_one_budget_and_the_one_beyond_the_peak_is_named() -> None:
+    kappa = 2.0
+    model, shock, config = beyond(0, kappa, 0.5)
+    low = solve_in_levels(model, shock, kappa, relief=True, near=np.array([0.5, 0.15, 0.1]))
+    high = solve_in_levels(model, shock, kappa, relief=True, near=np.array([0.6, 0.15, 0.1]))
+    assert (low["labour_tax"] < 1 / (1 + kappa)).tolist() == [False, True, True]
+    assert (high["labour_tax"] < 1 / (1 + kappa)).tolist() == [False, False, True]
+    solution = solve_trade(model, shock, config=config)
+    np.testing.assert_allclose(solution.value.labour_tax, low["labour_tax"], atol=1e-8)
+    assert solution.multiplicity == ("region 1",)
+    scale = model.sales + model.value_added[:, None]
+    state = [np.log(high["wage"]), np.log(high["price"]).ravel(), (high["sales"] / scale).ravel()]
+    near = replace(solution, state=jnp.asarray(np.concatenate(state)))
+    again = solve_trade(model, shock, config=config, start=near)
+    np.testing.assert_allclose(again.value.labour_tax, high["labour_tax"], atol=1e-8)
+    assert again.multiplicity == ("region 1", "region 2")
+    assert np.max([*again.residuals.values()]) < 1e-9
 
 
 def test_years_with_taxes_end_where_the_taxes_lead() -> None:

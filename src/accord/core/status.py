@@ -42,6 +42,11 @@ class Status(Enum):
         "a region's transfers, deficit or placed spending exceed its whole income; "
         "make the transfer smaller or spread it over more years"
     )
+    UNPAID_BUDGET = (
+        "no rate of the labour tax was found that pays for the budget of a region: higher rates "
+        "leave less work to be taxed; lower subsidies, raise other taxes or keep more tariffs, or "
+        'let revenue be paid out (`revenue_use="lump_sum"`)'
+    )
     NO_AGREEMENT = (
         "nothing on the table leaves every party at least as well off as no agreement; see the "
         "smallest side payment that would change that, or widen the bounds of the terms"

@@ -154,14 +154,21 @@ class TradeSolution(Shown):
 
     @property
     def multiplicity(self) -> tuple[str, ...]:
-        """The sectors whose scale economies are so strong that other equilibria exist.
+        """The sectors, then the regions, that say that other equilibria exist.
 
-        Scale times trade elasticity is at least one there. A region that lost such a sector would
-        not open it again, whoever else makes the good, so where it is made is not settled by costs
-        alone: the equilibrium found is the one that the solve led to from where it began.
+        Sectors are those whose scale times trade elasticity is at least one. A region that lost
+        such a sector would not open it again, whoever else makes the good, so where it is made is
+        not settled by costs alone: the equilibrium found is the one that the solve led to from
+        where it began. Regions are those whose labour tax pays for a budget from beyond the peak
+        of the Laffer curve: a lower rate pays for the same.
         """
-        strong = self.scale_elasticity * self.model.elasticity >= 1 - KNIFE_EDGE
-        return tuple(name for name, is_so in zip(self.model.sectors, strong, strict=True) if is_so)
+        model, kappa = self.model, self.config.labour_elasticity
+        strong = self.scale_elasticity * model.elasticity >= 1 - KNIFE_EDGE
+        beyond = np.zeros(len(model.regions), dtype=bool)
+        if self.config.revenue_use == "labour_tax" and kappa > 0 and self.has_numbers:
+            beyond = self.value.labour_tax > 1 / (1 + kappa)
+        names, chosen = (*model.sectors, *model.regions), np.concatenate([strong, beyond])
+        return tuple(name for name, is_so in zip(names, chosen, strict=True) if is_so)
 
     def state_under(self, config: TradeConfig) -> Float[Array, " state"] | None:
         """Return the state as a solve under another configuration begins from it.

@@ -5,10 +5,12 @@ parts: the equilibrium near the baseline may be one that a sector leaves as soon
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from accord.core.arrays import Bool, Float
@@ -17,8 +19,10 @@ from accord.core.status import Status
 from accord.trade.config import TradeConfig
 from accord.trade.economy import LOOSE, Economy
 from accord.trade.iteration.anderson import FixedPoint, accelerate
+from accord.trade.iteration.budget import count_strayed, draw_account
 from accord.trade.iteration.corners import seek_corner, shut, strong_sectors
 from accord.trade.iteration.kernel import (
+    LEAST_KEPT,
     Kernel,
     MoneyChange,
     State,
@@ -78,12 +82,20 @@ def iterate(
         begin = initial_state(kernel.base) if start is None else start
         hard = _with_scale if config.competition == "monopolistic" else _without_scale
         ended = hard(form, ended, begin, config)
+    unpaid = False
+    strayed = count_strayed(kernel, ended.attempt.state, start, config.labour_elasticity)
+    if strayed or (kernel.budget is not None and not bool(ended.attempt.met)):
+        lump_sum = replace(config, revenue_use="lump_sum")
+        plain = iterate(model, shock, lump_sum, start, sourcing=sourcing)
+        ended = _pay(ended, plain, start, config) if plain.status.ok else ended
+        unpaid = plain.status.ok and not bool(ended.attempt.met)
     reached = ended.attempt if bool(ended.attempt.met) else whole
+    status = Status.UNPAID_BUDGET if unpaid else _status(reached, kernel, model, config)
     return TradeSolution(
         model=model,
         shock=shock,
         config=config,
-        status=_status(reached, kernel, model, config),
+        status=status,
         residual=float(reached.out.residual),
         stats=SolveStats(ended.steps, ended.method, ended.parts),
         state=reached.state,
@@ -153,6 +165,34 @@ def _with_scale(
     return ended._replace(kernel=kernel, steps=steps + ended.steps)
 
 
+def _pay(first: _Ended, plain: TradeSolution, start: State | None, config: TradeConfig) -> _Ended:
+    """Return the end of a solve in which the budget of governments changes in parts.
+
+    It begins where revenue is paid out and taxes on labour stay as they were: that equilibrium pays
+    for a budget of its own, which is moved to the one asked for. Where the rate on wages that takes
+    most is passed on the way, no rate pays for more. What was found at `first` is kept if as many
+    rates stay on their side of that one there.
+    """
+    kernel, paid = plain.kernel, draw_account(plain.kernel, plain.state).paid
+    budget, tolerance, kappa = first.kernel.budget, config.tolerance, config.labour_elasticity
+
+    def form(weight: float) -> Kernel:
+        return kernel._replace(budget=paid + weight * (budget - paid))
+
+    def solve(kernel: Kernel, state: State) -> _Attempt:
+        return _look(kernel, solve_whole(kernel, state, MARGIN * tolerance), tolerance)
+
+    def strayed(ended: _Ended) -> int:
+        return count_strayed(first.kernel, ended.attempt.state, start, kappa)
+
+    ended = _in_parts(form, solve, plain.state, 0.25)
+    keeps = bool(first.attempt.met) and not (
+        bool(ended.attempt.met) and strayed(ended) < strayed(first)
+    )
+    steps = first.steps + plain.stats.steps + ended.steps
+    return first._replace(steps=steps) if keeps else ended._replace(steps=steps)
+
+
 def _in_parts(
     form: Callable[..., Kernel],
     solve: Callable[[Kernel, State], _Attempt],
@@ -181,6 +221,11 @@ def most_steps(config: TradeConfig) -> int:
 
 def _status(attempt: _Attempt, kernel: Kernel, model: Economy, config: TradeConfig) -> Status:
     if bool(attempt.met):
+        if config.revenue_use == "labour_tax" and kernel.budget is None:
+            needed = jnp.asarray(model.budget(config) / model.value_added.sum())
+            rate = draw_account(kernel, attempt.state).rate(needed)
+            if np.any(np.asarray(rate) >= 1 - LEAST_KEPT):
+                return Status.UNPAID_BUDGET
         return settle(attempt.state, attempt.out, model, config)
     residual, change = float(attempt.out.residual), kernel.change
     cash = np.asarray(kernel.base.GDP + change.D_fixed)
