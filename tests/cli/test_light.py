@@ -45,6 +45,19 @@ except SystemExit as stop:
 print(json.dumps([code, sorted(sys.modules)]), file=sys.__stdout__)
 """
 
+IDLE = """
+import json, pathlib, sys
+sys.argv = ["accord", "check", "us-korea-2025"]
+from accord.cli.main import main
+try:
+    main()
+except SystemExit:
+    from pydantic.plugin import _loader
+    tasks = pathlib.Path("/proc/self/task")
+    count = len(list(tasks.iterdir())) if tasks.is_dir() else None
+    print(json.dumps([_loader._plugins, count]), file=sys.__stdout__)
+"""
+
 
 def imports_of(*words):
     """Return the exit code of a command, and the packages it imported."""
@@ -96,6 +109,14 @@ def test_what_needs_no_deal_reads_none(words):
     code, names, _ = imports_of(*words)
     assert code == (0 if words == ("--help",) else 2)
     assert names & LIGHT == set()
+
+
+def test_a_command_looks_for_no_plugin_and_starts_no_thread():
+    """A plugin is looked for in every package there is. A waiting thread of OpenBLAS is busy."""
+    done = subprocess.run([sys.executable, "-c", IDLE], capture_output=True, text=True, check=True)
+    looked, threads = json.loads(done.stdout.splitlines()[-1])
+    assert looked is None
+    assert threads in (1, None)  # where the system tells
 
 
 def test_no_table_of_a_deal_file_reads_its_own_code_when_it_is_made():

@@ -1,11 +1,14 @@
 """Parts of a value and parts of trade: shares that overlap, and rules applied before the mean."""
 
+import numpy as np
 import pytest
 
 from accord.data.store import load_world
 from accord.deal.clauses.tariff import Quota
+from accord.deal.load import load_deal
 from accord.deal.products import build_cells
-from accord.lowering.tariff_rates import AsOf, added_by_cell
+from accord.lowering.roles import by_member
+from accord.lowering.tariff_rates import AsOf, added_by_cell, added_by_part
 from accord.lowering.tariff_schedule import tariff_on
 from tests.deal.examples import (
     CARS,
@@ -167,3 +170,31 @@ def test_korean_lines_with_high_duties_pay_what_each_group_of_trade_owes():
     added = added_by_cell(cells, [clause], AsOf(DAY))[high]
     weights = cells.imports[high]
     assert (added * weights).sum() / weights.sum() == pytest.approx(0.129, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("case", "importer", "exporters"),
+    [("eu-mercosur", "DEU", ("BRA",)), ("us-korea-2025", "USA", ("KOR", "JPN"))],
+)
+def test_some_cells_alone_are_charged_as_among_all_of_them(case, importer, exporters):
+    """Quotas too: their room is shared out over all that their clauses cover."""
+    world = load_world()
+    deal = load_deal(case, world)
+    cells = build_cells(world, importer)
+    at = np.flatnonzero(cells.select_exporters(exporters))[::3]
+    charged = False
+    for name in deal.package_names:
+        clauses = by_member(deal.clauses(name), world)
+        whole = added_by_cell(cells, clauses, AsOf(deal.evaluate_on))
+        part = added_by_part(cells, cells.part(at), clauses, AsOf(deal.evaluate_on))
+        assert np.array_equal(part, whole[at])
+        charged = charged or bool(part.any())
+    assert charged
+
+
+def test_a_code_selects_the_cells_whose_code_begins_so():
+    cells = build_cells(load_world(), "USA")
+    codes = np.array([f"{code:06d}" if code >= 0 else "" for code in cells.hs6.tolist()])
+    for product in ("87", "99", "8703", "870323", "8703230190"):
+        begins = np.char.startswith(codes, product[:6])
+        assert np.array_equal(cells.select_products([product]), begins), product

@@ -1,6 +1,7 @@
 """The command `accord`: its commands, and the one place where errors become messages."""
 
 import gc
+import os
 from typing import Annotated
 
 import typer
@@ -47,6 +48,10 @@ from accord.cli.commands.world import (
 from accord.cli.errors import ReportingGroup
 
 COLLECT_EVERY = 100_000  # objects; Python's 700 make a tenth of a short command's time
+SURROUNDINGS = {
+    "OPENBLAS_NUM_THREADS": "1",  # others would wait for matrices, each in a busy loop
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",  # looked for in every package that is installed
+}
 
 app = typer.Typer(
     name="accord",
@@ -134,4 +139,6 @@ def _options(
 def main() -> None:
     """Run the command line."""
     gc.set_threshold(COLLECT_EVERY)
+    for name, value in SURROUNDINGS.items():
+        os.environ.setdefault(name, value)
     app()

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Protocol, runtime_checkable
 
@@ -74,6 +74,7 @@ class ImportCells:
     services: tuple[str, ...] = ()
     sector_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _masks: dict[tuple[str, ...], BoolCells] = field(default_factory=dict)
+    _sold: dict[tuple[str, ...], BoolCells] = field(default_factory=dict)
     _covered: dict[Extent, IntCovered] = field(default_factory=dict)
     _means: dict[Hashable, FloatFlows] = field(default_factory=dict)
 
@@ -96,18 +97,24 @@ class ImportCells:
                 else:
                     mask |= self._select_product(product)
             for digits, wanted in codes.items():
-                mask |= np.isin(self.hs6 // 10 ** (6 - digits), wanted)
+                chosen = np.zeros(10**digits + 1, dtype=bool)  # the last is that of cells without
+                chosen[wanted] = True
+                mask |= np.take(chosen, self.hs6 // 10 ** (6 - digits))
             self._masks[key] = mask
         return self._masks[key]
 
     def select_exporters(self, names: Sequence[str]) -> BoolCells:
         """Return which cells come from any of the named regions or groups."""
-        chosen = np.zeros(len(self.regions), dtype=bool)
-        for identifier in expand_regions(names, self.regions):
-            if identifier != self.importer:
-                chosen[self.regions.index(identifier)] = True
-        mask: BoolCells = np.take(chosen, self.exporter)
-        return mask
+        key = expand_regions(names, self.regions)
+        if key not in self._sold:
+            if len(self._sold) >= MOST_KEPT:
+                self._sold.clear()
+            chosen = np.zeros(len(self.regions), dtype=bool)
+            for identifier in key:
+                if identifier != self.importer:
+                    chosen[self.regions.index(identifier)] = True
+            self._sold[key] = np.take(chosen, self.exporter)
+        return self._sold[key]
 
     def select(self, clause: Coverage) -> IntCovered:
         """Return the positions of the cells a clause covers, exceptions left out, dates ignored."""
@@ -138,6 +145,12 @@ class ImportCells:
                 mask &= ~self.select_products(without)
             self._covered[extent] = np.flatnonzero(mask)
         return self._covered[extent]
+
+    def part(self, at: IntCovered) -> "ImportCells":
+        """Return some of the cells, by their positions, in that order."""
+        columns = ("exporter", "sector", "hs6", "group", "imports", "base", "mfn")
+        kept = {name: getattr(self, name)[at] for name in columns}
+        return replace(self, **kept, _masks={}, _sold={}, _covered={}, _means={})
 
     def mean_by_flow(self, key: Hashable, rate: Callable[[], FloatCells]) -> FloatFlows:
         """Return the mean of a rate by exporter and sector, cells weighted by imports, a fraction.
@@ -283,14 +296,16 @@ def expand_regions(names: Iterable[str], regions: Sequence[str]) -> tuple[str, .
     An id of the dataset wins over a group of the same name; unknown names give nothing. Where the
     rest of the older world is many regions, its name stands for all of them.
     """
+    there = tuple(regions)
+    given = tuple(names)
+    if not any(isinstance(name, Group) for name in given):
+        return _expand(given, there)
     members: list[str] = []
-    for name in names:
-        if name == EVERYTHING:
-            members.extend(regions)
-        elif isinstance(name, Group) and name not in regions:
-            members.extend(_expand(_named(name.members, regions), tuple(regions)))
+    for name in given:
+        if isinstance(name, Group) and name not in there:
+            members.extend(_expand(_named(name.members, there), there))
         else:
-            members.extend(_expand((str(name),), tuple(regions)))
+            members.extend(_expand((str(name),), there))
     return tuple(dict.fromkeys(members))
 
 
@@ -299,7 +314,9 @@ def _expand(names: tuple[str, ...], regions: tuple[str, ...]) -> tuple[str, ...]
     """Return the region ids meant by ids and shipped groups, which mean the same in every file."""
     members: list[str] = []
     for name in names:
-        if name in regions:
+        if name == EVERYTHING:
+            members.extend(regions)
+        elif name in regions:
             members.append(name)
         else:
             inside = REST_OF_OLDER if name == REST else members_of(name)

@@ -1,6 +1,7 @@
 """What each tariff clause does to the tariff on the trade it covers."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,13 +12,14 @@ from accord.data.world import World
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import NO_DEAL, Deal
 from accord.deal.products import (
+    Extent,
     FloatCells,
     ImportCells,
     build_cells,
     expand_regions,
 )
 from accord.lowering.roles import by_member
-from accord.lowering.tariff_rates import AsOf, added_by_cell
+from accord.lowering.tariff_rates import AsOf, added_by_part
 
 CENT_OF_A_POINT = 1e-4
 MOST_STAGES = 5
@@ -83,21 +85,43 @@ class TariffEffect:
 
 def tariff_effects(deal: Deal, world: World) -> tuple[TariffEffect, ...]:
     """Return what each tariff clause of each package does, by package and clause."""
+    parts = _covered_parts(deal, world)
 
     @cache
     def rates(name: str, importer: str, day: date) -> FloatCells:
-        cells = build_cells(world, importer)
+        cells, part = build_cells(world, importer), parts[importer]
         clauses = by_member(deal.clauses(name), world)
-        return np.asarray(cells.base + added_by_cell(cells, clauses, AsOf(day)))
+        return np.asarray(part.base + added_by_part(cells, part, clauses, AsOf(day)))
 
-    day = deal.evaluate_on
     return tuple(
-        _effect_of(buyers, clause, name, day, rates=rates)
-        for name in deal.package_names
-        for clause in deal.package(name).clause
-        if isinstance(clause, TariffClause)
-        if (buyers := [build_cells(world, buyer) for buyer in buyers_of(clause, world)])
+        _effect_of(buyers, clause, name, deal.evaluate_on, rates=rates)
+        for name, clause in _clauses_of(deal)
+        if (buyers := [parts[buyer] for buyer in buyers_of(clause, world)])
     )
+
+
+def _clauses_of(deal: Deal) -> Iterator[tuple[str, TariffClause]]:
+    """Yield the tariff clauses of each package, with its name."""
+    for name in deal.package_names:
+        for clause in deal.package(name).clause:
+            if isinstance(clause, TariffClause):
+                yield name, clause
+
+
+def _covered_parts(deal: Deal, world: World) -> dict[str, ImportCells]:
+    """Return the import cells that clauses of the packages cover, by who charges them."""
+    covered: dict[str, set[Extent]] = defaultdict(set)
+    for _, clause in _clauses_of(deal):
+        for buyer in buyers_of(clause, world):
+            covered[buyer].add(build_cells(world, buyer).extent(clause))
+    parts = {}
+    for buyer, extents in covered.items():
+        cells = build_cells(world, buyer)
+        among = np.zeros(cells.imports.shape, dtype=bool)
+        for extent in extents:
+            among[cells.within(extent)] = True
+        parts[buyer] = cells.part(np.flatnonzero(among))
+    return parts
 
 
 def buyers_of(clause: TariffClause, world: World) -> tuple[str, ...]:

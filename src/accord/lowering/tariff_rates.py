@@ -129,6 +129,18 @@ def added_by_cell(cells: ImportCells, clauses: Sequence[ClauseBase], moment: AsO
     return _added_by_charges(cells, _charges(cells, clauses, moment))
 
 
+def added_by_part(
+    cells: ImportCells, part: ImportCells, clauses: Sequence[ClauseBase], moment: AsOf
+) -> FloatCells:
+    """Return what `added_by_cell` does in some of the cells alone, which `ImportCells.part` gives.
+
+    Quotas are still shared out over all the cells that their clauses cover.
+    """
+    charges = _charges(cells, clauses, moment)
+    quotas = [_quota_share(cells, charge) for charge in charges]
+    return _added([replace(c, at=part.within(c.extent)) for c in charges], quotas, part)
+
+
 def added_where(
     cells: ImportCells, charged: Sequence[tuple[TariffClause, IntCovered]], moment: AsOf
 ) -> FloatCells:
@@ -169,7 +181,14 @@ def _charges(cells: ImportCells, clauses: Sequence[ClauseBase], moment: AsOf) ->
 
 
 def _added_by_charges(cells: ImportCells, charges: Sequence[_Charge]) -> FloatCells:
-    quotas = [_quota_share(cells, charge) for charge in charges]
+    return _added(charges, [_quota_share(cells, charge) for charge in charges], cells)
+
+
+def _added(charges: Sequence[_Charge], quotas: Sequence[float], cells: ImportCells) -> FloatCells:
+    """What charges add to the base-year rate in every cell, given what their quotas have room for.
+
+    Each quota's room is a share of the trade that its clause covers.
+    """
     bounds = _part_bounds(charges, quotas)
     parts = []
     for start, end in pairwise(bounds):

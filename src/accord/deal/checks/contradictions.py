@@ -194,6 +194,7 @@ class Reach:
         """Measure on a world; by names alone (certain overlaps only) if it is None."""
         self.world = world
         self._shared: dict[tuple[object, object], bool] = {}
+        self._regions: dict[tuple[str, ...], str | None] = {}
 
     def overlap(self, earlier: Placed, later: Placed) -> bool:
         """Return whether two clauses of one importer cover some of the same goods."""
@@ -211,9 +212,12 @@ class Reach:
 
     def region(self, *importers: str) -> str | None:
         """Return the region whose cells tell what is covered: the first one that all include."""
-        regions = self.world.regions if self.world is not None else ()
-        first, *others = (expand_regions([importer], regions) for importer in importers)
-        return next((name for name in first if all(name in other for other in others)), None)
+        if importers not in self._regions:
+            regions = self.world.regions if self.world is not None else ()
+            first, *others = (expand_regions([importer], regions) for importer in importers)
+            shared = (name for name in first if all(name in other for other in others))
+            self._regions[importers] = next(shared, None)
+        return self._regions[importers]
 
     def _overlap(self, first: TariffClause, second: TariffClause) -> bool:
         world = self.world
@@ -224,8 +228,9 @@ class Reach:
             return _overlap_by_name(first, second)
         cells = build_cells(world, importer)
         sold = _regions(first, world.regions) & _regions(second, world.regions)
-        both = np.intersect1d(cells.select(first), cells.select(second), assume_unique=True)
-        return bool(sold) and both.size > 0
+        covered = np.zeros(cells.imports.shape, dtype=bool)
+        covered[cells.select(first)] = True
+        return bool(sold) and bool(covered[cells.select(second)].any())
 
 
 class _Group:

@@ -25,7 +25,9 @@ def known_codes() -> frozenset[str]:
 
 def with_parents(codes: Iterable[str]) -> frozenset[str]:
     """Return HS6 codes together with the headings and chapters they stand in."""
-    return frozenset(code[:length] for code in codes for length in (2, 4, HS6))
+    whole = set(codes)
+    headings = {code[:4] for code in whole}
+    return frozenset(whole | headings | {heading[:2] for heading in headings})
 
 
 def successors_of(code: str) -> tuple[str, ...]:

@@ -48,9 +48,10 @@ def explain_product(name: str, world: World, importer: str) -> tuple[str, str] |
 def explain_digits(name: str, world: World) -> tuple[str, str] | None:
     """Return the message and remedy for digits that are no HS code; None for a code, and words."""
     if name.isdigit():
-        lines = world.lines
-        imported = codes_of(build_cells(world, lines.importer)) if lines is not None else ()
-        return explain_code(name, imported)
+        wrong, lines = explain_code(name), world.lines
+        if wrong is None or lines is None:
+            return wrong
+        return explain_code(name, codes_of(build_cells(world, lines.importer)))
     digits = re.sub(r"[. ]", "", name)
     if digits.isdigit():
         return f'"{name}" is written with dots or blanks', did_you_mean(f'"{digits}"')
