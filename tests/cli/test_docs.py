@@ -44,3 +44,12 @@ def test_nothing_is_documented_that_is_not_there():
         options = {option for parameter in command.params for option in parameter.opts}
         for option in re.findall(r"^\| `(--[a-z-]+)", section(name), flags=re.MULTILINE):
             assert option in options, f"{name} {option}"
+
+
+def test_what_an_option_takes_is_called_what_the_command_calls_it():
+    for name, command in commands(typer.main.get_command(app)):
+        for parameter in command.params:
+            for option in parameter.opts if parameter.metavar else ():
+                row = re.compile(rf"^\| `{option} ((?:\\\||[^`|])+)`", re.MULTILINE)
+                for words in row.findall(section(name)):
+                    assert words.replace("\\|", "|") == parameter.metavar, f"{name} {option}"

@@ -52,6 +52,12 @@ def test_options_on_a_deal_make_a_table_once(small):
         ((*FEW, "--figures", "daily", "--seed", "3"), ("--figures: 'daily'", "--seed: draws")),
         ((*FEW, "--workers", "0"), ("--workers: 0 is no number",)),
         ((*FEW, "--sample", "0"), ("--sample: 0 is no number",)),
+        (("--vary", "term.cars=0.1", "--vary", " term.cars =0.2", "--vary", "term.cars=0.3"),
+         ("2 problems", "--vary term.cars: is given twice. Give all values at once")),
+        (("--vary", "count=0.1", "--vary", "term.cars=0:0.1", "--sample", "3"),
+         ("--vary count: 'count' is nothing that may change",)),
+        (("--vary", "car=1", "--vary", "term.cars", "--figures", "daily"),
+         ("3 problems", "--vary car: 'car'", "--vary: 'term.cars'", "--figures: 'daily'")),
     ],
 )  # fmt: skip
 def test_wrong_options_are_told_at_once_before_any_work(words, told, small, tmp_path):
@@ -98,3 +104,23 @@ def test_what_is_finished_before_ctrl_c_is_kept(small, monkeypatch):
     again = run(*small, *FEW)
     assert again.exit_code == 0
     assert "solved now: 1; finished before: 2" in again.stdout
+
+
+def test_what_a_fault_leaves_open_is_told_apart_and_tried_again(small, monkeypatch):
+    prepare = Workshop._prepare
+
+    def failing(self, item):
+        if item.changes["term.cars"] == 0.1:
+            raise ZeroDivisionError("a fault of the program")
+        return prepare(self, item)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Workshop, "_prepare", failing)
+        done = run(*small, *FEW)
+    assert done.exit_code == 0, done.output
+    assert "scenarios: 3; solved now: 2; finished before: 0" in done.stdout
+    assert "failed: 1" in done.stdout
+    assert "killed worker: 1; the same command tries them again" in done.stdout
+    again = run(*small, *FEW)
+    assert "solved now: 1; finished before: 2" in again.stdout
+    assert "failed" not in again.stdout

@@ -169,6 +169,10 @@ DELETED = "enquiry {number} is deleted"
 # Many scenarios.
 SWEEP_DONE = "scenarios: {count}; solved now: {solved}; finished before: {kept}"
 SWEEP_FAILED = "failed: {count}; the columns status and problem say why"
+SWEEP_UNFINISHED = (
+    "of these not finished, by a fault or a killed worker: {count}; the same command tries them "
+    "again"
+)
 SWEEP_STOPPED = "stopped; what is finished is in {folder}, and the same command goes on from there"
 SWEEP_SUMMARY = (
     "Scenarios against no deal: gain is present value over the horizon, the others are of an "

@@ -7,7 +7,7 @@ import re
 import stat
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -151,6 +151,38 @@ def remove_abandoned(folder: Path) -> None:
                     Path(name).unlink()
             finally:
                 os.close(handle)
+
+
+@contextlib.contextmanager
+def hold(path: Path) -> Iterator[bool]:
+    """Hold a file, which is made, as long as the context lasts: whether no other process does.
+
+    The system lets go of it when the process ends, killed or not. Where a disk knows no locks,
+    everybody may go on.
+
+    Raises:
+        OutputError: The file cannot be made.
+    """
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        raise OutputError(path, error.strerror or str(error)) from error
+    try:
+        yield _is_free(handle)
+    finally:
+        os.close(handle)
+
+
+def _is_free(handle: int) -> bool:
+    """Return whether no other process has locked a file; it is ours then, if locks are known."""
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+    return True
 
 
 def _lock(handle: int) -> bool:

@@ -1,6 +1,7 @@
 """The figures of a scenario are those of the assessment of the changed deal."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +113,39 @@ def test_a_term_may_be_declared_in_the_plan(tmp_path: Path) -> None:
     korea = frame[frame["region"] == "KOR"].sort_values("term.food")["welfare"]
     assert korea.is_monotonic_decreasing
     assert korea.nunique() == 3
+
+
+def test_worlds_of_one_name_are_priced_apart_and_told_apart(tmp_path: Path) -> None:
+    plan = make_plan(tmp_path)
+    world = open_world(plan.pop("world"))
+    worlds = [world, world.with_elasticities(dict.fromkeys(world.sectors, 9.0))]
+    listed = [{"term.cars": 0.05, "world": each} for each in worlds]
+    frame = sweep({**plan, "scenario": listed}, output=tmp_path / "both").to_frame()
+    second = {**plan, "world": worlds[1], "scenario": [{"term.cars": 0.05}]}
+    alone = sweep(second, output=tmp_path / "alone").to_frame()
+    assert frame["welfare"].tolist()[2:] == alone["welfare"].tolist()
+    assert frame["welfare"].nunique() == 4
+    words = frame["world"].drop_duplicates().tolist()
+    assert words == [f"{each.name} {each.sha256[:8]}" for each in worlds]
+    again = sweep({**plan, "scenario": listed[1:]}, output=tmp_path / "both").to_frame()
+    assert set(again["world"]) == {world.name}
+
+
+def test_a_world_is_told_from_a_file_of_its_name(tmp_path: Path) -> None:
+    plan = make_plan(tmp_path)
+    world = open_world(plan["world"])
+    changed = world.with_elasticities(dict.fromkeys(world.sectors, 9.0))
+    named = replace(changed, name=str(plan["world"]))
+    listed = [{"world": plan["world"]}, {"world": named}]
+    frame = sweep({**plan, "scenario": listed}, output=tmp_path / "table").to_frame()
+    assert frame["welfare"].nunique() == 4
+    assert frame["world"].nunique() == 2
+
+
+def test_switches_and_words_stand_in_the_table_as_they_were_given(tmp_path: Path) -> None:
+    grid = {"setting.ranges": [True, False], "setting.closure": ["fixed", "share"]}
+    frame = sweep(make_plan(tmp_path, grid=grid), output=tmp_path / "table").to_frame()
+    pairs = frame[["setting.ranges", "setting.closure"]].drop_duplicates()
+    assert pairs.to_numpy().tolist() == [
+        [True, "fixed"], [True, "share"], [False, "fixed"], [False, "share"],
+    ]  # fmt: skip

@@ -1,5 +1,8 @@
 """Plans: what they enumerate, and what is refused before any work."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +63,7 @@ def test_a_list_keeps_its_names_and_follows_grid_and_sample() -> None:
     assert plan.changed == ("term.cars", "world")
 
 
-WRONG: dict[str, tuple[dict[str, Any], str]] = {
+WRONG: dict[str, tuple[dict[Any, Any], str]] = {
     "key": ({"grids": {}}, "grids"),
     "nothing": ({}, ""),
     "name": ({"grid": {"terms.cars": [1]}}, "grid.terms.cars"),
@@ -77,6 +80,21 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "figures": ({"figures": "daily", "grid": {"term.cars": [0.1]}}, "figures"),
     "settings": ({"settings": {"closures": "share"}, "grid": {"term.cars": [0.1]}},
                  "settings.closures"),
+    "no deal": ({"deal": "", "grid": {"term.cars": [0.1]}}, "deal"),
+    "no world": ({"world": "", "grid": {"term.cars": [0.1]}}, "world"),
+    "one of no worlds": ({"grid": {"world": [""]}}, "grid.world"),
+    "number as key": ({5: 1, "grid": {"term.cars": [0.1]}}, "5"),
+    "number as name": ({"grid": {5: [0.1]}}, "grid.5"),
+    "number as setting": ({"settings": {5: 1}, "grid": {"term.cars": [0.1]}}, "settings.5"),
+    "twice in a grid": (
+        {"grid": {"term.cars": [0.1], "term": {"cars": [0.2]}}}, "grid.term.cars",
+    ),
+    "twice in a sample": (
+        {"sample": {"count": 2, "term": {"cars": [0.2]}, "term.cars": [0.1]}}, "sample.term.cars",
+    ),
+    "twice in a scenario": (
+        {"scenario": [{"term.cars": 0.1, "term": {"cars": 0.2}}]}, "scenario[1].term.cars",
+    ),
 }  # fmt: skip
 
 
@@ -113,6 +131,53 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path) -> None:
         with pytest.raises(InputError) as caught:
             read_plan(given)
         assert len(caught.value.problems) == 1
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    values = [np.float32(0.5), np.int64(0), np.float64(0.25)]
+    listed = changes_of(scenario=[{"term.cars": value} for value in values])
+    assert listed == changes_of(grid={"term.cars": values})
+    assert [type(changes["term.cars"]) for changes in listed] == [float, int, float]
+
+
+WRONG_CALLS: dict[str, tuple[str, list[str]]] = {
+    "output": ("output=5", ["output"]),
+    "nowhere": ("output=' '", ["output"]),
+    "everything": (
+        "output=None, workers='two', dask=5, progress=3",
+        ["output", "workers", "dask", "progress"],
+    ),
+    "switch": ("output='t', workers=True, dask=''", ["workers", "dask"]),
+    "plan": ("plan=5, output='t', workers=0", ["workers", "plan"]),
+    "inside the plan": ("plan={'grid': 5}, output=1.5", ["output", "deal", "grid"]),
+    "no argument": ("output='t', worker=2", ["worker"]),
+}
+# In a process of its own, where no type checker of the tests comes first.
+CALL = """
+import json
+import accord as ac
+from accord.assessment.sweep import sweep as module
+module.open_grounds = None  # any work would end with another error
+plan = {"deal": "us-korea-2025", "grid": {"term.cars": [0.1]}}
+for call in %r:
+    try:
+        eval(f"ac.sweep(**{{'plan': plan, **dict({call})}})")
+    except ac.InputError as error:
+        print(json.dumps([[problem.path, problem.remedy] for problem in error.problems]))
+"""
+
+
+def test_everything_wrong_in_a_call_is_told_at_once_before_any_work(tmp_path: Path) -> None:
+    code = CALL % [call for call, _ in WRONG_CALLS.values()]
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [[path for path, _ in problems] for problems in told] == [
+        paths for _, paths in WRONG_CALLS.values()
+    ]
+    assert all(remedy for problems in told for _, remedy in problems)
+    assert not list(tmp_path.iterdir())
 
 
 MORE: dict[str, dict[str, Any]] = {

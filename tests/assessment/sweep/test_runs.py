@@ -116,40 +116,6 @@ def test_equal_scenarios_are_solved_once_and_told_each(tmp_path: Path) -> None:
     assert frame["hash"].nunique() == 1
 
 
-def test_a_failed_scenario_is_rows_with_status_and_problem(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    listed = [
-        {"name": "fine", "term.cars": 0.1},
-        {"name": "too much money", "term.amount": 900e9},
-        {"name": "do not go together", "setting.competition": "monopolistic",
-         "setting.scale_strength": 0.3},
-        {"name": "a fault", "term.cars": 0.2},
-        {"name": "fine too", "term.cars": 0.15},
-    ]  # fmt: skip
-    lower = workshop.Workshop._prepare
-
-    def prepare(self: workshop.Workshop, item: Item) -> Any:
-        if item.changes.get("setting.competition"):
-            raise ValueError("a value that no clause takes")
-        if item.changes.get("term.cars") == 0.2:
-            raise ZeroDivisionError("a fault of the program")
-        return lower(self, item)
-
-    monkeypatch.setattr(workshop.Workshop, "_prepare", prepare)
-    plan = make_plan(tmp_path, scenario=listed, settings={"paths": 0, "closure": "fixed"})
-    result = sweep(plan, output=tmp_path / "table")
-    frame = result.to_frame().drop_duplicates("name").set_index("name")
-    assert frame.loc[["fine", "fine too"], "status"].tolist() == ["converged"] * 2
-    assert frame.loc["do not go together", "status"] == "refused"
-    assert frame.loc["a fault", "status"] == "fault"
-    assert frame.loc["a fault", "problem"] == "ZeroDivisionError: a fault of the program"
-    failed = frame[frame["status"] != "converged"]
-    assert failed["problem"].str.len().gt(0).all()
-    assert failed["welfare"].isna().all()
-    assert result.failed == len(failed) >= 2
-
-
 @pytest.mark.usefixtures("in_fours")
 def test_batches_are_made_as_they_are_needed(tmp_path: Path) -> None:
     plan = read_plan(make_plan(tmp_path, grid=SOME))

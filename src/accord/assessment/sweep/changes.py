@@ -52,13 +52,27 @@ class Range:
 Values = tuple[Value, ...] | Range
 
 
-def flatten(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield what a table of a plan changes by its whole name, such as "term.cars"."""
+def flatten(path: str, table: Mapping[Any, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """Return what a table of a plan changes by its whole name, and the names it has twice.
+
+    "term.cars" in quotes and `term.cars` are one name, so nothing but this would tell of both.
+    """
+    changes: dict[str, Any] = {}
+    problems = []
+    for name, value in _whole_names(table):
+        if name in changes:
+            remedy = "Give all its values in one place"
+            problems.append(Problem(f"{path}.{name}", "is given twice", remedy))
+        changes[name] = value
+    return changes, problems
+
+
+def _whole_names(table: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in table.items():
         if key in TABLES and isinstance(value, Mapping):
             yield from ((f"{key}.{name}", inner) for name, inner in value.items())
         else:
-            yield key, value
+            yield str(key), value
 
 
 def find_name(path: str, name: str) -> list[Problem]:
@@ -123,7 +137,7 @@ def find_value(path: str, name: str, value: Any) -> list[Problem]:
         TERM: is_number,
         ELASTICITY: is_number and value > 0,
         SET: isinstance(value, str),
-        WORLD: isinstance(value, str | Path | World),
+        WORLD: isinstance(value, str | Path | World) and value != "",
         SETTING: isinstance(value, str | int | float),
     }
     if kinds[table]:
@@ -136,14 +150,14 @@ def usual_settings() -> AssessSettings:
     return AssessSettings(draws=0)
 
 
-def read_settings(path: str, given: Mapping[str, Any]) -> tuple[AssessSettings, list[Problem]]:
+def read_settings(path: str, given: Mapping[Any, Any]) -> tuple[AssessSettings, list[Problem]]:
     """Return the settings in a table, the usual ones where they are wrong, and what is wrong.
 
     There are no draws unless they are asked for.
     """
     known = tuple(item.name for item in fields(AssessSettings) if item.init)
     problems = [
-        Problem(f"{path}.{name}", f"there is no setting {name!r}", propose(name, known))
+        Problem(f"{path}.{name}", f"there is no setting {name!r}", propose(str(name), known))
         for name in given
         if name not in known
     ]

@@ -66,7 +66,7 @@ def _on_cluster(client: "Client", grounds: Grounds, batches: Iterable[Batch]) ->
     source: Iterator[Batch] = iter(batches)
     again: list[Batch] = []
     going: dict[str, Batch] = {}
-    there = {word: client.scatter(ground, broadcast=True) for word, ground in grounds.items()}
+    there = {key: client.scatter(ground, broadcast=True) for key, ground in grounds.items()}
     done = as_completed(loop=client.loop)
 
     def give_out() -> None:
@@ -75,7 +75,7 @@ def _on_cluster(client: "Client", grounds: Grounds, batches: Iterable[Batch]) ->
             batch = again.pop() if again else next(source, None)
             if batch is None:
                 return
-            future = client.submit(solve_in_worker, there[batch.word], batch.items, pure=False)
+            future = client.submit(solve_in_worker, there[batch.key], batch.items, pure=False)
             going[future.key] = batch
             done.add(future)
 
@@ -87,11 +87,11 @@ def _on_cluster(client: "Client", grounds: Grounds, batches: Iterable[Batch]) ->
             yield batch, table
         else:
             client.wait_for_workers(1)
-            there[batch.word] = client.scatter(grounds[batch.word], broadcast=True)
+            there[batch.key] = client.scatter(grounds[batch.key], broadcast=True)
             retried, given_up = try_again(batch)
             again += retried
             for single in given_up:
-                yield single, killed_rows(grounds[single.word], single)
+                yield single, killed_rows(grounds[single.key], single)
         give_out()
 
 

@@ -32,12 +32,12 @@ class Batch:
     """Scenarios of one ground, to be solved in one call.
 
     Attributes:
-        word: Which ground.
+        key: Which ground.
         items: The scenarios.
         tries: How often it was given out to a worker that was killed.
     """
 
-    word: str
+    key: str
     items: tuple[Item, ...]
     tries: int = 0
 
@@ -50,9 +50,9 @@ _grounds: dict[str, Ground] = {}
 
 def solve_here(grounds: Grounds, batches: Iterable[Batch]) -> Solved:
     """Yield batches and their rows, solved in this process."""
-    shops = {word: Workshop(ground) for word, ground in grounds.items()}
+    shops = {key: Workshop(ground) for key, ground in grounds.items()}
     for batch in batches:
-        yield batch, shops[batch.word].solve(batch.items)
+        yield batch, shops[batch.key].solve(batch.items)
 
 
 def solve_in_worker(ground: Ground, items: tuple[Item, ...]) -> "pa.Table":
@@ -78,7 +78,7 @@ def with_processes(workers: int) -> Crew:
                         retried, given_up = try_again(batch)
                         again += retried
                         for single in given_up:
-                            yield single, killed_rows(grounds[single.word], single)
+                            yield single, killed_rows(grounds[single.key], single)
                     continue
                 except BaseException:
                     pool.shutdown(wait=False, cancel_futures=True)
@@ -102,7 +102,11 @@ def _run(
             batch = again.pop() if again else next(source, None)
             if batch is None:
                 break
-            going[pool.submit(_solve_known, batch.word, batch.items)] = batch
+            try:
+                going[pool.submit(_solve_known, batch.key, batch.items)] = batch
+            except BrokenProcessPool:  # before it was given out
+                again.append(batch)
+                raise
         if not going:
             return
         done, _ = wait(going, return_when=FIRST_COMPLETED)
@@ -120,7 +124,7 @@ def try_again(batch: Batch) -> tuple[list[Batch], list[Batch]]:
         return [replace(batch, tries=batch.tries + 1)], []
     if len(batch.items) == 1:
         return [], [batch]
-    return [Batch(batch.word, (item,), TRIES - 1) for item in batch.items], []
+    return [Batch(batch.key, (item,), TRIES - 1) for item in batch.items], []
 
 
 def killed_rows(ground: Ground, batch: Batch) -> "pa.Table":
@@ -153,5 +157,5 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
-def _solve_known(word: str, items: tuple[Item, ...]) -> "pa.Table":
-    return solve_in_worker(_grounds[word], items)
+def _solve_known(key: str, items: tuple[Item, ...]) -> "pa.Table":
+    return solve_in_worker(_grounds[key], items)

@@ -138,16 +138,16 @@ def sectors_named(world: World, name: str) -> tuple[str, ...]:
 
 
 def open_grounds(plan: SweepPlan) -> dict[str, Ground]:
-    """Return the deal of a plan in each world that scenarios are priced in, by its word.
+    """Return the deal of a plan in each world that scenarios are priced in, by `key_of` it.
 
     Raises:
         InputError: The deal, a world or a change is wrong; all problems at once.
     """
     problems: list[Problem] = []
     grounds: dict[str, Ground] = {}
-    for word, given in worlds_of(plan).items():
+    for key, given in worlds_of(plan).items():
         try:
-            grounds[word] = _open_ground(plan, given)
+            grounds[key] = _open_ground(plan, given)
         except InputError as error:
             problems += [problem for problem in error.problems if problem not in problems]
     if problems:

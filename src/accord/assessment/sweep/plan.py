@@ -2,6 +2,7 @@
 
 import datetime as dt
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import prod
@@ -23,6 +24,7 @@ from accord.assessment.sweep.changes import (
     usual_settings,
 )
 from accord.core.arguments import check_kind
+from accord.core.boundary.settings import as_plain
 from accord.core.errors import InputError, Problem
 from accord.core.words import propose
 from accord.data.world import World
@@ -38,6 +40,7 @@ SCHEMA = 1
 MOST_SCENARIOS = 1_000_000
 USUAL_SEED = 20251114
 UNNAMED = "sweep"
+DIGITS = 8  # of a digest, behind the name of a world that another world has as well
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -142,9 +145,11 @@ def is_plan(table: Mapping[str, Any]) -> bool:
     return isinstance(table.get("deal"), str) or any(name in table for name in METHODS)
 
 
-def _read(given: Mapping[str, Any], subject: str, folder: Path) -> SweepPlan:
+def _read(given: Mapping[Any, Any], subject: str, folder: Path) -> SweepPlan:
     problems = [
-        Problem(key, "is no key of a plan", propose(key, KEYS)) for key in given if key not in KEYS
+        Problem(str(key), "is no key of a plan", propose(str(key), KEYS))
+        for key in given
+        if key not in KEYS
     ]
     if given.get("schema", SCHEMA) != SCHEMA:
         problems.append(Problem("schema", f"{given['schema']!r} is not known", f"Write {SCHEMA}"))
@@ -172,7 +177,7 @@ def _read(given: Mapping[str, Any], subject: str, folder: Path) -> SweepPlan:
     return plan
 
 
-def _read_head(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
+def _read_head(given: Mapping[Any, Any], problems: list[Problem]) -> dict[str, Any]:
     """Return what is not about scenarios, as far as it is right."""
     kinds: dict[str, tuple[Any, str]] = {
         "name": (str, "a word"),
@@ -182,9 +187,9 @@ def _read_head(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, A
     }
     fields: dict[str, Any] = {}
     for name, (kind, words) in kinds.items():
-        if name not in given or given[name] is None:
+        if given.get(name) is None or (name == "deal" and not given[name]):
             continue
-        if isinstance(given[name], kind):
+        if isinstance(given[name], kind) and given[name] != "":
             fields[name] = given[name]
         else:
             problems.append(Problem(name, f"{given[name]!r:.80} does not fit", f"Give {words}"))
@@ -211,7 +216,7 @@ def _read_head(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, A
     return fields
 
 
-def _tables(given: Mapping[str, Any], key: str, problems: list[Problem]) -> Mapping[str, Any]:
+def _tables(given: Mapping[Any, Any], key: str, problems: list[Problem]) -> Mapping[Any, Any]:
     table = given.get(key, {})
     if isinstance(table, Mapping):
         return table
@@ -219,9 +224,11 @@ def _tables(given: Mapping[str, Any], key: str, problems: list[Problem]) -> Mapp
     return {}
 
 
-def _read_grid(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
+def _read_grid(given: Mapping[Any, Any], problems: list[Problem]) -> dict[str, Any]:
     grid: dict[str, Values] = {}
-    for name, values in flatten(_tables(given, "grid", problems)):
+    table, twice = flatten("grid", _tables(given, "grid", problems))
+    problems += twice
+    for name, values in table.items():
         wrong = find_name(f"grid.{name}", name)
         if not wrong:
             grid[name], wrong = read_values(f"grid.{name}", name, values, ranges=False)
@@ -229,7 +236,7 @@ def _read_grid(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, A
     return {"grid": grid}
 
 
-def _read_sample(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
+def _read_sample(given: Mapping[Any, Any], problems: list[Problem]) -> dict[str, Any]:
     table = dict(_tables(given, "sample", problems))
     if not table:
         return {}
@@ -242,7 +249,9 @@ def _read_sample(given: Mapping[str, Any], problems: list[Problem]) -> dict[str,
         message = f"{seed!r:.80} is no seed"
         problems.append(Problem("sample.seed", message, "Give a whole number from zero"))
     sample: dict[str, Values] = {}
-    for name, values in flatten(table):
+    changes, twice = flatten("sample", table)
+    problems += twice
+    for name, values in changes.items():
         wrong = find_name(f"sample.{name}", name)
         if not wrong:
             sample[name], wrong = read_values(f"sample.{name}", name, values, ranges=True)
@@ -253,7 +262,7 @@ def _read_sample(given: Mapping[str, Any], problems: list[Problem]) -> dict[str,
     return {"sample": sample, "count": count, "seed": seed}
 
 
-def _read_list(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
+def _read_list(given: Mapping[Any, Any], problems: list[Problem]) -> dict[str, Any]:
     entries = given.get("scenario", ())
     if not isinstance(entries, list | tuple) or not all(isinstance(e, Mapping) for e in entries):
         problems.append(Problem("scenario", "is no list of tables", "Write [[scenario]]"))
@@ -261,7 +270,10 @@ def _read_list(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, A
     listed, names = [], []
     for at, entry in enumerate(entries, start=1):
         path = f"scenario[{at}]"
-        changes = dict(flatten({key: value for key, value in entry.items() if key != "name"}))
+        changes, twice = flatten(
+            path, {key: as_plain(value) for key, value in entry.items() if key != "name"}
+        )
+        problems += twice
         for name, value in changes.items():
             wrong = find_name(f"{path}.{name}", name)
             problems += wrong or find_value(f"{path}.{name}", name, value)
@@ -271,16 +283,30 @@ def _read_list(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, A
 
 
 def worlds_of(plan: SweepPlan) -> dict[str, str | Path | World | None]:
-    """Return the worlds that scenarios are priced in by the words that tables call them.
-
-    The first is that of the plan, under "" where it names none.
-    """
+    """Return the worlds that scenarios are priced in by what tells them apart, the plan's first."""
     named = [plan.world, *(value for _, name, value in plan.values() if name == WORLD)]
-    return {word_of(world): world for world in named}
+    return {key_of(world): world for world in named}
 
 
-def word_of(value: Any) -> str:
-    """Return what a table calls a world: its name, or the file it was read from; "" for none."""
-    if value is None:
+def key_of(world: str | Path | World | None) -> str:
+    """Return what tells a world from others of a plan: its content, or the name or file given.
+
+    It is "" for None, which is the view of the default world.
+    """
+    if world is None:
         return ""
-    return value.name if isinstance(value, World) else str(value)
+    return world.sha256 if isinstance(world, World) else str(world)
+
+
+def words_of(plan: SweepPlan) -> dict[str, str]:
+    """Return what tables call each world of a plan, by its key: its name, or the file given.
+
+    Worlds of one name have the beginning of their digest behind it.
+    """
+    worlds = worlds_of(plan)
+    names = {key: world.name if isinstance(world, World) else key for key, world in worlds.items()}
+    often = Counter(names.values())
+    return {
+        key: f"{name} {key[:DIGITS]}" if often[name] > 1 and name != key else name
+        for key, name in names.items()
+    }

@@ -18,9 +18,11 @@ class SweepResult(Shown):
     Attributes:
         folder: Folder of the table, which pandas and others read as one Parquet data set.
         scenarios: Scenarios of the plan.
-        solved: Scenarios solved now.
+        solved: Scenarios finished now.
         kept: Scenarios that were finished before.
         failed: Scenarios whose rows carry another status than "converged".
+        unfinished: Those of them that a fault or a killed worker left open: the next run tries
+            them again.
     """
 
     folder: Path
@@ -28,6 +30,7 @@ class SweepResult(Shown):
     solved: int
     kept: int
     failed: int
+    unfinished: int = 0
 
     def __repr__(self) -> str:
         """One line: scenarios, those solved now, those that failed, folder."""

@@ -1,9 +1,10 @@
 """The columns of a sweep, and the rows of scenarios, solved or failed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from accord.assessment.sweep.ground import Ground
 from accord.core.errors import AccordError, InputError, SolveError
@@ -20,6 +21,8 @@ PROBLEM = "problem"
 COLUMNS = (*WORDS, *NUMBERS, PROBLEM)
 REFUSED, FAULT, KILLED = "refused", "fault", "killed"
 DONE = "converged"
+UNFINISHED = (FAULT, KILLED)
+"""Statuses that say nothing of the scenario: the next run tries it again."""
 KILLED_WORDS = "the process that worked on it was killed again and again: it may lack memory"
 
 Figures = Mapping[str, np.ndarray]
@@ -51,21 +54,24 @@ def solved_rows(
     ]  # fmt: skip
 
 
-def failed_rows(
-    ground: Ground, digest: str, error: BaseException | str, packages: Sequence[str] = ()
-) -> list[Row]:
+def failed_rows(ground: Ground, digest: str, error: BaseException | str) -> list[Row]:
     """Return the rows of a scenario that failed, with its status and the problem."""
     status, problem = KILLED, str(error)
     if isinstance(error, SolveError):
         status = error.status.name.lower()
     elif isinstance(error, InputError):
         status, problem = REFUSED, "; ".join(map(str, error.problems))
-    elif isinstance(error, AccordError | ValueError):
+    elif isinstance(error, AccordError | ValidationError):
         status = REFUSED
     elif isinstance(error, BaseException):
         status, problem = FAULT, f"{type(error).__name__}: {error}"
+    return empty_rows(ground, digest, status=status, problem=problem)
+
+
+def empty_rows(ground: Ground, digest: str, *, status: str, problem: str) -> list[Row]:
+    """Return the rows of a scenario without figures."""
     return [
         row
-        for package in packages or ground.packages
+        for package in ground.packages
         for row in solved_rows(ground, digest, package, {}, status=status, problem=problem)
     ]

@@ -10,14 +10,15 @@ from accord.assessment.sweep.changes import WORLD
 from accord.assessment.sweep.cluster import find_dask, with_dask
 from accord.assessment.sweep.crew import Batch, Crew, solve_here, with_processes
 from accord.assessment.sweep.ground import Ground, engine_digest, open_grounds
-from accord.assessment.sweep.plan import SweepPlan, read_plan, word_of
+from accord.assessment.sweep.plan import SweepPlan, key_of, read_plan, words_of
 from accord.assessment.sweep.result import SweepResult
-from accord.assessment.sweep.rows import COLUMNS, DONE
+from accord.assessment.sweep.rows import COLUMNS, DONE, PROBLEM, empty_rows, make_table
 from accord.assessment.sweep.scenario import SweepScenario, scenarios_of
-from accord.assessment.sweep.store import SweepFolder
+from accord.assessment.sweep.store import SweepFolder, open_folder
 from accord.assessment.sweep.workshop import Item
 from accord.assessment.valuation.welfare.surface import Progress
 from accord.core.arguments import public
+from accord.core.boundary.settings import as_plain
 from accord.core.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def sweep(
 
     Results are kept under a hash of the deal, what is changed, the world and the program. What is
     finished is not solved again, whether the plan grew since or the process was killed. A scenario
-    that fails has rows with its status and problem.
+    that fails has rows with its status and problem; one that a fault of the program or a killed
+    worker left open is tried again by the next call.
 
     Args:
         plan: The path of a plan (TOML), or a table of the same shape. It names the deal and has a
@@ -56,40 +58,64 @@ def sweep(
 
     Raises:
         InputError: The plan, the deal or a world is wrong; all problems at once, before any work.
-        OutputError: The folder cannot be written.
+        OutputError: The folder cannot be written, or another sweep is at work there.
     """
-    crew = _choose(workers, dask)
-    read = read_plan(plan)
+    workers = as_plain(workers)
+    read = _read(plan, _find_problems(output, workers, dask, progress))
     grounds = open_grounds(read)
-    folder = SweepFolder(Path(output))
-    folder.drop_table()
-    folder.write_head(_describe(read, grounds))
-    run = _SweepRun(read, grounds, folder)
-    done = run.kept
-    for batch, table in crew(grounds, run.batches()):
-        run.take_in(table)
-        done = run.kept + run.solved
-        if progress is not None and batch.items:
-            progress(DOING, done - 1, read.size)
-    folder.write_table(run.tables())
-    return SweepResult(folder.path, read.size, run.solved, run.kept, run.failed)
+    with open_folder(Path(output)) as folder:
+        run = _SweepRun(read, grounds, folder)
+        for batch, table in _choose(workers, dask)(grounds, run.batches()):
+            run.take_in(batch, table)
+            if progress is not None:
+                progress(DOING, run.kept + run.solved + run.unfinished - 1, read.size)
+        folder.write_table(run.tables(), _describe(read, grounds))
+    return SweepResult(folder.path, read.size, run.solved, run.kept, run.failed, run.unfinished)
+
+
+def _find_problems(
+    output: object, workers: object, dask: object, progress: object
+) -> list[Problem]:
+    """Return what is wrong with a call, its plan apart."""
+    problems: list[Problem] = []
+    if not isinstance(output, str | Path) or not str(output).strip():
+        message = f"{output!r:.80} is no folder"
+        problems.append(Problem("output", message, 'Give the path of one, such as "table"'))
+    if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
+        message = f"{workers!r:.80} is no number of processes"
+        problems.append(Problem("workers", message, "Give a whole number from 1"))
+    if isinstance(dask, str) and dask.strip():
+        problems += find_dask("dask")
+    elif dask is not None:
+        message = f"{dask!r:.80} is no address"
+        remedy = 'Give that of a scheduler, such as "tcp://10.0.0.1:8786", or "local"'
+        problems.append(Problem("dask", message, remedy))
+    if progress is not None and not callable(progress):
+        message = f"{progress!r:.80} cannot be called"
+        remedy = "Give a function of what is done, how much of it, and of how much; or leave it out"
+        problems.append(Problem("progress", message, remedy))
+    return problems
+
+
+def _read(plan: Path | str | Mapping[str, Any], problems: list[Problem]) -> SweepPlan:
+    """Return a plan.
+
+    Raises:
+        InputError: With the problems of the call, and those of the plan.
+    """
+    try:
+        read = read_plan(plan)
+    except InputError as error:
+        if not problems:
+            raise
+        raise InputError([*problems, *error.problems], "the call") from error
+    if problems:
+        raise InputError(problems, "the call")
+    return read
 
 
 def _choose(workers: int, dask: str | None) -> Crew:
-    """Return who solves.
-
-    Raises:
-        InputError: There are no workers, or Dask is not installed.
-    """
-    problems: list[Problem] = []
-    count: object = workers
-    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-        message = f"{workers!r:.80} is no number of processes"
-        problems.append(Problem("workers", message, "Give a whole number from 1"))
-    if dask is not None:
-        problems += find_dask("dask")
-    if problems:
-        raise InputError(problems, "the call")
+    """Return who solves."""
     if dask is not None:
         return with_dask(dask, workers)
     return solve_here if workers == 1 else with_processes(workers)
@@ -102,7 +128,13 @@ class _SweepRun:
         self.plan, self.grounds, self.folder = plan, grounds, folder
         self.kept = self.solved = self.failed = 0
         self._hashes = bytearray()
-        self._lost: dict[str, pa.Table] = {}
+        self._words = words_of(plan)
+        self._lost: dict[str, tuple[str, str]] = {}  # status and problem
+
+    @property
+    def unfinished(self) -> int:
+        """Scenarios that a fault or a killed worker left open."""
+        return len(self._lost)
 
     def batches(self) -> Iterator[Batch]:
         """Yield what is not finished, in batches of one ground; hashes are noted on the way."""
@@ -110,8 +142,8 @@ class _SweepRun:
         given: set[bytes] = set()
         size = TOGETHER[self.plan.figures]
         for scenario in scenarios_of(self.plan):
-            word = self._word(scenario)
-            digest = self.grounds[word].hash_of(scenario.changes)
+            where = self._key(scenario)
+            digest = self.grounds[where].hash_of(scenario.changes)
             key = bytes.fromhex(digest)
             self._hashes += key
             if key in given:
@@ -121,24 +153,26 @@ class _SweepRun:
                 given.add(key)
                 continue
             given.add(key)
-            items = waiting.setdefault(word, [])
+            items = waiting.setdefault(where, [])
             items.append(Item(digest, scenario.changes))
             if len(items) == size:
-                yield Batch(word, tuple(waiting.pop(word)))
-        for word, items in waiting.items():
-            yield Batch(word, tuple(items))
+                yield Batch(where, tuple(waiting.pop(where)))
+        for where, items in waiting.items():
+            yield Batch(where, tuple(items))
 
-    def _word(self, scenario: SweepScenario) -> str:
-        return word_of(scenario.changes.get(WORLD, self.plan.world))
+    def _key(self, scenario: SweepScenario) -> str:
+        """Return which ground a scenario is of."""
+        return key_of(scenario.changes.get(WORLD, self.plan.world))
 
-    def take_in(self, table: "pa.Table") -> None:
-        """Keep the rows of a batch."""
+    def take_in(self, batch: Batch, table: "pa.Table") -> None:
+        """Keep the rows of a batch; what is said of scenarios without a result."""
         self.folder.write(table)
-        digests = dict.fromkeys(table["hash"].to_pylist())
-        self.solved += len(digests)
-        for digest in digests:
-            if digest not in self.folder:
-                self._lost[digest] = table.filter(_is_hash(table, digest))
+        open_ones = {item.hash for item in batch.items if item.hash not in self.folder}
+        self.solved += len(batch.items) - len(open_ones)
+        said = table.select(["hash", "status", PROBLEM]).to_pylist() if open_ones else ()
+        for row in said:
+            if row["hash"] in open_ones:
+                self._lost[row["hash"]] = row["status"], row[PROBLEM]
 
     def tables(self) -> Iterator["pa.Table"]:
         """Yield the tidy table in the order of the plan, some scenarios at a time."""
@@ -158,7 +192,10 @@ class _SweepRun:
             bytes(self._hashes[BYTES * s.index : BYTES * (s.index + 1)]).hex() for s in scenarios
         ]
         there = self.folder.rows(digest for digest in digests if digest not in self._lost)
-        parts = [self._lost[d] if d in self._lost else next(there) for d in digests]
+        parts = [
+            self._tell_lost(scenario, digest) if digest in self._lost else next(there)
+            for scenario, digest in zip(scenarios, digests, strict=True)
+        ]
         self.failed += sum(set(part["status"].to_pylist()) != {DONE} for part in parts)
         counts = [part.num_rows for part in parts]
         rows = pa.concat_tables(parts)
@@ -168,20 +205,31 @@ class _SweepRun:
         }
         for name in self.plan.changed:
             values = [s.changes.get(name) for s in scenarios]
-            kind = pa.float64() if self._is_number(name) else pa.string()
-            columns[name] = _repeat([_plain(value, kind) for value in values], counts, kind)
+            kind = self._kind(name)
+            if kind == pa.string():
+                values = [None if value is None else self._word(name, value) for value in values]
+            columns[name] = _repeat(values, counts, kind)
         columns |= {name: rows[name] for name in COLUMNS if name not in LAST}
         return pa.table({**columns, **{name: rows[name] for name in LAST}})
 
-    def _is_number(self, name: str) -> bool:
-        kinds = (type(value) for _, other, value in self.plan.values() if other == name)
-        return all(issubclass(kind, int | float) for kind in kinds)
+    def _tell_lost(self, scenario: SweepScenario, digest: str) -> "pa.Table":
+        status, problem = self._lost[digest]
+        ground = self.grounds[self._key(scenario)]
+        return make_table(empty_rows(ground, digest, status=status, problem=problem))
 
+    def _word(self, name: str, value: Any) -> str:
+        """Return what the table calls a value that is no number."""
+        return self._words[key_of(value)] if name == WORLD else str(value)
 
-def _is_hash(table: "pa.Table", digest: str) -> Any:
-    import pyarrow.compute as pc
+    def _kind(self, name: str) -> "pa.DataType":
+        """Return the kind of the column of a change."""
+        import pyarrow as pa
 
-    return pc.equal(table["hash"], digest)
+        values = [value for _, other, value in self.plan.values() if other == name]
+        if all(isinstance(value, bool) for value in values):
+            return pa.bool_()
+        are_numbers = all(isinstance(value, int | float) for value in values)
+        return pa.float64() if are_numbers else pa.string()
 
 
 def _repeat(values: Sequence[Any], counts: Sequence[int], kind: "pa.DataType") -> "pa.Array":
@@ -191,25 +239,16 @@ def _repeat(values: Sequence[Any], counts: Sequence[int], kind: "pa.DataType") -
     return pa.array(repeated, kind)
 
 
-def _plain(value: Any, kind: "pa.DataType") -> Any:
-    """Return a value as a column holds it; None where the scenario does not change it."""
-    import pyarrow as pa
-
-    if value is None or pa.types.is_floating(kind):
-        return value
-    return word_of(value)
-
-
 def _describe(plan: SweepPlan, grounds: Mapping[str, Ground]) -> dict[str, Any]:
     """Return what a reader of the folder may want to know of the sweep."""
-    ground = next(iter(grounds.values()))
+    ground, words = next(iter(grounds.values())), words_of(plan)
     return {
         "name": plan.name,
         "plan": plan.subject,
         "deal": {"name": ground.deal.name, "sha256": ground.deal.sha256},
         "worlds": {
-            word or each.world.name: {"name": each.world.name, "sha256": each.world.sha256}
-            for word, each in grounds.items()
+            words[key] or each.world.name: {"name": each.world.name, "sha256": each.world.sha256}
+            for key, each in grounds.items()
         },
         "figures": plan.figures,
         "packages": ground.packages,

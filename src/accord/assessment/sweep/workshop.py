@@ -26,7 +26,7 @@ from accord.assessment.sweep.rows import (
 from accord.assessment.valuation.verdict import Verdict, build_verdict
 from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.core.arrays import Float
-from accord.core.errors import InputError
+from accord.core.errors import OutputError
 from accord.core.status import Status
 from accord.deal.deal import NO_DEAL
 from accord.lowering.roles import find_groups
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Thing = TypeVar("Thing")
+NOT_OF_A_SCENARIO = (MemoryError, OSError, OutputError)
+"""What the machine lacks: every other scenario would meet it too, so the sweep ends."""
 MOST_VALUED = 200  # scenarios after which equilibria in memory are dropped: the disk has them
 
 
@@ -93,6 +95,7 @@ class Workshop:
         Raises:
             MemoryError: There is not enough.
             OSError: A disk is full, or a file is gone: no fault of a scenario.
+            OutputError: The same, where a result is written.
         """
         if self.ground.figures == "payoffs":
             return make_table(row for item in items for row in self._try(item, self._value))
@@ -102,7 +105,7 @@ class Workshop:
         """Return what work gives for a scenario, or the rows of its failure."""
         try:
             return work(item)
-        except (MemoryError, OSError):
+        except NOT_OF_A_SCENARIO:
             raise
         except Exception as error:  # noqa: BLE001  (whatever it is, the others go on)
             return failed_rows(self.ground, item.hash, error)
@@ -115,7 +118,9 @@ class Workshop:
         solved: dict[str, list[Row]] = {}
         try:
             solved = self._solve_jobs(jobs)
-        except InputError:  # a shock that cannot be: each alone, to see whose it is
+        except NOT_OF_A_SCENARIO:
+            raise
+        except Exception:  # noqa: BLE001  (whatever it is: each alone, to see whose it is)
             for job in jobs:
                 solved[job.item.hash] = self._try(job.item, partial(self._solve_alone, job))
         return [

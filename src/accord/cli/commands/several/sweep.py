@@ -16,7 +16,13 @@ from accord.cli.options import AsOf, WorldFile, find_choice, refuse
 from accord.cli.printing import print_written, say
 from accord.cli.progress import show_progress
 from accord.cli.request import COMMAND
-from accord.cli.sentences import SWEEP_DONE, SWEEP_FAILED, SWEEP_STOPPED, SWEEP_SUMMARY
+from accord.cli.sentences import (
+    SWEEP_DONE,
+    SWEEP_FAILED,
+    SWEEP_STOPPED,
+    SWEEP_SUMMARY,
+    SWEEP_UNFINISHED,
+)
 from accord.core.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -75,7 +81,8 @@ def sweep_command(  # noqa: PLR0913  (one parameter an option)
             "--output",
             "-o",
             metavar="FOLDER",
-            help=f"Folder of the table; NAME{FOLDER} if left out. What is finished there is kept.",
+            help=f"Folder of the table; NAME{FOLDER} if left out. What is finished there is kept, "
+            "and the table of an earlier plan replaced.",
         ),
     ] = None,
     workers: Annotated[int, typer.Option(metavar="NUMBER", help="Processes of this machine.")] = 1,
@@ -123,7 +130,8 @@ def sweep_command(  # noqa: PLR0913  (one parameter an option)
         say("accord: " + SWEEP_STOPPED.format(folder=folder), err=True)
         raise typer.Exit(INTERRUPTED) from error
     told = SWEEP_DONE.format(count=result.scenarios, solved=result.solved, kept=result.kept)
-    failed = [SWEEP_FAILED.format(count=result.failed)] if result.failed else []
+    counts = {SWEEP_FAILED: result.failed, SWEEP_UNFINISHED: result.unfinished}
+    failed = [sentence.format(count=count) for sentence, count in counts.items() if count]
     write_tables([summarise(result.to_frame())], "table", None)
     print_written(result.folder, told, *failed)
 
@@ -144,16 +152,22 @@ def _build_plan(deal: str, given: dict[str, Any]) -> dict[str, Any]:
     Raises:
         InputError: An option is wrong; all problems at once.
     """
+    from accord.assessment.sweep.changes import find_name
+
     problems: list[Problem] = []
     is_drawn = given["--sample"] is not None
     table: dict[str, Any] = {}
     for text in given["--vary"] or ():
-        name, sign, values = text.partition("=")
+        name, sign, values = (part.strip() for part in text.partition("="))
         if not sign or not values:
             remedy = "write NAME=VALUES, such as term.cars=0,0.15"
             problems.append(Problem("--vary", f"{text!r} gives no values", remedy))
+        elif name in table:
+            remedy = f"give all values at once, such as {name}=0,0.15"
+            problems.append(Problem(f"--vary {name}", "is given twice", remedy))
         else:
-            table[name.strip()] = _read_values(values, is_drawn=is_drawn)
+            problems += find_name(f"--vary {name}", name)
+            table[name] = _read_values(values, is_drawn=is_drawn)
     if not table and not problems:
         remedy = "write --vary term.NAME=VALUES, or give a plan"
         problems.append(Problem("--vary", "is missing: nothing changes", remedy))
