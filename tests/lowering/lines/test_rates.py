@@ -42,8 +42,9 @@ def test_quantities_that_are_missing_are_told(tmp_path):
     lines = f"hs, specific, specific_unit\n{BUTTER}, 0.2, kg\n{CHEESE}, 0.2, kg"
     compiled = compile_texts(tmp_path, lines, trade)
     told = {row.what: row for row in compiled.report}
-    assert told["specific duties by the unit value of other exporters"].value == pytest.approx(3e-6)
-    assert told["specific duties without a quantity, left out"].most == CHEESE
+    assert told["specific duties and quotas by the unit value of other exporters"].most == BUTTER
+    left = told["specific duties without a quantity in their unit, left out"]
+    assert (left.most, left.count, left.value) == (CHEESE, 1, pytest.approx(1e-6))
     kept = 0.04  # what the world charges on food: the cheese has no rate
     assert cell(compiled, "CCC", "food") == pytest.approx((3000 * 0.10 + 1000 * kept) / 4000)
 
@@ -85,6 +86,83 @@ def test_a_quota_charges_what_is_inside_and_outside(tmp_path, quota, share):
     compiled = compile_texts(tmp_path, lines, TRADE)  # of 4,000 USD and 2,500 kg
     expected = share * 0.05 + (1 - share) * 0.45
     assert cell(compiled, "BBB", "food") == pytest.approx(expected)
+
+
+QUOTA = "hs, rate, specific_unit, quota, in_quota_rate, quota_in"
+
+
+@pytest.mark.parametrize(
+    ("quota", "quantities", "share", "borrowed"),
+    [
+        ("t, 0.5", ("500, kg", "2, t"), 0.2, 0),
+        ("kg, 500", ("500000, g", "20, 100 kg"), 0.2, 0),
+        ("t, 0.5", ("500, kg", ","), 0.25, 3e-6),
+        ("Pieces, 10", ("15, pieces", "35, pieces"), 0.2, 0),
+        ("t, 0.5", ("500, pieces", "2, t"), 0.5 / (2 + 2 / 3), 1e-6),
+    ],
+    ids=["tonnes", "kilograms", "missing for some", "pieces", "another unit for some"],
+)
+def test_a_quota_by_quantity_is_filled_in_its_unit(tmp_path, quota, quantities, share, borrowed):  # noqa: PLR0917
+    """What lacks a quantity in the unit counts by the unit value of the others."""
+    trade = f"exporter, hs, value, quantity, quantity_unit\nBBB, {BUTTER}, 1000, {quantities[0]}"
+    trade += f"\nCCC, {BUTTER}, 3000, {quantities[1]}"
+    lines = f"{QUOTA}\n{BUTTER}, 0.45, {quota}, 0.05, quantity"
+    compiled = compile_texts(tmp_path, lines, trade)
+    for exporter in ("BBB", "CCC"):
+        rate = cell(compiled, exporter, "food")
+        assert rate == pytest.approx(share * 0.05 + (1 - share) * 0.45)
+    told = {row.what: row for row in compiled.report}
+    row = told.get("specific duties and quotas by the unit value of other exporters")
+    assert (0 if row is None else row.value) == pytest.approx(borrowed)
+
+
+@pytest.mark.parametrize("quantity", [",", "500, pieces"], ids=["none", "another unit"])
+@pytest.mark.parametrize("basis", ["MFN", "FTA", "232"])
+def test_a_quota_without_quantities_in_its_unit_is_told_and_left_out(tmp_path, quantity, basis):
+    """The rate is not known then: goods pay what they would without the line."""
+    trade = f"exporter, hs, value, quantity, quantity_unit\nBBB, {BUTTER}, 1000, {quantity}"
+    lines = f"{QUOTA}, basis, exporter\n{BUTTER}, 0.25, t, 0.1, 0.05, quantity, {basis}, *\n"
+    lines += f"{CHEESE}, 0.2, , , , , MFN, *"
+    if basis != "MFN":
+        lines += f"\n{BUTTER}, 0.3, , , , , MFN, *"
+    compiled = compile_texts(tmp_path, lines, trade)
+    told = {row.what: row for row in compiled.report}
+    left = told["quotas without a quantity in their unit, left out"]
+    assert (left.count, left.most, left.share) == (1, BUTTER, 1.0)
+    after = float(compiled.world().tariff[0, 1, 0])
+    assert after == pytest.approx(0.04 if basis == "MFN" else 0.3)
+
+
+@pytest.mark.parametrize("basis", ["MFN", "FTA", "232"])
+@pytest.mark.parametrize("quota", ["1000, 0.05, value", "0.5, 0.05, quantity"])
+def test_who_sells_nothing_has_no_quota_of_its_own(tmp_path, basis, quota):
+    """Of a quota that others fill, a partner without imports has the same share as they."""
+    trade = f"""
+    exporter, hs, value, quantity, quantity_unit
+    BBB, {BUTTER}, 4000, 2, t
+    """
+    lines = f"{QUOTA}, basis, exporter\n{BUTTER}, 0.25, t, {quota}, {basis}, *"
+    base = 0.0
+    if basis != "MFN":
+        base = 0.30
+        lines += f"\n{BUTTER}, 0.30, , , , , MFN, *"
+    compiled = compile_texts(tmp_path, lines, trade)
+    mean = 0.25 * 0.05 + 0.75 * 0.25
+    expected = base + mean if basis == "232" else mean
+    assert cell(compiled, "BBB", "food") == pytest.approx(expected)
+    assert cell(compiled, "CCC", "food") == pytest.approx(expected)
+
+
+def test_a_quota_of_a_specific_measure_is_one_quota_for_all(tmp_path):
+    """A duty a kilogram is another share of value for each exporter; the quota is the same."""
+    lines = f"""
+    hs, rate, basis, specific, specific_unit, quota, in_quota_rate
+    {BUTTER}, 0.10, MFN, , , ,
+    {BUTTER}, , 232, 0.2, kg, 1000, 0
+    """
+    compiled = compile_texts(tmp_path, lines, TRADE)
+    assert cell(compiled, "BBB", "food") == pytest.approx(0.10 + 0.75 * 0.10)
+    assert cell(compiled, "CCC", "food") == pytest.approx(0.10 + 0.75 * 0.4 / 3)
 
 
 def test_rates_are_those_of_the_day(tmp_path):

@@ -31,9 +31,10 @@ class CompiledTariffs(Shown):
 
     Attributes:
         table: A row an importer, exporter and sector: imports (bn USD), the share of them that
-            lines cover, the number of lines, and as fractions the mean rate, the uniform rates of
-            the same price index and of the same import value, the standard deviation of rates
-            (`dispersion`), the lowest and the highest. Without imports, means are plain ones.
+            lines cover, the number of lines of the file that hold, and as fractions the mean rate,
+            the uniform rates of the same price index and of the same import value, the standard
+            deviation of rates (`dispersion`), the lowest and the highest. Without imports, means
+            are plain ones.
         tariffs: For each way to aggregate, the tariffs of the whole world, `[importer, exporter,
             sector]`; those of the world given where lines say nothing.
         report: What lines cover, and what is missing.
@@ -54,7 +55,7 @@ class CompiledTariffs(Shown):
         duty = float((self.table["imports"] * self.table["covered"] * self.table["mean"]).sum())
         base = float((self.table["imports"] * self.table["covered"]).sum())
         mean = duty / base if base > 0 else 0.0
-        names = ", ".join(dict.fromkeys(self.table["importer"]))
+        names = ", ".join(dict.fromkeys(row.importer for row in self.report))
         return (
             f"CompiledTariffs({names}: {len(self.table):,} cells, {imports:,.4g} bn USD, "
             f"mean {100 * mean:.2f} %)"

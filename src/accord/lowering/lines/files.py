@@ -28,6 +28,9 @@ COMBINE = ("sum", "higher", "lower")
 RULES: tuple[str, ...] = get_args(Rule)
 CHOICES = {"combine": COMBINE, "basis": BASES, "rule": RULES, "quota_in": ("value", "quantity")}
 SHARES = ("use", "content_share")
+AD_VALOREM = "Write a fraction of customs value; money a unit stands in specific and specific_unit"
+AMOUNT = "Write the number alone, in the currency of the files"
+REMEDIES = {"rate": AD_VALOREM, "in_quota_rate": AD_VALOREM, "specific": AMOUNT, "quota": AMOUNT}
 
 Column = Float[np.ndarray, " line"]
 
@@ -91,7 +94,7 @@ def read_lines(path: Path) -> TariffRows:
         InputError: Columns are missing or cells are wrong; all told at once, with their lines.
     """
     blank = (*LINE_TEXTS, *LINE_NUMBERS)
-    records = read_records(path, ("hs",), number="rate", optional=LINE_TEXTS,
+    records = read_records(path, ("hs",), number="rate", optional=LINE_TEXTS, remedies=REMEDIES,
                            more_numbers=LINE_NUMBERS, may_be_empty=blank)  # fmt: skip
     problems: list[Problem] = []
     hs = _read_codes(records, problems)
@@ -180,7 +183,7 @@ def _check_amounts(rows: TariffRows) -> Iterator[Problem]:
     """Yield lines without a rate, shares beyond one, and amounts that lack a unit or a rate."""
     where = rows.records.where
     columns = {name: rows.number(name) for name in LINE_NUMBERS}
-    unit = rows.text("specific_unit")
+    unit, counted = rows.text("specific_unit"), rows.text("quota_in")
     for line in range(len(rows)):
         cell = {name: float(values[line]) for name, values in columns.items()}
         if np.isnan(cell["rate"]) and np.isnan(cell["specific"]):
@@ -192,6 +195,9 @@ def _check_amounts(rows: TariffRows) -> Iterator[Problem]:
         if np.isnan(cell["quota"]) != np.isnan(cell["in_quota_rate"]):
             remedy = "A quota needs both: quota, the amount a year, and in_quota_rate"
             yield Problem(where(line), "has half of a quota", remedy)
+        if counted[line] == "quantity" and not unit[line] and not np.isnan(cell["quota"]):
+            remedy = "Name the unit of the quota in specific_unit, such as t"
+            yield Problem(where(line), "has a quota by quantity without a unit", remedy)
         yield from (
             Problem(where(line), f"{name} {value:g} is below zero", "Write 0 or more")
             for name, value in cell.items() if value < 0

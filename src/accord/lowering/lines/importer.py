@@ -12,6 +12,7 @@ from accord.data.world import World
 from accord.lowering.lines.aggregates import aggregate_rates
 from accord.lowering.lines.cells import (
     NO_LINE,
+    ORDINARY,
     Goods,
     LineSchedule,
     idle_goods,
@@ -20,7 +21,8 @@ from accord.lowering.lines.cells import (
 from accord.lowering.lines.compiled import AGGREGATES
 from accord.lowering.lines.files import TariffRows, TradeRows
 from accord.lowering.lines.places import NO_SECTOR, Partners, Sectors
-from accord.lowering.lines.rates import LinePricing, RatedCells, UnitValues, rate_cells
+from accord.lowering.lines.quantities import UnitValues
+from accord.lowering.lines.rates import LinePricing, RatedCells, rate_cells
 from accord.lowering.lines.report import ReportRow, report_rows
 
 if TYPE_CHECKING:
@@ -65,20 +67,18 @@ def compile_importer(inputs: ImporterInputs, label: str, lines: Coded, trade: Co
     valid = [(row, code) for row, code in kept if rows.holds_on(row, inputs.day)]
     schedule = LineSchedule(rows, valid, inputs.partners)
     goods = imported_goods(
-        inputs.trade, [entry for entry in trade if entry[1]],
-        partners=inputs.partners, sectors=inputs.sectors, scale=inputs.scale,
+        inputs.trade, [entry for entry in trade if entry[1]], partners=inputs.partners,
+        sectors=inputs.sectors, scale=inputs.scale, bought=_bought(world, regions), own=regions,
     )  # fmt: skip
-    rated = _rate(inputs, schedule, goods, label)
-    holes = _find_holes(world, goods, regions)
-    codes = sorted({code for row, code in valid if rows.basis(row) == "MFN"})
+    codes = sorted({code for row, code in valid if rows.basis(row) == ORDINARY})
     sector_of = {code: inputs.sectors.of(code) for code in codes}
-    nobody = idle_goods(codes, sector_of, world.regions, holes)
-    idle = _rate(inputs, schedule, nobody, label, like=rated.goods)
-    table, rates, known = _aggregate(world, label, [rated, idle], regions)
+    nobody = idle_goods(codes, sector_of, world.regions, _find_holes(world, goods, regions))
+    rated = _rate(inputs, schedule, goods.join(nobody), label)
+    table, rates, known = _aggregate(world, label, rated, regions)
     left_out = [(inputs.trade.hs[row], inputs.trade.value[row] * inputs.scale)
                 for row, code, _ in trade if not code]  # fmt: skip
     report = report_rows(
-        label, rated, schedule, own=frozenset(regions), left_out=left_out,
+        label, rated, schedule, written=inputs.trade.hs, own=frozenset(regions), left_out=left_out,
         earlier=_count_earlier(inputs, kept, trade),
         idle_lines=len({row for row, _ in kept}) - len({row for row, _ in valid}),
     )  # fmt: skip
@@ -86,22 +86,20 @@ def compile_importer(inputs: ImporterInputs, label: str, lines: Coded, trade: Co
     return Compiled(regions, table, rates, known, held, report)
 
 
-def _rate(
-    inputs: ImporterInputs,
-    schedule: LineSchedule,
-    goods: Goods,
-    label: str,
-    *,
-    like: Goods | None = None,
-) -> RatedCells:
-    """Return the rates of goods, at the unit values of others where nobody imports them."""
+def _bought(world: World, regions: Sequence[int]) -> np.ndarray:
+    """Return the flows of goods to an importer's regions, [exporter, sector], bn USD."""
+    goods = np.isin(world.sectors, world.goods)
+    return np.asarray(np.where(goods, world.flows[list(regions)].sum(axis=0), 0.0))
+
+
+def _rate(inputs: ImporterInputs, schedule: LineSchedule, goods: Goods, label: str) -> RatedCells:
+    """Return the rates of goods, those that nobody imports among them: all share the quotas."""
     world, matched = inputs.world, schedule.match(goods)
     buyer = world.regions.index(inputs.partners.charging(label)[0])
     cut = matched.goods
     usual = np.where((cut.region == NO_LINE) | (cut.sector == NO_SECTOR), 0.0,
                      world.tariff[buyer][cut.region, cut.sector])  # fmt: skip
-    units = UnitValues(cut, like=like)
-    pricing = LinePricing(inputs.rows, cut, units, inputs.usd_per_unit, usual)
+    pricing = LinePricing(inputs.rows, cut, UnitValues(cut), inputs.usd_per_unit, usual)
     return rate_cells(matched, pricing, label, inputs.day)
 
 
@@ -127,34 +125,29 @@ def _count_earlier(
 
 
 def _aggregate(
-    world: World, label: str, parts: Sequence[RatedCells], own: Sequence[int]
+    world: World, label: str, rated: RatedCells, own: Sequence[int]
 ) -> tuple["pd.DataFrame", dict[str, np.ndarray], np.ndarray]:
     """Return the table by exporter and sector, the rates as arrays, and where they are known."""
     import pandas as pd
 
     size = (len(world.regions), len(world.sectors))
-    buyer = world.tariff[own[0]]
-    goods = [part.goods for part in parts]
-    region = np.concatenate([those.region for those in goods])
-    sector = np.concatenate([those.sector for those in goods])
-    value = np.concatenate([those.value for those in goods])
-    before = np.concatenate([those.bought_under for those in goods])
-    rate = np.concatenate([part.rate for part in parts])
+    goods = rated.goods
+    region, sector, value = goods.region, goods.sector, goods.value
     placed = (region != NO_LINE) & (sector != NO_SECTOR) & ~np.isin(region, list(own))
-    known = placed & ~np.isnan(rate)
+    known = placed & ~np.isnan(rated.rate)
     flow = region * size[1] + sector
     held = np.zeros(size[0] * size[1], dtype=bool)
     held[flow[known]] = True
     usable = placed & (known | (value > 0)) & held[flow]
-    rate = np.where(known | ~placed, rate, buyer[region, sector])
+    rate = np.where(known | ~placed, rated.rate, world.tariff[own[0]][region, sector])
     cells, group = np.unique(flow[usable], return_inverse=True)
-    told = aggregate_rates(
-        group, value[usable], rate=rate[usable],
-        bought_under=np.where(np.isnan(before), rate, before)[usable],
-        theta=world.elasticity[sector[usable]],
-    )  # fmt: skip
     count = cells.size
     imports = np.bincount(group, weights=value[usable], minlength=count)
+    told = aggregate_rates(
+        group, np.where(imports[group] > 0, value[usable], goods.part[usable]), rate=rate[usable],
+        bought_under=np.where(np.isnan(goods.bought_under), rate, goods.bought_under)[usable],
+        theta=world.elasticity[sector[usable]],
+    )  # fmt: skip
     covered = np.bincount(group, weights=(value * known)[usable], minlength=count)
     share = np.divide(covered, imports, out=np.ones(count), where=imports > 0)
     exporters, sectors = np.divmod(cells, size[1])
@@ -165,7 +158,7 @@ def _aggregate(
             "sector": [world.sectors[j] for j in sectors.tolist()],
             "imports": imports,
             "covered": share,
-            "lines": np.bincount(group, weights=known[usable], minlength=count).astype(int),
+            "lines": _count_lines(rated, np.where(usable & known, flow, NO_LINE))[cells],
             **told,
         }
     )
@@ -175,6 +168,20 @@ def _aggregate(
         values[cells] = told[name]
         rates[name] = values.reshape(size)
     return table, rates, ~np.isnan(rates["mean"])
+
+
+def _count_lines(rated: RatedCells, flow: np.ndarray) -> np.ndarray:
+    """Return how many lines of the file hold in each flow, whatever their kind.
+
+    `flow` is the number of the flow of each cell, -1 for those that do not count.
+    """
+    matched = rated.matched
+    every = np.arange(flow.size)
+    sides = ((every, matched.line), matched.preference, matched.measure)
+    cells, lines = (np.concatenate([side[at] for side in sides]) for at in (0, 1))
+    kept = (flow[cells] != NO_LINE) & (lines != NO_LINE)
+    pairs = np.unique(np.stack([flow[cells[kept]], lines[kept]]), axis=1)
+    return np.bincount(pairs[0], minlength=int(flow.max(initial=0)) + 1)
 
 
 def _hold_lines(world: World, rated: RatedCells, importer: int) -> TariffLines | None:

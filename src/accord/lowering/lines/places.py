@@ -47,6 +47,19 @@ class Partners:
         own = self.region_of(label)
         return expand_regions([label], self.regions) or ((own,) if own is not None else ())
 
+    def members(self, label: str) -> tuple[str, ...]:
+        """Return the regions that a partner is: its own, or those of a union."""
+        own = self.region_of(label)
+        return (own,) if own is not None else self.charging(label)
+
+    def places(self, label: str, own: Sequence[int]) -> tuple[int, ...]:
+        """Return the positions of the regions that a partner is, without those of the importer.
+
+        The first of the importer's own, where the partner has no other regions.
+        """
+        at = [self.regions.index(name) for name in self.members(label)]
+        return tuple(place for place in at if place not in own) or tuple(at[:1])
+
     def is_meant(self, written: str, label: str) -> bool:
         """Return whether an exporter as a line writes it takes in a partner of the imports."""
         if written in EVERYBODY or written == label:

@@ -10,7 +10,6 @@ import numpy as np
 from accord.deal.clauses.tariff import Quota, TariffClause
 from accord.deal.products import ImportCells
 from accord.lowering.lines.cells import (
-    MASS,
     NO_LINE,
     Flags,
     Goods,
@@ -20,15 +19,17 @@ from accord.lowering.lines.cells import (
     Values,
 )
 from accord.lowering.lines.files import TariffRows
-from accord.lowering.tariff_rates import BILLION, AsOf, added_where
+from accord.lowering.lines.quantities import UnitValues
+from accord.lowering.tariff_rates import AsOf, added_where
 
 
 @dataclass(frozen=True, eq=False)
 class RatedCells:
     """Goods with their rates, fractions: `rate` all in, `mfn` the ordinary one; NaN if unknown.
 
-    The masks say which cells rest on unit values of other exporters, lack a quantity for a specific
-    duty, claim a preference, or pay a measure on top.
+    The masks say which cells rest on unit values of other exporters, lack a quantity in the unit of
+    a specific duty (`lacking`) or of a quota (`unmeasured`), claim a preference, or pay a measure
+    on top.
     """
 
     matched: Matched
@@ -36,6 +37,7 @@ class RatedCells:
     mfn: Values
     borrowed: np.ndarray
     lacking: np.ndarray
+    unmeasured: np.ndarray
     preferred: Flags
     measured: Flags
 
@@ -43,42 +45,6 @@ class RatedCells:
     def goods(self) -> Goods:
         """The cells themselves."""
         return self.matched.goods
-
-
-class UnitValues:
-    """Money a unit of goods, in the currency of the file: of a cell, else of all of its code."""
-
-    def __init__(self, goods: Goods, *, like: Goods | None = None) -> None:
-        """Add up values and quantities by code and unit, of other goods where these have none."""
-        self.units = [unit.strip().casefold() for unit in goods.unit]
-        self.size = np.array([MASS.get(unit, 1.0) for unit in self.units])
-        self.value, self.quantity = goods.value * BILLION, goods.quantity * self.size
-        self.code = [code[:6] for code in goods.code]
-        self.mean: dict[tuple[str, str], float] = (
-            self._mean_by_code() if like is None else UnitValues(like).mean
-        )
-
-    def _mean_by_code(self) -> dict[tuple[str, str], float]:
-        total: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
-        for at in np.flatnonzero(self.quantity > 0).tolist():
-            sums = total[self.code[at], self._kind(self.units[at])]
-            sums[0] += self.value[at]
-            sums[1] += self.quantity[at]
-        return {key: value / count for key, (value, count) in total.items() if value > 0}
-
-    @staticmethod
-    def _kind(unit: str) -> str:
-        return "kg" if unit in MASS else unit
-
-    def over_value(self, at: int, unit: str, amount: float) -> tuple[float, bool]:
-        """Return an amount a unit as a fraction of value, and whether others' unit value served."""
-        name = unit.strip().casefold()
-        kind, money = self._kind(name), amount / MASS.get(name, 1.0)
-        own = self._kind(self.units[at]) == kind and self.quantity[at] > 0 and self.value[at] > 0
-        if own:
-            return float(money * self.quantity[at] / self.value[at]), False
-        mean = self.mean.get((self.code[at], kind))
-        return (np.nan, False) if mean is None else (money / mean, True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +56,7 @@ class _Pairs:
     rate: PairValues
     borrowed: np.ndarray
     lacking: np.ndarray
+    unmeasured: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +76,7 @@ class LinePricing:
     def rate_pairs(self, cells: PairPlaces, lines: PairPlaces, *, later: bool = False) -> _Pairs:
         """Return what each line charges on each cell: ad valorem, specific, both, a quota's mean.
 
-        With `later`, quotas by value are left to the clauses that the lines become.
+        With `later`, quotas of plain rates by value are left to the clauses that lines become.
         """
         rows = self.rows
         plain, amount = (
@@ -118,7 +85,7 @@ class LinePricing:
         )
         unit, combine = rows.text("specific_unit"), rows.text("combine")
         rate = np.array(plain)
-        borrowed, lacking = (np.zeros(lines.size, dtype=bool) for _ in range(2))
+        borrowed, lacking, unmeasured = (np.zeros(lines.size, dtype=bool) for _ in range(3))
         for pair in np.flatnonzero(~np.isnan(amount)).tolist():
             line, cell = int(lines[pair]), int(cells[pair])
             share, borrowed[pair] = self.units.over_value(cell, unit[line], float(amount[pair]))
@@ -126,34 +93,55 @@ class LinePricing:
             rate[pair] = _combine(combine[line], float(plain[pair]), share)
         inside = rows.number("in_quota_rate")[lines]
         if later:
-            inside = np.where(self.by_quantity[lines], inside, np.nan)
+            inside = np.where(self.is_later[lines], np.nan, inside)
         held = np.flatnonzero(~np.isnan(inside))
         if held.size:
-            room = self._quota_shares(cells, lines)
-            rate[held] = room[held] * inside[held] + (1.0 - room[held]) * rate[held]
-        return _Pairs(cells, lines, rate, borrowed, lacking)
+            room, others = self._quota_shares(cells[held], lines[held])
+            within, beyond = room * inside[held], (1.0 - room) * rate[held]
+            rate[held] = np.where(room < 1.0, within + beyond, within)
+            borrowed[held] |= others
+            unmeasured[held] = np.isnan(room)
+            lacking[held] &= room < 1.0
+        return _Pairs(cells, lines, rate, borrowed, lacking, unmeasured)
 
     @property
     def by_quantity(self) -> np.ndarray:
         """Which lines have a quota by quantity."""
         return np.array([text == "quantity" for text in self.rows.text("quota_in")], dtype=bool)
 
-    def _quota_shares(self, cells: PairPlaces, lines: PairPlaces) -> PairValues:
-        """Return the share of what each line covers that its quota has room for, by pair."""
-        rows, units = self.rows, self.units
-        factor = np.array([MASS.get(text.strip().casefold(), 1.0)
-                           for text in rows.text("specific_unit")])  # fmt: skip
-        amount = rows.number("quota") * np.where(self.by_quantity, factor, self.usd_per_unit)
-        quantity = np.nan_to_num(units.quantity)[cells]
-        size = np.where(self.by_quantity[lines], quantity, units.value[cells])
-        covered = np.bincount(lines, weights=size, minlength=len(rows))
+    @property
+    def is_later(self) -> np.ndarray:
+        """Which lines have a quota that a clause of a deal file can hold: by value, plain rate."""
+        plain = np.isnan(self.rows.number("specific")) & ~np.isnan(self.rows.number("quota"))
+        return np.asarray(plain & ~self.by_quantity)
+
+    def _quota_shares(self, cells: PairPlaces, lines: PairPlaces) -> tuple[PairValues, np.ndarray]:
+        """Return the share of what each line covers that its quota has room for, by pair.
+
+        NaN where it is not known for want of quantities. The second are pairs whose quantity is by
+        the unit value of other exporters.
+        """
+        rows, by_quantity = self.rows, self.by_quantity
+        units = rows.text("specific_unit")
+        amount = rows.number("quota") * np.where(by_quantity, 1.0, self.usd_per_unit)
+        size = np.array(self.units.value[cells])
+        borrowed = np.zeros(cells.size, dtype=bool)
+        counted = np.flatnonzero(by_quantity[lines])
+        size[counted], borrowed[counted] = self.units.quantities(
+            cells[counted], lines[counted], units
+        )
+        known = ~np.isnan(size)
+        covered = np.bincount(lines[known], weights=size[known], minlength=len(rows))
         room = np.divide(amount, covered, out=np.ones(len(rows)), where=covered > 0)
-        return np.asarray(np.minimum(room, 1.0)[lines])
+        unknown = np.bincount(lines[~known], minlength=len(rows)) > 0
+        room[unknown & ~(covered > 0)] = np.nan
+        return np.where(known, np.minimum(room, 1.0)[lines], np.nan), borrowed
 
     def terms(self, line: int, rate: float) -> tuple[object, ...]:
         """Return all that a measure says: lines that say the same are one measure on many codes."""
         rows = self.rows
-        quota = np.nan if self.by_quantity[line] else rows.number("quota")[line] * self.usd_per_unit
+        later = bool(self.is_later[line])
+        quota = rows.number("quota")[line] * self.usd_per_unit if later else np.nan
         inside = float(rows.number("in_quota_rate")[line])
         room = None if np.isnan(quota) else (float(quota), inside)
         return (
@@ -178,16 +166,20 @@ def rate_cells(matched: Matched, pricing: LinePricing, importer: str, day: date)
     ordinary = pricing.rate_pairs(known, matched.line[known])
     mfn = np.full(pricing.goods.value.size, np.nan)
     mfn[known] = ordinary.rate
-    cells, lines, codes = matched.preference
-    special = pricing.rate_pairs(cells, lines)
-    base, preferred = _prefer(mfn, special, codes, pricing.rows.number("use", 1.0))
-    charged = pricing.rate_pairs(*matched.measure[:2], later=True)
+    special = pricing.rate_pairs(*matched.preference)
+    base, preferred = _prefer(mfn, special, pricing.rows.number("use", 1.0))
+    charged = pricing.rate_pairs(*matched.measure, later=True)
     rate, measured = _stack(pricing, (base, mfn), charged, (importer, day))
-    flags = np.zeros((2, mfn.size), dtype=bool)
+    flags = np.zeros((3, mfn.size), dtype=bool)
     for pairs in (ordinary, special, charged):
         flags[0, pairs.cells[pairs.borrowed]] = True
         flags[1, pairs.cells[pairs.lacking]] = True
-    return RatedCells(matched, rate, mfn, flags[0], flags[1], preferred, measured)
+        flags[2, pairs.cells[pairs.unmeasured]] = True
+    borrowed, lacking, unmeasured = flags
+    return RatedCells(
+        matched, rate, mfn, borrowed, lacking, unmeasured=unmeasured,
+        preferred=preferred, measured=measured,
+    )  # fmt: skip
 
 
 def _combine(how: str, plain: float, specific: float) -> float:
@@ -198,32 +190,18 @@ def _combine(how: str, plain: float, specific: float) -> float:
     return {"higher": max(parts), "lower": min(parts)}.get(how, sum(parts))
 
 
-def _prefer(
-    mfn: Values, special: _Pairs, codes: PairPlaces, use: np.ndarray
-) -> tuple[Values, np.ndarray]:
-    """Return the base rate after preferences, and which cells claim one.
-
-    Of several preferences on one code the lowest is claimed; a cell that holds several codes with
-    one has their mean.
-    """
+def _prefer(mfn: Values, special: _Pairs, use: np.ndarray) -> tuple[Values, np.ndarray]:
+    """Return the base rate after preferences, of several the lowest, and which cells claim one."""
     ordinary = mfn[special.cells]
     is_known = ~np.isnan(ordinary)
     paid = np.where(is_known, np.fmin(special.rate, ordinary), special.rate)
     share = np.where(is_known, use[special.lines], 1.0)
     after = share * paid + (1.0 - share) * np.where(is_known, ordinary, paid)
     known = ~np.isnan(after) & ~np.isnan(special.rate)
-    base, preferred = np.array(mfn), np.zeros(mfn.size, dtype=bool)
-    if not known.any():
-        return base, preferred
-    keys = np.stack([special.cells[known], codes[known]])
-    pairs, back = np.unique(keys, axis=1, return_inverse=True)
-    lowest = np.full(pairs.shape[1], np.inf)
-    np.minimum.at(lowest, back.ravel(), after[known])
-    count = np.bincount(pairs[0], minlength=mfn.size)
-    total = np.bincount(pairs[0], weights=lowest, minlength=mfn.size)
-    preferred = count > 0
-    base[preferred] = total[preferred] / count[preferred]
-    return base, preferred
+    lowest = np.full(mfn.size, np.inf)
+    np.minimum.at(lowest, special.cells[known], after[known])
+    preferred = np.isfinite(lowest)
+    return np.where(preferred, lowest, mfn), preferred
 
 
 def _stack(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from accord.data.readers.table.grid import shorten
 from accord.data.readers.table.mapping import MapFile, read_mapping
 from accord.data.readers.table.units import read_unit
 from accord.data.world import World
+from accord.lowering.lines.arguments import check_arguments
 from accord.lowering.lines.codes import (
     Successors,
     explain_unknown,
@@ -68,19 +69,29 @@ def read_tariffs(  # noqa: PLR0913  (a file or a fact each)
     Raises:
         InputError: A file or an argument is wrong; all problems at once, with line and remedy.
     """
-    problems: list[Problem] = []
-    rows = _try(problems, lambda: read_lines(Path(lines)))
-    imports = _try(problems, lambda: read_trade(Path(trade)))
-    plan = _try(problems, lambda: read_mapping(mapping))
-    own = _try(problems, lambda: read_concordance(_path(concordance)))
-    bridge = _try(problems, lambda: bridge_sectors(world, plan or MapFile())
-                  if sectors is None else read_sectors(Path(sectors), world))  # fmt: skip
-    money = _read_money(unit, rate, problems)
+    day = day.date() if isinstance(day, datetime) else day
+    problems = check_arguments(
+        lines=lines, trade=trade, world=world, mapping=mapping, sectors=sectors,
+        concordance=concordance, importer=importer, day=day, unit=unit, rate=rate,
+    )  # fmt: skip
+    wrong = {problem.path for problem in problems}
+
+    def attempt(names: str, read: Callable[[], Made]) -> Made | None:
+        return None if wrong.intersection(names.split()) else _try(problems, read)
+
+    rows = attempt("lines", lambda: read_lines(Path(lines)))
+    imports = attempt("trade", lambda: read_trade(Path(trade)))
+    plan = attempt("mapping", lambda: read_mapping(mapping))
+    own = attempt("concordance", lambda: read_concordance(_path(concordance)))
+    bridge = attempt("world sectors mapping", lambda: bridge_sectors(world, plan or MapFile())
+                     if sectors is None else read_sectors(Path(sectors), world))  # fmt: skip
+    money = attempt("unit rate", lambda: _read_money(unit, rate)) or (0.0, 0.0)
     if rows is None or imports is None or plan is None or own is None or bridge is None or problems:
-        raise InputError(problems, "the tariffs")
+        raise InputError(problems, "the call" if wrong else "the tariffs")
     partners = Partners(world.regions, plan)
     ends = _find_importers(rows, imports, importer, problems)
     problems += _check_labels(rows, imports, partners, ends)
+    problems += _check_unions(imports, partners, ends)
     problems += _check_day(rows, day)
     told = _Codes.build(rows, imports, own, problems)
     if problems:
@@ -107,15 +118,23 @@ def _path(given: Path | str | None) -> Path | None:
     return None if given is None else Path(given)
 
 
-def _read_money(unit: str, rate: float | None, problems: list[Problem]) -> tuple[float, float]:
-    """Return bn USD a unit of the file's values, and dollars a unit of its currency."""
-    currency, millions = read_unit(unit, "unit", problems)
+def _read_money(unit: str, rate: float | None) -> tuple[float, float]:
+    """Return bn USD a unit of the file's values, and dollars a unit of its currency.
+
+    Raises:
+        InputError: The unit is not known, or the rate does not go with it.
+    """
+    problems: list[Problem] = []
+    currency, millions = read_unit(unit, "unit", problems, any_currency=True)
     if rate is None and currency != "USD":
         remedy = "Give dollars for a unit of the currency, such as --rate 1.08"
         problems.append(Problem("rate", f"that of {currency} is not known", remedy))
-    if rate is not None and not rate > 0:
-        problems.append(Problem("rate", f"{rate} is no exchange rate", "Give dollars for a unit"))
-    usd_per_unit = rate if rate is not None and rate > 0 else 1.0
+    if rate is not None and currency == "USD" and rate != 1:
+        remedy = 'Leave it out, or name the currency of the files in unit, such as "mn EUR"'
+        problems.append(Problem("rate", f"{rate:g} dollars for a dollar: unit is USD", remedy))
+    if problems:
+        raise InputError(problems, "the unit")
+    usd_per_unit = 1.0 if rate is None else float(rate)
     return millions * ONE_BILLION * usd_per_unit, usd_per_unit
 
 
@@ -161,10 +180,33 @@ def _check_labels(
     for records, labels, others in sides:
         told = []
         for label in dict.fromkeys(labels):
-            if label not in EVERYBODY:
+            if records is trade.records and label in EVERYBODY:
+                remedy = "Give the imports by exporter"
+                where = records.where(labels.index(label))
+                told.append(Problem(where, f'"{label}" is no exporter', remedy))
+            elif label not in EVERYBODY:
                 told += partners.check(records.where(labels.index(label)), label, others)
         problems += shorten(told, records.path.name)
     return problems
+
+
+def _check_unions(trade: TradeRows, partners: Partners, ends: _Importers) -> list[Problem]:
+    """Return imports of a code that stand both under a union and under a member of it."""
+    labels = trade.records.texts["exporter"]
+    members = {label: partners.members(label) for label in set(labels)}
+    rows: dict[tuple[str, str, str], int] = {}
+    for row, label in enumerate(labels):
+        for region in members[label] if len(members[label]) == 1 else ():
+            rows.setdefault((ends.trade[row], trade.hs[row], region), row)
+    problems = []
+    for row, label in enumerate(labels):
+        keys = ((ends.trade[row], trade.hs[row], region) for region in members[label])
+        same = next((rows[key] for key in keys if key in rows), None)
+        if len(members[label]) > 1 and same is not None:
+            message = f"{label} has {labels[same]}, of which line {trade.records.lines[same]} is"
+            remedy = f"Leave out {label} or its members, so that no import counts twice"
+            problems.append(Problem(trade.records.where(row), message, remedy))
+    return shorten(problems, trade.records.path.name)
 
 
 def _check_day(rows: TariffRows, day: date | None) -> list[Problem]:

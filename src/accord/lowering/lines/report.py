@@ -31,6 +31,7 @@ def report_rows(
     rated: RatedCells,
     schedule: LineSchedule,
     *,
+    written: Sequence[str],
     own: frozenset[int],
     left_out: Sequence[tuple[str, float]],
     earlier: tuple[int, float],
@@ -42,25 +43,30 @@ def report_rows(
         importer: As the lines name it.
         rated: Its imports by line, with rates.
         schedule: Its lines in force.
+        written: Codes of the rows of the file of imports.
         own: Positions of its own regions, whose goods pay nothing.
         left_out: Codes of chapters without goods, and their value, bn USD.
         earlier: Rows of both files in codes of an earlier edition, and the value of the imports.
         idle_lines: Lines of the file that are not in force on the day.
     """
-    goods = rated.goods
+    goods, matched = rated.goods, rated.matched
+    bought = ~goods.idle
     foreign = ~np.isin(goods.region, list(own))
     known, placed = ~np.isnan(rated.rate), goods.sector != NO_SECTOR
+    settled = known & placed & foreign & (goods.region != NO_LINE)
     total = float(goods.value.sum()) + sum(value for _, value in left_out)
 
     def row(what: str, cells: np.ndarray) -> ReportRow:
-        value = goods.value[cells]
-        held = np.flatnonzero(cells).tolist()
-        codes = _add_up((goods.code[at], float(goods.value[at])) for at in held)
-        return _row(importer, what, (int(cells.sum()), float(value.sum()), total), codes)
+        held = np.flatnonzero(cells & bought)
+        codes = _add_up((written[goods.row[at]], float(goods.value[at])) for at in held.tolist())
+        count, value = np.unique(goods.row[held]).size, float(goods.value[held].sum())
+        return _row(importer, what, (count, value, total), codes)
 
     excluded = _add_up(left_out)
-    used = {*rated.matched.line.tolist(), *rated.matched.preference[1].tolist(),
-            *rated.matched.measure[1].tolist()} - {NO_LINE}  # fmt: skip
+    sides = (matched.preference, matched.measure)
+    used = {*matched.line[bought].tolist()}.union(
+        *(lines[bought[cells]].tolist() for cells, lines in sides)
+    )
     excluded_value = sum(excluded.values())
     unused = sorted({line for line, _ in schedule.codes} - used)
     idle = {schedule.rows.hs[line]: 0.0 for line in unused}
@@ -71,18 +77,21 @@ def report_rows(
         return _row(importer, what, (count, value, total), codes or {})
 
     rows = [
-        row("imports in the file", np.ones(known.size, dtype=bool)),
-        row("covered: a line, a sector, a rate", known & placed & foreign),
-        row("imports without a line", (rated.matched.line == NO_LINE) & ~known),
+        row("imports in the file", bought),
+        row("covered: a line, a sector, a rate", settled),
+        row("imports without a line", (matched.line == NO_LINE) & ~known),
         row("imports whose code has no sector", ~placed),
         row("goods of the importer's own, left out", ~foreign),
         plain("chapters without a sector, left out", len(left_out), excluded_value, excluded),
-        row("imports that several lines hold, cut equally", rated.matched.coarser),
+        row("imports of a union, shared by its members as in the world", goods.divided),
+        row("imports that several lines hold, cut by shares of lines", matched.coarser),
+        row("preferences and measures finer than imports, by shares of lines", matched.finer),
         plain("rows in codes that HS 2022 does not have", *earlier),
         plain("lines without imports", len(unused), 0.0, idle),
         plain("lines not in force on the day", idle_lines),
-        row("specific duties by the unit value of other exporters", rated.borrowed),
-        row("specific duties without a quantity, left out", rated.lacking),
+        row("specific duties and quotas by the unit value of other exporters", rated.borrowed),
+        row("specific duties without a quantity in their unit, left out", rated.lacking),
+        row("quotas without a quantity in their unit, left out", rated.unmeasured),
         row("preferences claimed", rated.preferred),
         row("measures on top", rated.measured),
     ]  # fmt: skip

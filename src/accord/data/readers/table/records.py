@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PARQUET = (".parquet", ".pq")
+PERCENT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*%")
 EMPTY = frozenset({"", "nan", "None", "<NA>"})
 
 
@@ -66,10 +68,12 @@ def read_records(
     optional: Sequence[str] = (),
     more_numbers: Sequence[str] = (),
     may_be_empty: Collection[str] = (),
+    remedies: Mapping[str, str] | None = None,
 ) -> Records:
     """Return the named columns of a file with a line a figure; names match in any case.
 
-    Empty cells of the columns that may have them are "" in texts and NaN in numbers.
+    Empty cells of the columns that may have them are "" in texts and NaN in numbers. `remedies` has
+    what to write in a column instead of a cell that is no number.
 
     Raises:
         InputError: Columns are missing, cells are empty or no number, or there is no line; all
@@ -97,7 +101,10 @@ def read_records(
         column = frame[names[name]]
         if name == number or name in more_numbers:
             blank = name in may_be_empty
-            numbers[name] = _read_numbers(path, name, column, problems, allow_empty=blank)
+            remedy = (remedies or {}).get(name, "Write a number")
+            numbers[name] = _read_numbers(
+                path, name, column, problems, remedy=remedy, allow_empty=blank
+            )
         else:
             is_missing = pd.isna(column).tolist()
             cells = zip(column.tolist(), is_missing, strict=True)
@@ -160,7 +167,8 @@ def _read_numbers(
     column: "pd.Series",
     problems: list[Problem],
     *,
-    allow_empty: bool = False,
+    remedy: str,
+    allow_empty: bool,
 ) -> Float[np.ndarray, " line"]:
     import pandas as pd
 
@@ -169,11 +177,15 @@ def _read_numbers(
         text = str(column.iloc[line]).strip()
         where = f"{path.name}, line {int(column.index[line]) + 2}, column {name}"
         if DECIMAL_COMMA.fullmatch(text):
-            remedy = f"Write {text.replace('.', '').replace(',', '.')}"
-            problems.append(Problem(where, f'"{text}" has a decimal comma', remedy))
+            told = f"Write {text.replace('.', '').replace(',', '.')}"
+            problems.append(Problem(where, f'"{text}" has a decimal comma', told))
         elif text in EMPTY:
             if not allow_empty:
                 problems.append(Problem(where, "is empty", "Write 0 where nothing is sold"))
+        elif (percent := PERCENT.fullmatch(text)) is not None:
+            fraction = float(percent[1].replace(",", ".")) / 100
+            told = f"Write the fraction, {fraction:.6g}"
+            problems.append(Problem(where, f'"{text}" is a per cent', told))
         else:
-            problems.append(Problem(where, f'"{text[:40]}" is no number', "Write a number"))
+            problems.append(Problem(where, f'"{text[:40]}" is no number', remedy))
     return values

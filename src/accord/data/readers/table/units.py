@@ -24,11 +24,17 @@ USD_PER_EUR: dict[int, float] = {
 """Averages of the year, European Central Bank, euro foreign exchange reference rates."""
 
 
-def read_unit(text: str, path: str, problems: list[Problem]) -> tuple[str, float]:
+def read_unit(
+    text: str, path: str, problems: list[Problem], *, any_currency: bool = False
+) -> tuple[str, float]:
     """Return the currency of a unit such as "mn USD", and how many millions of it a unit is.
+
+    With `any_currency` three capital letters are a currency too, whose rate the caller has.
 
     >>> read_unit("mn USD", "unit", []), read_unit("M.EUR", "unit", [])
     (('USD', 1.0), ('EUR', 1.0))
+    >>> read_unit("th BRL", "unit", [], any_currency=True)
+    ('BRL', 0.001)
     """
     plain = text.strip().casefold()
     currency = next((name for name, words in _CURRENCIES.items()
@@ -39,8 +45,13 @@ def read_unit(text: str, path: str, problems: list[Problem]) -> tuple[str, float
             rest = rest.replace(word, " ")
     size = re.sub(r"[\s.]+|s\b|\bof\b", "", rest)
     scale = next((key for key, words in _WORDS.items() if size in words), "" if not size else None)
+    code = re.search(r"\b[A-Z]{3}\b", text)
+    if any_currency and currency is None and code is not None:
+        millions = read_unit(text.replace(code[0], "USD"), path, problems)[1]
+        return code[0], millions
     if currency is None or scale is None:
         remedy = 'Write one of "USD", "th USD", "mn USD", "bn USD", or the same with EUR'
+        remedy += " or another code of a currency" if any_currency else ""
         problems.append(Problem(path, f'"{text}" is no known unit', remedy))
         return "USD", 1.0
     return currency, FACTORS[scale]
