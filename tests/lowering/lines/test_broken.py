@@ -1,6 +1,7 @@
 """Broken files: one message with the line and the remedy, all at once."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -98,8 +99,9 @@ def test_dollars_have_no_rate_in_dollars(tmp_path):
 
 
 def test_files_are_paths_and_a_moment_is_its_day(tmp_path):
+    given: tuple[Any, Any] = ({"hs": [CAR]}, None)
     with unchecked(), pytest.raises(ac.InputError) as told:
-        ac.read_tariffs({"hs": [CAR]}, None, make_world())
+        ac.read_tariffs(*given, make_world())
     assert [problem.path for problem in told.value.problems] == ["lines", "trade"]
     lines = f"hs, rate, until\n{CAR}, 0.1, 2026-06-01"
     compiled = compile_texts(tmp_path, lines, TRADE, day=dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC))
