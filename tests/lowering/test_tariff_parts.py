@@ -198,3 +198,7 @@ def test_a_code_selects_the_cells_whose_code_begins_so():
     for product in ("87", "99", "8703", "870323", "8703230190"):
         begins = np.char.startswith(codes, product[:6])
         assert np.array_equal(cells.select_products([product]), begins), product
+        imports = np.bincount(cells.sector[begins], cells.imports[begins], len(cells.sectors))
+        assert cells.by_sector(product) == pytest.approx(imports, rel=1e-12), product
+    none = cells.part(np.zeros(0, dtype=np.int64))
+    assert none.select_products(["87", "motor_vehicles"]).size == 0

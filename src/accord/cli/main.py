@@ -47,7 +47,7 @@ from accord.cli.commands.world import (
 )
 from accord.cli.errors import ReportingGroup
 
-COLLECT_EVERY = 100_000  # objects; Python's 700 make a tenth of a short command's time
+COLLECT_EVERY = 1_000_000  # objects; Python's 700 make a tenth of a short command's time
 SURROUNDINGS = {
     "OPENBLAS_NUM_THREADS": "1",  # others would wait for matrices, each in a busy loop
     "PYDANTIC_DISABLE_PLUGINS": "__all__",  # looked for in every package that is installed

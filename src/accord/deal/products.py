@@ -96,12 +96,24 @@ class ImportCells:
                     codes[len(product[:6])].append(int(product[:6]))
                 else:
                     mask |= self._select_product(product)
-            for digits, wanted in codes.items():
-                chosen = np.zeros(10**digits + 1, dtype=bool)  # the last is that of cells without
-                chosen[wanted] = True
-                mask |= np.take(chosen, self.hs6 // 10 ** (6 - digits))
+            if codes:
+                known, place = self._codes
+                chosen = np.zeros(known.shape, dtype=bool)
+                for digits, wanted in codes.items():
+                    chosen |= np.isin(known // 10 ** (6 - digits), wanted)
+                mask |= np.take(chosen, place)
             self._masks[key] = mask
         return self._masks[key]
+
+    def by_sector(self, product: str) -> Float[np.ndarray, " sector"]:
+        """Return the imports of a product in each sector, bn USD."""
+        if HS_CODE.match(product):
+            code = product[:6]
+            held = self._codes[0] // 10 ** (6 - len(code)) == int(code)
+            return np.asarray(self._imports_by_code[held].sum(axis=0))
+        chosen = self.select_products([product])
+        count = len(self.sectors)
+        return np.bincount(self.sector[chosen], self.imports[chosen], minlength=count)
 
     def select_exporters(self, names: Sequence[str]) -> BoolCells:
         """Return which cells come from any of the named regions or groups."""
@@ -176,6 +188,24 @@ class ImportCells:
         plain = np.asarray(np.bincount(flow, weights=rate[idle], minlength=size) / count)
         mean = np.divide(paid, weight, out=plain, where=weight > 0)
         return np.asarray(mean.reshape(len(self.regions), len(self.sectors)))
+
+    @cached_property
+    def _codes(self) -> tuple[IntCovered, IntCells]:
+        """Return the HS6 codes that occur, `NO_CODE` first, and the place of each cell's code."""
+        count = np.bincount(self.hs6 - NO_CODE)
+        known = np.flatnonzero(count)
+        places = np.zeros(count.shape, dtype=np.int64)
+        places[known] = np.arange(known.size)
+        return known + NO_CODE, np.take(places, self.hs6 - NO_CODE)
+
+    @cached_property
+    def _imports_by_code(self) -> Float[np.ndarray, "code sector"]:
+        known, place = self._codes
+        count = len(self.sectors)
+        imports = np.bincount(
+            place * count + self.sector, self.imports, minlength=known.size * count
+        )
+        return imports.reshape(known.size, count)
 
     @cached_property
     def _flow(self) -> IntCells:
@@ -279,8 +309,7 @@ def sectors_of(products: Sequence[str], world: World) -> tuple[str, ...]:
     if rest and world.lines is not None:
         cells = build_cells(world, world.lines.importer)
         for product in rest:
-            chosen = cells.select_products([product])
-            value = np.bincount(cells.sector[chosen], cells.imports[chosen])
+            value = cells.by_sector(product)
             if not value.sum():
                 return ()
             held = np.flatnonzero(value >= LEAST_SHARE * value.sum())
