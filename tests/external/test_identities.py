@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from accord.external.config import ExternalConfig
@@ -36,10 +36,13 @@ def test_reserves_add_up_and_every_payment_is_found_or_missed(seed):
 
 @given(SEEDS, st.floats(1.0, 4.0))
 @settings(max_examples=40, deadline=None)
+@example(420, 2.0)
 def test_a_bigger_payment_never_lowers_the_chance_of_a_breach(seed, factor):
+    """But for the fall of a single year: it is less where the year before was weak already."""
     plan = draw_external(seed)
     more = replace(plan, payments=plan.payments * factor)
-    assert (crossed(more) >= crossed(plan)).all()
+    lasting = np.array([floor.metric != FALL for floor in plan.floors])
+    assert (crossed(more) >= crossed(plan))[lasting].all()
     low, high = run_months(more, FEW).reserves, run_months(plan, FEW).reserves
     afloat = np.minimum.accumulate(low, axis=0) > 0  # once spent, what they were spent on decides
     assert (low <= high + 1e-9)[afloat].all()
