@@ -16,8 +16,12 @@ os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
 # than half of the time that compiling takes. Published tables are tested with the programs that
 # users have: `uv run python -m tests tables`.
 os.environ.setdefault(
-    "XLA_FLAGS", "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=1"
+    "XLA_FLAGS",
+    "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=1"
+    " --xla_cpu_multi_thread_eigen=false",
 )
+# As many workers as processors: what multiplies matrices on several threads waits for the others.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Commands that tests start, and the files of the packages they import, are compiled once and not by
 # each of them, also where the surroundings say otherwise.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
