@@ -92,7 +92,8 @@ def decompose_exports(accounts: CellAccounts) -> ExportContent:
     sectors = len(accounts.share) // regions
     shipped = accounts.use + accounts.final
     exports = np.where(_own(regions, sectors), 0.0, shipped)
-    contents = [_borin_mancini(accounts, exports, at) for at in range(regions)]
+    local = _local_inverses(accounts)
+    contents = [_borin_mancini(accounts, exports, local[at], at) for at in range(regions)]
     by_source, by_sink = (
         TradeContent(
             *(np.stack(rows) for rows in zip(*(pair[kind] for pair in contents), strict=True))
@@ -108,9 +109,17 @@ def decompose_exports(accounts: CellAccounts) -> ExportContent:
         gross=exports.reshape(regions, sectors, regions).sum(axis=1),
         by_source=by_source,
         by_sink=by_sink,
-        kww=np.stack([_koopman(accounts, exports, at) for at in range(regions)]),
+        kww=np.stack([_koopman(accounts, exports, local, at) for at in range(regions)]),
         value_added=absorbed,
     )
+
+
+def _local_inverses(accounts: CellAccounts) -> Float[np.ndarray, "region sector sector"]:
+    """Return the Leontief inverse of every region on its own, of what its own cells use."""
+    regions, sectors = accounts.regions, len(accounts.share) // accounts.regions
+    blocks = accounts.coefficients.reshape(regions, sectors, regions, sectors)
+    within = blocks[np.arange(regions), :, np.arange(regions)]
+    return np.asarray(np.linalg.inv(np.eye(sectors) - within))
 
 
 def _own(regions: int, sectors: int) -> np.ndarray:
@@ -136,7 +145,7 @@ def _rows_of(accounts: CellAccounts, at: int) -> _ExporterRows:
 
 
 def _borin_mancini(
-    accounts: CellAccounts, exports: np.ndarray, at: int
+    accounts: CellAccounts, exports: np.ndarray, local: np.ndarray, at: int
 ) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
     """Return contents of an exporter's flows, source-based and sink-based (7).
 
@@ -145,7 +154,6 @@ def _borin_mancini(
     """
     here, domestic, foreign, duty = _rows_of(accounts, at)
     sent = exports[here]
-    local = np.linalg.inv(np.eye(sent.shape[0]) - accounts.coefficients[here, here])
     within = np.linalg.solve(accounts.inverse[here, here], local)
     once = within @ sent
     source = (
@@ -161,7 +169,7 @@ def _borin_mancini(
     return source, sink
 
 
-def _koopman(accounts: CellAccounts, exports: np.ndarray, at: int) -> np.ndarray:
+def _koopman(accounts: CellAccounts, exports: np.ndarray, local: np.ndarray, at: int) -> np.ndarray:
     """Return the nine terms of an exporter's gross exports, and duty on inputs (8)."""
     here, domestic, foreign, duty = _rows_of(accounts, at)
     regions, final = accounts.regions, accounts.final
@@ -171,21 +179,13 @@ def _koopman(accounts: CellAccounts, exports: np.ndarray, at: int) -> np.ndarray
     row = np.where(away, accounts.share[here] @ accounts.inverse[here], 0.0)
     own = final[np.arange(len(final)), np.repeat(np.arange(regions), sectors)]
     sent_final = np.delete(final[here], at, axis=1).sum(axis=1)
-    local = np.linalg.inv(np.eye(sectors) - accounts.coefficients[here, here])
-    returned = row @ accounts.coefficients[:, here] @ local
-    abroad = np.zeros((2, sectors))
-    for other in range(regions):
-        if other == at:
-            continue
-        there = slice(other * sectors, (other + 1) * sectors)
-        made = np.linalg.solve(
-            np.eye(sectors) - accounts.coefficients[there, there],
-            np.stack([own[there], exports[there].sum(axis=1)], axis=1),
-        )
-        abroad += (accounts.coefficients[here, there] @ made).T
+    returned = row @ accounts.coefficients[:, here] @ local[at]
+    asked = np.stack([own, exports.sum(axis=1)]).reshape(2, regions, sectors, 1)
+    asked[:, at] = 0.0
+    abroad = accounts.coefficients[here] @ (local @ asked).reshape(2, -1, 1)
     sent = exports[here].sum(axis=1)
     return np.array([
         domestic @ sent_final, row @ own, row @ (final.sum(axis=1) - own - final[:, at]),
         row @ final[:, at], returned @ final[here, at], returned @ sent,
-        foreign @ sent_final, foreign @ abroad[0], foreign @ abroad[1], duty @ sent,
+        foreign @ sent_final, foreign @ abroad[0, :, 0], foreign @ abroad[1, :, 0], duty @ sent,
     ])  # fmt: skip
