@@ -19,6 +19,7 @@ from accord.data.build import readers
 from accord.external.balance import BalanceSheet
 from accord.external.config import ExternalConfig
 from accord.external.draws import draw_months
+from accord.external.events import run_events
 from accord.external.plan import ExternalPlan, FlowPrice, RateProcess, SuddenStop
 from accord.external.solver import run_months
 from tests.reference import reference_file
@@ -62,7 +63,8 @@ def simulate(won, last, sheet, *, stop):
     draws = draw_months(plan, PATHS, seed=8)
     draws["arrivals"] = np.ones_like(draws["arrivals"])
     draws["arrivals"][0] = 0.0 if stop else 1.0
-    return run_months(plan, ExternalConfig(PATHS, 8), draws)
+    config = ExternalConfig(PATHS, 8)
+    return run_months(plan, config, run_events(plan, config, draws))
 
 
 def peak(won, start, months=HALF_YEAR):

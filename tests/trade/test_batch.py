@@ -47,6 +47,7 @@ def with_transfers(
     model: TradeModel,
     shock: TradeShock,
     largest: float,
+    *,
     members: int = MEMBERS,
 ) -> list[TradeShock]:
     """The same shock with other transfers: members that share every cube."""
@@ -59,7 +60,7 @@ def with_transfers(
 @pytest.mark.parametrize("name", NAMES)
 def test_hard_cases_side_by_side_are_what_they_are_alone(name: str) -> None:
     model, shock = cases()[name]
-    shocks = with_transfers(np.random.default_rng(1), model, shock, 1e-3, HARD_MEMBERS)
+    shocks = with_transfers(np.random.default_rng(1), model, shock, 1e-3, members=HARD_MEMBERS)
     many = solve_trade_many(model, shocks, throw=False)
     compare(many, [solve_trade(model, member, throw=False) for member in shocks])
 

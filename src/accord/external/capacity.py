@@ -10,9 +10,10 @@ import numpy as np
 from accord.core.arguments import check_kind, public
 from accord.core.errors import InputError, Problem
 from accord.external.config import ExternalConfig
-from accord.external.draws import draw_months
 from accord.external.equations import STOP_QUANTILES, stop_chance
+from accord.external.events import run_events
 from accord.external.plan import MONTHS, ExternalPlan
+from accord.external.simulation import make_room
 from accord.external.solver import UNPAID, breaches_of, run_months
 
 MOST = 400.0  # bn USD a year: beyond any commitment
@@ -151,12 +152,13 @@ def _chances_of(
     plan: ExternalPlan, guaranteed: float, config: ExternalConfig
 ) -> Callable[[float], Chances]:
     """Return a function from a yearly amount to the chance of crossing each line."""
-    draws = draw_months(plan, config.paths, config.seed)
+    events = run_events(plan, config)
+    room = make_room(*events.moved.shape)
 
     @cache
     def chances(amount: float) -> Chances:
         changed = _with_amount(plan, amount, guaranteed)
-        month = run_months(changed, config, draws)
+        month = run_months(changed, config, events, room)
         unpaid = (month.unmet > UNPAID).any(axis=0)
         crossed = {
             floor.name: float((breaches_of(changed, floor, month).any(axis=0) | unpaid).mean())

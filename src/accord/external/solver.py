@@ -10,8 +10,8 @@ from accord.core.arrays import Bool, Float
 from accord.core.errors import InputError
 from accord.core.status import Status
 from accord.external.config import ExternalConfig
-from accord.external.draws import central_months, draw_months
 from accord.external.equations import DebtPath, adequacy, project_debt
+from accord.external.events import Events, run_events
 from accord.external.plan import DEBT, FALL, MONTHS, SLIDE, SOURCES, ExternalPlan, Floor
 from accord.external.simulation import MonthOut, collect, simulate
 from accord.external.solution import (
@@ -94,14 +94,21 @@ def solve_external(plan: ExternalPlan, config: ExternalConfig | None = None) -> 
 
 
 def run_months(
-    plan: ExternalPlan, config: ExternalConfig, draws: dict[str, np.ndarray] | None = None
+    plan: ExternalPlan,
+    config: ExternalConfig,
+    events: Events | None = None,
+    room: MonthOut | None = None,
 ) -> Months:
-    """Return every month of every path, on the draws given or those of the configuration."""
-    if draws is None:
-        draws = (
-            draw_months(plan, config.paths, config.seed) if config.paths else central_months(plan)
-        )
-    out = simulate(collect(plan, draws, quiet=not config.paths), plan.financing.order)
+    """Return every month of every path.
+
+    Args:
+        plan: What is paid, and how.
+        config: Paths and seed.
+        events: Those of the plan, if they are known already.
+        room: See `simulate`.
+    """
+    events = run_events(plan, config) if events is None else events
+    out = simulate(collect(plan, events), plan.financing.order, room)
     return Months(
         **{name: getattr(out, name) for name in MonthOut._fields},
         debt=_project(
@@ -130,8 +137,9 @@ def _above(plan: ExternalPlan, floor: Floor, month: Months) -> MonthPath:
     if floor.metric == FALL:
         return np.asarray(_yearly_fall(month.rate) - floor.level)
     if floor.metric == SLIDE:
-        whole = np.cumsum(month.rate, axis=0)
-        whole[MONTHS:] -= np.cumsum(month.rate, axis=0)[:-MONTHS]
+        so_far = np.cumsum(month.rate, axis=0)
+        whole = so_far.copy()
+        whole[MONTHS:] -= so_far[:-MONTHS]
         return np.asarray(whole / MONTHS - floor.level)
     above = np.full_like(month.rate, -1.0)
     above[MONTHS - 1 :: MONTHS] = month.debt.debt.T - debt_line(plan, floor)
@@ -223,9 +231,9 @@ def _project(
         growth = growth + terms.growth_spread * luck
     paid = np.maximum(plan.payments, 0.0)[:, None]
     set_aside = 0.0 if plan.guaranteed is None else plan.guarantees.capital * plan.guaranteed
-    added = plan.public_share * paid + (1 - plan.public_share) * np.minimum(borrowing, paid)
-    added = added + called + np.reshape(set_aside, (-1, 1))
-    yearly = added.reshape(years, MONTHS, paths).sum(axis=1).T
+    sure = (plan.public_share * paid + np.reshape(set_aside, (-1, 1))) * np.ones_like(paid)
+    added = (1 - plan.public_share) * np.minimum(borrowing, paid) + called
+    yearly = (_sum_years(added) + _sum_years(sure)).T
     nominal = plan.sheet.gdp * ((1 + terms.growth) * (1 + terms.inflation)) ** np.arange(
         1, years + 1
     )
@@ -233,3 +241,7 @@ def _project(
         plan.sheet.public_debt, plan.sheet.primary_balance, terms,
         growth=growth, depreciation=depreciation, more=yearly / nominal,
     )  # fmt: skip
+
+
+def _sum_years(months: MonthPath) -> Float[np.ndarray, "year path"]:
+    return np.asarray(months.reshape(-1, MONTHS, months.shape[1]).sum(axis=1))
