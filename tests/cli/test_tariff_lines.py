@@ -49,6 +49,8 @@ def test_lines_become_a_world_in_which_deals_name_codes(run, tmp_path):
     done = run("--importer", "AAA", "--output", "mine.npz")
     assert done.exit_code == 0, done.output
     assert "chapters without a sector" in done.output
+    assert "can name HS codes in tariffs of AAA alone" in done.output
+    assert "left out: a world" not in done.output
     world = load_world_file(tmp_path / "mine.npz")
     assert world.tariff[0, 1, 1] == pytest.approx(0.25)
     (tmp_path / "trucks.toml").write_text(DEAL, encoding="utf-8")
@@ -78,3 +80,13 @@ def test_wrong_options_and_files_end_with_two(run, tmp_path):
         assert done.exit_code == 2, (more, done.output)
         assert word in done.output, (more, done.output)
     assert not (tmp_path / "mine.toml").exists()
+
+
+def test_a_world_whose_lines_of_another_importer_give_way_is_told(run, tmp_path):
+    assert run("--importer", "AAA", "--output", "mine.npz").exit_code == 0
+    write(tmp_path / "more.csv", f"exporter, hs, value\nAAA, {CAR}, 5")
+    base = ["data", "tariffs", "lines.csv", "--imports", "more.csv", "--world", "mine.npz"]
+    done = CliRunner().invoke(app, [*base, "--importer", "BBB", "--output", "both.npz"])
+    assert done.exit_code == 0, done.output
+    assert "tariffs of BBB alone" in done.output
+    assert "Those of AAA" in done.output

@@ -188,6 +188,10 @@ COMPILED_TARIFFS = (
     "the mean, the uniform rates of the same price index and of the same import value, and the "
     "spread of rates"
 )
+LINES_OF = "Deals in this world can name HS codes in tariffs of {importer} alone."
+LINES_GONE = (
+    "Those of {former}, which the world had, are left out: a world has lines of one importer."
+)
 READ_SIZE = "{regions} regions and {sectors} sectors"
 BUILT = "{size:.2f} MB, sha256 {sha256}"
 REBASED = "rebased in {steps} steps, largest residual {residual:.1e}"

@@ -34,6 +34,7 @@ TRADE = f"exporter, hs, value\nBBB, {CAR}, 5"
         (GOOD, f"exporter, hs, value\n*, {CAR}, 5", ["trade.csv, line 2", "by exporter"]),
         (f"hs, rate, use\n{CAR}, 0.1, 90", TRADE, ["line 2", "use 90 is more than all"]),
         (f"hs, rate, basis\n{CAR}, 0.1, MNF", TRADE, ["line 2", "Did you mean MFN?"]),
+        (f"hs, rate, basis\n{CAR}, 0.1, AD", TRADE, ["line 2", "anti-dumping duty is other"]),
         (f"hs, rate, from\n{CAR}, 0.1, 1.1.2026", TRADE, ["line 2", "is no date"]),
         (f"hs, exporter, rate\n{CAR}, BBX, 0.1", TRADE, ["line 2", "Did you mean BBB?"]),
         (GOOD, f"exporter, hs, value\nBBX, {CAR}, 5", ["trade.csv, line 2", "Did you mean BBB?"]),

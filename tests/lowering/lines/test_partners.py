@@ -91,3 +91,16 @@ def test_what_is_reported_as_covered_is_what_the_table_has(tmp_path, world):
     )  # fmt: skip
     assert sum(told[part] for part in parts) == pytest.approx(told["imports in the file"])
     assert np.isfinite(compiled.world().tariff).all()
+
+
+def test_a_partner_that_no_region_has_is_told_with_what_to_write(tmp_path, world):
+    """The mapping names the region; one that the world has not is told as such."""
+    lines, trade = f"hs, rate\n{CAR}, 0.1", f"exporter, hs, value\nURY, {CAR}, 600"
+    given = {"world": world, "importer": "BRA"}
+    last = world.regions[-1]
+    with pytest.raises(ac.InputError, match=rf'\[regions\] {last} = \["URY"\]'):
+        compile_texts(tmp_path, lines, trade, **given)
+    with pytest.raises(ac.InputError, match="part of REST, which is no region"):
+        compile_texts(tmp_path, lines, trade, mapping={"regions": {"REST": ["URY"]}}, **given)
+    compiled = compile_texts(tmp_path, lines, trade, mapping={"regions": {last: ["URY"]}}, **given)
+    assert compiled.to_frame().set_index("exporter")["imports"][last] == pytest.approx(600e-9)

@@ -153,6 +153,24 @@ def test_who_sells_nothing_has_no_quota_of_its_own(tmp_path, basis, quota):
     assert cell(compiled, "CCC", "food") == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("use", [1, 0.5])
+@pytest.mark.parametrize("quota", ["750, value", "0.5, quantity"])
+def test_what_claims_a_preference_fills_no_ordinary_quota(tmp_path, use, quota):
+    """Of 2 tonnes worth 3,000 from CCC a share enters under the preference."""
+    amount, kind = quota.split(", ")
+    lines = f"""
+    hs, exporter, rate, use, specific_unit, quota, in_quota_rate, quota_in
+    {BUTTER}, , 0.40, , t, {amount}, 0.10, {kind}
+    {BUTTER}, CCC, 0, {use}, , , ,
+    """
+    compiled = compile_texts(tmp_path, lines, TRADE)
+    ordinary = {"value": 1000 + 3000 * (1 - use), "quantity": 0.5 + 2 * (1 - use)}
+    room = min(float(amount) / ordinary[kind], 1.0)
+    outside = room * 0.10 + (1 - room) * 0.40
+    assert cell(compiled, "BBB", "food") == pytest.approx(outside)
+    assert cell(compiled, "CCC", "food") == pytest.approx((1 - use) * outside)
+
+
 def test_a_quota_of_a_specific_measure_is_one_quota_for_all(tmp_path):
     """A duty a kilogram is another share of value for each exporter; the quota is the same."""
     lines = f"""

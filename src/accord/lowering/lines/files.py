@@ -28,6 +28,7 @@ COMBINE = ("sum", "higher", "lower")
 RULES: tuple[str, ...] = get_args(Rule)
 CHOICES = {"combine": COMBINE, "basis": BASES, "rule": RULES, "quota_in": ("value", "quantity")}
 SHARES = ("use", "content_share")
+ANY_MEASURE = ". A measure such as an anti-dumping duty is other"
 AD_VALOREM = "Write a fraction of customs value; money a unit stands in specific and specific_unit"
 AMOUNT = "Write the number alone, in the currency of the files"
 REMEDIES = {"rate": AD_VALOREM, "in_quota_rate": AD_VALOREM, "specific": AMOUNT, "quota": AMOUNT}
@@ -170,8 +171,9 @@ def _check_choices(rows: TariffRows) -> Iterator[Problem]:
     for name, choices in CHOICES.items():
         for line, text in enumerate(rows.text(name)):
             if text and text not in choices:
-                yield Problem(rows.records.where(line), f'{name} "{text}" is not known',
-                              propose(text, choices))  # fmt: skip
+                remedy = propose(text, choices)
+                remedy += ANY_MEASURE if name == "basis" else ""
+                yield Problem(rows.records.where(line), f'{name} "{text}" is not known', remedy)
     for line, text in enumerate(rows.text("unless_basis")):
         for word in text.split():
             if word not in BASES:

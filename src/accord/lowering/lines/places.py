@@ -70,10 +70,21 @@ class Partners:
         """Return that a label is no region of the world, of the mapping, or among others."""
         if self.charging(label) or label in others:
             return []
+        groups = self.mapping.regions.items()
+        stray = next((name for name, members in groups if label in members), None)
+        if stray is not None:
+            message = f'"{label}" is part of {stray}, which is no region of the world'
+            remedy = f"Name one under [regions] of the mapping, such as {self._example(label)}"
+            return [Problem(where, message, remedy)]
         meant = suggest(label, self.regions)
-        start = f"Did you mean {meant}? Or name it" if meant else "Name it"
-        remedy = f'{start} under [regions] of a --map file, where "*" takes the rest'
+        start = f"Did you mean {meant}? Or say" if meant else "Say"
+        remedy = f"{start} in a --map file where it belongs: [regions] {self._example(label)}"
         return [Problem(where, f'"{label}" is no region of the world', remedy)]
+
+    def _example(self, label: str) -> str:
+        """Return how a mapping puts a label into the last region, which mostly is the rest."""
+        last = self.regions[-1]
+        return f'{last} = ["{label}"], or {last} = "*" for all that are not named'
 
 
 @dataclass(frozen=True)

@@ -73,10 +73,18 @@ class LinePricing:
     usd_per_unit: float
     usual: Values
 
-    def rate_pairs(self, cells: PairPlaces, lines: PairPlaces, *, later: bool = False) -> _Pairs:
+    def rate_pairs(
+        self,
+        cells: PairPlaces,
+        lines: PairPlaces,
+        *,
+        later: bool = False,
+        elsewhere: Values | None = None,
+    ) -> _Pairs:
         """Return what each line charges on each cell: ad valorem, specific, both, a quota's mean.
 
         With `later`, quotas of plain rates by value are left to the clauses that lines become.
+        `elsewhere` is the share of each cell that enters under other lines, and fills no quota.
         """
         rows = self.rows
         plain, amount = (
@@ -96,7 +104,7 @@ class LinePricing:
             inside = np.where(self.is_later[lines], np.nan, inside)
         held = np.flatnonzero(~np.isnan(inside))
         if held.size:
-            room, others = self._quota_shares(cells[held], lines[held])
+            room, others = self._quota_shares(cells[held], lines[held], elsewhere)
             within, beyond = room * inside[held], (1.0 - room) * rate[held]
             rate[held] = np.where(room < 1.0, within + beyond, within)
             borrowed[held] |= others
@@ -115,7 +123,9 @@ class LinePricing:
         plain = np.isnan(self.rows.number("specific")) & ~np.isnan(self.rows.number("quota"))
         return np.asarray(plain & ~self.by_quantity)
 
-    def _quota_shares(self, cells: PairPlaces, lines: PairPlaces) -> tuple[PairValues, np.ndarray]:
+    def _quota_shares(
+        self, cells: PairPlaces, lines: PairPlaces, elsewhere: Values | None
+    ) -> tuple[PairValues, np.ndarray]:
         """Return the share of what each line covers that its quota has room for, by pair.
 
         NaN where it is not known for want of quantities. The second are pairs whose quantity is by
@@ -124,12 +134,14 @@ class LinePricing:
         rows, by_quantity = self.rows, self.by_quantity
         units = rows.text("specific_unit")
         amount = rows.number("quota") * np.where(by_quantity, 1.0, self.usd_per_unit)
+        entering = 1.0 if elsewhere is None else 1.0 - elsewhere[cells]
         size = np.array(self.units.value[cells])
         borrowed = np.zeros(cells.size, dtype=bool)
         counted = np.flatnonzero(by_quantity[lines])
         size[counted], borrowed[counted] = self.units.quantities(
             cells[counted], lines[counted], units
         )
+        size *= entering
         known = ~np.isnan(size)
         covered = np.bincount(lines[known], weights=size[known], minlength=len(rows))
         room = np.divide(amount, covered, out=np.ones(len(rows)), where=covered > 0)
@@ -159,15 +171,19 @@ class LinePricing:
 def rate_cells(matched: Matched, pricing: LinePricing, importer: str, day: date) -> RatedCells:
     """Return the rates of cells on a day, fractions of customs value.
 
-    A preference never costs more than the ordinary rate, and of several the lowest is claimed.
+    A preference never costs more than the ordinary rate, and of several the lowest is claimed. What
+    claims one fills no quota of an ordinary rate.
     Measures on other bases come on top as clauses of a deal file do.
     """
     known = np.flatnonzero(matched.line != NO_LINE)
-    ordinary = pricing.rate_pairs(known, matched.line[known])
+    special, use = pricing.rate_pairs(*matched.preference), pricing.rows.number("use", 1.0)
+    claimed = np.zeros(pricing.goods.value.size)
+    priced = ~np.isnan(special.rate)
+    np.maximum.at(claimed, special.cells[priced], use[special.lines[priced]])
+    ordinary = pricing.rate_pairs(known, matched.line[known], elsewhere=claimed)
     mfn = np.full(pricing.goods.value.size, np.nan)
     mfn[known] = ordinary.rate
-    special = pricing.rate_pairs(*matched.preference)
-    base, preferred = _prefer(mfn, special, pricing.rows.number("use", 1.0))
+    base, preferred = _prefer(mfn, special, use)
     charged = pricing.rate_pairs(*matched.measure, later=True)
     rate, measured = _stack(pricing, (base, mfn), charged, (importer, day))
     flags = np.zeros((3, mfn.size), dtype=bool)

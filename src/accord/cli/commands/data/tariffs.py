@@ -10,10 +10,18 @@ from accord.cli.headings import COMPILED_LINES, COMPILED_TARIFF
 from accord.cli.options import WorldFile, find_choice, find_date, read_date, refuse
 from accord.cli.printing import print_written, say
 from accord.cli.request import open_world
-from accord.cli.sentences import COMPILED_REPORT, COMPILED_TARIFFS, MORE_ROWS, READ_SIZE
+from accord.cli.sentences import (
+    COMPILED_REPORT,
+    COMPILED_TARIFFS,
+    LINES_GONE,
+    LINES_OF,
+    MORE_ROWS,
+    READ_SIZE,
+)
 from accord.core.files import check_writable
 
 if TYPE_CHECKING:
+    from accord.data.world import World
     from accord.lowering.lines.compiled import CompiledTariffs
 
 WORLD = ".npz"
@@ -100,6 +108,15 @@ def tariffs_lines_command(  # noqa: PLR0913  (an option each)
         made.save(output)
         size = READ_SIZE.format(regions=len(made.regions), sectors=len(made.sectors))
         print_written(output, size)
+        _tell_lines(compiled.baseline, made)
+
+
+def _tell_lines(before: "World", after: "World") -> None:
+    """Say in whose tariffs deals can name HS codes, and in whose they no longer can."""
+    if after.lines is not None:
+        say(LINES_OF.format(importer=after.lines.importer))
+        if before.lines is not None and before.lines.importer != after.lines.importer:
+            say(LINES_GONE.format(former=before.lines.importer))
 
 
 def _report(compiled: "CompiledTariffs") -> ResultTable:
