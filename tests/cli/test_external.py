@@ -9,8 +9,9 @@ from typer.testing import CliRunner
 
 from accord.assessment.facade import Assessment
 from accord.assessment.settings import AssessSettings
-from accord.assessment.snapshot.external import MOST_PATHS
+from accord.assessment.snapshot.safe_amounts import MOST_PATHS
 from accord.assessment.tables.external import build_capacity
+from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.cli.commands.external import external_command
 from accord.cli.main import app
 from accord.data.store import load_world
@@ -42,7 +43,7 @@ def test_the_command_prints_the_figures_of_the_page(run):
     deal, world = load_deal("us-korea-2025"), load_world()
     settings = AssessSettings(paths=60)
     page = vars(Assessment)["safe_amounts"].func(
-        SimpleNamespace(deal=deal, world=world, settings=settings)
+        SimpleNamespace(deal=deal, world=world, settings=settings, cache=NodeCache())
     )
     frame = build_capacity(page)
     usual = frame[frame["limit"] == 0.05]

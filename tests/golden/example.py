@@ -10,8 +10,9 @@ import pandas as pd
 
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot import external
-from accord.assessment.snapshot.external import LIMITS, PartyExternal, find_safe_amounts
+from accord.assessment.snapshot.external import PartyExternal
 from accord.assessment.snapshot.finance import solve_package_finance
+from accord.assessment.snapshot.safe_amounts import LIMITS, find_safe_amounts
 from accord.assessment.tables.external import EXTERNAL_TABLES, build_capacity
 from accord.assessment.tables.finance import FINANCE_TABLES
 from accord.assessment.tables.verdict import VERDICT_TABLES

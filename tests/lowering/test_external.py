@@ -3,12 +3,9 @@
 import numpy as np
 import pytest
 
-from accord.assessment.snapshot.external import (
-    STRUCTURES,
-    find_safe_amounts,
-    solve_package_external,
-)
+from accord.assessment.snapshot.external import solve_package_external
 from accord.assessment.snapshot.finance import solve_package_finance
+from accord.assessment.snapshot.safe_amounts import STRUCTURES, find_safe_amounts
 from accord.core.errors import InputError
 from accord.data.store import load_world
 from accord.deal.external_entries import WATCHED_LINES

@@ -16,13 +16,13 @@ from accord.assessment.explain.tree import Explanation
 from accord.assessment.names import find_unknown
 from accord.assessment.result import Assessed, AssessmentData
 from accord.assessment.settings import AssessSettings
-from accord.assessment.snapshot.external import SafeAmount, find_safe_amounts
 from accord.assessment.snapshot.packages import (
     BASELINE,
     PackageResult,
     Snapshot,
     solve_packages,
 )
+from accord.assessment.snapshot.safe_amounts import SafeAmount, find_safe_amounts
 from accord.assessment.summary import render_summary
 from accord.assessment.tables.tables import TABLES
 from accord.assessment.valuation.valuation import Valuation, build_valuation, with_surface
@@ -136,7 +136,9 @@ class Assessment(Assessed, Shown):
     @cached_property
     def safe_amounts(self) -> tuple[SafeAmount, ...]:
         """What each paying party can safely pay a year, by way of paying."""
-        return find_safe_amounts(self.deal, self.world, config=self.settings.external)
+        return find_safe_amounts(
+            self.deal, self.world, config=self.settings.external, keep=self.cache.numbers
+        )
 
     @cached_property
     def verdict(self) -> Verdict:

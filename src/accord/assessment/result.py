@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from accord.assessment.settings import AssessSettings
-from accord.assessment.snapshot.external import SafeAmount
 from accord.assessment.snapshot.packages import Snapshot
+from accord.assessment.snapshot.safe_amounts import SafeAmount
 from accord.assessment.valuation.verdict import Verdict
 from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.assessment.valuation.welfare.surface import Progress

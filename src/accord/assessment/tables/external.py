@@ -17,7 +17,8 @@ from accord.external.plan import FALL, MONTHS, SLIDE
 from accord.external.solution import QUANTILES
 
 if TYPE_CHECKING:
-    from accord.assessment.snapshot.external import PartyExternal, SafeAmount
+    from accord.assessment.snapshot.external import PartyExternal
+    from accord.assessment.snapshot.safe_amounts import SafeAmount
 
 SHOWN = {0.05: "low", 0.5: "median", 0.95: "high"}
 STOP_COLUMNS = ("at_low_chance", "at_central_chance", "at_high_chance")

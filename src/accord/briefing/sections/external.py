@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from accord.assessment.snapshot.external import STRUCTURES, SWAP
+from accord.assessment.snapshot.safe_amounts import STRUCTURES, SWAP
 from accord.assessment.tables.external import STOP_COLUMNS
 from accord.briefing.charts.comparison import ComparedBar, build_comparison_chart
 from accord.briefing.charts.external import DollarYear, build_dollar_chart

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from accord.assessment.snapshot.external import PartyExternal, SafeAmount
+    from accord.assessment.snapshot.external import PartyExternal
+    from accord.assessment.snapshot.safe_amounts import SafeAmount
     from accord.data.world import World
     from accord.deal.deal import Deal
     from accord.external.balance import BalanceSheet, Metric
@@ -72,8 +73,9 @@ def external_command(  # noqa: PLR0913  (one parameter an option)
     request = open_request(case, problems, world=world, package=package, outputs=(output,))
     deal = request.deal
 
-    from accord.assessment.snapshot.external import find_safe_amounts, solve_package_external
+    from accord.assessment.snapshot.external import solve_package_external
     from accord.assessment.snapshot.finance import solve_package_finance
+    from accord.assessment.snapshot.safe_amounts import find_safe_amounts
     from accord.external.config import ExternalConfig
     from accord.finance.config import FinanceConfig
     from accord.lowering.external import build_sheet, payers_of

@@ -1,9 +1,9 @@
 """The cache of solved equilibria: in memory within a run, in a folder between runs.
 
-A file holds the nodes of one tariff regime; its name is a digest of everything they depend on, and
-it begins with a digest of that name, of their shape and type and of their content. A file that does
-not match is solved again and overwritten. A folder that cannot be written to is not an error: nodes
-are then solved again in the next run.
+A file holds the nodes of one tariff regime, or what a party can safely pay. Its name is a digest of
+everything they depend on, and it begins with a digest of that name, of their shape and type and of
+their content. A file that does not match is solved again and overwritten. A folder that cannot be
+written to is not an error: nodes are then solved again in the next run.
 """
 
 import hashlib
@@ -94,16 +94,37 @@ class NodeCache:
             solve: Solves them.
             effort: Counts what was found in the folder.
         """
-        if key not in self._nodes:
-            path = self.folder / f"{key[:32]}{SUFFIX}"
-            nodes = _read(path, key, shape)
-            if nodes is None:
-                nodes = solve()
-                self._write(path, key, nodes)
-            else:
-                effort.kept += shape[0] * shape[1]
-            self._nodes[key] = nodes
-        return self._nodes[key]
+        nodes, from_folder = self._keep(key, shape, solve)
+        if from_folder:
+            effort.kept += shape[0] * shape[1]
+        return nodes
+
+    def numbers(
+        self, described: str, shape: tuple[int, int, int], work_out: Callable[[], Nodes]
+    ) -> Nodes:
+        """Return other numbers from memory or from the folder, or work them out and write them.
+
+        Args:
+            described: Everything the numbers depend on, in words that differ where it differs.
+            shape: Of the numbers.
+            work_out: Makes them.
+        """
+        return self._keep(digest_of(described, {}), shape, work_out)[0]
+
+    def _keep(
+        self, key: str, shape: tuple[int, int, int], work_out: Callable[[], Nodes]
+    ) -> tuple[Nodes, bool]:
+        """Return numbers, and whether they were found in the folder."""
+        if key in self._nodes:
+            return self._nodes[key], False
+        path = self.folder / f"{key[:32]}{SUFFIX}"
+        numbers = _read(path, key, shape)
+        was_there = numbers is not None
+        if numbers is None:
+            numbers = work_out()
+            self._write(path, key, numbers)
+        self._nodes[key] = numbers
+        return numbers, was_there
 
     def remembers(self, key: tuple[object, ...]) -> bool:
         """Whether something was made under an equal key before."""

@@ -1,0 +1,65 @@
+"""Safe amounts are worked out once: what was kept is what would be worked out for that plan."""
+
+from dataclasses import replace
+
+import pytest
+
+from accord.assessment.snapshot import safe_amounts
+from accord.assessment.snapshot.safe_amounts import STRUCTURES, find_safe_amounts
+from accord.assessment.valuation.welfare.node_cache import NodeCache
+from accord.data.store import load_world
+from accord.deal.load import load_deal, read_deal
+from accord.external.config import ExternalConfig
+from tests.deal.examples import DEAL, small_world
+from tests.lowering.test_external import DOLLARS
+
+FEW = ExternalConfig(paths=30)
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """How often capacities were worked out."""
+    calls = []
+    real = safe_amounts.safe_capacity
+
+    def count(*given, **more):
+        calls.append(given)
+        return real(*given, **more)
+
+    monkeypatch.setattr(safe_amounts, "safe_capacity", count)
+    return calls
+
+
+def figures(amounts):
+    return [(each.party, each.structure, each.capacity, each.at_chances) for each in amounts]
+
+
+def test_kept_amounts_are_those_worked_out_anew(tmp_path, counted):
+    deal, world = load_deal("us-korea-2025"), load_world()
+    anew = find_safe_amounts(deal, world, config=FEW)
+    worked_out = len(counted)
+    assert worked_out == len(STRUCTURES)
+    first = find_safe_amounts(deal, world, config=FEW, keep=NodeCache(tmp_path).numbers)
+    assert len(counted) == 2 * worked_out
+    again = find_safe_amounts(deal, world, config=FEW, keep=NodeCache(tmp_path).numbers)
+    assert len(counted) == 2 * worked_out
+    assert figures(anew) == figures(first) == figures(again)
+
+
+@pytest.mark.parametrize("change", ["seed", "paths", "limits", "reserves"])
+def test_what_depends_on_something_else_is_worked_out(tmp_path, counted, change):
+    config, limits, sheet = FEW, safe_amounts.LIMITS, DOLLARS
+    keep, world = NodeCache(tmp_path).numbers, small_world()
+    first = find_safe_amounts(read_deal(DEAL + sheet, world=world), world, config=config, keep=keep)
+    worked_out = len(counted)
+    assert worked_out == len(STRUCTURES)
+    if change in ("seed", "paths"):
+        config = replace(FEW, **{change: 31})
+    elif change == "limits":
+        limits = (0.02, 0.05, 0.11)
+    else:
+        sheet = DOLLARS.replace("428.2e9", "328.2e9")
+    deal = read_deal(DEAL + sheet, world=world)
+    other = find_safe_amounts(deal, world, limits=limits, config=config, keep=keep)
+    assert len(counted) == 2 * worked_out
+    assert figures(other) != figures(first)
