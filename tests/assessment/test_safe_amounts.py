@@ -9,6 +9,7 @@ from accord.assessment.snapshot.safe_amounts import STRUCTURES, find_safe_amount
 from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.data.store import load_world
 from accord.deal.load import load_deal, read_deal
+from accord.external import capacity
 from accord.external.config import ExternalConfig
 from tests.deal.examples import DEAL, small_world
 from tests.lowering.test_external import DOLLARS
@@ -20,7 +21,7 @@ FEW = ExternalConfig(paths=30)
 def counted(monkeypatch):
     """How often capacities were worked out."""
     calls = []
-    real = safe_amounts.safe_capacity
+    real = capacity.safe_capacity
 
     def count(*given, **more):
         calls.append(given)
