@@ -37,5 +37,7 @@ napoleon_use_ivar = True
 
 html_theme = "furo"
 html_title = "Accord"
+html_static_path = ["_static"]
+html_css_files = ["tables.css"]
 html_math_renderer = "mathml"
 html_show_sphinx = False

@@ -104,7 +104,14 @@ print(solution.stats)
 # %% [markdown]
 # ## The briefing
 #
-# The same assessment as one page that needs nothing but a browser.
+# The same assessment as one page that needs nothing but a browser, and its picture alone.
 
 # %%
-ac.brief(result).save("us-korea-2025.html")
+briefing = ac.brief(result)
+briefing.save("us-korea-2025.html")
+briefing.save("us-korea-2025.png")
+
+# %% [markdown]
+# The inner cloud of each package holds half of the simulated futures, the outer one nine in ten.
+#
+# ![What each package leaves to South Korea and to the United States](../images/verdict.png)

@@ -232,17 +232,22 @@ accord("tariffs deal.toml --world world.npz")
 # ## The answer
 #
 # What does the draft do to each of them? The verdict has intervals: it draws elasticities and
-# what else is not known.
+# what else is not known. The answer is kept in a file.
 
 # %%
-accord("assess deal.toml --world world.npz --draws 50 --paths 100")
+accord("assess deal.toml --world world.npz --draws 50 --paths 100 --save answer.accord")
 
 # %% [markdown]
-# And the briefing, for those who were not in the room.
+# And the briefing, for those who were not in the room: the page with its summary, and its picture
+# alone. Both come of the saved answer, so nothing is solved again.
 
 # %%
-accord("brief deal.toml --world world.npz --draws 50 --paths 100 --output briefing.html")
+accord("brief answer.accord --output briefing.html")
+accord("brief answer.accord --output picture.png")
 page = Path("briefing.html").read_text(encoding="utf-8")
 assert "Kesh" in page
 assert "Ondar" in page
 print(f"briefing.html: {len(page) / 1e3:.0f} kB")
+
+# %% [markdown]
+# ![What the draft leaves to Kesh and to Ondar](../images/ministry.png)
