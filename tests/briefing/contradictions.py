@@ -18,8 +18,10 @@ BEFORE = {
     r"\btariffs bring it $": 1, r"\btariffs cost it $": -1,
     r"\bInvestment costs it $": -1, r"\band returns $": 1,
     r"\bIt receives $": 1, r"\bpays (it |back )?$": -1, r"\brisk add $": 1, r"\brisk take $": -1,
-    r"\bAt worst one alone brings it to $": 1, r"\bAt best one alone brings it to $": -1,
-    r"; at worst it brings it to $": -1, r"; at best it brings it to $": 1,
+    r"\bNo single unknown [^.]*: at worst its payoff is $": 1,
+    r"\bNo single unknown [^.]*: at best its payoff is $": -1,
+    r"\bcan alone turn [^.]*: at worst its payoff is $": -1,
+    r"\bcan alone turn [^.]*: at best its payoff is $": 1,
     r"\bgains most \($": 1, r"\bloses most \($": -1,
 }  # fmt: skip
 AFTER = {r"^ comes back\b": 1, r"^ a year better off\b": 1, r"^ a year worse off\b": -1}
@@ -29,6 +31,12 @@ OUTLOOKS = {
     "A coin toss": (1 - LIKELY, LIKELY, 0), "Not settled": (0.0, 1.0, 0),
     "No change": (0.0, 1.0, 0),
     "Probably loses": (1 - SURE, 1 - LIKELY, -1), "Loses": (0.0, 1 - SURE, -1),
+}  # fmt: skip
+# Reasons of a card that have a way of their own, and the sign of the payoff beside them.
+REASONS = {
+    "Lower tariffs weigh most": 1, "Tariffs given up weigh most": -1,
+    "More money in than out": 1, "More money out than in": -1,
+    "Less risk weighs most": 1, "More risk weighs most": -1,
 }  # fmt: skip
 TONES = {"Gains": "gain", "Probably gains": "gain", "Loses": "loss", "Probably loses": "loss"}
 ROUNDING = 0.005  # of a chance: frequencies are whole numbers of a hundred
@@ -76,6 +84,9 @@ def _read_card(card: Card) -> Iterator[str]:
     outlook, name = str(card.outlook), str(card.name)
     low, high, sign = OUTLOOKS[outlook]
     payoff = _payoff(card)
+    why = str(card.why or "")
+    if abs(payoff.number) >= 0.1 and why in REASONS and REASONS[why] * payoff.number < 0:
+        yield f"{name}: {why} beside {payoff.number}"
     if sign * payoff.number < 0:
         yield f"{name}: {outlook} beside {payoff.number}"
     if card.tone != TONES.get(outlook, "open"):
@@ -144,6 +155,11 @@ def _read_joint(document: Document) -> Iterator[str]:
 def _read_point(point: KeyPoint, cards: list[Card]) -> Iterator[str]:
     """Yield a lead that its own figures do not bear out."""
     lead, facts = str(point.lead), [fact.number for fact in point.body.facts if fact.unit != "date"]
+    pays, takes = (re.search(words, str(point.body)) for words in ("Investment costs", "receives"))
+    if takes and "investment" in lead and "tariffs forgone" not in lead:
+        yield f"{lead} {point.body}"
+    if pays and "repayments" in lead:
+        yield f"{lead} {point.body}"
     if "outweigh" in lead or "may not repay" in lead:
         money = sum(facts[:3]) if len(facts) > 2 else sum(facts)
         named = next((card for card in cards if _plain(str(card.name)) in lead), None)
@@ -155,9 +171,9 @@ def _read_point(point: KeyPoint, cards: list[Card]) -> Iterator[str]:
         loses = re.search(r"outweighs? lower tariffs|forgone (probably )?outweigh ", lead)
         if loses and (money >= 0 or outlook not in ("Loses", "Probably loses")):
             yield f"{lead} {point.body} ({money}, {outlook})"
-    if lead.startswith("Later changes of tariffs"):
+    if lead.startswith("Later tariff changes"):
         before, after = facts[-2:]
-        if ("take from" in lead) != (after < before):
+        if ("cut" in lead) != (after < before):
             yield f"{lead} {point.body}"
 
 

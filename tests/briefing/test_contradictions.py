@@ -79,6 +79,7 @@ def test_a_headline_that_the_cards_do_not_bear_out_is_found(headline):
 @pytest.mark.parametrize(
     "change",
     [{"outlook": quoted("Loses")}, {"outlook": quoted("A coin toss")}, {"tone": "loss"},
+     {"why": quoted("More risk weighs most")},
      {"note": quoted("The figure is outside the interval: trust the interval.")}],
 )  # fmt: skip
 def test_a_card_of_another_outlook_is_found(change):
@@ -90,7 +91,9 @@ def test_a_card_of_another_outlook_is_found(change):
     ("point", "old", "new"),
     [(0, "lower tariffs outweigh the investment", "the investment outweighs lower tariffs"),
      (1, "the investment outweighs the tariffs forgone", "the tariffs forgone outweigh it"),
-     (2, "take from", "add to what")],
+     (1, "outweighs the tariffs forgone", "may be more than lower tariffs repay"),
+     (0, "outweigh the investment", "may not cover the repayments"),
+     (2, "cut what", "raise what")],
 )  # fmt: skip
 def test_a_lead_that_its_figures_do_not_bear_out_is_found(point, old, new):
     points = list(document().key_points)

@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accord.briefing.document.blocks import Column, Row, RowGroup, Table
 from accord.briefing.document.facts import (
     Cite,
     Fact,
     Name,
+    fit_places,
     listed,
     number_text,
     number_words,
+    quoted,
     sentence,
 )
 
@@ -141,3 +144,38 @@ def test_korean_counts_dollars_in_hundred_millions(style, expected):
 
 def test_a_cell_under_a_heading_keeps_the_unit_of_the_heading():
     assert Fact(-102.4, "bn USD").text(with_unit=False, words=number_words("ko")) == "−102"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.0, "0 of 100"), (0.002, "fewer than 1 of 100"), (0.6, "60 of 100"),
+     (0.996, "more than 99 of 100"), (1.0, "100 of 100")],
+)  # fmt: skip
+def test_none_and_all_futures_are_said_only_of_these(share, text):
+    assert Fact(share, "share").text("frequency").replace("\u00a0", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("sizes", "usual", "places"),
+    [((0.41, -0.4), 0, 2), ((2.36, 0.0), 0, 1), ((9.7,), 0, 0), ((250.0, 0.2), 0, 0),
+     ((250.0,), 1, 1), ((0.0,), 0, 0), ((), 1, 1)],
+)  # fmt: skip
+def test_small_amounts_show_two_digits(sizes, usual, places):
+    assert fit_places(sizes, usual) == places
+
+
+def test_a_column_of_small_amounts_shows_two_digits_of_them():
+    def table(*sizes):
+        rows = tuple(Row(quoted("a"), (Fact(size, "bn USD"),)) for size in sizes)
+        columns = (Column("a", numeric=False), Column("b", decimals=0))
+        return Table("t", "t", quoted(""), columns, (RowGroup(None, rows),)).columns[1].decimals
+
+    assert [table(0.4, -0.41), table(2.4, 0.1), table(40.0, 0.1)] == [2, 1, 0]
+
+
+def test_less_than_the_smallest_amount_stands_around_number_and_unit():
+    told = {
+        language: Fact(1e-7, "bn USD").text(words=number_words(language)).replace("\u00a0", " ")
+        for language in ("en", "ko")
+    }
+    assert told == {"en": "less than 0.01 bn USD", "ko": "0.01억 달러 미만"}

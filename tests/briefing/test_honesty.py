@@ -9,7 +9,7 @@ import pytest
 from accord.assessment.settings import AssessSettings
 from accord.assessment.views.error import MERGED
 from accord.briefing.brief import brief
-from accord.briefing.document.blocks import Bullets, Table
+from accord.briefing.document.blocks import Bullets, Paragraph, Table
 from accord.briefing.document.facts import Fact
 from accord.core.errors import InputError
 from accord.data.records import Adjustment, MacroFigure
@@ -89,8 +89,10 @@ def year_points(briefing):
 
 
 def test_the_yearly_figures_say_whose_rates():
-    first = str(year_points(brief(shared_example(), date=DATE))[0])
-    assert first.replace("\u00a0", " ").count("at the rates of 14 November 2025") == 1
+    first = section(brief(shared_example(), date=DATE), "ledger").blocks[0]
+    assert isinstance(first, Paragraph)
+    told = str(first.prose).replace("\u00a0", " ")
+    assert told.count("at the tariffs of 14 November 2025") == 1
 
 
 def test_a_warning_says_what_has_changed_since():
@@ -269,7 +271,7 @@ def test_what_merging_a_large_world_costs_is_told_under_method():
 
 def test_the_tariff_part_has_a_range_and_the_sets_have_names():
     briefing = brief(shared_example(), date=DATE)
-    point = str(year_points(briefing)[1]).replace("\u00a0", " ")
+    point = str(year_points(briefing)[0]).replace("\u00a0", " ")
     assert "against no deal (range 3.4–4.2)" in point
     ledger = next(b for b in section(briefing, "ledger").blocks if isinstance(b, Table))
     tariffs = ledger.groups[0].rows[-1].cells[0]

@@ -131,7 +131,7 @@ def test_every_party_has_a_card_a_balance_and_a_column():
     document = brief(assessed(THREE), date=DATE).document
     assert len(document.balance) == 3
     assert len(document.cards) in (3, 4)
-    assert len(document.terms.columns) == 1 + 4 + 3 + 1
+    assert len(document.terms.columns) == 1 + 3 + 3 + 1  # all that is pledged is paid in
 
 
 def cross(edge, to):
@@ -157,6 +157,19 @@ def test_an_outline_holds_its_share_of_the_draws(seed, size, correlation, centre
         for corner, edge in zip(corners, edges, strict=True):
             inside &= turn * cross(edge, points - corner) >= 0
         assert abs(inside.mean() - share) < 0.02
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.1, 3.0), st.floats(-0.99, 0.99))
+def test_an_outline_ends_where_the_draws_do(seed, skew, slope):
+    """Where every draw is a gain, the cloud shows no loss."""
+    random = np.random.default_rng(seed)
+    x = random.lognormal(sigma=skew, size=300)
+    points = np.column_stack([x, slope * x + random.lognormal(sigma=skew, size=300)])
+    room = 1e-6 * np.ptp(points, axis=0)
+    for outline in draw_outlines(points):
+        corners = np.array(outline)
+        assert (corners >= points.min(axis=0) - room).all()
+        assert (corners <= points.max(axis=0) + room).all()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from accord.briefing.charts.base import (
 )
 from accord.briefing.charts.comparison import ComparedBar, build_comparison_chart
 from accord.briefing.document.blocks import Chart, Column, Row, RowGroup, Table
-from accord.briefing.document.facts import Prose, quoted
+from accord.briefing.document.facts import SMALLEST, Prose, quoted
 from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
 from accord.briefing.words.yearly import money, share
 
@@ -20,7 +20,12 @@ SAME = 5e-5  # a change of sales that would print as nothing
 
 def build_welfare_figure(view: BriefingView) -> Chart:
     """Return the chart of welfare by country, every package against no deal, bn USD a year."""
-    countries = (*view.parties, *view.third_countries[:SHOWN_COUNTRIES])
+    others = [
+        region
+        for region in view.third_countries[:SHOWN_COUNTRIES]
+        if any(abs(view.welfare(name, NO_DEAL, region).ev) >= SMALLEST for name in view.alike)
+    ]
+    countries = (*view.parties, *others)
     bars: list[WelfareBar] = []
     groups: list[RowGroup] = []
     for country in countries:
@@ -37,31 +42,23 @@ def build_welfare_figure(view: BriefingView) -> Chart:
                 welfare.high,
             )
             bars.append(WelfareBar(view.region_label(country), name, *parts, is_party))
-            cells = (*(money(part) for part in parts[:3]), money(welfare.low), money(welfare.high))
+            cells = tuple(money(part) for part in (parts if view.transfers else parts[2:]))
             rows.append(Row(quoted(name), cells))
         heading = view.marked(view.region_label(country), country)
         groups.append(RowGroup(heading, tuple(rows)))
-    unit = view.say(
-        "trade.welfare_unit",
-    )
+    unit = view.say("trade.welfare_unit")
+    labels_of = [
+        view.text(key)
+        for key in ("column.tariffs", "trade.column.transfer", "column.total", "column.low",
+                    "column.high")
+    ]  # fmt: skip
     table = Table(
         "welfare-data",
         view.text("trade.title.welfare_table"),
         unit,
         (
             Column(view.text("column.package"), numeric=False),
-            *(
-                Column(label, decimals=2)
-                for label in (
-                    view.text("column.tariffs"),
-                    view.text("trade.column.transfer"),
-                    view.text("column.total"),
-                )
-            ),
-            *(
-                Column(label, decimals=2)
-                for label in (view.text("column.low"), view.text("column.high"))
-            ),
+            *(Column(label, decimals=2) for label in labels_of[0 if view.transfers else 2 :]),
         ),
         tuple(groups),
     )

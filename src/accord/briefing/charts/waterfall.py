@@ -17,7 +17,7 @@ from accord.briefing.charts.base import (
     row_step,
     wrap_labels,
 )
-from accord.briefing.document.facts import number_text
+from accord.briefing.document.facts import fit_places, number_text
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,15 @@ def build_waterfall(fall: GainBars, reach: tuple[float, float], size: str, axis:
     frame = FRAMES[size]
     names = wrap_labels([*(name for name, _ in fall.parts), fall.name], frame)
     rows, at = [], 0.0
+    places = fit_places((fall.total, *(value for _, value in fall.parts)), 0)
     for name, value in fall.parts:
-        text = number_text(value, "signed", 0)
+        text = number_text(value, "signed", places)
         rows.append({"part": names[name], "start": at, "end": at + value, "text": text,
                      "gain": "yes" if value >= 0 else "no"})  # fmt: skip
         at += value
     low, high = fall.interval or (at, at)
     whole = {"part": names[fall.name], "start": low, "end": high, "total": at,
-             "text": number_text(at, "signed", 0)}  # fmt: skip
+             "text": number_text(at, "signed", places)}  # fmt: skip
     x = {
         "field": "start", "type": "quantitative", "title": axis,
         "scale": {"domain": list(reach), "nice": False, "zero": False},

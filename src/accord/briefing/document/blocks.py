@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from accord.briefing.document.facts import Fact, Prose
+from accord.briefing.document.facts import MONEY, Fact, Prose, fit_places
 from accord.briefing.document.length import FULL
 from accord.core.provenance import Source
 
@@ -91,12 +91,27 @@ class Table:
     folded: bool = False
 
     def __post_init__(self) -> None:
-        """Check that every row fills every column."""
+        """Check that every row fills every column, and give amounts the digits they need."""
         width = len(self.columns) - 1
         for group in self.groups:
             for row in group.rows:
                 if len(row.cells) != width:
                     raise ValueError(f"table {self.id}: {len(row.cells)} cells for {width} columns")
+        fitted = (self.columns[0], *(self._fit(at) for at in range(width)))
+        object.__setattr__(self, "columns", fitted)
+
+    def _fit(self, at: int) -> Column:
+        """Return a column of cells; one of small amounts of money shows two digits of them."""
+        column = self.columns[at + 1]
+        cells = [row.cells[at] for group in self.groups for row in group.rows]
+        facts = [cell for cell in cells if isinstance(cell, Fact)]
+        if not column.decimals and column.decimals != 0:
+            return column
+        if not facts or any(fact.unit not in MONEY for fact in facts):
+            return column
+        ends = [end for fact in facts if column.ranged for end in fact.interval or ()]
+        sizes = [*(fact.number for fact in facts), *ends]
+        return replace(column, decimals=fit_places(sizes, column.decimals))
 
 
 @dataclass(frozen=True)

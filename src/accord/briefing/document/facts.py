@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from string import Formatter
@@ -112,7 +112,8 @@ class Fact:
         Args:
             style: "" prints a minus only; "signed" prints either sign; "size" prints no sign;
                 "range" prints the interval alone, without its unit; "about" and "about_signed"
-                round to two significant digits; "frequency" says a share as so many of a hundred.
+                round to two significant digits and print either no sign or both; "rounded" does
+                so with a minus only; "frequency" says a share as so many of a hundred.
                 A style that ends in "_bare" leaves out the unit.
             decimals: Fixed number of decimals; by default two below one, one below a hundred.
             with_unit: Whether the unit follows the digits.
@@ -126,13 +127,15 @@ class Fact:
         if self.unit == "year":
             return f"{self.number:.0f}"
         if style == "frequency":
-            return around.get("number.frequency", count=f"{100 * self.number:.0f}")
+            return _frequency(self.number, around)
         value = self._printed(self.number) * (around.scale(self.unit) if with_unit else 1.0)
         style, with_unit = style.removesuffix("_bare"), with_unit and not style.endswith("_bare")
         if style.startswith("about"):
             value, style = _two_digits(value), "signed" if style.endswith("signed") else "size"
-        digits = number_text(value, style, decimals, exact=self._whole, words=around)
-        return digits + around.suffix(self.unit) if with_unit else digits
+        if style == "rounded":
+            value, style = _two_digits(value), ""
+        unit = around.suffix(self.unit) if with_unit else ""
+        return number_text(value, style, decimals, exact=self._whole, words=around, unit=unit)
 
     def interval_text(
         self, decimals: int | None = None, *, words: NumberWords | None = None
@@ -167,6 +170,24 @@ class Fact:
         return self.text()
 
 
+def _frequency(share: float, words: NumberWords) -> str:
+    """Return a share as so many of a hundred; all and none are said only of these."""
+    count, key = round(100 * share), "number.frequency"
+    if count == 0 and share > 0:
+        count, key = 1, "number.frequency_least"
+    if count == 100 and share < 1:
+        count, key = 99, "number.frequency_most"
+    return words.get(key, count=f"{count}")
+
+
+def fit_places(sizes: Iterable[float], usual: int) -> int:
+    """Return decimals that show two digits of the largest of amounts; two at most, or the usual."""
+    largest = max((abs(size) for size in sizes), default=0.0)
+    if largest < SMALLEST:
+        return usual
+    return max(usual, 2 if round(largest, 1) < 1 else 1 if round(largest) < 10 else 0)
+
+
 def number_text(
     value: float,
     style: str = "",
@@ -174,8 +195,9 @@ def number_text(
     *,
     exact: bool = False,
     words: NumberWords | None = None,
+    unit: str = "",
 ) -> str:
-    """Return digits with a proper minus sign and the language's mark between thousands.
+    """Return digits and their unit, with a proper minus sign and the mark between thousands.
 
     A value that rounds to zero prints as zero without a sign in a table (fixed `decimals`), and
     as "less than 0.01" in prose, so that a small effect is not reported as none.
@@ -189,9 +211,9 @@ def number_text(
     if not any(digit in "123456789" for digit in size):
         tiny = decimals is None and abs(value) > _NOTHING
         least = f"{1 / 10**places:.{places}f}".replace(".", point)
-        told = around.templates["number.less"].format(number=least)
-        return told if tiny else size.replace(".", point)
-    size = size.translate({ord(","): group, ord("."): point})
+        told = around.templates["number.less"].format(number=least + unit)
+        return told if tiny else size.replace(".", point) + unit
+    size = size.translate({ord(","): group, ord("."): point}) + unit
     if style == "size":
         return size
     if value < 0:

@@ -3,6 +3,7 @@
 from accord.briefing.charts.waterfall import GainBars, build_waterfall
 from accord.briefing.document.blocks import Chart, Column, Row, RowGroup, Table
 from accord.briefing.document.facts import SMALLEST, Fact, Prose, quoted
+from accord.briefing.metrics.metric import Metric
 from accord.briefing.metrics.verdict import PARTS
 from accord.briefing.view import BriefingView
 
@@ -11,7 +12,8 @@ ROOM = 0.06  # of the axis, beyond its outermost figures
 
 def build_balance(view: BriefingView) -> tuple[Chart, ...]:
     """Return for each party the parts of its payoff, all on one scale."""
-    falls = {party: _fall(view, party) for party in view.parties}
+    parts = [metric for metric in PARTS if any(_read(view, metric, of) for of in view.parties)]
+    falls = {party: _fall(view, party, parts or list(PARTS[:1])) for party in view.parties}
     low = min(fall.reach[0] for fall in falls.values())
     high = max(fall.reach[1] for fall in falls.values())
     room = ROOM * (high - low) or 1.0
@@ -19,10 +21,17 @@ def build_balance(view: BriefingView) -> tuple[Chart, ...]:
     return tuple(_chart(view, party, fall, reach) for party, fall in falls.items())
 
 
-def _fall(view: BriefingView, party: str) -> GainBars:
+def _read(view: BriefingView, metric: Metric, party: str) -> float:
+    """Return a part of the payoff of a party, bn USD; zero for what prints as nothing."""
+    fact = metric.read(view, view.focus, party)
+    return fact.number if fact and abs(fact.number) >= SMALLEST else 0.0
+
+
+def _fall(view: BriefingView, party: str, shown: list[Metric]) -> GainBars:
+    """Return the parts of a payoff that are something to one of the parties."""
     payoff = view.payoff(view.focus, party)
     parts = []
-    for metric in PARTS:
+    for metric in shown:
         fact = metric.read(view, view.focus, party)
         value = fact.number if fact else 0.0
         parts.append((_name(view, metric.name, value), value))
@@ -49,7 +58,7 @@ def _finding(view: BriefingView, gain: tuple[str, float], loss: tuple[str, float
 def _chart(view: BriefingView, party: str, fall: GainBars, reach: tuple[float, float]) -> Chart:
     name, title = f"balance-{party.lower()}", view.text("balance.title", party=view.region(party))
     gain, loss = (pick(fall.parts, key=lambda part: part[1]) for pick in (max, min))
-    axis = view.text("balance.axis")
+    axis = view.words.templates["balance.axis"]
     rows = [Row(quoted(part), (Fact(value, "bn USD"),)) for part, value in fall.parts]
     rows.append(Row(quoted(fall.name), (Fact(fall.total, "bn USD", fall.interval),)))
     return Chart(
@@ -63,7 +72,7 @@ def _chart(view: BriefingView, party: str, fall: GainBars, reach: tuple[float, f
             f"{name}-data", title, view.say("bargain.unit"),
             (
                 Column(view.text("balance.column.part"), numeric=False),
-                Column(view.text("balance.column.value"), decimals=1, ranged=True),
+                Column(view.words.templates["balance.column.value"], decimals=1, ranged=True),
             ),
             (RowGroup(None, tuple(rows)),),
         ),

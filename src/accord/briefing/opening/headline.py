@@ -7,6 +7,7 @@ from accord.briefing.document.blocks import Card
 from accord.briefing.document.facts import Fact, Prose
 from accord.briefing.payoffs import GAINS, LOSSES, Outlook, Payoff
 from accord.briefing.view import BriefingView
+from accord.deal.clauses.tariff import TariffClause
 
 MOST_WORDS = 14
 ORDER: tuple[Outlook, ...] = (
@@ -36,7 +37,7 @@ def build_headline(view: BriefingView) -> Prose:
 def _by_party(view: BriefingView, outlooks: dict[str, Outlook], package: str) -> Prose:
     """Return what comes to each party, those with the same outlook together."""
     groups = {
-        outlook: [view.capital(party) for party, own in outlooks.items() if own == outlook]
+        outlook: [_called(view, party) for party, own in outlooks.items() if own == outlook]
         for outlook in ORDER
     }
     told = {outlook: names for outlook, names in groups.items() if names}
@@ -50,6 +51,20 @@ def _by_party(view: BriefingView, outlooks: dict[str, Outlook], package: str) ->
         clause = view.phrase(key, names=view.words.listed(names), short=package)
         whole = clause if at == 0 else view.phrase("headline.joint", before=whole, next=clause)
     return view.say("headline.whole", text=whole)
+
+
+def _called(view: BriefingView, party: str) -> str:
+    """Return what a party is called in the headline: its capital, which stands for a government.
+
+    Where no package sets a tariff, firms and local bodies may be the ones who deal, and countries
+    keep their names.
+    """
+    governments = any(
+        isinstance(clause, TariffClause)
+        for name in view.deal.package_names
+        for clause in view.deal.package(name).clause
+    )
+    return view.capital(party) if governments else view.region(party)
 
 
 def _by_group(view: BriefingView, outlooks: dict[str, Outlook], package: str) -> Prose:
@@ -106,13 +121,14 @@ def _interval(view: BriefingView, party: str, payoff: Payoff) -> Prose | None:
 
 
 def _why(view: BriefingView, payoff: Payoff) -> Prose | None:
-    """Return what moves a payoff most, or None where nothing does."""
+    """Return what moves a payoff most in the way it goes, or None where nothing moves it."""
     made_of = payoff.components
     groups = {
         name: sum(made_of.get(component, 0.0) for component in components)
         for name, components in REASONS.items()
     }
-    largest = max(groups, key=lambda name: abs(groups[name]))
+    way = 0.0 if abs(payoff.value) < NOTHING else math.copysign(1.0, payoff.value)
+    largest = max(groups, key=lambda name: way * groups[name] if way else abs(groups[name]))
     if abs(groups[largest]) < NOTHING:
         return None
     return view.say(f"card.why.{largest}.{'gain' if groups[largest] > 0 else 'loss'}")

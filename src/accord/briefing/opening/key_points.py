@@ -3,13 +3,13 @@
 from accord.assessment.valuation.verdict import NOTHING
 from accord.assessment.views.rule import is_joined
 from accord.briefing.document.blocks import KeyPoint
-from accord.briefing.document.facts import SMALLEST, Fact, Prose
-from accord.briefing.pairs import view_pairs
+from accord.briefing.document.facts import Fact, Prose
+from accord.briefing.pairs import at_stake, moves_sales, view_pairs
 from accord.briefing.payoffs import DATED, FROZEN, GAINS, LOSSES, Payoff
 from accord.briefing.view import NO_DEAL, BriefingView
 
 MORE = 3  # points beside one for each party
-SEEN = 0.005  # of what is sold: below this two figures read the same
+TRACE = 0.05  # bn USD a year: less is not worth naming a country for
 WORTH_SAYING = 0.1  # of the largest component, or of the payoff
 SENTENCES = 2  # at most, in the point of a party
 
@@ -59,7 +59,7 @@ def _lead(view: BriefingView, name: str, payoff: Payoff) -> Prose:
     money = payoff.components["transfer"] + payoff.components["profit"]
     pattern, total, outlook = "plain", tariff + money, payoff.outlook
     if tariff >= NOTHING and money <= -NOTHING:
-        pattern = "invests"
+        pattern = "invests" if payoff.components["transfer"] < 0 else "repays"
     elif tariff <= -NOTHING and money >= NOTHING:
         pattern = "opens"
     elif tariff >= NOTHING and money >= NOTHING and outlook in GAINS:
@@ -112,7 +112,8 @@ def _driver_point(view: BriefingView) -> KeyPoint | None:
     ends = sorted((float(top["at_low"]), float(top["at_high"])))
     low, high = (_money(end) for end in ends)
     body = view.say("point.driver.body", party=view.region(party), low=low, high=high)
-    name = view.words.templates[f"unknown.{top['parameter']}"]
+    short = f"unknown.short.{top['parameter']}"
+    name = view.words.templates[short if view.words.has(short) else f"unknown.{top['parameter']}"]
     return KeyPoint(view.say("point.driver.lead", what=name), body)
 
 
@@ -123,9 +124,9 @@ def _sector_point(view: BriefingView) -> KeyPoint | None:
     sale that can be seen, such as that of a single plant.
     """
     pairs = list(view_pairs(view))
-    if not any(_is_seen(pair) for pair in pairs):
+    if not any(moves_sales(pair) for pair in pairs):
         return None
-    sector = max(pairs, key=_at_stake).main_sector
+    sector = max(pairs, key=at_stake).main_sector
     told = []
     for pair in pairs:
         if pair.main_sector == sector:
@@ -135,20 +136,6 @@ def _sector_point(view: BriefingView) -> KeyPoint | None:
             )
             told.append(pair.say("point.sector.body", none=none, deal=deal))
     return KeyPoint(view.say("point.sector.lead", sector=view.sector(sector)), _flat(told))
-
-
-def _at_stake(pair: BriefingView) -> float:
-    """Return by how much exports of a pair's main sector change with the package, bn USD a year."""
-    deal, none = (
-        pair.exports(package, pair.payer, pair.main_sector) for package in (pair.focus, NO_DEAL)
-    )
-    return abs(deal - none)
-
-
-def _is_seen(pair: BriefingView) -> bool:
-    """Return whether the change of a pair's main sector shows in two digits of what it sells."""
-    sold = pair.exports(NO_DEAL, pair.payer, pair.main_sector)
-    return _at_stake(pair) >= max(SMALLEST, SEEN * sold)
 
 
 def _third_point(view: BriefingView) -> KeyPoint | None:
@@ -161,18 +148,15 @@ def _third_point(view: BriefingView) -> KeyPoint | None:
         return view.welfare(view.focus, NO_DEAL, region).ev
 
     low, high = (pick(named, key=worth) for pick in (min, max))
-    if worth(high) < SMALLEST:
-        key = "losses"
-    elif worth(low) > -SMALLEST:
-        key = "gains"
-    else:
-        key = "both"
+    gains, loses = worth(high) >= TRACE, worth(low) <= -TRACE
+    key = {(True, True): "both", (True, False): "gains", (False, True): "losses"}
     smallest = min(abs(worth(party)) for party in view.deal.parties)
-    size = "large" if max(abs(worth(low)), abs(worth(high))) > smallest else "small"
+    largest = max(abs(worth(low)), abs(worth(high)))
+    size = "large" if largest > smallest and (gains or loses) else "small"
     return KeyPoint(
         view.say(f"point.third.{size}"),
         view.say(
-            f"point.third.{key}",
+            f"point.third.{key.get((gains, loses), 'none')}",
             high=view.marked(view.region(high), high), low=view.marked(view.region(low), low),
             most=Fact(worth(high), "bn USD a year"), least=Fact(worth(low), "bn USD a year"),
         ),

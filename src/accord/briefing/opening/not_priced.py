@@ -3,6 +3,7 @@
 from accord.briefing.document.facts import Prose
 from accord.briefing.pairs import paying_pairs
 from accord.briefing.view import BriefingView
+from accord.deal.clauses.purchase import PurchaseClause
 
 
 def build_not_priced(view: BriefingView) -> tuple[Prose, ...]:
@@ -20,13 +21,24 @@ def build_not_priced(view: BriefingView) -> tuple[Prose, ...]:
     lines.append(view.say("not_priced.retaliation"))
     if view.transfers and view.deal.settings.after == "horizon":
         lines.append(view.say("not_priced.horizon"))
-    lines.append(view.say(f"not_priced.{'currency' if view.records('floors') else 'pressure'}"))
-    lines += [
-        view.say("not_priced.union_currency", party=view.region(party))
-        for party in _unions_without_sheet(view)
-    ]
+    if _buys_at_market_prices(view):
+        lines.append(view.say("not_priced.purchases"))
+    unions = _unions_without_sheet(view)
+    if view.records("floors"):
+        lines.append(view.say("not_priced.currency"))
+    elif not unions:
+        lines.append(view.say("not_priced.pressure"))
+    lines += [view.say("not_priced.union_currency", party=view.region(party)) for party in unions]
     lines.append(view.say("not_priced.other"))
     return tuple(lines)
+
+
+def _buys_at_market_prices(view: BriefingView) -> bool:
+    """Return whether the package in focus promises purchases, none of them at a premium."""
+    bought = [
+        clause for clause in view.deal.clauses(view.focus) if isinstance(clause, PurchaseClause)
+    ]
+    return bool(bought) and all(clause.premium == 0 for clause in bought)
 
 
 def _unions_without_sheet(view: BriefingView) -> list[str]:

@@ -51,7 +51,7 @@ def build_plane(view: BriefingView, bargain: Bargain, partner: str) -> Chart:
     for package, row in packages:
         cloud = () if bargain.revealed else _cloud(view, package, pair)
         place = float(row[across]), float(row[up])
-        spots.append(Spot(view.label(package), *place, "package", cloud))
+        spots.append(Spot(_label(view, package), *place, "package", cloud))
     several = "_of_several" if view.several else ""
     key = [view.say(f"bargain.plane.key{several}")]
     if any(spot.cloud for spot in spots):
@@ -71,10 +71,12 @@ def build_plane(view: BriefingView, bargain: Bargain, partner: str) -> Chart:
     )
     names = {"party": view.region(partner), "other": view.region(view.host)}
     title = view.text("bargain.title.plane", **names)
+    shown = [spot for spot in spots if spot.kind != "none"]
+    full = [view.label(package) for package, _ in packages]
+    full += [spot.label for spot in shown[len(full) :]]
     rows = tuple(
-        Row(quoted(spot.label), (_money(spot.x), _money(spot.y)))
-        for spot in spots
-        if spot.kind != "none"
+        Row(quoted(name), (_money(spot.x), _money(spot.y)))
+        for name, spot in zip(full, shown, strict=True)
     )
     return Chart(
         id=name,
@@ -96,6 +98,12 @@ def build_plane(view: BriefingView, bargain: Bargain, partner: str) -> Chart:
     )  # fmt: skip
 
 
+def _label(view: BriefingView, package: str) -> str:
+    """Return what stands beside the mark of a package: its short name where it has one."""
+    own = view.words.translated(view.deal.package(package).short)
+    return own[:1].upper() + own[1:] or view.label(package)
+
+
 def _money(value: float) -> Fact:
     return Fact(float(value), "bn USD")
 
@@ -107,13 +115,14 @@ def _cloud(view: BriefingView, package: str, pair: tuple[str, str]) -> tuple[Out
 
 def _finding(view: BriefingView, bargain: Bargain) -> Prose:
     inside = [name for name, yes in zip(bargain.packages, bargain.is_accepted, strict=True) if yes]
+    who = view.words.templates["party.all" if view.several else "party.both"]
     if len(inside) == len(bargain.packages):
-        return view.say("bargain.finding.all")
+        return view.say("bargain.finding.all", who=who)
     if inside:
         names = view.words.listed([view.package(name) for name in inside])
-        return view.say("bargain.finding.some", names=names)
+        return view.say("bargain.finding.some", names=names, who=who)
     reached = bargain.terms is not None and bargain.terms.has_zone
-    return view.say(f"bargain.finding.{'only_terms' if reached else 'none'}")
+    return view.say(f"bargain.finding.{'only_terms' if reached else 'none'}", who=who)
 
 
 def _rules(view: BriefingView, terms: "TermBargain", across: int, up: int) -> list[Spot]:

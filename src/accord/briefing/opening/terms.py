@@ -1,7 +1,7 @@
 """The small table of packages: what each charges, moves and is worth to every party."""
 
 from accord.briefing.document.blocks import Cell, Column, Row, RowGroup, Table
-from accord.briefing.document.facts import Fact, quoted
+from accord.briefing.document.facts import Fact, Prose, quoted
 from accord.briefing.metrics.verdict import chance_fact
 from accord.briefing.view import NO_DEAL, BriefingView
 from accord.deal.clauses.investment import InvestmentClause
@@ -14,18 +14,20 @@ def build_terms(view: BriefingView) -> Table:
     """Return for each package the tariffs, the money pledged, the payoffs, and who gains.
 
     Cash is paid in; the rest of what is pledged is lent, guaranteed, or a mix of several. Where no
-    package pledges money, nothing is said of it.
+    package moves a tariff, or none pledges money, nothing is said of it; and nothing of cash where
+    all that is pledged is cash.
     """
-    sector = view.main_sector
     packages = (*view.offers, NO_DEAL)
+    rates = {package: _rates(view, package) for package in packages}
+    charging = len({(main.number, every.number) for main, every in rates.values()}) > 1
     money = {package: _money(view, package) for package in packages}
-    pledging = any(money.values())
+    told = [sums for sums in money.values() if sums]
+    kinds = 2 if any(pledged != cash for pledged, cash in told) else 1 if told else 0
     rows = []
     for package in packages:
         cells: list[Cell] = [
-            Fact(view.rate(package, sector), "share"),
-            Fact(view.rate(package), "share"),
-            *(money[package] or (None, None) if pledging else ()),
+            *(rates[package] if charging else ()),
+            *(money[package] or (None, None))[:kinds],
         ]
         if package == NO_DEAL:
             cells += [None] * (len(view.parties) + 1)
@@ -36,15 +38,13 @@ def build_terms(view: BriefingView) -> Table:
     return Table(
         "packages-table",
         view.text("packages.title.short"),
-        view.say(f"packages.short.unit{'' if pledging else '_without_money'}"),
+        _unit(view, charging=charging, pledging=bool(told)),
         (
             Column(view.text("column.package"), numeric=False),
-            Column(view.text("packages.column.on_sector", sector=view.sector(sector)), style="",
-                   decimals=0, with_unit=True),
-            Column(view.text("packages.column.all_goods"), style="", decimals=0, with_unit=True),
+            *(_rate_columns(view) if charging else ()),
             *(
                 Column(view.text(f"packages.column.{name}"), style="", decimals=0)
-                for name in (("pledged", "cash") if pledging else ())
+                for name in ("pledged", "cash")[:kinds]
             ),
             *(Column(view.region_label(party), decimals=0, ranged=True) for party in view.parties),
             Column(view.text(f"packages.column.{'all' if view.several else 'both'}_gain"), style="",
@@ -52,6 +52,27 @@ def build_terms(view: BriefingView) -> Table:
         ),
         (RowGroup(None, tuple(rows)),),
     )  # fmt: skip
+
+
+def _unit(view: BriefingView, *, charging: bool, pledging: bool) -> Prose:
+    """Return what the columns hold, and in which unit."""
+    whole = view.say("packages.short.tariffs") if charging else Prose(())
+    if pledging:
+        whole += view.say("packages.short.money")
+    return whole + view.say("packages.short.gains")
+
+
+def _rates(view: BriefingView, package: str) -> tuple[Fact, Fact]:
+    """Return the host's tariff on the payer, on the main sector and on all goods."""
+    main, every = view.rate(package, view.main_sector), view.rate(package)
+    return Fact(main, "share"), Fact(every, "share")
+
+
+def _rate_columns(view: BriefingView) -> tuple[Column, Column]:
+    sector = view.text("packages.column.on_sector", sector=view.sector(view.main_sector))
+    labels = sector, view.text("packages.column.all_goods")
+    main, every = (Column(label, style="", decimals=0, with_unit=True) for label in labels)
+    return main, every
 
 
 def _money(view: BriefingView, package: str) -> tuple[Fact, Fact] | None:

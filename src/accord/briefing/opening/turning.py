@@ -9,7 +9,7 @@ from accord.assessment.bargain.bargain import Bargain
 from accord.briefing.document.facts import SMALLEST, Fact, Prose
 from accord.briefing.opening.picture import settle_packages
 from accord.briefing.sections.bargain import tell_terms
-from accord.briefing.sections.drivers import parameter_fact
+from accord.briefing.sections.drivers import PLAIN, parameter_fact
 from accord.briefing.view import BriefingView
 
 SHOWN = 3  # unknowns that turn the verdict
@@ -18,22 +18,28 @@ SHOWN = 3  # unknowns that turn the verdict
 def build_turning(view: BriefingView) -> tuple[Prose, ...]:
     """Return the unknowns that would turn the verdict, the nearest first, and what would agree."""
     near = sorted(_thresholds(view), key=_distance)
-    told = [
-        view.say(
-            f"turning.{'loses' if view.payoff(view.focus, row['party']).value > 0 else 'gains'}",
-            party=view.region(row["party"]),
-            what=view.words.templates[f"unknown.{row['parameter']}"],
-            value=parameter_fact(row["parameter"], float(row["value"])),
-            central=parameter_fact(row["parameter"], float(row["central"])),
-        )
-        for row in near[:SHOWN]
-    ]
+    told = [_threshold(view, row) for row in near[:SHOWN]]
     known = {row["party"] for row in near}
     told += [text for party in view.parties if party not in known for text in _firm(view, party)]
     bargain = settle_packages(view)
     if bargain.terms is not None:
         told.append(tell_terms(view, bargain.terms))
     return (*told, _agreement(view, bargain))
+
+
+def _threshold(view: BriefingView, row: dict[str, Any]) -> Prose:
+    """Return the value of an unknown at which a party breaks even.
+
+    What is a factor or a degree of something has no unit that a reader knows: it is told as so
+    many times what is assumed.
+    """
+    way = "loses" if view.payoff(view.focus, row["party"]).value > 0 else "gains"
+    name, value, central = row["parameter"], float(row["value"]), float(row["central"])
+    whose = {"party": view.region(row["party"]), "what": view.words.templates[f"unknown.{name}"]}
+    if name in PLAIN:
+        return view.say(f"turning.times.{way}", value=Fact(value / central, "ratio"), **whose)
+    ends = {"value": parameter_fact(name, value), "central": parameter_fact(name, central)}
+    return view.say(f"turning.{way}", **ends, **whose)
 
 
 def _firm(view: BriefingView, party: str) -> list[Prose]:
@@ -92,12 +98,14 @@ def _agreement(view: BriefingView, bargain: Bargain) -> Prose:
         return view.say("turning.no_payment", who=who, short=short)
     givers = [view.deal.parties[place] for place in np.flatnonzero(payoffs > 0)]
     takers = [view.deal.parties[place] for place in np.flatnonzero(payoffs < 0)]
+    amount, most = (Fact(size, "bn USD") for size in (missing, float(payoffs[payoffs > 0].sum())))
+    narrow = amount.text("about") == most.text("about")
     return view.say(
-        "turning.payment",
+        f"turning.payment.{'about' if narrow else 'between'}",
         who=who,
         short=short,
-        amount=Fact(missing, "bn USD"),
-        most=Fact(float(payoffs[payoffs > 0].sum()), "bn USD"),
+        amount=amount,
+        most=most,
         givers=view.words.listed([view.region(party) for party in givers]),
         takers=view.words.listed([view.region(party) for party in takers]),
     )

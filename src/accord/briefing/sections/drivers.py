@@ -16,11 +16,12 @@ from accord.briefing.document.blocks import (
     Section,
     Table,
 )
-from accord.briefing.document.facts import Fact, Prose, Unit, quoted
+from accord.briefing.document.facts import SMALLEST, Fact, Prose, Unit, quoted
 from accord.briefing.view import BriefingView
 
 ORDER = 15
 SHOWN_BARS = 9
+LEFT_OUT = 0.01  # of what the first unknown moves: below this one has no row
 PLAIN = ("flow_price", "aversion")  # unknowns that are no fractions
 
 
@@ -31,7 +32,8 @@ def build(view: BriefingView) -> Section | None:
         return None
     parties = view.parties if view.several else (view.payer,)
     blocks: list[Block] = [_tornado(view, swings, party) for party in parties]
-    blocks += [Paragraph(_thresholds(view)), _parameters(view)]
+    turning = _thresholds(view)
+    blocks += [*([Paragraph(turning)] if turning.pieces else []), _parameters(view)]
     return Section("drivers", view.text("drivers.title.section"), tuple(blocks))
 
 
@@ -39,6 +41,9 @@ def _tornado(view: BriefingView, swings: list[dict[str, Any]], party: str) -> Ch
     """Return what moves the payoff of a party, the unknown that moves it most first."""
     own = [row for row in swings if row["party"] == party]
     own.sort(key=lambda row: -abs(row["at_high"] - row["at_low"]))
+    widest = abs(own[0]["at_high"] - own[0]["at_low"])
+    least = max(SMALLEST, LEFT_OUT * widest)
+    own = [row for row in own if abs(row["at_high"] - row["at_low"]) >= least] or own[:1]
     bars = [
         Bar(_unknown_label(view, row), float(row["at_low"]), float(row["at_high"]))
         for row in own[:SHOWN_BARS]
@@ -123,7 +128,10 @@ def _unit(parameter: str) -> Unit:
 
 
 def _thresholds(view: BriefingView) -> Prose:
-    """Return which values would turn the verdict on the package in focus, party by party."""
+    """Return which values would turn the verdict on the package in focus, party by party.
+
+    The two pages say of a party without such a value how far a single unknown can move it.
+    """
     whole = Prose(())
     for party in view.parties:
         turning = [
@@ -131,21 +139,18 @@ def _thresholds(view: BriefingView) -> Prose:
             for row in view.records("thresholds")
             if (row["package"], row["party"]) == (view.focus, party) and math.isfinite(row["value"])
         ]
-        whole += _turns(view, party, turning)
+        whole += _turns(view, party, turning) if turning else Prose(())
     return whole
 
 
 def _turns(view: BriefingView, party: str, turning: list[dict[str, Any]]) -> Prose:
-    if not turning:
-        return view.say("drivers.threshold.none", party=view.region(party))
     whole = view.say("drivers.threshold.some", party=view.region(party))
     for row in turning:
-        unit = _unit(row["parameter"])
         whole += view.say(
             "drivers.threshold.value",
             what=_unknown(view, row),
-            value=Fact(float(row["value"]), unit),
-            central=Fact(float(row["central"]), unit),
+            value=parameter_fact(row["parameter"], float(row["value"])),
+            central=parameter_fact(row["parameter"], float(row["central"])),
         )
     return whole
 

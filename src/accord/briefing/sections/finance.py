@@ -77,11 +77,12 @@ def _blocks_of(view: BriefingView) -> list[Block]:
     }
     shown = [name for name in view.packages if (name, view.payer) in values]
     focus = view.focus if view.focus in shown else shown[0]
+    cash = _cash_years(view, focus)
     return [
         Paragraph(_what_is_measured(view, values[focus, view.payer])),
         _values_table(view, shown, values),
         _bridge_figure(view, focus),
-        _cash_figure(view, focus),
+        *([_cash_figure(view, focus, cash)] if cash else []),
     ]
 
 
@@ -269,7 +270,8 @@ def _bridge_figure(view: BriefingView, package: str) -> Chart:
     )  # fmt: skip
 
 
-def _cash_figure(view: BriefingView, package: str) -> Chart:
+def _cash_years(view: BriefingView, package: str) -> list[CashYear]:
+    """Return the cash of a pair by year; none where it only buys goods, for instance."""
     paid: dict[int, float] = {}
     received: dict[int, float] = {}
     for row in view.records("cash"):
@@ -282,6 +284,10 @@ def _cash_figure(view: BriefingView, package: str) -> Chart:
     for year in sorted(paid):
         total += paid[year] + received[year]
         years.append(CashYear(year, paid[year], received[year], total))
+    return years
+
+
+def _cash_figure(view: BriefingView, package: str, years: list[CashYear]) -> Chart:
     lowest = min(years, key=lambda flow: flow.total)
     title, axis = view.text("finance.title.cash"), view.text("finance.axis.narrow")
     paid_in, got, so_far = (

@@ -14,7 +14,6 @@ from accord.briefing.document.blocks import (
 from accord.briefing.document.facts import Fact, Prose, quoted
 from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
 from accord.briefing.words.yearly import (
-    build_year,
     build_year_points,
     money,
     ranged,
@@ -27,10 +26,13 @@ ORDER = 30
 
 def build(view: BriefingView) -> Section:
     """Return the section with every package and party, against no deal and the baseline."""
-    columns = (
-        Column(view.text("column.package"), numeric=False),
+    parts = (
         Column(view.text("ledger.column.from_tariffs"), decimals=1, ranged=True),
         Column(view.text("ledger.column.from_the_transfer"), decimals=1),
+    )
+    columns = (
+        Column(view.text("column.package"), numeric=False),
+        *(parts if view.transfers else ()),
         Column(view.text("ledger.column.total_against_no_deal"), decimals=1, ranged=True),
         Column(view.text("ledger.column.share_of_income"), with_unit=True, decimals=2),
         Column(view.text("ledger.column.total_against"), decimals=1, ranged=True),
@@ -50,7 +52,7 @@ def build(view: BriefingView) -> Section:
         groups,
         _notes(view),
     )
-    points = Bullets((build_year(view), *build_year_points(view)))
+    points = Bullets(build_year_points(view))
     blocks: list[Block] = [Paragraph(view.say("ledger.what")), points]
     if view.transfers:
         blocks.append(Paragraph(view.say("ledger.transfer")))
@@ -64,12 +66,10 @@ def build(view: BriefingView) -> Section:
 def _notes(view: BriefingView) -> tuple[Prose, ...]:
     """Return how to read the ledger: sums, ranges, payments spread over years, the status quo."""
     notes = [
-        view.say(
-            "ledger.notes.sum_and_range",
-            count=Fact(len(view.sets), "count"),
-        )
+        view.say("ledger.notes.sum") if view.transfers else None,
+        view.say("ledger.notes.range", count=Fact(len(view.sets), "count"))
         if len(view.sets) > 1
-        else view.say("ledger.notes.sum"),
+        else None,
         view.say("ledger.notes.baseline"),
         _spread(view),
     ]
@@ -120,12 +120,7 @@ def _row(view: BriefingView, package: str, party: str) -> Row:
     title = quoted(view.title(package))
     base = view.welfare(package, BASELINE, party)
     if package == NO_DEAL:
-        return Row(title, (None, None, None, None, ranged(base)))
+        return Row(title, (*((None, None) if view.transfers else ()), None, None, ranged(base)))
     welfare = view.welfare(package, NO_DEAL, party)
-    parts = (
-        tariff_ranged(welfare),
-        money(welfare.transfer_part),
-        ranged(welfare),
-        share(welfare.change),
-    )
-    return Row(title, (*parts, ranged(base)))
+    parts = (tariff_ranged(welfare), money(welfare.transfer_part)) if view.transfers else ()
+    return Row(title, (*parts, ranged(welfare), share(welfare.change), ranged(base)))

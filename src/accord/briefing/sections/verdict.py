@@ -11,9 +11,9 @@ from accord.briefing.document.blocks import (
     Section,
     Table,
 )
-from accord.briefing.document.facts import Fact, Prose, quoted
-from accord.briefing.metrics.metric import list_metrics
-from accord.briefing.metrics.verdict import chance_fact
+from accord.briefing.document.facts import SMALLEST, Fact, Prose, quoted
+from accord.briefing.metrics.metric import Metric, list_metrics
+from accord.briefing.metrics.verdict import PARTS, chance_fact
 from accord.briefing.payoffs import DATED, FROZEN
 from accord.briefing.view import BriefingView
 from accord.deal.clauses.investment import InvestmentClause
@@ -68,7 +68,7 @@ def _after(view: BriefingView) -> Prose:
 
 
 def _table(view: BriefingView) -> Table:
-    metrics = list_metrics()
+    metrics = [metric for metric in list_metrics() if _is_told(view, metric)]
     groups = []
     for party in view.parties:
         rows = [
@@ -79,7 +79,11 @@ def _table(view: BriefingView) -> Table:
             for package in view.offers
         ]
         groups.append(RowGroup(view.marked(view.region_label(party), party), tuple(rows)))
-    notes = [view.say("verdict.table.note")]
+    note = view.say("verdict.table.note.sum")
+    for metric in metrics:
+        if view.words.has(f"verdict.table.note.{metric.name}"):
+            note += view.say(f"verdict.table.note.{metric.name}")
+    notes = [note]
     others = [view.package(name) for name in view.offers if name not in view.alike]
     if others:
         notes.append(view.say("verdict.table.others", names=view.words.listed(others)))
@@ -94,6 +98,14 @@ def _table(view: BriefingView) -> Table:
         tuple(groups),
         tuple(notes),
     )
+
+
+def _is_told(view: BriefingView, metric: Metric) -> bool:
+    """Return whether a metric is worth a column: a part that is nothing to anybody is not."""
+    if metric not in PARTS[1:]:
+        return True
+    read = (metric.read(view, name, party) for name in view.offers for party in view.parties)
+    return any(fact is not None and abs(fact.number) >= SMALLEST for fact in read)
 
 
 def _figure(view: BriefingView) -> Chart:

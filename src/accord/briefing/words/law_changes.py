@@ -15,11 +15,19 @@ RULING = "law.ruling"
 
 @dataclass(frozen=True)
 class LawChange:
-    """A tariff that starts or ends, or a ruling: its day, its title, the message that says it."""
+    """A tariff that starts or ends, or a ruling.
+
+    Attributes:
+        day: On which it happens.
+        title: Of the clause.
+        key: The message that says it.
+        is_own: Whether it is a tariff of one party on another.
+    """
 
     day: dt.date
     title: Prose
     key: str
+    is_own: bool = False
 
     def tell(self, view: BriefingView) -> Prose:
         """Return the change with its day, without a full stop."""
@@ -42,21 +50,41 @@ def find_law_changes(view: BriefingView) -> tuple[LawChange, ...]:
         if isinstance(clause, RulingClause):
             changes.append(LawChange(clause.from_, title, RULING))
             continue
+        own = _is_own(view, clause)
         if clause.from_ is not None:
-            changes.append(LawChange(clause.from_, title, "law.started"))
+            changes.append(LawChange(clause.from_, title, "law.started", own))
         if clause.until is not None:
-            changes.append(LawChange(clause.until + dt.timedelta(1), title, "law.ended"))
-        changes += [LawChange(step.from_, title, "law.changed") for step in clause.steps]
+            changes.append(LawChange(clause.until + dt.timedelta(1), title, "law.ended", own))
+        changes += [LawChange(step.from_, title, "law.changed", own) for step in clause.steps]
     later = [change for change in changes if start < change.day <= view.date]
     return tuple(sorted(later, key=lambda change: (change.day, str(change.title))))
 
 
+def _is_own(view: BriefingView, clause: TariffClause) -> bool:
+    """Return whether a party charges another one under the clause."""
+    charged = {member for name in clause.exporters for member in view.members(name)}
+    charged -= {member for name in clause.except_exporters for member in view.members(name)}
+    importers = set(view.members(clause.importer))
+    members = {party: set(view.members(party)) for party in view.deal.parties}
+    return any(
+        members[host] & importers and members[payer] & charged
+        for host in members
+        for payer in members
+        if host != payer
+    )
+
+
 def build_warning(view: BriefingView) -> Prose | None:
-    """Return the warning that the rates are no longer those of the day, or None."""
+    """Return the warning that the rates are no longer those of the day, or None.
+
+    It names a ruling first, then what the parties charge each other.
+    """
     changes = find_law_changes(view)
     if not changes:
         return None
-    first = sorted(changes, key=lambda change: (change.key != RULING, change.day))[:NAMED]
+    first = sorted(
+        changes, key=lambda change: (change.key != RULING, not change.is_own, change.day)
+    )[:NAMED]
     whole = view.say("law.since")
     for change in first:
         whole += view.say("law.line", change=change.tell(view))

@@ -27,19 +27,6 @@ def tariff_ranged(welfare: Welfare) -> Fact:
     return money(part, (min(welfare.tariff_low, part), max(welfare.tariff_high, part)))
 
 
-def build_year(view: BriefingView) -> Prose:
-    """Return what a year at the day's tariffs is worth to who pays, tariffs and transfer apart."""
-    welfare = view.welfare(view.focus, NO_DEAL, view.payer)
-    lower = view.rate(view.focus) < view.rate(NO_DEAL)
-    gain = welfare.tariff_part >= 0
-    key = f"yearly.tariffs.{'lower' if lower else 'other'}.{'gain' if gain else 'loss'}"
-    whole = view.say(key, tariffs=tariff_ranged(welfare))
-    if abs(welfare.transfer_part) < SMALLEST:
-        return whole
-    way = "pays" if welfare.transfer_part < 0 else "receives"
-    return whole + view.say(f"yearly.transfer.{way}", transfer=money(welfare.transfer_part))
-
-
 def build_year_points(view: BriefingView) -> tuple[Prose, ...]:
     """Return what a year under the package in focus, and without a deal, brings each party."""
     points = [_year_point(view, party) for party in view.parties]
@@ -50,14 +37,18 @@ def _year_point(view: BriefingView, party: str) -> Prose:
     welfare = view.welfare(view.focus, NO_DEAL, party)
     name = view.marked(view.region(party), party)
     total, change = ranged(welfare), share(welfare.change)
-    if abs(welfare.transfer_part) < SMALLEST:
-        aside = _aside(view, total)
-        return view.say("yearly.point.plain", party=name, total=total, aside=aside, change=change)
-    whole = view.say(
-        "yearly.point.parts", party=name, tariffs=money(welfare.tariff_part),
-        aside=_aside(view, tariff_ranged(welfare)), transfer=money(welfare.transfer_part),
-    )  # fmt: skip
-    whole += view.say("yearly.point.total", total=total, aside=_aside(view, total), change=change)
+    if min(abs(welfare.tariff_part), abs(welfare.transfer_part)) < SMALLEST:
+        whole = view.say(
+            "yearly.point.plain", party=name, total=total, aside=_aside(view, total), change=change
+        )
+    else:
+        whole = view.say(
+            "yearly.point.parts", party=name, tariffs=money(welfare.tariff_part),
+            aside=_aside(view, tariff_ranged(welfare)), transfer=money(welfare.transfer_part),
+        )  # fmt: skip
+        whole += view.say(
+            "yearly.point.total", total=total, aside=_aside(view, total), change=change
+        )
     moved = view.transfers.get(view.focus, ())
     if any(party == transfer.payer for transfer in moved):
         return whole + view.say("yearly.point.before_returns")

@@ -20,6 +20,7 @@ from accord.briefing.document.blocks import (
     Table,
 )
 from accord.briefing.document.facts import Fact, Part, Prose, quoted
+from accord.briefing.pairs import moves_sales, view_pairs
 from accord.briefing.view import NO_DEAL, BriefingView
 from accord.briefing.words.yearly import money, share
 
@@ -47,11 +48,12 @@ def build(view: BriefingView) -> Section | None:
     lead = view.say("chains.lead")
     for row in aims:
         lead += _sentence(view, study, row)
+    moving = any(moves_sales(pair) for pair in view_pairs(view))
     blocks: tuple[Block, ...] = (
         Paragraph(lead),
         _aims_table(view, study, aims),
-        _matrix(view, study),
-        _multiples(view, study.to_frame("sectors")),
+        *([_matrix(view, study)] if moving else []),
+        *([_multiples(view, study.to_frame("sectors"))] if moving else []),
         Paragraph(view.say("chains.limits"), quiet=True),
         *(Paragraph(quoted(view.words.translated(note)), quiet=True) for note in study.notes),
     )
@@ -78,7 +80,8 @@ def _way(row: Record) -> str:
 
 
 def _persons(thousands: float) -> Fact:
-    return Fact(round(THOUSAND * thousands), "count")
+    """Return persons to three digits: no more of them are known."""
+    return Fact(round(float(f"{THOUSAND * thousands:.3g}")), "count")
 
 
 def _cell(row: Record, name: str) -> Fact | None:

@@ -2,7 +2,7 @@
 
 from accord.briefing.charts.gains_map import build_gains_map
 from accord.briefing.document.blocks import Column, Paragraph, Row, RowGroup, Section, Table
-from accord.briefing.document.facts import Fact
+from accord.briefing.document.facts import SMALLEST, Fact
 from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
 from accord.briefing.words.yearly import money
 
@@ -11,8 +11,12 @@ SHOWN_THIRD = 10
 
 
 def build(view: BriefingView) -> Section | None:
-    """Return the section on countries outside the deal, or None where there are none."""
-    shown = view.third_countries[:SHOWN_THIRD]
+    """Return the section on countries outside the deal, or None where none is touched."""
+    shown = [
+        region
+        for region in view.third_countries[:SHOWN_THIRD]
+        if any(abs(view.welfare(name, NO_DEAL, region).ev) >= SMALLEST for name in view.alike)
+    ]
     if not shown:
         return None
     rows = tuple(

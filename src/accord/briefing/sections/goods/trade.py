@@ -2,18 +2,22 @@
 
 from accord.briefing.charts.figures import build_origin_figure, build_sector_figure
 from accord.briefing.document.blocks import Block, Paragraph, Section, with_suffix
-from accord.briefing.pairs import view_pairs
+from accord.briefing.pairs import moves_sales, view_pairs
 from accord.briefing.view import BriefingView
 
 ORDER = 40
 
 
-def build(view: BriefingView) -> Section:
+def build(view: BriefingView) -> Section | None:
     """Return the section on what the first of each pair sells to the second.
+
+    None where the package moves no sale that can be seen, as that of a single plant.
 
     Who else sells is shown for the sector most at stake between them; once where pairs share it.
     """
     pairs = list(view_pairs(view))
+    if not any(moves_sales(pair) for pair in pairs):
+        return None
     sales = view.words.listed([str(pair.phrase("trade.sale")) for pair in pairs])
     lead = view.say("trade.lead", sales=sales)
     for payer in dict.fromkeys(moved.payer for moved in view.transfers.get(view.focus, ())):
