@@ -115,3 +115,28 @@ def test_the_aggregate_is_chosen(tmp_path):
         compiled.world("maen")
     assert "mean" in repr(compiled) or "AAA" in repr(compiled)
     assert "covered" in compiled.summary()
+
+
+def test_several_importers_in_one_call_are_as_each_alone(tmp_path):
+    """The column importer of both files tells whose they are; HS codes stay with nobody."""
+    lines = f"importer, hs, rate\nAAA, {CAR}, 0.1\nAAA, {BUTTER}, 0.3\nBBB, {CAR}, 0.2"
+    trade = f"""
+    importer, exporter, hs, value
+    AAA, BBB, {CAR}, 50
+    AAA, CCC, {BUTTER}, 70
+    BBB, CCC, {CAR}, 20
+    CCC, AAA, {CAR}, 8
+    """
+    both = compile_texts(tmp_path, lines, trade, importer=None)
+    first = compile_texts(tmp_path, f"hs, rate\n{CAR}, 0.1\n{BUTTER}, 0.3",
+                          f"exporter, hs, value\nBBB, {CAR}, 50\nCCC, {BUTTER}, 70")  # fmt: skip
+    then = compile_texts(tmp_path, f"hs, rate\n{CAR}, 0.2", f"exporter, hs, value\nCCC, {CAR}, 20",
+                         world=first.world(), importer="BBB")  # fmt: skip
+    assert (both.world().tariff == then.world().tariff).all()
+    assert len(both.table) == len(first.table) + len(then.table)
+    assert both.lines is None
+    told = [row for row in both.report if row.importer == "CCC"]
+    assert [(row.what, row.count) for row in told] == [
+        ("imports of an importer without lines, left out", 1)
+    ]
+    assert told[0].value == pytest.approx(8e-9)

@@ -26,6 +26,8 @@ PairPlaces = Int[np.ndarray, " pair"]
 PairValues = Float[np.ndarray, " pair"]
 Pairs = tuple[np.ndarray, np.ndarray]
 """Cells, and lines that hold for them."""
+_Cut = tuple[str, tuple[int, float, bool, bool]]
+"""Code of a part; its line, its share, whether several lines hold, whether others divide one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,23 +215,19 @@ class LineSchedule:
     def match(self, goods: Goods) -> Matched:
         """Return goods cut to the lines they fall under, by shares of lines where several do."""
         names = self._names(goods)
-        cuts = {label: self._cuts_for(those) for label, those in names.items()}
+        known: dict[tuple[str, tuple[str, ...], bool], list[_Cut]] = {}
         cells: list[int] = []
         codes: list[str] = []
         cut: list[tuple[int, float, bool, bool]] = []
+        idle = goods.idle.tolist()
         for at, (code, label) in enumerate(zip(goods.code, goods.label, strict=True)):
-            parts = [(part, share, self._ordinary(part, names[label]))
-                     for part, share in cuts[label].parts(code)]  # fmt: skip
-            if goods.row[at] < 0:
-                parts = _alone(parts, self._ordinary(code, names[label]))
-            several = Counter(pairs for _, _, pairs in parts)
-            for part, share, pairs in parts:
-                is_cut = len(several) > 1 or len(pairs) > 1
-                for pair in pairs:
-                    line = NO_LINE if pair == NO_LINE else self.codes[pair][0]
-                    cells.append(at)
-                    codes.append(part)
-                    cut.append((line, share / len(pairs), is_cut, several[pairs] > 1))
+            key = (code, names[label], idle[at])
+            if key not in known:
+                known[key] = list(self._cut(*key))
+            for part, line in known[key]:
+                cells.append(at)
+                codes.append(part)
+                cut.append(line)
         columns = np.array(cut, dtype=float).reshape(-1, 4).T
         taken = goods.take(np.array(cells, dtype=int), columns[1], codes)
         places = columns[0].astype(int)
@@ -241,6 +239,19 @@ class LineSchedule:
             preference=self._pairs(PREFERENCE, taken, places, names),
             measure=self._pairs(OTHER, taken, places, names),
         )
+
+    def _cut(self, code: str, names: tuple[str, ...], idle: bool) -> Iterator[_Cut]:
+        """Yield the parts of a code, with the ordinary line and the share of each."""
+        parts = [(part, share, self._ordinary(part, names))
+                 for part, share in self._cuts_for(names).parts(code)]  # fmt: skip
+        if idle:
+            parts = _alone(parts, self._ordinary(code, names))
+        several = Counter(pairs for _, _, pairs in parts)
+        for part, share, pairs in parts:
+            is_cut = len(several) > 1 or len(pairs) > 1
+            for pair in pairs:
+                line = NO_LINE if pair == NO_LINE else self.codes[pair][0]
+                yield part, (line, share / len(pairs), is_cut, several[pairs] > 1)
 
     def _names(self, goods: Goods) -> dict[str, tuple[str, ...]]:
         """Return which exporters of lines mean each partner, those that name it first."""

@@ -55,7 +55,7 @@ class CompiledTariffs(Shown):
         duty = float((self.table["imports"] * self.table["covered"] * self.table["mean"]).sum())
         base = float((self.table["imports"] * self.table["covered"]).sum())
         mean = duty / base if base > 0 else 0.0
-        names = ", ".join(dict.fromkeys(row.importer for row in self.report))
+        names = ", ".join(dict.fromkeys(self.table["importer"])) or "nothing covered"
         return (
             f"CompiledTariffs({names}: {len(self.table):,} cells, {imports:,.4g} bn USD, "
             f"mean {100 * mean:.2f} %)"

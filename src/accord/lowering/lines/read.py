@@ -27,6 +27,7 @@ from accord.lowering.lines.compiled import AGGREGATES, CompiledTariffs
 from accord.lowering.lines.files import EVERYBODY, TariffRows, TradeRows, read_lines, read_trade
 from accord.lowering.lines.importer import Compiled, ImporterInputs, compile_importer
 from accord.lowering.lines.places import Partners, bridge_sectors, read_sectors
+from accord.lowering.lines.report import ReportRow, left_row
 
 ONE_BILLION = 1e-3  # of a million
 Made = TypeVar("Made")
@@ -102,7 +103,8 @@ def read_tariffs(  # noqa: PLR0913  (a file or a fact each)
                          _pick(told.trade, ends.trade, label))
         for label in dict.fromkeys(ends.lines)
     ]  # fmt: skip
-    return _join(world, parts, (Path(lines).name, Path(trade).name))
+    left_out = _without_lines(imports, ends, money[0])
+    return _join(world, parts, left_out, (Path(lines).name, Path(trade).name))
 
 
 def _try(problems: list[Problem], read: Callable[[], Made]) -> Made | None:
@@ -257,7 +259,21 @@ def _pick(
     return [entry for entry in codes if labels[entry[0]] == label]
 
 
-def _join(world: World, parts: list[Compiled], names: tuple[str, str]) -> CompiledTariffs:
+def _without_lines(trade: TradeRows, ends: _Importers, scale: float) -> list[ReportRow]:
+    """Return what the file has of importers that charge nothing, bn USD."""
+    return [
+        left_row(label, [
+            (trade.hs[row], trade.value[row] * scale)
+            for row, name in enumerate(ends.trade) if name == label
+        ])
+        for label in dict.fromkeys(ends.trade)
+        if label not in ends.lines
+    ]  # fmt: skip
+
+
+def _join(
+    world: World, parts: list[Compiled], left_out: list[ReportRow], names: tuple[str, str]
+) -> CompiledTariffs:
     import pandas as pd
 
     tariffs: dict[str, np.ndarray] = {name: np.array(world.tariff) for name in AGGREGATES}
@@ -273,7 +289,7 @@ def _join(world: World, parts: list[Compiled], names: tuple[str, str]) -> Compil
         baseline=world,
         table=pd.concat([part.table for part in parts], ignore_index=True),
         tariffs=tariffs,
-        report=tuple(row for part in parts for row in part.report),
+        report=(*(row for part in parts for row in part.report), *left_out),
         lines=held[0] if len(parts) == 1 and held else None,
         sources=(Source(id="own-tariffs", title=title, licence="the user's", grade="U"),),
     )

@@ -98,6 +98,15 @@ def report_rows(
     return tuple(entry for entry in rows if entry.count)
 
 
+def left_row(importer: str, rows: Sequence[tuple[str, float]]) -> ReportRow:
+    """Return the row on an importer that the lines do not have, from its codes and values."""
+    codes = _add_up(rows)
+    value = sum(codes.values())
+    return _row(
+        importer, "imports of an importer without lines, left out", (len(rows), value, value), codes
+    )
+
+
 def _add_up(amounts: Iterable[tuple[str, float]]) -> dict[str, float]:
     total: dict[str, float] = {}
     for code, value in amounts:
