@@ -76,6 +76,25 @@ def test_options_do_not_go_with_a_plan(small):
     assert "--sample: does not go with a plan" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (None, "plan.toml: cannot be read: No such file or directory"),
+        ('deal = "small.toml"\n[grid]\nterm.cars = [0.1\n', "plan.toml: is not TOML: "),
+        ('deal = "small.toml"\n', "the plan has no scenario. Write [grid]"),
+    ],
+)
+@pytest.mark.usefixtures("small")
+def test_a_plan_that_cannot_be_read_is_told_as_a_plan(text, told):
+    if text is not None:
+        Path("plan.toml").write_text(text, "utf-8")
+    done = run("plan.toml")
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert "--vary" not in done.stderr
+    assert run("deal.toml", "--vary", "term.cars=0.1").exit_code == 2
+
+
 def test_a_folder_of_something_else_is_left_alone(small, tmp_path):
     theirs = tmp_path / "theirs" / "part-00000.parquet"
     theirs.parent.mkdir()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RANGE = re.compile(r"^([^:]+):([^:]+)(?::([^:]+))?$")
+PLAN_SUFFIX = ".toml"
 FOLDER = ".sweep"  # the ending of a folder that nobody named
 TABLES = ("grid", "sample")
 OPTIONS = {
@@ -105,7 +106,7 @@ def sweep_command(  # noqa: PLR0913  (one parameter an option)
         "--seed": seed, "--as-of": as_of, "--world": world,
     }  # fmt: skip
     plan: Path | dict[str, Any]
-    if _is_plan(Path(file)):
+    if _is_plan(Path(file), is_varied=bool(vary)):
         plan = Path(file)
         remedy = "write it into the plan"
         refuse(
@@ -136,14 +137,17 @@ def sweep_command(  # noqa: PLR0913  (one parameter an option)
     print_written(result.folder, told, *failed)
 
 
-def _is_plan(path: Path) -> bool:
-    """Whether a file is a plan of scenarios; a file that cannot be read is told of later."""
+def _is_plan(path: Path, *, is_varied: bool) -> bool:
+    """Whether a file is a plan of scenarios; one that cannot be read is told of later.
+
+    It was meant as a plan if no option says what changes in a deal.
+    """
     from accord.assessment.sweep.plan import is_plan
 
     try:
         return is_plan(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (OSError, ValueError):
-        return False
+        return path.suffix == PLAN_SUFFIX and not is_varied
 
 
 def _build_plan(deal: str, given: dict[str, Any]) -> dict[str, Any]:
