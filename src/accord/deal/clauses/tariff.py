@@ -41,7 +41,6 @@ from accord.deal.fields import (
     Share,
     Spread,
     Whole,
-    quantile_of,
 )
 from accord.deal.goods.look_up import explain_product
 from accord.deal.products import expand_regions
@@ -223,7 +222,8 @@ class TariffClause(ClauseBase):
     @property
     def collected_share(self) -> float:
         """Share of the duty of the law that is collected once trade has settled."""
-        return float(quantile_of(self.take_up, np.array([0.5]))[0])
+        given = self.take_up
+        return float(given.quantile(np.array([0.5]))[0]) if isinstance(given, Spread) else given
 
     def collected_at(self, quantile: float) -> "TariffClause":
         """Return the clause with its share collected at a quantile of the range, where it has one.

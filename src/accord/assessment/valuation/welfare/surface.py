@@ -113,7 +113,7 @@ class Solver:
         Raises:
             SolveError: An equilibrium was not found.
         """
-        keys = [self._key(quantities, tariff, at, amounts) for at, amounts in wanted]
+        keys = self._keys(quantities, tariff, wanted)
         known = self.cache.known(keys)
         missing = {
             key: (at, quantities.shock(tariff, amounts))
@@ -125,18 +125,24 @@ class Solver:
             self.cache.store_gains(known)
         return [known[key] for key in keys]
 
-    def _key(
+    def _keys(
         self,
         quantities: Quantities,
         tariff: Float[np.ndarray, "importer exporter sector"],
-        at: int,
-        amounts: Float[np.ndarray, " quantity"],
-    ) -> bytes:
-        key = hashlib.sha256(f"{self.digest} {at}".encode())
-        key.update(np.ascontiguousarray(tariff).tobytes())
-        if amounts.any():
-            key.update(amounts.tobytes() + quantities.digest)
-        return key.digest()
+        wanted: Sequence[tuple[int, Float[np.ndarray, " quantity"]]],
+    ) -> list[bytes]:
+        """Return what each equilibrium is kept under; tariffs are read once for each set."""
+        rates = np.ascontiguousarray(tariff)
+        heads = {at: hashlib.sha256(f"{self.digest} {at}".encode()) for at, _ in wanted}
+        for head in heads.values():
+            head.update(rates)
+        keys = []
+        for at, amounts in wanted:
+            key = heads[at].copy()
+            if amounts.any():
+                key.update(amounts.tobytes() + quantities.digest)
+            keys.append(key.digest())
+        return keys
 
     def _solve(
         self, wanted: Sequence[tuple[int, TradeShock]]
