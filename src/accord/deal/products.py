@@ -100,7 +100,9 @@ class ImportCells:
                 known, place = self._codes
                 chosen = np.zeros(known.shape, dtype=bool)
                 for digits, wanted in codes.items():
-                    chosen |= np.isin(known // 10 ** (6 - digits), wanted)
+                    meant = np.zeros(10**digits + 1, dtype=bool)  # the last is that of no code
+                    meant[wanted] = True
+                    chosen |= meant[known // 10 ** (6 - digits)]
                 mask |= np.take(chosen, place)
             self._masks[key] = mask
         return self._masks[key]
