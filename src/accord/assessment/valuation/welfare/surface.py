@@ -132,7 +132,7 @@ class Solver:
         wanted: Sequence[tuple[int, Float[np.ndarray, " quantity"]]],
     ) -> list[bytes]:
         """Return what each equilibrium is kept under; tariffs are read once for each set."""
-        rates = np.ascontiguousarray(tariff)
+        rates = np.ascontiguousarray(tariff).data
         heads = {at: hashlib.sha256(f"{self.digest} {at}".encode()) for at, _ in wanted}
         for head in heads.values():
             head.update(rates)
