@@ -25,9 +25,10 @@ from worlds import Case, build_cases, build_invented, raise_by_largest
 from accord.trade.config import TradeConfig
 from accord.trade.iteration.anderson import DEPTH, FixedPoint, accelerate
 from accord.trade.iteration.gradient import welfare_gradient
-from accord.trade.iteration.kernel import SWEEPS, Kernel, initial_state, step
+from accord.trade.iteration.kernel import SWEEPS, step
 from accord.trade.iteration.methods import _fast
 from accord.trade.iteration.prepare import prepare
+from accord.trade.iteration.state import Kernel, initial_state
 from accord.trade.model import TradeModel
 from accord.trade.path.interpolation import interpolate_welfare
 from accord.trade.path.solver import solve_trade_path

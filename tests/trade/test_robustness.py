@@ -9,8 +9,9 @@ from accord.core.arrays import frozen
 from accord.core.errors import SolveError
 from accord.core.status import Status
 from accord.trade.config import TradeConfig
-from accord.trade.iteration.kernel import initial_state, join, split, sweep
+from accord.trade.iteration.kernel import sweep
 from accord.trade.iteration.prepare import prepare
+from accord.trade.iteration.state import initial_state, join, split
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
@@ -200,9 +201,9 @@ def test_a_wrong_unit_of_account_is_no_solution() -> None:
     """With balanced trade, twice all wages, prices and sales is out in the numeraire alone."""
     model = draw_model(np.random.default_rng(3), (3, 4)).balanced
     kernel = prepare(model, TradeShock(), TradeConfig())
-    log_w, log_P, Y = split(kernel, initial_state(kernel.base))
+    log_w, log_P, Y, V = split(kernel, initial_state(kernel.base))
     two = np.log(2.0)
-    state = join(kernel, log_w + two, log_P + two, 2.0 * Y)
+    state = join(kernel, log_w + two, log_P + two, (2.0 * Y, 2.0 * V))
     assert float(sweep(kernel, state).residual) == pytest.approx(1.0)
 
 

@@ -11,11 +11,11 @@ from accord.core.arguments import check_kind, public
 from accord.core.arrays import Int
 from accord.core.errors import InputError, Problem, SolveError
 from accord.trade.config import TradeConfig
-from accord.trade.iteration.kernel import MoneyChange, Sweep
 from accord.trade.iteration.lanes import WIDTH, solve_lanes
 from accord.trade.iteration.methods import MARGIN, is_met, most_steps, settle
 from accord.trade.iteration.prepare import money_of
 from accord.trade.iteration.stack import Member, is_alike, portions, stack
+from accord.trade.iteration.state import MoneyChange, Sweep
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solution import SolveStats, TradeSolution
@@ -99,7 +99,7 @@ def _read(
         seen.add(key)
         problems += [
             replace(problem, path=problem.path.replace("shock", f"shocks[{at}]", 1))
-            for problem in find_shock_problems(economy, member.shock)
+            for problem in find_shock_problems(economy, member.shock, how)
         ]
         problems += find_scale_problems(economy, how)
     if problems:

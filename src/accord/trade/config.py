@@ -11,6 +11,8 @@ Closure = Literal["fixed", "share", "balanced"]
 Competition = Literal["perfect", "monopolistic", "fixed_entry"]
 RevenueUse = Literal["lump_sum", "labour_tax"]
 ScaleOf = Literal["labour", "bundles"]
+DutyOn = Literal["price", "cost"]
+CustomsValue = Literal["cif", "fob"]
 
 CLOSURE_MEANING: dict[Closure, str] = {
     "fixed": "trade deficits stay as they were, measured in world value added",
@@ -36,6 +38,14 @@ REVENUE_MEANING: dict[RevenueUse, str] = {
     "labour_tax": "revenue lowers the labour tax by as much as keeps the budget what it was at "
     "consumer prices",
 }
+DUTY_MEANING: dict[DutyOn, str] = {
+    "price": "duties are a part of the price: makers get the rest of it",
+    "cost": "duties are a part of what goods cost their makers, who add their markups to them",
+}
+CUSTOMS_MEANING: dict[CustomsValue, str] = {
+    "cif": "duties are charged with freight in the value: they rise with it",
+    "fob": "duties are charged on the value before freight: they do not rise with it",
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,9 @@ class TradeConfig:
             Marshall's are the same: income has no effect on effort); zero is fixed labour.
         revenue_use: What revenue of tariffs and taxes is for: see `REVENUE_MEANING`.
         scale_of: What makes a sector large under monopolistic competition: see `SCALE_MEANING`.
+        duty_on: What duties are charged on where firms have markups: see `DUTY_MEANING`.
+        customs_value: Whether freight, the trade costs other than tariffs, is in the value that
+            duties are charged on: see `CUSTOMS_MEANING`.
         tolerance: Largest residual accepted (relative; log wages and prices, sales over GDP).
         max_steps: Accelerated steps before the slower, surer method takes over.
     """
@@ -64,6 +77,18 @@ class TradeConfig:
     max_steps: int = 600
     revenue_use: RevenueUse = "lump_sum"
     scale_of: ScaleOf = "labour"
+    duty_on: DutyOn = "price"
+    customs_value: CustomsValue = "cif"
+
+    @property
+    def charges_cost(self) -> bool:
+        """Whether duties are charged on cost, and there are markups that make that matter."""
+        return self.duty_on == "cost" and self.competition != "perfect"
+
+    @property
+    def state_kind(self) -> tuple[bool, bool]:
+        """What a solver's vector has: logarithms of sales, and sales at buyers' prices besides."""
+        return self.competition == "monopolistic", self.charges_cost
 
     def __post_init__(self) -> None:
         """Check every field, all problems at once."""
@@ -75,6 +100,8 @@ class TradeConfig:
             *_check_choice("competition", self.competition, get_args(Competition)),
             *_check_choice("revenue_use", self.revenue_use, get_args(RevenueUse)),
             *_check_choice("scale_of", self.scale_of, get_args(ScaleOf)),
+            *_check_choice("duty_on", self.duty_on, get_args(DutyOn)),
+            *_check_choice("customs_value", self.customs_value, get_args(CustomsValue)),
         ]
         problems += _check_range("labour_elasticity", self.labour_elasticity, 0.0, 100.0)
         problems += _check_range("scale_strength", self.scale_strength, 0.0, 10.0)

@@ -9,9 +9,9 @@ import numpy as np
 from accord.core.arrays import Float, Int
 from accord.core.jax_arrays import Array
 from accord.trade.calibration import find_parts
-from accord.trade.config import Competition, TradeConfig
-from accord.trade.equations import labour_demand, profit_share
-from accord.trade.iteration.kernel import Baseline
+from accord.trade.config import TradeConfig
+from accord.trade.equations import buyer_sales, labour_demand, profit_share
+from accord.trade.iteration.state import Baseline
 from accord.trade.iteration.taxes import Taxes, read_taxes
 
 LOOSE = 1e-11  # trade over value added that no tolerance of a solve can tell from none
@@ -88,15 +88,37 @@ class Economy:
             return np.zeros_like(self.elasticity)
         return profit_share(config.scale_strength * self.scale_elasticity)
 
+    @cached_property
+    def buyer_sales(self) -> Float[np.ndarray, "region sector"]:
+        """What buyers pay for goods, duty included, less taxes on making and exporting them."""
+        wedge = np.ones_like(self.tariff) if self.taxes is None else self.taxes.wedge
+        return buyer_sales(self.trade_share, self.expenditure, wedge)
+
+    def market_sales(self, config: TradeConfig) -> Float[np.ndarray, "region sector"]:
+        """Sales that profits are a share of and firms enter for: at buyers' prices if so charged.
+
+        Those are the prices of buyers where duties are charged on cost, and else what makers get.
+        """
+        return self.buyer_sales if config.charges_cost else self.sales
+
+    def profit_before(self, config: TradeConfig) -> Float[np.ndarray, "region sector"]:
+        """Profits over sales of the baseline by cell: zero unless the number of firms is fixed."""
+        share = np.broadcast_to(self.profit_share(config), self.sales.shape)
+        if not config.charges_cost:
+            return np.asarray(share)
+        ratio = np.ones_like(self.sales)
+        np.divide(self.buyer_sales, self.sales, out=ratio, where=self.sales > 0)
+        return np.asarray(share * ratio)
+
     def wage_share(self, config: TradeConfig) -> Float[np.ndarray, "region sector"]:
         """Wages over sales: value added, less profits where there are any."""
-        return np.asarray(self.value_added_share - self.profit_share(config))
+        return np.asarray(self.value_added_share - self.profit_before(config))
 
     def wage_bill(self, config: TradeConfig) -> Float[np.ndarray, " region"]:
         """Wages `W_n`: value added, less profits where there are any."""
         if config.competition != "fixed_entry":
             return self.value_added
-        return labour_demand(self.value_added_share, self.sales, self.profit_share(config))
+        return labour_demand(self.value_added_share, self.sales, self.profit_before(config))
 
     @cached_property
     def device(self) -> Baseline:
@@ -116,22 +138,31 @@ class Economy:
             kept=None if self.labour_tax is None else jnp.asarray(self.kept(perfect) / world),
         )
 
-    def start(self, competition: Competition) -> Float[Array, " state"]:
+    def start(self, config: TradeConfig) -> Float[Array, " state"]:
         """Return the state of the baseline itself, where a solve begins that has no better place.
 
         Given to every solve, it is one program whether or not there is a better place.
 
         Args:
-            competition: Market structure: under scale economies sales are in logarithms.
+            config: Market structure and duty base: under scale economies sales are in logarithms,
+                and sales at buyers' prices follow where duties are charged on cost.
         """
-        return self._starts[competition == "monopolistic"]
+        return self._starts[config.state_kind]
 
     @cached_property
-    def _starts(self) -> tuple[Float[Array, " state"], Float[Array, " state"]]:
-        sales, value_added = np.asarray(self.device.Y), np.asarray(self.device.VA)
-        prices = np.zeros(value_added.size + sales.size)
-        begin = np.concatenate([prices, (sales / (sales + value_added[:, None])).ravel()])
-        return jnp.asarray(begin), jnp.zeros(begin.size)
+    def _starts(self) -> dict[tuple[bool, bool], Float[Array, " state"]]:
+        money, value_added = np.asarray(self.device.Y), np.asarray(self.device.VA)
+        prices, size = np.zeros(value_added.size + money.size), money + value_added[:, None]
+        sales = (money / size).ravel()
+        paid = (self.buyer_sales / self.value_added.sum() / size).ravel()
+        logs = np.zeros(self.sales.size)
+        parts = {
+            (False, False): [prices, sales],
+            (True, False): [prices, logs],
+            (False, True): [prices, sales, paid],
+            (True, True): [prices, logs, logs],
+        }
+        return {key: jnp.asarray(np.concatenate(some)) for key, some in parts.items()}
 
     @cached_property
     def member(self) -> Float[np.ndarray, "part region"]:

@@ -35,15 +35,49 @@ def unit_cost(
     P_hat_nj: RegionSector,
     beta_nj: RegionSector,
     gamma_nkj: InputShare,
-    m_j: Sector,
+    m_nj: RegionSector,
 ) -> RegionSector:
     """Return `c_hat_nj`, the change of the cost of an input bundle (1).
 
-    Wages are what value added leaves when profits, the share `m_j` of sales, are taken off.
+    Wages are what value added leaves when profits, the share `m_nj` of sales, are taken off.
     """
     log_inputs = np.einsum("nkj,nk->nj", gamma_nkj, np.log(P_hat_nj))
-    log_wages = (beta_nj - m_j) * np.log(w_hat_n)[:, None]
-    return np.asarray(np.exp((log_wages + log_inputs) / (1 - m_j)))
+    log_wages = (beta_nj - m_nj) * np.log(w_hat_n)[:, None]
+    return np.asarray(np.exp((log_wages + log_inputs) / (1 - m_nj)))
+
+
+def cost_rate(tau_nij: Cube, mu_j: Sector) -> Cube:
+    """Return `t_nij`, the duty over the cost of goods, from that over their customs value (24).
+
+    Makers add the markup `mu_j` to cost and duty alike. What is collected stays below one over it.
+    """
+    return np.asarray((1 + mu_j) * tau_nij / (1 - mu_j * tau_nij))
+
+
+def collected_rate(t_nij: Cube, mu_j: Sector) -> Cube:
+    """Return the duty over the customs value from that over the cost of goods (24)."""
+    return np.asarray(t_nij / (1 + mu_j + mu_j * t_nij))
+
+
+def before_freight(t_nij: Cube, d_hat_nij: Cube) -> Cube:
+    """Return the duty over cost, freight included, where it is charged on value before it (26).
+
+    `t_nij` is the rate as freight was before, which has changed by `d_hat_nij`.
+    """
+    return np.asarray(t_nij / d_hat_nij)
+
+
+def buyer_sales(pi_new_nij: Cube, X_new_nj: RegionSector, g_new_nij: Cube) -> RegionSector:
+    """Return `V_new_nj`, what buyers pay for goods less taxes on making and exporting them (25)."""
+    return np.asarray((pi_new_nij * X_new_nj[:, None, :] / g_new_nij).sum(axis=0))
+
+
+def outlay(Y_new_nj: RegionSector, Z_new_nj: RegionSector, m_nj: RegionSector) -> RegionSector:
+    """Return sales that would give the same wages and inputs at the profit shares of before (25).
+
+    Wages and inputs are what profits leave of sales.
+    """
+    return np.asarray((Y_new_nj - Z_new_nj) / (1 - m_nj))
 
 
 def trade_cost(d_hat_nij: Cube, tau_new_nij: Cube, tau_nij: Cube) -> Cube:
@@ -148,9 +182,12 @@ def expenditure(
     return np.asarray(np.einsum("nkj,nj->nk", gamma_nkj, Y_new_nj) + F_new_nj)
 
 
-def profits(m_j: Sector, Y_new_nj: RegionSector) -> RegionSector:
-    """Return `Z_new_nj`, profits by sector (22)."""
-    return np.asarray(m_j * Y_new_nj)
+def profits(m_j: Sector, V_new_nj: RegionSector) -> RegionSector:
+    """Return `Z_new_nj`, profits by sector (22).
+
+    They are a share of sales, of those at buyers' prices where duties are charged on cost.
+    """
+    return np.asarray(m_j * V_new_nj)
 
 
 def value_added(w_hat_n: Region, L_hat_n: Region, W_n: Region, Z_new_nj: RegionSector) -> Region:
@@ -172,9 +209,9 @@ def deficit_share(VA_new_n: Region, VA_n: Region, D_n: Region) -> Region:
     return np.asarray(kept - kept.sum() * VA_new_n / VA_new_n.sum())
 
 
-def labour_demand(beta_nj: RegionSector, Y_new_nj: RegionSector, m_j: Sector) -> Region:
+def labour_demand(beta_nj: RegionSector, Y_new_nj: RegionSector, m_nj: RegionSector) -> Region:
     """Return the wage bill that sales call for; it equals the wage bill paid (7)."""
-    return np.asarray(((beta_nj - m_j) * Y_new_nj).sum(axis=1))
+    return np.asarray(((beta_nj - m_nj) * Y_new_nj).sum(axis=1))
 
 
 def labour_supply(

@@ -13,6 +13,7 @@ from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
 from accord.trade.iteration.methods import iterate
 from accord.trade.plan import TradeShock
+from accord.trade.solution import TradeOutcome
 
 SomeEconomy = TypeVar("SomeEconomy", bound=Economy)
 
@@ -35,13 +36,14 @@ def rebase(
     if not solution.status.ok:
         raise SolveError(solution.status, "moving the baseline to the given deficits")
     value = solution.value
+    beta, gamma = _shares_of_sales(model, value, config)
     arrays = baseline_from_shares(
         {
             "trade_share": value.trade_share,
             "final_share": model.final_share,
             "tariff": model.tariff,
-            "value_added_share": model.value_added_share,
-            "input_share": model.input_share,
+            "value_added_share": beta,
+            "input_share": gamma,
             "elasticity": model.elasticity,
             "value_added": eq.value_added(
                 value.wage_change, value.labour_change, model.wage_bill(config), value.profits
@@ -56,5 +58,25 @@ def rebase(
         sales=frozen(arrays["sales"]),
         expenditure=frozen(arrays["expenditure"]),
         deficit=frozen(arrays["deficit"]),
-        value_added=frozen((model.value_added_share * arrays["sales"]).sum(axis=1)),
+        value_added=frozen((beta * arrays["sales"]).sum(axis=1)),
+        value_added_share=beta,
+        input_share=gamma,
     )
+
+
+def _shares_of_sales(
+    model: Economy, value: TradeOutcome, config: TradeConfig
+) -> tuple[Float[np.ndarray, "region sector"], Float[np.ndarray, "region input sector"]]:
+    """Return value added and inputs over sales after a move.
+
+    They are as before unless profits have become another share of sales, as they do where duties
+    are charged on cost.
+    """
+    before = model.profit_before(config)
+    if not config.charges_cost or not before.any():
+        return model.value_added_share, model.input_share
+    made = value.sales > 0
+    after = np.divide(value.profits, value.sales, out=before.copy(), where=made)
+    left = (1 - after) / (1 - before)
+    beta = (model.value_added_share - before) * left + after
+    return frozen(beta), frozen(model.input_share * left[:, None, :])

@@ -14,8 +14,13 @@ from accord.core.status import Status
 from accord.trade import equations as eq
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
-from accord.trade.iteration.kernel import Kernel, Sweep
-from accord.trade.iteration.prepare import prepare, prepare_baseline
+from accord.trade.iteration.prepare import (
+    collected_tariff,
+    duty_wedge,
+    prepare,
+    prepare_baseline,
+)
+from accord.trade.iteration.state import Kernel, Sweep
 from accord.trade.iteration.taxes import Taxes, read_taxes
 from accord.trade.plan import TradeShock
 
@@ -175,18 +180,19 @@ class TradeSolution(Shown):
 
         None if nothing was found.
         """
-        logs_before, logs_now = (it.competition == "monopolistic" for it in (self.config, config))
-        if not self.has_numbers or logs_before == logs_now:
+        if not self.has_numbers or self.config.state_kind == config.state_kind:
             return self.state if self.has_numbers else None
         base, world = prepare_baseline(self.model, config), self.model.value_added.sum()
         N, J = self.model.sales.shape
-        prices = self.state[: N + N * J]
-        some = self.model.sales > 0
-        ratio = np.divide(self.value.sales, self.model.sales, out=np.ones((N, J)), where=some)
-        logs = np.log(np.maximum(ratio, np.exp(SHUT)))
-        levels = self.value.sales / world / np.asarray(base.Y + base.GDP[:, None])
-        own = levels if base.mu is None else logs
-        return jnp.concatenate([prices, jnp.asarray(own.ravel())])
+        parts, pairs = [self.state[: N + N * J]], [(self.value.sales, self.model.sales)]
+        if config.charges_cost:
+            pairs.append((np.asarray(self.sweep.V) * world, self.model.buyer_sales))
+        for now, before in pairs:
+            ratio = np.divide(now, before, out=np.ones((N, J)), where=before > 0)
+            logs = np.log(np.maximum(ratio, np.exp(SHUT)))
+            levels = now / world / np.asarray(base.Y + base.GDP[:, None])
+            parts.append(jnp.asarray((levels if base.mu is None else logs).ravel()))
+        return jnp.concatenate(parts)
 
     @cached_property
     def welfare(self) -> Region:
@@ -208,6 +214,19 @@ class TradeSolution(Shown):
     def taxes(self) -> Taxes | None:
         """Taxes on exports, making and using after the shock; None where there are none."""
         return read_taxes(self.model, self.shock)
+
+    @cached_property
+    def collected(self) -> Cube:
+        """Tariffs after the shock, fractions of the customs value of then, freight included."""
+        return collected_tariff(self.model, self.shock, self.config)
+
+    @property
+    def market_sales(self) -> RegionSector:
+        """Sales that profits are a share of and firms enter for: see `Economy.market_sales`."""
+        if not self.config.charges_cost:
+            return self.value.sales
+        wedge = np.ones_like(self.collected) if self.taxes is None else self.taxes.wedge
+        return eq.buyer_sales(self.value.trade_share, self.value.expenditure, wedge)
 
     def final_price(self, P_hat: RegionSector) -> RegionSector:
         """Return changes of prices with the change of taxes on final use in them."""
@@ -234,9 +253,9 @@ class TradeSolution(Shown):
     def value(self) -> TradeOutcome:
         """The new equilibrium, evaluated with the functions of `equations`; NaN if unsolved."""
         model, out = self.model, self.sweep
-        tau = model.tariff if self.shock.tariff is None else self.shock.tariff
+        tau = self.collected
         if not self.has_numbers:
-            return TradeOutcome.unknown(np.asarray(tau))
+            return TradeOutcome.unknown(tau)
         world = model.value_added.sum()
         log_w, log_P = np.asarray(self.state)[: len(model.regions)], self._log_price
         w_hat, c_hat = np.exp(log_w), np.exp(np.asarray(out.log_c))
@@ -248,7 +267,8 @@ class TradeSolution(Shown):
         income = np.asarray(out.income) * world
         duty, charged = eq.revenue(pi, X, tau), self._charged(pi, X, income)
         wage_bill = w_hat * L_hat_n * model.wage_bill(self.config)
-        profits = eq.profits(model.profit_share(self.config), Y)
+        market = np.asarray(out.V) * world
+        profits = eq.profits(model.profit_share(self.config), market)
         price = eq.consumer_price(self.final_price(P_hat), model.final_share)
         return TradeOutcome(
             wage_change=w_hat, price_change=P_hat, unit_cost_change=c_hat,
@@ -267,7 +287,7 @@ class TradeSolution(Shown):
         """Return the revenue of taxes on exports, making and final use."""
         if self.taxes is None:
             return np.zeros_like(income)
-        tau = self.model.tariff if self.shock.tariff is None else self.shock.tariff
+        tau = self.collected
         F = eq.final_spending(income, self.placed, self.model.final_share)
         used = eq.consumption_revenue(F, self.taxes.consumption)
         return np.asarray(eq.maker_revenue(pi, X, tau, self.taxes.wedge) + used)
@@ -288,10 +308,10 @@ class TradeSolution(Shown):
     @property
     def scale_change(self) -> RegionSector:
         """Change of what makes sectors large: employment, or bundles of labour and inputs."""
-        value, model = self.value, self.model
+        value, before = self.value, self.model.market_sales(self.config)
         if self.config.scale_of == "labour":
-            return value.employment_change
-        return eq.sector_bundles(value.sales, model.sales, value.unit_cost_change)
+            return eq.sector_employment(self.market_sales, before, value.wage_change)
+        return eq.sector_bundles(self.market_sales, before, value.unit_cost_change)
 
     @property
     def delivered_cost(self) -> Cube:
@@ -302,7 +322,8 @@ class TradeSolution(Shown):
         model, shock, value = self.model, self.shock, self.value
         d_hat = np.ones_like(model.tariff) if shock.trade_cost is None else shock.trade_cost
         A_hat = np.ones_like(model.sales) if shock.productivity is None else shock.productivity
-        kappa_hat = eq.trade_cost(d_hat, value.tariff, model.tariff)
+        risen = [duty_wedge(model, rate, self.config) - 1 for rate in (value.tariff, model.tariff)]
+        kappa_hat = eq.trade_cost(d_hat, *risen)
         if self.taxes is not None:
             before = read_taxes(self.model)
             kappa_hat = kappa_hat * self.taxes.wedge / (1.0 if before is None else before.wedge)
@@ -323,9 +344,11 @@ class TradeSolution(Shown):
         w_hat, P_hat, pi = value.wage_change, value.price_change, value.trade_share
         kappa = self.config.labour_elasticity
         weight = model.trade_share if self.sourcing is None else self.sourcing
-        theta, m = model.elasticity, model.profit_share(self.config)
+        theta, m = model.elasticity, model.profit_before(self.config)
         wage_bill = w_hat * value.labour_change * model.wage_bill(self.config)
-        earned = wage_bill + eq.profits(m, value.sales).sum(axis=1)
+        profits = eq.profits(model.profit_share(self.config), self.market_sales)
+        paid = eq.outlay(value.sales, profits, m)
+        earned = wage_bill + profits.sum(axis=1)
         kept = model.kept(self.config) / model.wage_bill(self.config)
         net_wage = w_hat * (1 - value.labour_tax) / kept
         size, world = model.sales + model.value_added[:, None], model.value_added.sum()
@@ -338,10 +361,10 @@ class TradeSolution(Shown):
         demand = eq.maker_sales(offered, value.expenditure, tau, wedge)
         made = value.sales > 0
         final = eq.final_spending(value.income, self.placed, model.final_share)
-        spending = eq.expenditure(value.sales, final / (1 + chi), model.input_share)
+        spending = eq.expenditure(paid, final / (1 + chi), model.input_share)
         deficit = self._deficit_called_for(earned)
         income = eq.income(earned, value.tariff_revenue + value.tax_revenue, deficit)
-        wages = eq.labour_demand(model.value_added_share, value.sales, m)
+        wages = eq.labour_demand(model.value_added_share, paid, m)
         gaps = {
             "unit cost": value.unit_cost_change / cost - 1,
             "price": eq.price(weight, x_hat, theta) / P_hat - 1,

@@ -8,9 +8,10 @@ from accord.core.errors import InputError, Problem, SolveError
 from accord.core.status import Status
 from accord.trade.calibration import name_part
 from accord.trade.config import TradeConfig
-from accord.trade.iteration.kernel import initial_state, sweep
+from accord.trade.iteration.kernel import sweep
 from accord.trade.iteration.methods import iterate
-from accord.trade.iteration.prepare import prepare
+from accord.trade.iteration.prepare import charged_markup, prepare
+from accord.trade.iteration.state import initial_state
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solution import SolveStats, TradeSolution
@@ -55,7 +56,7 @@ def solve_trade(
         check_kind("start", start, TradeSolution, "Give what ac.solve_trade returned, or None")
     shock = TradeShock() if shock is None else shock
     check_kind("shock", shock, TradeShock, "Say what changes: ac.TradeShock(tariff=...)")
-    problems = find_shock_problems(model, shock) + find_scale_problems(model, config)
+    problems = find_shock_problems(model, shock, config) + find_scale_problems(model, config)
     if problems:
         raise InputError(problems, "the shock")
     if config.closure == "balanced" and np.any(model.deficit != 0):
@@ -66,7 +67,7 @@ def solve_trade(
                 raise
             return _unsolved(model, shock, config, error.status)
     warm = None if start is None else start.state_under(config)
-    begin = model.start(config.competition) if warm is None else warm
+    begin = model.start(config) if warm is None else warm
     solution = iterate(model, shock, config, begin)
     if throw and not solution.status.ok:
         detail = f"the trade equilibrium (residual {solution.residual:.1e})"
@@ -74,9 +75,25 @@ def solve_trade(
     return solution
 
 
-def find_shock_problems(model: TradeModel, shock: TradeShock) -> list[Problem]:
+def find_shock_problems(model: TradeModel, shock: TradeShock, config: TradeConfig) -> list[Problem]:
     """Return everything wrong with a shock to a model."""
-    return shock.problems(len(model.regions), len(model.sectors)) or _check_parts(model, shock)
+    problems = shock.problems(len(model.regions), len(model.sectors))
+    return problems or _check_parts(model, shock) + _check_duties(model, shock, config)
+
+
+def _check_duties(model: TradeModel, shock: TradeShock, config: TradeConfig) -> list[Problem]:
+    """Return the rates that no duty on cost collects: makers add a markup to it."""
+    problems: list[Problem] = []
+    mu = charged_markup(model, config)
+    for path, rates in (("tariff", model.tariff), ("shock.tariff", shock.tariff)):
+        high = np.zeros_like(model.tariff) if rates is None else mu * rates
+        if np.any(high >= 1):
+            n, i, j = np.unravel_index(int(high.argmax()), high.shape)
+            where = f"{path}[{model.regions[n]}, {model.regions[i]}, {model.sectors[j]}]"
+            message = f"no duty on cost collects as much of the customs value as {1 / mu[j]:.4g}"
+            remedy = "A duty of t on cost collects t / (1 + mu + mu t), mu being the markup"
+            problems.append(Problem(where, message, remedy))
+    return problems
 
 
 def find_scale_problems(model: TradeModel, config: TradeConfig) -> list[Problem]:

@@ -7,15 +7,8 @@ import jax.numpy as jnp
 from jaxtyping import Float
 
 from accord.core.jax_arrays import Array
-from accord.trade.iteration.kernel import (
-    Kernel,
-    State,
-    cash_before_revenue,
-    earned,
-    log_consumer_price,
-    split,
-    sweep,
-)
+from accord.trade.iteration.kernel import cash_before_revenue, log_consumer_price, sweep
+from accord.trade.iteration.state import Kernel, State, earned, outlay, split
 
 
 class Account(NamedTuple):
@@ -43,9 +36,9 @@ class Account(NamedTuple):
 def draw_account(kernel: Kernel, state: State) -> Account:
     """Return the account of a state at which markets clear."""
     base = kernel.base
-    _, log_P, Y = split(kernel, state)
-    wages = (base.beta * Y).sum(axis=1)
-    cash = cash_before_revenue(kernel, earned(base, wages, Y))
+    _, log_P, Y, V = split(kernel, state)
+    wages = (base.beta * outlay(base, Y, V)).sum(axis=1)
+    cash = cash_before_revenue(kernel, earned(base, wages, V))
     tax = jnp.zeros_like(wages) if base.kept is None else 1 - base.kept / base.VA
     revenue = sweep(kernel, state, repeats=1).income - cash
     return Account(revenue, wages, jnp.exp(log_consumer_price(kernel, log_P)), tax)

@@ -17,14 +17,8 @@ import numpy as np
 from accord.core.arrays import Bool, Float
 from accord.core.jax_arrays import Array
 from accord.trade.iteration.anderson import FixedPoint
-from accord.trade.iteration.kernel import (
-    Baseline,
-    Kernel,
-    State,
-    log_sales,
-    split,
-    step,
-)
+from accord.trade.iteration.kernel import step
+from accord.trade.iteration.state import Baseline, Kernel, State, log_sales, split
 from accord.trade.solution import KNIFE_EDGE, SHUT
 
 VANISHED = -9.0  # log of sales over baseline sales: of a market share that no longer matters
@@ -68,6 +62,8 @@ def close(kernel: Kernel, closed: Closed) -> Kernel:
         return kernel
     kept = jnp.asarray(~closed.T, dtype=float)[:, None, :]
     base = kernel.base._replace(Y=jnp.where(closed, 0.0, kernel.base.Y))
+    if base.V is not None:
+        base = base._replace(V=jnp.where(closed, 0.0, base.V))
     return kernel._replace(base=base, A=kernel.A * kept, B=kernel.B * kept)
 
 
@@ -104,8 +100,8 @@ def seek_corner(kernel: Kernel, start: State, tolerance: float, solve: Solve) ->
 def shut(kernel: Kernel, state: State, closed: Closed) -> State:
     """Return a state with closed sectors near nothing, for solves that begin from it."""
     N, J = kernel.base.Y.shape
-    y = state[N + N * J :].reshape(N, J)
-    return jnp.concatenate([state[: N + N * J], jnp.where(closed, SHUT, y).ravel()])
+    sales = state[N + N * J :].reshape(-1, N, J)  # of makers, and at buyers' prices if they count
+    return jnp.concatenate([state[: N + N * J], jnp.where(closed, SHUT, sales).ravel()])
 
 
 @jax.jit
@@ -123,12 +119,12 @@ def drift(kernel: Kernel, start: State) -> Dynamics:
     end = jax.lax.fori_loop(0, STEPS, advance, start)
     move, _ = step(slow, end)
     N, J = base.Y.shape
-    return Dynamics(end, move[N + N * J :].reshape(N, J))
+    return Dynamics(end, move[N + N * J : N + 2 * N * J].reshape(N, J))
 
 
 def _vanishing(kernel: Kernel, at: Dynamics) -> Closed:
     """Return the sectors that have all but closed and go on shrinking."""
-    _, _, Y = split(kernel, at.state)
+    _, _, Y, _ = split(kernel, at.state)
     small = np.asarray(log_sales(kernel.base, Y)) < VANISHED
     return np.asarray(small & (np.asarray(at.gap) < 0) & strong_sectors(kernel.base))
 
@@ -141,4 +137,4 @@ def _reopens(kernel: Kernel, point: FixedPoint, closed: Closed) -> bool:
         return False
     move, _ = step(kernel, shut(kernel, point.state, closed))
     N, J = closed.shape
-    return bool(np.any(np.asarray(move)[N + N * J :].reshape(N, J)[edge] > 0))
+    return bool(np.any(np.asarray(move)[N + N * J : N + 2 * N * J].reshape(N, J)[edge] > 0))

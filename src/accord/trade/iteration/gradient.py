@@ -23,18 +23,10 @@ from accord.core.jax_arrays import Array, FloatScalar
 from accord.core.precision import enter_solve
 from accord.core.status import Status
 from accord.trade.iteration.anderson import Vector, accelerate
-from accord.trade.iteration.kernel import (
-    Kernel,
-    State,
-    cash_before_revenue,
-    earned,
-    log_consumer_price,
-    split,
-    step,
-    sweep,
-)
+from accord.trade.iteration.kernel import cash_before_revenue, log_consumer_price, step, sweep
 from accord.trade.iteration.krylov import solve_linear
 from accord.trade.iteration.prepare import pull_back_tariff
+from accord.trade.iteration.state import Kernel, State, earned, outlay, split
 from accord.trade.iteration.taxes import Taxes
 from accord.trade.iteration.wedges import Wedges
 from accord.trade.solution import TradeSolution
@@ -110,7 +102,7 @@ def aim_gradient(
     """
     A_bar, B_bar, _ = _derive(solution, aim)
     return pull_back_tariff(
-        solution.model, solution.shock, solution.kernel, A_bar=A_bar, B_bar=B_bar
+        solution.model, solution.shock, solution.config, solution.kernel, A_bar=A_bar, B_bar=B_bar
     )
 
 
@@ -128,12 +120,14 @@ def aim_slopes(
     """
     A_bar, B_bar, bars = _derive(solution, aim)
     kernel, shock = solution.kernel, solution.shock
-    tariff = pull_back_tariff(solution.model, shock, kernel, A_bar=A_bar, B_bar=B_bar)
-    tariff = tariff * (1 + solution.value.tariff)
+    tariff = pull_back_tariff(solution.model, shock, solution.config, kernel, A_bar=A_bar,
+                              B_bar=B_bar)  # fmt: skip
+    tariff = tariff * (1 + (solution.model.tariff if shock.tariff is None else shock.tariff))
     if bars is None or kernel.wedges is None:
         return tariff, None
-    direct = np.asarray(bars.maker * kernel.wedges.maker).transpose(1, 2, 0)
-    export = tariff + direct
+    theta = solution.model.elasticity[:, None, None]
+    export = -(theta * np.asarray(kernel.A) * A_bar + (theta + 1) * np.asarray(kernel.B) * B_bar)
+    export = (export + np.asarray(bars.maker * kernel.wedges.maker)).transpose(1, 2, 0)
     used = np.asarray(bars.final * kernel.wedges.final + bars.log_final_change)
     return tariff, Taxes(export, export.sum(axis=0), used)
 
@@ -163,7 +157,7 @@ def _objective(kernel: Kernel, state: State, income: Array, aim: Aim) -> FloatSc
     """Return the weighted sum of equivalent variations (8), value added and revenue (15)."""
     base = kernel.base
     out = sweep(kernel, state, repeats=1)
-    log_w, log_P, Y = split(kernel, state)
+    log_w, log_P, _, V = split(kernel, state)
     log_price = log_consumer_price(kernel, log_P)
     gain = out.income / income * jnp.exp(-log_price) - 1
     if base.kappa is not None:
@@ -172,11 +166,12 @@ def _objective(kernel: Kernel, state: State, income: Array, aim: Aim) -> FloatSc
         gain = gain - base.kappa / (1 + base.kappa) * effort * kept / income
     whole = (aim.welfare * gain).sum()
     if aim.value_added is not None:
-        made = base.beta if base.m is None else base.beta + base.m[None]
-        whole = whole + (aim.value_added * made * out.Y * jnp.exp(-log_price)[:, None]).sum()
+        made = base.beta * outlay(base, out.Y, out.V)
+        made = made if base.m is None else made + base.m[None] * out.V
+        whole = whole + (aim.value_added * made * jnp.exp(-log_price)[:, None]).sum()
     if aim.revenue is not None:
         wage_bill = jnp.exp(log_w) * out.L_hat * base.VA
-        charged = out.income - cash_before_revenue(kernel, earned(base, wage_bill, Y))
+        charged = out.income - cash_before_revenue(kernel, earned(base, wage_bill, V))
         whole = whole + (aim.revenue * charged * jnp.exp(-log_price)).sum()
     return jnp.asarray(whole)
 

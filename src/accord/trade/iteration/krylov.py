@@ -16,7 +16,8 @@ import numpy as np
 from accord.core.arrays import Float
 from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 from accord.trade.iteration.anderson import FixedPoint, Vector
-from accord.trade.iteration.kernel import Kernel, State, step
+from accord.trade.iteration.kernel import step
+from accord.trade.iteration.state import Kernel, State
 
 MAX_ITERATIONS = 40
 PATIENCE = 8  # iterations in which the move has to shrink

@@ -15,7 +15,8 @@ import jax.numpy as jnp
 from accord.core.arrays import Float, Int
 from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 from accord.trade.iteration.anderson import DEPTH, Acceleration, begin, judge, propose, unfinished
-from accord.trade.iteration.kernel import OWN, Kernel, Lanes, Sweep, step, sweep
+from accord.trade.iteration.kernel import step, sweep
+from accord.trade.iteration.state import OWN, Kernel, Lanes, Sweep
 
 WIDTH = 8
 

@@ -21,19 +21,11 @@ from accord.trade.economy import LOOSE, Economy
 from accord.trade.iteration.anderson import FixedPoint, accelerate
 from accord.trade.iteration.budget import count_strayed, draw_account
 from accord.trade.iteration.corners import seek_corner, shut, strong_sectors
-from accord.trade.iteration.kernel import (
-    LEAST_KEPT,
-    Kernel,
-    MoneyChange,
-    State,
-    Sweep,
-    initial_state,
-    step,
-    sweep,
-)
+from accord.trade.iteration.kernel import LEAST_KEPT, step, sweep
 from accord.trade.iteration.krylov import solve_whole
 from accord.trade.iteration.newton import solve_wages
 from accord.trade.iteration.prepare import Cube, prepare
+from accord.trade.iteration.state import Kernel, MoneyChange, State, Sweep, initial_state
 from accord.trade.plan import TradeShock
 from accord.trade.solution import GONE, SolveStats, TradeSolution
 

@@ -15,15 +15,8 @@ import jax.numpy as jnp
 from accord.core.arrays import Float
 from accord.core.jax_arrays import Array, FloatScalar, IntScalar
 from accord.trade.iteration.anderson import FixedPoint, Vector, accelerate
-from accord.trade.iteration.kernel import (
-    Kernel,
-    State,
-    earned,
-    join,
-    split,
-    sweep,
-    world_change,
-)
+from accord.trade.iteration.kernel import sweep, world_change
+from accord.trade.iteration.state import Kernel, State, earned, join, split
 
 MAX_ITERATIONS = 30
 INNER_TOLERANCE = 1e-12
@@ -107,7 +100,7 @@ def _iterate(kernel: Kernel, loop: _Newton) -> _Newton:
 
 def _inner_move(kernel: Kernel, log_w: LogWages, inner: Vector) -> tuple[Vector, FloatScalar]:
     out = sweep(kernel, jnp.concatenate([log_w, inner]))
-    move = join(kernel, log_w, out.log_P, out.Y)[log_w.size :] - inner
+    move = join(kernel, log_w, out.log_P, (out.Y, out.V))[log_w.size :] - inner
     return move, jnp.max(jnp.abs(move))
 
 
@@ -128,7 +121,7 @@ def _excess(kernel: Kernel, log_w: LogWages, inner: Vector) -> LogWages:
     state = jnp.concatenate([log_w, inner])
     out = sweep(kernel, state, repeats=1)
     wage_bill = jnp.exp(log_w) * out.L_hat * kernel.base.VA
-    value_added = earned(kernel.base, wage_bill, split(kernel, state)[2])
+    value_added = earned(kernel.base, wage_bill, split(kernel, state)[3])
     return out.excess + jnp.log(world_change(kernel.base, value_added))
 
 

@@ -2,21 +2,30 @@
 
 The work is done by NumPy on the host: on these sizes it is faster than a compiled program, and the
 gradient needs only the two derivatives at the end, which are exact and short.
+
+Tariffs are fractions of the customs value, the price at which goods cross the border, whatever the
+law charges. A duty on cost is a part of what a unit costs its maker, who adds his markup to it: the
+price rises by more than the duty that is collected. A duty on the value before freight does not
+rise with freight.
 """
+
+from dataclasses import replace
 
 import jax.numpy as jnp
 import numpy as np
 
 from accord.core.arrays import Float, Int
 from accord.core.precision import enter_solve
+from accord.trade import equations as eq
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
-from accord.trade.iteration.kernel import Baseline, Kernel, MoneyChange
+from accord.trade.iteration.state import Baseline, Kernel, MoneyChange
 from accord.trade.iteration.taxes import Taxes, read_taxes
 from accord.trade.iteration.wedges import Wedges
 from accord.trade.plan import TradeShock
 
 Cube = Float[np.ndarray, "importer exporter sector"]
+Sector = Float[np.ndarray, " sector"]
 SectorCube = Float[np.ndarray, "sector importer exporter"]
 
 SECTOR_FIRST = (2, 0, 1)
@@ -35,6 +44,8 @@ def prepare_baseline(model: Economy, config: TradeConfig) -> Baseline:
             base = base._replace(mu_bundles=base.mu)
     if config.competition == "fixed_entry":
         wages = model.wage_share(config)
+        if config.charges_cost:
+            base = base._replace(m_before=jnp.asarray(model.profit_before(config)))
         base = base._replace(
             beta=jnp.asarray(wages),
             VA=jnp.asarray(model.wage_bill(config) / model.value_added.sum()),
@@ -43,6 +54,8 @@ def prepare_baseline(model: Economy, config: TradeConfig) -> Baseline:
         if base.kept is not None:
             kept = model.kept(config) / model.value_added.sum()
             base = base._replace(kept=jnp.asarray(kept))
+    if config.charges_cost:
+        base = base._replace(V=jnp.asarray(model.buyer_sales / model.value_added.sum()))
     if config.labour_elasticity:
         base = base._replace(kappa=jnp.asarray(float(config.labour_elasticity)))
     return base
@@ -71,7 +84,11 @@ def prepare(
         InputError: In a process forked from one that has solved.
     """
     enter_solve()
-    A, B = form_cubes(model, shock, weight, sourcing=sourcing)
+    tariff = collected_tariff(model, shock, config)
+    A, B = form_cubes(model, replace(shock, tariff=tariff), weight, sourcing=sourcing)
+    if config.charges_cost:
+        markup = _added_markup(model, tariff, config) ** weight
+        A, B = A * markup, B * markup
     base = prepare_baseline(model, config)
     change = money_change(model, shock, config, weight if money is None else money)
     kernel = Kernel(base, change, jnp.asarray(A), jnp.asarray(B))
@@ -80,6 +97,46 @@ def prepare(
         kernel = kernel._replace(budget=budget)
     before, after = read_taxes(model), read_taxes(model, shock)
     return kernel if after is None else _tax(model, kernel, before, after, weight=weight)
+
+
+def charged_markup(model: Economy, config: TradeConfig) -> Sector:
+    """Return the markup that makers add to duties: zero where duties are charged on prices."""
+    if not config.charges_cost:
+        return np.zeros_like(model.elasticity)
+    return np.asarray(config.scale_strength * model.scale_elasticity)
+
+
+def collected_tariff(model: Economy, shock: TradeShock, config: TradeConfig) -> Cube:
+    """Return tariffs after a shock as fractions of the customs value of then, freight included."""
+    tariff = np.asarray(model.tariff if shock.tariff is None else shock.tariff)
+    if config.customs_value == "cif" or shock.trade_cost is None:
+        return tariff
+    mu = charged_markup(model, config)
+    return eq.collected_rate(eq.before_freight(eq.cost_rate(tariff, mu), shock.trade_cost), mu)
+
+
+def collected_slope(model: Economy, shock: TradeShock, config: TradeConfig) -> Cube | float:
+    """Return by how much those tariffs rise with the rates of the shock."""
+    if config.customs_value == "cif" or shock.trade_cost is None:
+        return 1.0
+    tariff = np.asarray(model.tariff if shock.tariff is None else shock.tariff)
+    mu, d_hat = charged_markup(model, config), shock.trade_cost
+    rate = eq.cost_rate(tariff, mu) / d_hat
+    up = (1 + mu) / (1 - mu * tariff) ** 2
+    return np.asarray(up * (1 + mu) / (1 + mu + mu * rate) ** 2 / d_hat)
+
+
+def duty_wedge(model: Economy, tariff: Cube, config: TradeConfig) -> Cube:
+    """Return prices with duty over prices without, for tariffs collected on the customs value."""
+    if not config.charges_cost:
+        return 1 + tariff
+    return 1 + eq.cost_rate(tariff, charged_markup(model, config))
+
+
+def _added_markup(model: Economy, tariff: Cube, config: TradeConfig) -> SectorCube:
+    """Return what the markup on duties does to shares: costs to the power `-theta`."""
+    risen = [duty_wedge(model, rates, config) / (1 + rates) for rates in (tariff, model.tariff)]
+    return np.asarray(((risen[0] / risen[1]) ** -model.elasticity).transpose(SECTOR_FIRST))
 
 
 def _tax(
@@ -126,17 +183,30 @@ def form_cubes(
 
 
 def pull_back_tariff(
-    model: Economy, shock: TradeShock, kernel: Kernel, *, A_bar: SectorCube, B_bar: SectorCube
+    model: Economy,
+    shock: TradeShock,
+    config: TradeConfig,
+    kernel: Kernel,
+    *,
+    A_bar: SectorCube,
+    B_bar: SectorCube,
 ) -> Cube:
     """Return the derivative with respect to tariffs from those with respect to `A` and `B`.
 
     With `A = pi ((1 + tau_new) / (1 + tau))**-theta ...` and `B = A / (1 + tau_new)`, the
-    logarithmic derivatives are `-theta` and `-(theta + 1)` over `1 + tau_new`.
+    logarithmic derivatives are `-theta` and `-(theta + 1)` over `1 + tau_new`. Where duties are
+    charged on cost, both have `-theta mu / (1 - mu tau_new)` besides.
     """
     theta = model.elasticity[:, None, None]
     A, B = np.asarray(kernel.A), np.asarray(kernel.B)
-    cube = -(theta * A * A_bar + (theta + 1) * B * B_bar) / _gross(model, shock)
-    return np.asarray(cube.transpose(1, 2, 0))
+    tariff = collected_tariff(model, shock, config)
+    gross = _gross(model, replace(shock, tariff=tariff))
+    cube = -(theta * A * A_bar + (theta + 1) * B * B_bar) / gross
+    if config.charges_cost:
+        mu = charged_markup(model, config)
+        added = (mu / (1 - mu * tariff)).transpose(SECTOR_FIRST)
+        cube = cube - theta * added * (A * A_bar + B * B_bar)
+    return np.asarray(cube.transpose(1, 2, 0) * collected_slope(model, shock, config))
 
 
 def _sector_first(model: Economy, sourcing: Cube, weight: float) -> SectorCube:

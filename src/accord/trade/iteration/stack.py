@@ -14,8 +14,8 @@ from accord.core.arrays import Bool, Float, Int
 from accord.core.precision import enter_solve
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
-from accord.trade.iteration.kernel import OWN, Baseline, Kernel, Lanes, MoneyChange, State
 from accord.trade.iteration.prepare import form_cubes, money_of, prepare_baseline
+from accord.trade.iteration.state import OWN, Baseline, Kernel, Lanes, MoneyChange, State
 from accord.trade.iteration.taxes import read_taxes
 from accord.trade.plan import TradeShock
 
@@ -57,9 +57,16 @@ def _kind(member: Member) -> tuple[object, ...]:
 
 
 def _is_apart(member: Member) -> bool:
-    """Whether a member is solved apart: lanes know neither taxes nor what revenue is for."""
+    """Whether a member is solved apart.
+
+    Lanes know neither taxes nor what revenue is for, and duties only on prices with freight.
+    """
     taxed = read_taxes(member.model, member.shock) is not None
-    return taxed or member.model.labour_tax is not None or member.config.revenue_use != "lump_sum"
+    config = member.config
+    duties = config.charges_cost or config.customs_value == "fob"
+    return (
+        taxed or duties or member.model.labour_tax is not None or (config.revenue_use != "lump_sum")
+    )
 
 
 def _same(first: np.ndarray, second: np.ndarray) -> bool:
@@ -142,7 +149,7 @@ def stack(
         if key not in formed:
             formed[key] = form_cubes(model, shock, rows=rows)
         A[..., at], B[..., at] = formed[key]
-        start[at] = np.asarray(model.start(config.competition) if state is None else state)
+        start[at] = np.asarray(model.start(config) if state is None else state)
     shared_A, shared_B = form_cubes(first.model, first.shock)
     shared_A[:, rows] = shared_B[:, rows] = 0.0
     lanes = Lanes(

@@ -13,7 +13,7 @@ from accord.core.notebook import Shown
 from accord.trade import equations as eq
 from accord.trade.config import TradeConfig
 from accord.trade.equations import Cube, Region
-from accord.trade.iteration.kernel import State
+from accord.trade.iteration.state import State
 from accord.trade.model import TradeModel
 from accord.trade.path.run import PathRun, is_same, prepare_run
 from accord.trade.path.sourcing import Sourcing

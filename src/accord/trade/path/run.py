@@ -11,8 +11,8 @@ from accord.core.precision import enter_solve
 from accord.trade import equations as eq
 from accord.trade.config import TradeConfig
 from accord.trade.equations import Cube
-from accord.trade.iteration.kernel import State
 from accord.trade.iteration.methods import iterate
+from accord.trade.iteration.state import State
 from accord.trade.model import TradeModel
 from accord.trade.path.sourcing import Sourcing
 from accord.trade.plan import TradeShock
@@ -42,12 +42,12 @@ class PathRun:
 
     def year(self, shock: TradeShock, weight: Cube, start: State | None) -> TradeSolution:
         """Return the equilibrium of a year at its sourcing weights."""
-        start = self.short.start(self.config.competition) if start is None else start
+        start = self.short.start(self.config) if start is None else start
         return iterate(self.short, shock, self.config, start, sourcing=weight)
 
     def long_run(self, shock: TradeShock, start: State | None) -> TradeSolution:
         """Return the equilibrium that a shock leads to if it lasts."""
-        start = self.model.start(self.config.competition) if start is None else start
+        start = self.model.start(self.config) if start is None else start
         return iterate(self.model, shock, self.config, start)
 
     def chosen(self, solution: TradeSolution) -> Cube:
@@ -102,7 +102,7 @@ def _read_shocks(
             seen.add(id(plan[-1]))
             problems += [
                 replace(problem, path=problem.path.replace("shock", f"shocks[{at}]", 1))
-                for problem in find_shock_problems(model, plan[-1])
+                for problem in find_shock_problems(model, plan[-1], config)
             ]
     if problems:
         raise InputError(problems, "the shocks")

@@ -11,7 +11,7 @@ from accord.core.errors import SolveError
 from accord.trade import equations as eq
 from accord.trade.config import TradeConfig
 from accord.trade.equations import Cube
-from accord.trade.iteration.kernel import State
+from accord.trade.iteration.state import State
 from accord.trade.model import TradeModel
 from accord.trade.path.run import PathRun, is_same, prepare_run
 from accord.trade.path.solution import TradePathSolution

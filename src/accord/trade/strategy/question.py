@@ -89,6 +89,10 @@ def ask(
     problems = slips + wrong + check_choices(model, parties, over, chosen)
     problems += shock.problems(len(model.regions), len(model.sectors))
     problems += find_scale_problems(model, config)
+    if config.charges_cost or config.customs_value == "fob":
+        message = "parties choose duties on prices, freight included"
+        remedy = 'Leave out duty_on="cost" and customs_value="fob"'
+        problems.append(Problem("config", message, remedy))
     if start is not None and start.model.regions != model.regions:
         problems.append(Problem("start", "is of another world", "Leave it out"))
     if problems:

@@ -138,6 +138,10 @@ def decompose_welfare(solution: TradeSolution, segments: int = SEGMENTS) -> Welf
         remedy = "Decompose what ac.solve_trade returns"
         message = "is a year of a path, whose sourcing follows from the years before"
         raise InputError([Problem("solution", message, remedy)], "the decomposition")
+    if solution.config.charges_cost or solution.config.customs_value == "fob":
+        remedy = 'Solve with duty_on="price" and customs_value="cif"'
+        message = "has duties that are not charged on prices with freight, which no part stands for"
+        raise InputError([Problem("solution", message, remedy)], "the decomposition")
     if not solution.status.ok:
         raise SolveError(solution.status, "the decomposition of an unsolved equilibrium")
     previous, previous_shock = None, None

@@ -131,6 +131,7 @@ def _left_out(solution: TradeSolution) -> list[str]:
         "placed spending": shock.spending is not None,
         "deficits that are not fixed": config.closure == "share",
         "economies of scale": config.competition == "monopolistic",
+        "duties on cost": config.charges_cost,
         "profits": config.competition == "fixed_entry",
         "other taxes": solution.taxes is not None or solution.model.labour_tax is not None,
         "what buyers chose before": solution.sourcing is not None,
