@@ -1,7 +1,5 @@
 """Alternating offers against closed forms: shares, deadlines, breakdown, walking away, limits."""
 
-import subprocess
-import sys
 from dataclasses import replace
 from math import exp, sqrt
 
@@ -198,17 +196,3 @@ def test_the_price_of_time_with_a_breakdown_that_hurts():
     step = 1e-5
     worse = solve_offers(replace(game, breakdown=1 - 0.9 * exp(-step))).value.agreement
     np.testing.assert_allclose(prices.by_breakdown, (worse - base.agreement) / step, rtol=1e-2)
-
-
-def test_alternating_offers_import_no_optimiser():
-    """Importing one takes longer than the page that tells what delay costs."""
-    code = """
-import sys
-from accord.bargaining.over_time.alternating_offers import AlternatingOffers
-from accord.bargaining.over_time.curve import PointCurve
-from accord.bargaining.over_time.patience import price_time
-price_time(AlternatingOffers(PointCurve.from_points([[0, 2], [1.5, 1], [2, 0]]), (0.9, 0.8)))
-print("scipy.optimize" in sys.modules)
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"

@@ -11,7 +11,6 @@ from accord.core.arguments import check_kind, public
 from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
-from accord.core.numerics.roots import find_root
 from accord.core.status import Status
 
 NOTHING = (0.0, 0.0)
@@ -205,6 +204,7 @@ class _Talks:
 
     def stationary(self) -> Float[np.ndarray, "2 2"] | None:
         """Return the proposals that both make whenever they propose; None without an agreement."""
+        from scipy.optimize import brentq  # slow to import
 
         def excess(own: float) -> float:
             answer = self.best(1, self.accept(0, own))
@@ -217,7 +217,7 @@ class _Talks:
             return None
         own = low if ends[0] >= 0 else high
         if ends[0] < 0 < ends[1]:
-            own = find_root(excess, low, high)
+            own = float(brentq(excess, low, high, xtol=1e-15, rtol=1e-14))
         answer = self.propose(1, self.accept(0, own))
         offers = np.stack([self.propose(0, self.accept(1, float(answer[1]))), answer])
         for proposer in (0, 1):

@@ -9,7 +9,6 @@ import numpy as np
 from accord.bargaining.equations import concave_chain
 from accord.core.arrays import Float, frozen
 from accord.core.errors import InputError, Problem
-from accord.core.numerics.roots import find_root, find_top
 
 Pair = Float[np.ndarray, " 2"]
 
@@ -83,6 +82,8 @@ class SmoothCurve:
 
     def best(self, party: int, floor: float, /) -> float:
         """Return the largest payoff of a party if the other gets at least `floor`; NaN if none."""
+        from scipy.optimize import brentq  # slow to import
+
         if _is_beyond(floor, self.most(1 - party)):
             return float("nan")
         if party == 1:
@@ -91,7 +92,8 @@ class SmoothCurve:
             return self.high
         if self.function(self.low) <= floor:
             return self.low
-        return find_root(lambda x: self.function(x) - floor, self.low, self.high)
+        root = brentq(lambda x: self.function(x) - floor, self.low, self.high, xtol=1e-15)
+        return float(root)
 
 
 def _is_beyond(floor: float, most: float) -> bool:
@@ -118,6 +120,8 @@ def product_point(
         point: Payoffs from which gains are counted.
         floors: Least payoffs, no lower than `point`.
     """
+    from scipy.optimize import minimize_scalar  # slow to import
+
     top = curve.best(0, float(floors[1]))
     if not top >= floors[0]:
         return None
@@ -128,13 +132,14 @@ def product_point(
         pair[1 - lead] = max(curve.best(1 - lead, own), floors[1 - lead])
         return pair
 
-    def height(x: float) -> float:
+    def fall(x: float) -> float:
         gains = np.array([x, curve.best(1, x)]) - point
-        return float(alpha @ np.log(np.maximum(gains, 1e-300)))
+        return -float(alpha @ np.log(np.maximum(gains, 1e-300)))
 
     low = float(floors[0])
-    tried = [low, top, find_top(height, low, top)]
+    done = minimize_scalar(fall, bounds=(low, top), method="bounded", options={"xatol": 1e-14})
+    tried = [low, top, float(done.x)]
     if isinstance(curve, PointCurve):  # at a corner a search is less exact than the corner
         tried += [float(x) for x in curve.points[:, 0] if low < x < top]
-    best = max(tried, key=height)
+    best = min(tried, key=fall)
     return np.array([best, max(curve.best(1, best), floors[1])])
