@@ -125,6 +125,7 @@ def permute(model: TradeModel, regions: np.ndarray, sectors: np.ndarray) -> Trad
         input_share=model.input_share[np.ix_(regions, sectors, sectors)],
         elasticity=model.elasticity[sectors],
         scale_elasticity=model.scale_elasticity[sectors],
+        substitution=None if model.substitution is None else model.substitution[sectors],
         value_added=model.value_added[regions],
         deficit=model.deficit[regions],
         sales=model.sales[table],

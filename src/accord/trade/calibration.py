@@ -3,14 +3,22 @@
 import numpy as np
 
 from accord.core.arrays import Bool, Float, Int
-from accord.core.boundary.economy import Arrays, complete_inputs, first_few, sales_of
+from accord.core.boundary.economy import (
+    Arrays,
+    complete_inputs,
+    costs_of,
+    first_few,
+    sales_of,
+)
 from accord.core.errors import Problem, SolveError
 from accord.core.status import Status
+from accord.trade import equations as eq
 
 DEFICIT_TOLERANCE = 1e-6
 ROUNDING = 1e-12
 MOST_ROUNDS = 10_000
 TAXES = ("export_tax", "production_tax", "consumption_tax", "labour_tax")
+EXTRAS = (*TAXES, "substitution")
 
 
 def find_parts(tied: Bool[np.ndarray, "importer exporter"]) -> Int[np.ndarray, " region"]:
@@ -65,14 +73,17 @@ def baseline_from_flows(given: Arrays) -> Arrays:
     """Return the model's arrays from flows whose accounts hold."""
     flows, tariff, beta = given["flows"], given["tariff"], given["value_added_share"]
     gamma = complete_inputs(beta, given["input_share"])
-    sales = sales_of(given)
+    sales, paid = sales_of(given), costs_of(given)
     spent = flows * (1 + tariff)
     expenditure = spent.sum(axis=1)
-    inputs = np.einsum("nkj,nj->nk", gamma, sales)
+    inputs = np.einsum("nkj,nj->nk", gamma, paid)
     final = np.maximum(expenditure - inputs, 0.0)
     if "consumption_tax" in given:
         final = final * (1 + given["consumption_tax"])
     share = _shares(spent, expenditure)
+    deficit = flows.sum(axis=(1, 2)) - flows.sum(axis=(0, 2))
+    if "fixed_cost_share" in given:  # what is earned on fixed costs of others pays for imports too
+        deficit = deficit - (paid - sales).sum(axis=1)
     return {
         "trade_share": share,
         "final_share": final / final.sum(axis=1, keepdims=True),
@@ -81,11 +92,11 @@ def baseline_from_flows(given: Arrays) -> Arrays:
         "elasticity": given["elasticity"],
         "scale_elasticity": given["scale_elasticity"],
         "tariff": tariff,
-        "value_added": (beta * sales).sum(axis=1),
-        "deficit": flows.sum(axis=(1, 2)) - flows.sum(axis=(0, 2)),
+        "value_added": (beta * paid).sum(axis=1),
+        "deficit": deficit,
         "sales": sales,
         "expenditure": expenditure,
-        **{name: given[name] for name in TAXES if name in given},
+        **{name: given[name] for name in EXTRAS if name in given},
     }
 
 
@@ -115,7 +126,11 @@ def baseline_from_shares(given: Arrays) -> Arrays:
     taken = (duty * (alpha - used) + used).sum(axis=1)
     sales = expenditure = np.zeros_like(beta)
     for _ in range(MOST_ROUNDS):
-        inputs = np.einsum("nkj,nj->nk", gamma, sales)
+        paid = sales
+        if "substitution" in given:
+            zeta = eq.fixed_cost_share(given["elasticity"], given["substitution"])
+            paid = eq.bundles_paid(sales, (1 - duty) * expenditure, zeta)
+        inputs = np.einsum("nkj,nj->nk", gamma, paid)
         charged = ((net - made) * expenditure[:, None, :]).sum(axis=(0, 2))
         income = (cash + charged + (duty * inputs).sum(axis=1)) / (1 - taken)
         expenditure = inputs + (alpha - used) * income[:, None]
@@ -139,8 +154,25 @@ def baseline_from_shares(given: Arrays) -> Arrays:
         "deficit": deficit,
         "sales": sales,
         "expenditure": expenditure,
-        **{name: given[name] for name in TAXES if name in given},
+        **{name: given[name] for name in EXTRAS if name in given},
     }
+
+
+def check_substitution(arrays: Arrays, sectors: tuple[str, ...]) -> list[Problem]:
+    """Return what is wrong with elasticities of substitution, and what was not derived for them."""
+    if "substitution" not in arrays or "elasticity" not in arrays:
+        return []
+    sigma, theta = arrays["substitution"], arrays["elasticity"]
+    problems = [
+        Problem(f"substitution[{sectors[j]}]",
+                f"{sigma[j]:.6g} is above one plus the trade elasticity of {theta[j]:.6g}",
+                "The trade elasticity is the shape of Pareto's distribution of productivity, and "
+                "with a lower one sales of firms have no mean")
+        for j in np.flatnonzero(sigma > (1 + theta) * (1 + ROUNDING)).tolist()
+    ]  # fmt: skip
+    remedy = "Leave out the tax, or `substitution`"
+    message = "is not known where fixed costs are paid in the market (`substitution`)"
+    return problems + [Problem(name, message, remedy) for name in TAXES if name in arrays]
 
 
 def _shares(spent: np.ndarray, total: np.ndarray) -> Float[np.ndarray, "n i j"]:

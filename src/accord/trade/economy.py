@@ -10,7 +10,13 @@ from accord.core.arrays import Float, Int
 from accord.core.jax_arrays import Array
 from accord.trade.calibration import find_parts
 from accord.trade.config import TradeConfig
-from accord.trade.equations import buyer_sales, labour_demand, profit_share
+from accord.trade.equations import (
+    buyer_sales,
+    fixed_cost_share,
+    labour_demand,
+    profit_share,
+    size_exponent,
+)
 from accord.trade.iteration.state import Baseline
 from accord.trade.iteration.taxes import Taxes, read_taxes
 
@@ -39,6 +45,7 @@ class Economy:
     production_tax: Float[np.ndarray, "region sector"] | None = None
     consumption_tax: Float[np.ndarray, "region sector"] | None = None
     labour_tax: Float[np.ndarray, " region"] | None = None
+    substitution: Float[np.ndarray, " sector"] | None = None
 
     @cached_property
     def income(self) -> Float[np.ndarray, " region"]:
@@ -119,6 +126,20 @@ class Economy:
         if config.competition != "fixed_entry":
             return self.value_added
         return labour_demand(self.value_added_share, self.sales, self.profit_before(config))
+
+    @cached_property
+    def fixed_cost_share(self) -> Float[np.ndarray, " sector"]:
+        """Fixed costs of selling over sales `zeta_j` (27): zero where none are paid in markets."""
+        if self.substitution is None:
+            return np.zeros_like(self.elasticity)
+        return fixed_cost_share(self.elasticity, self.substitution)
+
+    @cached_property
+    def size_exponent(self) -> Float[np.ndarray, " sector"]:
+        """By how much shares rise with the size of a market `psi_j` (27): zero by default."""
+        if self.substitution is None:
+            return np.zeros_like(self.elasticity)
+        return size_exponent(self.elasticity, self.substitution)
 
     @cached_property
     def device(self) -> Baseline:

@@ -80,6 +80,52 @@ def outlay(Y_new_nj: RegionSector, Z_new_nj: RegionSector, m_nj: RegionSector) -
     return np.asarray((Y_new_nj - Z_new_nj) / (1 - m_nj))
 
 
+def fixed_cost_share(theta_j: Sector, sigma_j: Sector) -> Sector:
+    """Return `zeta_j`, the share of sales that firms pay for fixed costs where they sell (27)."""
+    return np.asarray((theta_j - (sigma_j - 1)) / (sigma_j * theta_j))
+
+
+def size_exponent(theta_j: Sector, sigma_j: Sector) -> Sector:
+    """Return `psi_j`, by how much shares rise with the size of a market for its fixed costs (27).
+
+    It is zero where fixed costs choose no firms, which is where `theta_j` is `sigma_j - 1`.
+    """
+    return np.asarray(theta_j / (sigma_j - 1) - 1)
+
+
+def duty_at_fixed_costs(r_hat_nij: Cube, psi_j: Sector, theta_j: Sector) -> Cube:
+    """Return the change of trade costs that does what a change of duty does (28).
+
+    `r_hat_nij` is the change of one plus the tariff. A duty takes from what firms earn, which has
+    to pay for their fixed costs; a trade cost does not.
+    """
+    return np.asarray(r_hat_nij ** (1 + psi_j / theta_j))
+
+
+def crowded_price(
+    P_same_nj: RegionSector,
+    X_hat_nj: RegionSector,
+    c_hat_nj: RegionSector,
+    psi_j: Sector,
+    theta_j: Sector,
+) -> RegionSector:
+    """Return `P_hat_nj` where fixed costs are paid in the market (29).
+
+    `P_same_nj` is the price (3) that a market of the same size would have. A larger one, beside the
+    cost of its bundle, pays for the fixed costs of more firms.
+    """
+    return np.asarray(P_same_nj * (X_hat_nj / c_hat_nj) ** (-psi_j / theta_j))
+
+
+def bundles_paid(Y_new_nj: RegionSector, M_new_nj: RegionSector, zeta_j: Sector) -> RegionSector:
+    """Return `K_new_nj`, what is paid for bundles of labour and inputs (30).
+
+    Makers pay what fixed costs leave of their sales. Fixed costs of all who sell in a market are
+    paid there, a share of `M_new_nj`, what it buys at customs value.
+    """
+    return np.asarray((1 - zeta_j) * Y_new_nj + zeta_j * M_new_nj)
+
+
 def trade_cost(d_hat_nij: Cube, tau_new_nij: Cube, tau_nij: Cube) -> Cube:
     """Return `kappa_hat_nij`, the change of trade costs, tariffs included (2)."""
     return np.asarray(d_hat_nij * (1 + tau_new_nij) / (1 + tau_nij))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from accord.core.arrays import Float, frozen
+from accord.core.arrays import frozen
 from accord.core.boundary.conversion import read_array, read_labels
 from accord.core.boundary.economy import DUST, check_flows, read_economy
 from accord.core.boundary.raw_tables import (
@@ -20,11 +20,13 @@ from accord.core.boundary.raw_tables import (
 from accord.core.errors import InputError, Problem, SolveError
 from accord.core.notebook import Shown
 from accord.core.status import Status
+from accord.trade import equations as eq
 from accord.trade.calibration import (
-    TAXES,
+    EXTRAS,
     baseline_from_flows,
     baseline_from_shares,
     check_deficits,
+    check_substitution,
 )
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
@@ -57,6 +59,8 @@ class TradeModel(Economy, Shown):
         production_tax: `phi_nj`, fraction of what the maker gets; None for none.
         consumption_tax: `chi_nj`, on final use, fraction of what firms pay; None for none.
         labour_tax: `nu_n`, fraction of wages; None for none.
+        substitution: `sigma_j`, elasticity of substitution, where firms pay fixed costs in each
+            market they sell in (Melitz 2003); None for no such costs.
         clipped: Negative final demand that was cut at zero, in money, by region and sector; empty
             where nothing was.
     """
@@ -77,6 +81,7 @@ class TradeModel(Economy, Shown):
         production_tax: Any = None,
         consumption_tax: Any = None,
         labour_tax: Any = None,
+        substitution: Any = None,
         labels: Any = None,
         clip: str | None = None,
         flows_include_tariff: bool = False,
@@ -99,6 +104,9 @@ class TradeModel(Economy, Shown):
             production_tax: Tax as a fraction of what the maker gets `[region, sector]`.
             consumption_tax: Tax on final use as a fraction of what firms pay `[region, sector]`.
             labour_tax: Tax as a fraction of wages `[region]`.
+            substitution: Elasticity of substitution `[sector]`, where firms pay fixed costs in each
+                market they sell in; scale elasticities are then one over trade elasticities if left
+                out. None for no such costs.
             labels: Names of regions and of sectors: two lists.
             clip: `"zero"` to cut final demand below zero, which `clipped` then reports. The model
                 is moved to the equilibrium that the shares of the rest imply, as `from_shares`
@@ -115,16 +123,25 @@ class TradeModel(Economy, Shown):
         given = {
             "flows": flows, "tariff": tariff, "value_added_share": value_added_share,
             "input_share": input_share, "elasticity": elasticity,
-            "scale_elasticity": _zeros(names) if scale_elasticity is None else scale_elasticity,
-            **_given(export_tax, production_tax, consumption_tax, labour_tax),
+            "scale_elasticity": _scale(scale_elasticity, elasticity, substitution, names),
+            **_given(export_tax, production_tax, consumption_tax, labour_tax, substitution),
         }  # fmt: skip
         if clip not in (None, "zero"):
             problems.append(Problem("clip", f"{clip!r} is not known", 'Write "zero", or nothing'))
+        if clip is not None and substitution is not None:
+            remedy = "Cut negative demand before, or leave out `substitution`"
+            problems.append(Problem("clip", "does not know costs paid in the market", remedy))
         arrays = read_economy(fill_idle(given, "flows"), *names, problems)
+        problems += check_substitution(arrays, names[1])
+        if not problems and "substitution" in arrays:
+            sigma, theta = arrays["substitution"], arrays["elasticity"]
+            arrays["fixed_cost_share"] = eq.fixed_cost_share(theta, sigma)
         if not problems and flows_include_tariff:
             arrays = net_of_tariff(arrays)
         if not problems:
-            problems = check_flows(arrays, *names, clipped=clip == "zero")
+            problems = check_flows(
+                arrays, *names, clipped=clip == "zero" if substitution is None else None
+            )
             problems = (find_exchanged_axes(arrays, *names) if problems else []) + problems
         if problems:
             raise InputError(problems, "the model's arrays")
@@ -153,6 +170,7 @@ class TradeModel(Economy, Shown):
         production_tax: Any = None,
         consumption_tax: Any = None,
         labour_tax: Any = None,
+        substitution: Any = None,
         labels: Any = None,
     ) -> "TradeModel":
         """Return the model of published shares, moved to the equilibrium they imply.
@@ -176,6 +194,9 @@ class TradeModel(Economy, Shown):
             production_tax: Tax as a fraction of what the maker gets `[region, sector]`.
             consumption_tax: Tax on final use as a fraction of what firms pay `[region, sector]`.
             labour_tax: Tax as a fraction of wages `[region]`.
+            substitution: Elasticity of substitution `[sector]`, where firms pay fixed costs in each
+                market they sell in; scale elasticities are then one over trade elasticities if left
+                out. None for no such costs.
             labels: Names of regions and of sectors: two lists.
 
         Raises:
@@ -188,10 +209,11 @@ class TradeModel(Economy, Shown):
             "trade_share": trade_share, "final_share": final_share, "tariff": tariff,
             "value_added_share": value_added_share, "input_share": input_share,
             "elasticity": elasticity, "value_added": value_added, "deficit": deficit,
-            "scale_elasticity": _zeros(names) if scale_elasticity is None else scale_elasticity,
-            **_given(export_tax, production_tax, consumption_tax, labour_tax),
+            "scale_elasticity": _scale(scale_elasticity, elasticity, substitution, names),
+            **_given(export_tax, production_tax, consumption_tax, labour_tax, substitution),
         }  # fmt: skip
         shares = read_economy(fill_idle(given, "trade_share"), *names, problems)
+        problems += check_substitution(shares, names[1])
         if not problems:
             problems += check_deficits(shares, names[0])
         if problems:
@@ -278,9 +300,17 @@ def _read_names(
 
 
 def _given(*rates: Any) -> dict[str, Any]:
-    """Return the taxes that are given, by name."""
-    return {name: rate for name, rate in zip(TAXES, rates, strict=True) if rate is not None}
+    """Return the taxes and what else not every model has, where given, by name."""
+    return {name: rate for name, rate in zip(EXTRAS, rates, strict=True) if rate is not None}
 
 
-def _zeros(names: tuple[tuple[str, ...], tuple[str, ...]]) -> Float[np.ndarray, " sector"]:
-    return np.zeros(len(names[1]))
+def _scale(
+    given: Any, elasticity: Any, substitution: Any, names: tuple[tuple[str, ...], tuple[str, ...]]
+) -> Any:
+    """Return the scale elasticities; where none are given, zeros, or those that entry implies."""
+    if given is not None:
+        return given
+    theta = None if substitution is None else read_array("elasticity", elasticity, [])
+    if theta is None or not np.all(theta > 0):
+        return np.zeros(len(names[1]))
+    return 1 / theta

@@ -8,7 +8,7 @@ import numpy as np
 from accord.core.arrays import Float, frozen
 from accord.core.errors import SolveError
 from accord.trade import equations as eq
-from accord.trade.calibration import TAXES, baseline_from_shares
+from accord.trade.calibration import EXTRAS, baseline_from_shares
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
 from accord.trade.iteration.methods import iterate
@@ -32,6 +32,8 @@ def rebase(
         SolveError: If that equilibrium is not found.
     """
     config = replace(config or TradeConfig(), closure="fixed", revenue_use="lump_sum")
+    if model.substitution is not None:
+        config = replace(config, competition="monopolistic", scale_of="bundles")
     solution = iterate(model, TradeShock(deficit=deficit), config, None)
     if not solution.status.ok:
         raise SolveError(solution.status, "moving the baseline to the given deficits")
@@ -49,16 +51,19 @@ def rebase(
                 value.wage_change, value.labour_change, model.wage_bill(config), value.profits
             ),
             "deficit": deficit,
-            **{name: rates for name in TAXES if (rates := getattr(model, name)) is not None},
+            **{name: rates for name in EXTRAS if (rates := getattr(model, name)) is not None},
         }
     )
+    bought = (arrays["trade_share"] / (1 + model.tariff)).sum(axis=1) * arrays["expenditure"]
+    paid = eq.bundles_paid(arrays["sales"], bought, model.fixed_cost_share)
+    paid = arrays["sales"] if model.substitution is None else paid
     return replace(
         model,
         trade_share=frozen(arrays["trade_share"]),
         sales=frozen(arrays["sales"]),
         expenditure=frozen(arrays["expenditure"]),
         deficit=frozen(arrays["deficit"]),
-        value_added=frozen((beta * arrays["sales"]).sum(axis=1)),
+        value_added=frozen((beta * paid).sum(axis=1)),
         value_added_share=beta,
         input_share=gamma,
     )

@@ -4,7 +4,6 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
@@ -16,9 +15,10 @@ from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
 from accord.trade.iteration.prepare import (
     collected_tariff,
+    deficit_called_for,
     duty_wedge,
     prepare,
-    prepare_baseline,
+    restate,
 )
 from accord.trade.iteration.state import Kernel, Sweep
 from accord.trade.iteration.taxes import Taxes, read_taxes
@@ -26,7 +26,6 @@ from accord.trade.plan import TradeShock
 
 GONE = 1e-9  # of baseline sales: a sector that sells less has closed, or all but closed
 KNIFE_EDGE = 1e-9  # below a scale times trade elasticity of one
-SHUT = -27.0  # log of sales over baseline sales where a solve begins from a closed sector
 
 Region = Float[np.ndarray, " region"]
 RegionSector = Float[np.ndarray, "region sector"]
@@ -182,17 +181,8 @@ class TradeSolution(Shown):
         """
         if not self.has_numbers or self.config.state_kind == config.state_kind:
             return self.state if self.has_numbers else None
-        base, world = prepare_baseline(self.model, config), self.model.value_added.sum()
-        N, J = self.model.sales.shape
-        parts, pairs = [self.state[: N + N * J]], [(self.value.sales, self.model.sales)]
-        if config.charges_cost:
-            pairs.append((np.asarray(self.sweep.V) * world, self.model.buyer_sales))
-        for now, before in pairs:
-            ratio = np.divide(now, before, out=np.ones((N, J)), where=before > 0)
-            logs = np.log(np.maximum(ratio, np.exp(SHUT)))
-            levels = now / world / np.asarray(base.Y + base.GDP[:, None])
-            parts.append(jnp.asarray((levels if base.mu is None else logs).ravel()))
-        return jnp.concatenate(parts)
+        money = (self.value.sales, np.asarray(self.sweep.V) * self.model.value_added.sum())
+        return restate(self.model, config, self.state, money)
 
     @cached_property
     def welfare(self) -> Region:
@@ -332,6 +322,14 @@ class TradeSolution(Shown):
                 value.unit_cost_change, kappa_hat, A_hat, self.scale_change, self.scale_elasticity
             )  # fmt: skip
 
+    @property
+    def crowding(self) -> RegionSector:
+        """Change of prices that the size of markets makes (29): one without fixed costs in them."""
+        before, c_hat = self.model.expenditure, self.value.unit_cost_change
+        X_hat = np.divide(self.value.expenditure, before, out=c_hat.copy(), where=before > 0)
+        psi, theta = self.model.size_exponent, self.model.elasticity
+        return eq.crowded_price(np.ones_like(c_hat), X_hat, c_hat, psi, theta)
+
     @cached_property
     def residuals(self) -> dict[str, float]:
         """The largest residual of every equation, relative, measured with `equations` alone.
@@ -347,27 +345,29 @@ class TradeSolution(Shown):
         theta, m = model.elasticity, model.profit_before(self.config)
         wage_bill = w_hat * value.labour_change * model.wage_bill(self.config)
         profits = eq.profits(model.profit_share(self.config), self.market_sales)
-        paid = eq.outlay(value.sales, profits, m)
+        bought, zeta = value.flows.sum(axis=1), model.fixed_cost_share
+        paid = eq.bundles_paid(eq.outlay(value.sales, profits, m), bought, zeta)
         earned = wage_bill + profits.sum(axis=1)
         kept = model.kept(self.config) / model.wage_bill(self.config)
         net_wage = w_hat * (1 - value.labour_tax) / kept
         size, world = model.sales + model.value_added[:, None], model.value_added.sum()
         parts = list(model.member > 0)
         cost = eq.unit_cost(w_hat, P_hat, model.value_added_share, model.input_share, m)
-        share = eq.share(weight, x_hat, P_hat, theta)
-        offered = eq.share(weight, x_hat, eq.price(weight, x_hat, theta), theta)
+        same, crowd = eq.price(weight, x_hat, theta), self.crowding
+        share = eq.share(weight, x_hat, P_hat / crowd, theta)
+        offered = eq.share(weight, x_hat, same, theta)
         taxes, tau = self.taxes, value.tariff
         wedge, chi = (np.ones_like(tau), 0.0) if taxes is None else (taxes.wedge, taxes.consumption)
         demand = eq.maker_sales(offered, value.expenditure, tau, wedge)
         made = value.sales > 0
         final = eq.final_spending(value.income, self.placed, model.final_share)
         spending = eq.expenditure(paid, final / (1 + chi), model.input_share)
-        deficit = self._deficit_called_for(earned)
+        deficit = deficit_called_for(model, self.shock, self.config, earned)
         income = eq.income(earned, value.tariff_revenue + value.tax_revenue, deficit)
         wages = eq.labour_demand(model.value_added_share, paid, m)
         gaps = {
             "unit cost": value.unit_cost_change / cost - 1,
-            "price": eq.price(weight, x_hat, theta) / P_hat - 1,
+            "price": same * crowd / P_hat - 1,
             "share": share - pi,
             "sales": np.divide(demand, value.sales, out=1 + demand, where=made) - 1,
             "expenditure": (spending - value.expenditure) / size,
@@ -377,23 +377,10 @@ class TradeSolution(Shown):
             / eq.labour_supply(net_wage, self.final_price(P_hat), model.final_share, kappa) - 1,
             "deficits sum to zero": np.array([value.deficit[part].sum() for part in parts]) / world,
             "trade balance": (value.flows.sum(axis=(1, 2)) - value.flows.sum(axis=(0, 2))
-                              - deficit) / model.value_added,
+                              - (zeta * (bought - value.sales)).sum(axis=1) - deficit)
+            / model.value_added,
             "numeraire": np.array(
                 [earned[part].sum() / model.value_added[part].sum() - 1 for part in parts]
             ),
         }  # fmt: skip
         return {name: float(np.max(np.abs(gap))) for name, gap in gaps.items()}
-
-    def _deficit_called_for(self, earned: Region) -> Region:
-        """Return the deficits that closure, shock and transfer call for at this value added."""
-        model, shock = self.model, self.shock
-        if self.config.closure == "share":
-            total = np.zeros_like(earned)
-            for inside in model.member > 0:
-                total[inside] = eq.deficit_share(
-                    earned[inside], model.value_added[inside], model.deficit[inside]
-                )
-            total = total if shock.deficit is None else total + shock.deficit
-        else:
-            total = model.deficit if shock.deficit is None else shock.deficit
-        return np.asarray(total if shock.transfer is None else total + shock.transfer)

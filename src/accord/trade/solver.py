@@ -12,6 +12,7 @@ from accord.trade.iteration.kernel import sweep
 from accord.trade.iteration.methods import iterate
 from accord.trade.iteration.prepare import charged_markup, prepare
 from accord.trade.iteration.state import initial_state
+from accord.trade.iteration.taxes import read_taxes
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solution import SolveStats, TradeSolution
@@ -78,6 +79,10 @@ def solve_trade(
 def find_shock_problems(model: TradeModel, shock: TradeShock, config: TradeConfig) -> list[Problem]:
     """Return everything wrong with a shock to a model."""
     problems = shock.problems(len(model.regions), len(model.sectors))
+    if model.substitution is not None and read_taxes(model, shock) is not None:
+        remedy = "Change tariffs alone, or leave out `substitution`"
+        message = "has taxes, which are not known where fixed costs are paid in markets"
+        problems.append(Problem("shock", message, remedy))
     return problems or _check_parts(model, shock) + _check_duties(model, shock, config)
 
 
@@ -98,6 +103,8 @@ def _check_duties(model: TradeModel, shock: TradeShock, config: TradeConfig) -> 
 
 def find_scale_problems(model: TradeModel, config: TradeConfig) -> list[Problem]:
     """Return the problems of a market structure that the model has no elasticities for, or none."""
+    if model.substitution is not None:
+        return find_fixed_cost_problems(model, config)
     if config.competition == "perfect":
         return []
     if not np.any(model.scale_elasticity > 0):
@@ -119,6 +126,37 @@ def find_scale_problems(model: TradeModel, config: TradeConfig) -> list[Problem]
         for n, j in np.argwhere(short)
     ]
     return first_few(problems, "value_added_share", "cells have less value added than profits")
+
+
+def find_fixed_cost_problems(model: TradeModel, config: TradeConfig) -> list[Problem]:
+    """Return what of a configuration is not known where fixed costs are paid in markets."""
+    asked = {
+        "competition": "monopolistic", "scale_of": "bundles", "duty_on": "price",
+        "customs_value": "cif", "revenue_use": "lump_sum",
+    }  # fmt: skip
+    problems = [
+        Problem(f"config.{name}",
+                f"{getattr(config, name)!r} is not known where fixed costs are paid in markets",
+                f'Give {name}="{value}", or a model without `substitution`')
+        for name, value in asked.items() if getattr(config, name) != value
+    ]  # fmt: skip
+    strength = config.scale_strength * model.scale_elasticity * model.elasticity
+    remedy = "Leave out `scale_elasticity` and `scale_strength`: it is one over `elasticity`"
+    problems += [
+        Problem(f"scale_elasticity[{model.sectors[j]}]",
+                f"times the trade elasticity is {strength[j]:.6g}, and with free entry it is one",
+                remedy)
+        for j in np.flatnonzero(np.abs(strength - 1) > SHARE_NOISE).tolist()
+    ]  # fmt: skip
+    return first_few(problems, "config", "settings are not known")
+
+
+def refuse_fixed_costs(model: TradeModel, what: str) -> list[Problem]:
+    """Return the problem of a question that is not known where fixed costs are paid in markets."""
+    if model.substitution is None:
+        return []
+    message = f"has fixed costs that are paid in markets, with which {what} is not known"
+    return [Problem("model", message, "Leave out `substitution`, or ask ac.solve_trade")]
 
 
 def _check_parts(model: TradeModel, shock: TradeShock) -> list[Problem]:

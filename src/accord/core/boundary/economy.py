@@ -42,6 +42,7 @@ RULES: dict[str, Rule] = {
     "input_share": Rule("ikj", -0.05, False, "Inputs over output are not negative"),
     "elasticity": Rule("j", 0.0, True, "A trade elasticity is given as a positive number"),
     "scale_elasticity": Rule("j", 0.0, False, "A scale elasticity is zero or positive"),
+    "substitution": Rule("j", 1.0, True, "An elasticity of substitution is above one"),
     "value_added": Rule("i", 0.0, True, "Every region produces something"),
     "deficit": Rule("i", -np.inf, False, ""),
     "export_tax": Rule("iej", -1.0, True, "A tax is a fraction: 0.15 for 15 %, below 0 a subsidy"),
@@ -101,9 +102,9 @@ def check_flows(
     remedy = remedy if clipped is None else f'{remedy}, or write clip="zero"'
     flows, beta = arrays["flows"], arrays["value_added_share"]
     gamma = complete_inputs(beta, arrays["input_share"])
-    sales = sales_of(arrays)
+    paid = costs_of(arrays)
     expenditure = (flows * (1 + arrays["tariff"])).sum(axis=1)
-    inputs = np.einsum("nkj,nj->nk", gamma, sales)
+    inputs = np.einsum("nkj,nj->nk", gamma, paid)
     final = expenditure - inputs
     dust = DUST * np.maximum(expenditure, inputs)
     problems = [
@@ -112,7 +113,7 @@ def check_flows(
                 remedy)
         for n, j in np.argwhere((final < -dust) & (not clipped)).tolist()
     ]  # fmt: skip
-    value_added = (beta * sales).sum(axis=1)
+    value_added = (beta * paid).sum(axis=1)
     problems += [
         Problem(f"flows[:,{regions[n]},:]", "the region sells nothing", "Drop or merge the region")
         for n in np.flatnonzero(value_added <= 0).tolist()
@@ -135,6 +136,17 @@ def sales_of(arrays: Arrays) -> Float[np.ndarray, "region sector"]:
         if name in arrays:
             flows = flows / (1 + arrays[name])
     return np.asarray(flows.sum(axis=0))
+
+
+def costs_of(arrays: Arrays) -> Float[np.ndarray, "region sector"]:
+    """Return what is paid for labour and inputs: sales, unless makers have costs where they sell.
+
+    The share `fixed_cost_share` of sales is then paid where the buyer is.
+    """
+    if "fixed_cost_share" not in arrays:
+        return sales_of(arrays)
+    share, flows = arrays["fixed_cost_share"], arrays["flows"]
+    return np.asarray((1 - share) * flows.sum(axis=0) + share * flows.sum(axis=1))
 
 
 def _kind(key: str) -> str:

@@ -18,8 +18,9 @@ from accord.core.arrays import Bool, Float
 from accord.core.jax_arrays import Array
 from accord.trade.iteration.anderson import FixedPoint
 from accord.trade.iteration.kernel import step
+from accord.trade.iteration.prepare import SHUT
 from accord.trade.iteration.state import Baseline, Kernel, State, log_sales, split
-from accord.trade.solution import KNIFE_EDGE, SHUT
+from accord.trade.solution import KNIFE_EDGE
 
 VANISHED = -9.0  # log of sales over baseline sales: of a market share that no longer matters
 STEPS = 300  # of the dynamics, between two looks at what has vanished

@@ -27,8 +27,7 @@ from accord.trade.iteration.kernel import cash_before_revenue, log_consumer_pric
 from accord.trade.iteration.krylov import solve_linear
 from accord.trade.iteration.prepare import pull_back_tariff
 from accord.trade.iteration.state import Kernel, State, earned, outlay, split
-from accord.trade.iteration.taxes import Taxes
-from accord.trade.iteration.wedges import Wedges
+from accord.trade.iteration.taxes import Taxes, Wedges
 from accord.trade.solution import TradeSolution
 
 _Levers: TypeAlias = tuple[Array, Array, Wedges | None]

@@ -12,6 +12,7 @@ from accord.core.jax_arrays import Array
 from accord.trade.iteration.state import (
     Baseline,
     Kernel,
+    Markets,
     State,
     Sweep,
     earned,
@@ -20,7 +21,7 @@ from accord.trade.iteration.state import (
     outlay,
     split,
 )
-from accord.trade.iteration.wedges import Offers, spend_taxed
+from accord.trade.iteration.taxes import Offers, spend_taxed
 
 SWEEPS = 2
 LEAST_KEPT = 1e-6  # of a wage: a labour tax of more leaves no work
@@ -38,7 +39,9 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
     if base.kappa is not None:
         L_hat = jnp.exp(base.kappa * (log_w - log_consumer_price(kernel, log_P)))
     before = log_P
-    log_c, log_P, s, Phi, price_gap = _price_sweeps(kernel, log_w, log_P, V, repeats=repeats)
+    log_c, log_P, s, Phi, price_gap = _price_sweeps(
+        kernel, log_w, log_P, (Y, V, L_hat), repeats=repeats
+    )
     offers = Offers(s, Phi, _turn(1 - net_of_tariff(kernel, _turn(s)) / Phi))
     unpaid = None
     if kernel.budget is not None and base.kappa is not None:
@@ -62,7 +65,11 @@ def sweep(kernel: Kernel, state: State, repeats: int = SWEEPS) -> Sweep:
                 gap = _sales_gap(kernel, base.V, V_new, V)
                 sales_gap = jnp.maximum(sales_gap, _largest(gap, state))
         Y, V = Y_new, V_new
-    demand = (base.beta * outlay(base, Y, V)).sum(axis=1)
+    paid = outlay(base, Y, V)
+    if base.markets is not None:
+        zeta = base.markets.zeta[None]
+        paid = (1 - zeta) * Y + zeta * (1 - offers.rho) * X
+    demand = (base.beta * paid).sum(axis=1)
     excess = jnp.log(jnp.maximum(demand, 1e-300) / wage_bill)
     residual = jnp.maximum(jnp.maximum(price_gap, sales_gap), _largest(excess, state))
     residual = jnp.maximum(residual, numeraire)
@@ -91,6 +98,8 @@ def cash_before_revenue(kernel: Kernel, value_added: Array) -> Array:
 def _spend(kernel: Kernel, offers: Offers, cash: Array, Y: Array) -> tuple[Array, Array]:
     """Return income and spending by sector, given income before revenue, and sales."""
     base, placed_by = kernel.base, kernel.change.S_new
+    if base.markets is not None:
+        return _spend_in_markets(kernel, base.markets, offers.rho, (cash, Y))
     inputs = jnp.einsum("nkj,nj...->nk...", base.gamma, Y)
     if kernel.wedges is not None:
         return spend_taxed(
@@ -105,6 +114,47 @@ def _spend(kernel: Kernel, offers: Offers, cash: Array, Y: Array) -> tuple[Array
     duty = (rho * (inputs + placed_by)).sum(axis=1)
     income = (cash + duty - placed * absorbed) / (1 - absorbed)
     return income, inputs + base.alpha * (income - placed)[:, None] + placed_by
+
+
+def _spend_in_markets(
+    kernel: Kernel, markets: Markets, rho: Array, money: tuple[Array, Array]
+) -> tuple[Array, Array]:
+    """Return income and spending by sector where fixed costs are paid in the market (30).
+
+    Those are a share of what a market spends, and go to inputs that are bought in it: spending is
+    the solution of a linear system in each region. `money` is income before revenue, and sales.
+    """
+    base, placed, (cash, Y) = kernel.base, kernel.change.S_new, money
+    zeta = markets.zeta[None]
+    paid = (1 - zeta) * Y
+    fixed = jnp.zeros_like(base.alpha)
+    if placed is not None:
+        fixed = placed - base.alpha * placed.sum(axis=1, keepdims=True)
+    fixed = fixed + base.alpha * cash[:, None] + jnp.einsum("nkj,nj->nk", base.gamma, paid)
+    bought = base.gamma * (zeta * (1 - rho))[:, None, :]
+    system = jnp.eye(rho.shape[1])[None] - bought - base.alpha[:, :, None] * rho[:, None, :]
+    X = jnp.linalg.solve(system, fixed[:, :, None])[:, :, 0]
+    return cash + (rho * X).sum(axis=1), X
+
+
+def _crowding(
+    kernel: Kernel,
+    markets: Markets,
+    offers: Offers,
+    log_c: Array,
+    *,
+    income: tuple[Array, Array, Array],
+) -> Array:
+    """Return by how much log prices rise with the size of markets for their fixed costs (29).
+
+    `income` is log wages, employment and sales.
+    """
+    base, (log_w, L_hat, Y) = kernel.base, income
+    wage_bill = jnp.exp(log_w) * L_hat * base.VA
+    cash = cash_before_revenue(kernel, earned(base, wage_bill, Y))
+    X = _spend(kernel, offers, cash, Y)[1]
+    size = jnp.where(markets.X > 0, log_change(markets.X, X) - log_c, 0.0)
+    return -(markets.psi / base.theta)[None] * size
 
 
 def _relief(
@@ -167,9 +217,13 @@ def _spread(base: Baseline, total: Array, value_added: Array) -> Array:
 
 
 def _price_sweeps(
-    kernel: Kernel, log_w: Array, log_P: Array, V: Array, *, repeats: int
+    kernel: Kernel, log_w: Array, log_P: Array, size: tuple[Array, Array, Array], *, repeats: int
 ) -> tuple[Array, Array, Array, Array, Array]:
-    base, lanes = kernel.base, kernel.lanes
+    """Return what prices become, and their gap; `size` is the sales that `split` gives and labour.
+
+    Sales and labour decide costs under scale economies, and where fixed costs are paid in markets.
+    """
+    base, lanes, (Y, V, L_hat) = kernel.base, kernel.lanes, size
     scale_gain: Array | float = 0.0
     if base.mu is not None:
         log_scale = log_change(base.market, V)
@@ -193,6 +247,11 @@ def _price_sweeps(
         s = jnp.exp(-theta * log_offer)
         Phi = _bought(kernel, kernel.A, None if lanes is None else lanes.A, _turn(s))
         log_P_new = -_turn(jnp.log(Phi)) / theta
+        if base.markets is not None:
+            offers = Offers(s, Phi, _turn(1 - net_of_tariff(kernel, _turn(s)) / Phi))
+            log_P_new = log_P_new + _crowding(
+                kernel, base.markets, offers, log_c, income=(log_w, L_hat, Y)
+            )
         if first:
             price_gap = _largest(log_P_new - log_P, log_w)
         log_P = log_P_new

@@ -19,17 +19,19 @@ from accord.core.precision import enter_solve
 from accord.trade import equations as eq
 from accord.trade.config import TradeConfig
 from accord.trade.economy import Economy
-from accord.trade.iteration.state import Baseline, Kernel, MoneyChange
-from accord.trade.iteration.taxes import Taxes, read_taxes
-from accord.trade.iteration.wedges import Wedges
+from accord.trade.iteration.state import Baseline, Kernel, Markets, MoneyChange, State
+from accord.trade.iteration.taxes import Taxes, Wedges, read_taxes
 from accord.trade.plan import TradeShock
 
 Cube = Float[np.ndarray, "importer exporter sector"]
+Region = Float[np.ndarray, " region"]
+RegionSector = Float[np.ndarray, "region sector"]
 Sector = Float[np.ndarray, " sector"]
 SectorCube = Float[np.ndarray, "sector importer exporter"]
 
 SECTOR_FIRST = (2, 0, 1)
 LINE = 64  # bytes
+SHUT = -27.0  # log of sales over baseline sales where a solve begins from a closed sector
 EVERY = slice(None)
 
 
@@ -56,6 +58,13 @@ def prepare_baseline(model: Economy, config: TradeConfig) -> Baseline:
             base = base._replace(kept=jnp.asarray(kept))
     if config.charges_cost:
         base = base._replace(V=jnp.asarray(model.buyer_sales / model.value_added.sum()))
+    if model.substitution is not None:
+        markets = Markets(
+            psi=jnp.asarray(model.size_exponent),
+            zeta=jnp.asarray(model.fixed_cost_share),
+            X=jnp.asarray(model.expenditure / model.value_added.sum()),
+        )
+        base = base._replace(markets=markets)
     if config.labour_elasticity:
         base = base._replace(kappa=jnp.asarray(float(config.labour_elasticity)))
     return base
@@ -127,7 +136,12 @@ def collected_slope(model: Economy, shock: TradeShock, config: TradeConfig) -> C
 
 
 def duty_wedge(model: Economy, tariff: Cube, config: TradeConfig) -> Cube:
-    """Return prices with duty over prices without, for tariffs collected on the customs value."""
+    """Return prices with duty over prices without, for tariffs collected on the customs value.
+
+    Where fixed costs are paid in the market it is the trade cost that would do the same to shares.
+    """
+    if model.substitution is not None:
+        return eq.duty_at_fixed_costs(1 + tariff, model.size_exponent, model.elasticity)
     if not config.charges_cost:
         return 1 + tariff
     return 1 + eq.cost_rate(tariff, charged_markup(model, config))
@@ -172,6 +186,8 @@ def form_cubes(
     log_cost -= before
     if weight != 1.0:
         gross = np.exp(before + weight * log_cost)
+    if model.substitution is not None:
+        log_cost *= (1 + model.size_exponent / model.elasticity)[:, None, None]
     if shock.trade_cost is not None:
         log_cost += np.log(shock.trade_cost[rows]).transpose(SECTOR_FIRST)
     if shock.productivity is not None:
@@ -195,9 +211,10 @@ def pull_back_tariff(
 
     With `A = pi ((1 + tau_new) / (1 + tau))**-theta ...` and `B = A / (1 + tau_new)`, the
     logarithmic derivatives are `-theta` and `-(theta + 1)` over `1 + tau_new`. Where duties are
-    charged on cost, both have `-theta mu / (1 - mu tau_new)` besides.
+    charged on cost, both have `-theta mu / (1 - mu tau_new)` besides; where fixed costs are paid in
+    the market, `theta` is `theta + psi`.
     """
-    theta = model.elasticity[:, None, None]
+    theta = (model.elasticity + model.size_exponent)[:, None, None]
     A, B = np.asarray(kernel.A), np.asarray(kernel.B)
     tariff = collected_tariff(model, shock, config)
     gross = _gross(model, replace(shock, tariff=tariff))
@@ -258,3 +275,46 @@ def money_of(
         model.deficit / model.value_added if share else None,
         None if shock.spending is None else weight * shock.spending / world,
     )
+
+
+def restate(
+    model: Economy,
+    config: TradeConfig,
+    state: State,
+    money: tuple[RegionSector, RegionSector],
+) -> State:
+    """Return a state of a solve as one under another configuration begins from it.
+
+    Args:
+        model: The baseline.
+        config: What is solved under next.
+        state: The state, of which wages and prices stay.
+        money: Sales at what makers get, and at buyers' prices where they count, in money.
+    """
+    base, world = prepare_baseline(model, config), model.value_added.sum()
+    N, J = model.sales.shape
+    parts, pairs = [state[: N + N * J]], [(money[0], model.sales)]
+    if config.charges_cost:
+        pairs.append((money[1], model.buyer_sales))
+    for now, before in pairs:
+        ratio = np.divide(now, before, out=np.ones((N, J)), where=before > 0)
+        logs = np.log(np.maximum(ratio, np.exp(SHUT)))
+        levels = now / world / np.asarray(base.Y + base.GDP[:, None])
+        parts.append(jnp.asarray((levels if base.mu is None else logs).ravel()))
+    return jnp.concatenate(parts)
+
+
+def deficit_called_for(
+    model: Economy, shock: TradeShock, config: TradeConfig, earned: Region
+) -> Region:
+    """Return the deficits that closure, shock and transfer call for at this value added."""
+    if config.closure == "share":
+        total = np.zeros_like(earned)
+        for inside in model.member > 0:
+            total[inside] = eq.deficit_share(
+                earned[inside], model.value_added[inside], model.deficit[inside]
+            )
+        total = total if shock.deficit is None else total + shock.deficit
+    else:
+        total = model.deficit if shock.deficit is None else shock.deficit
+    return np.asarray(total if shock.transfer is None else total + shock.transfer)

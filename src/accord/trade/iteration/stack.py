@@ -59,13 +59,19 @@ def _kind(member: Member) -> tuple[object, ...]:
 def _is_apart(member: Member) -> bool:
     """Whether a member is solved apart.
 
-    Lanes know neither taxes nor what revenue is for, and duties only on prices with freight.
+    Lanes know neither taxes nor what revenue is for, duties only on prices with freight, and no
+    fixed costs that are paid in markets.
     """
     taxed = read_taxes(member.model, member.shock) is not None
     config = member.config
     duties = config.charges_cost or config.customs_value == "fob"
+    fixed_costs = member.model.substitution is not None
     return (
-        taxed or duties or member.model.labour_tax is not None or (config.revenue_use != "lump_sum")
+        taxed
+        or duties
+        or fixed_costs
+        or member.model.labour_tax is not None
+        or (config.revenue_use != "lump_sum")
     )
 
 

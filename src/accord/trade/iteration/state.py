@@ -18,11 +18,22 @@ from jaxtyping import Float
 
 import accord.core.precision  # noqa: F401  (double precision, before any array)
 from accord.core.jax_arrays import Array, FloatScalar
-from accord.trade.iteration.wedges import Wedges
+from accord.trade.iteration.taxes import Wedges
 
 State = Float[Array, "state *lane"]
 OWN = ("theta", "VA", "D", "Y", "eta", "mu", "gain", "kappa", "m", "mu_bundles")  # of each lane
 SMALLEST_LOG_SALES = -600.0  # of their change: a number whose exponential is still one
+
+
+class Markets(NamedTuple):
+    """Fixed costs that are paid in markets, and the spending of markets in the baseline.
+
+    `psi` is the exponent of the size of a market, `zeta` the share of sales that they are.
+    """
+
+    psi: Float[Array, " sector"]
+    zeta: Float[Array, " sector"]
+    X: Float[Array, "region sector"]
 
 
 class Baseline(NamedTuple):
@@ -36,6 +47,7 @@ class Baseline(NamedTuple):
     and `VA` the wage bill. `mu_bundles` is `mu` where entry takes bundles of labour and inputs, and
     None where it takes labour. `V` is sales at buyers' prices where duties are charged on cost, and
     `m_before` then profits over sales where there are any; None where duties are charged on prices.
+    `markets` is what fixed costs in them depend on; None where there are none.
     """
 
     alpha: Float[Array, "region sector"]
@@ -55,6 +67,7 @@ class Baseline(NamedTuple):
     mu_bundles: Float[Array, " sector"] | None = None
     V: Float[Array, "region sector"] | None = None
     m_before: Float[Array, "region sector"] | None = None
+    markets: Markets | None = None
 
     @property
     def market(self) -> Float[Array, "region sector *lane"]:

@@ -17,7 +17,11 @@ from accord.trade.model import TradeModel
 from accord.trade.path.sourcing import Sourcing
 from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
-from accord.trade.solver import find_scale_problems, find_shock_problems
+from accord.trade.solver import (
+    find_scale_problems,
+    find_shock_problems,
+    refuse_fixed_costs,
+)
 
 MOST_YEARS = 200
 
@@ -91,6 +95,7 @@ def _read_shocks(
     check_kind("shocks", shocks, (list, tuple), "Give one TradeShock, or None, for each year")
     remedy = "Give one TradeShock, or None, for each year"
     problems = find_scale_problems(model, config)
+    problems += refuse_fixed_costs(model, "trade that answers slowly")
     if not 0 < len(shocks) <= MOST_YEARS:
         message = f"{len(shocks)} years are outside 1 to {MOST_YEARS}"
         problems.append(Problem("shocks", message, remedy))

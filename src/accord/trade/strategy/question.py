@@ -13,7 +13,7 @@ from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solution import TradeSolution
-from accord.trade.solver import find_scale_problems
+from accord.trade.solver import find_scale_problems, refuse_fixed_costs
 from accord.trade.strategy.arena import Arena
 from accord.trade.strategy.ascent import Rates
 from accord.trade.strategy.instruments import (
@@ -89,6 +89,7 @@ def ask(
     problems = slips + wrong + check_choices(model, parties, over, chosen)
     problems += shock.problems(len(model.regions), len(model.sectors))
     problems += find_scale_problems(model, config)
+    problems += refuse_fixed_costs(model, "what parties choose")
     if config.charges_cost or config.customs_value == "fob":
         message = "parties choose duties on prices, freight included"
         remedy = 'Leave out duty_on="cost" and customs_value="fob"'

@@ -142,6 +142,10 @@ def decompose_welfare(solution: TradeSolution, segments: int = SEGMENTS) -> Welf
         remedy = 'Solve with duty_on="price" and customs_value="cif"'
         message = "has duties that are not charged on prices with freight, which no part stands for"
         raise InputError([Problem("solution", message, remedy)], "the decomposition")
+    if solution.model.substitution is not None:
+        remedy = "Decompose a solution of a model without `substitution`"
+        message = "has fixed costs that are paid in markets, which no part stands for"
+        raise InputError([Problem("solution", message, remedy)], "the decomposition")
     if not solution.status.ok:
         raise SolveError(solution.status, "the decomposition of an unsolved equilibrium")
     previous, previous_shock = None, None

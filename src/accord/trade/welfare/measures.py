@@ -132,6 +132,7 @@ def _left_out(solution: TradeSolution) -> list[str]:
         "deficits that are not fixed": config.closure == "share",
         "economies of scale": config.competition == "monopolistic",
         "duties on cost": config.charges_cost,
+        "fixed costs paid in markets": solution.model.substitution is not None,
         "profits": config.competition == "fixed_entry",
         "other taxes": solution.taxes is not None or solution.model.labour_tax is not None,
         "what buyers chose before": solution.sourcing is not None,
