@@ -199,6 +199,26 @@ def test_rows_are_the_same_wherever_they_are_solved(tmp_path: Path) -> None:
         pytest.skip("Dask is not installed: compared with processes alone")
 
 
+SCRIPT = """
+from accord.assessment.sweep.crew import with_processes
+from accord.core.errors import InputError
+
+try:
+    list(with_processes(2)({}, []))
+except InputError as error:
+    print(error)
+"""
+
+
+def test_workers_of_a_script_that_starts_itself_again_are_refused_at_once(tmp_path: Path) -> None:
+    """Nothing stands below `if __name__ == "__main__":`, so every worker runs the whole script."""
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert "end before they begin" in done.stdout
+    assert '__name__ == "__main__"' in done.stdout
+
+
 @pytest.mark.skipif(find_spec("distributed") is None, reason="Dask is not installed")
 def test_killed_workers_of_a_cluster_lose_nothing(tmp_path: Path) -> None:
     from distributed import Client, LocalCluster

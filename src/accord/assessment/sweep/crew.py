@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from accord.assessment.sweep.ground import Ground
 from accord.assessment.sweep.rows import KILLED_WORDS, failed_rows, make_table
 from accord.assessment.sweep.workshop import Item, Workshop
+from accord.core.errors import InputError, Problem
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,13 +64,17 @@ def solve_in_worker(ground: Ground, items: tuple[Item, ...]) -> "pa.Table":
 
 
 def with_processes(workers: int) -> Crew:
-    """Return what solves batches in processes of this machine."""
+    """Return what solves batches in processes of this machine.
+
+    Solving raises `InputError` where the first workers end before they begin.
+    """
 
     def solve(grounds: Grounds, batches: Iterable[Batch]) -> Solved:
-        source, again = iter(batches), list[Batch]()
+        source, again, has_begun = iter(batches), list[Batch](), False
         while True:
             with _open_pool(workers, grounds) as pool:
                 going: dict[Future[pa.Table], Batch] = {}
+                has_begun = has_begun or _begins(pool)
                 try:
                     yield from _run(pool, going, source, again, ahead=AHEAD * workers)
                 except BrokenProcessPool:
@@ -86,6 +91,20 @@ def with_processes(workers: int) -> Crew:
             return
 
     return solve
+
+
+def _begins(pool: ProcessPoolExecutor) -> bool:
+    """Return true once a worker has begun.
+
+    Raises:
+        InputError: None did.
+    """
+    try:
+        return pool.submit(os.getpid).result() > 0
+    except BrokenProcessPool as error:
+        message = "worker processes end before they begin: each runs the calling script again"
+        remedy = 'Call ac.sweep below `if __name__ == "__main__":`, or leave `workers` out'
+        raise InputError([Problem("workers", message, remedy)], "the call") from error
 
 
 def _run(
