@@ -16,6 +16,7 @@ from accord.deal.load import load_deal
 from accord.external.capacity import safe_capacity
 from accord.external.config import ExternalConfig
 from accord.external.draws import draw_months
+from accord.external.events import run_events
 from accord.external.plan import SOURCES
 from accord.external.solver import run_months, solve_external
 from accord.finance.config import FinanceConfig
@@ -47,11 +48,11 @@ def main() -> None:
     rows = []
     for name, plan in plans.items():
         config = ExternalConfig(paths)
-        draws = draw_months(plan, paths, config.seed)
+        events = run_events(plan, config)
         whole = measure(lambda plan=plan, config=config: solve_external(plan, config), repeats)
         drawn = measure(lambda plan=plan: draw_months(plan, paths, 1), repeats)
         months = measure(
-            lambda plan=plan, config=config, draws=draws: run_months(plan, config, draws), repeats
+            lambda plan=plan, config=config, given=events: run_months(plan, config, given), repeats
         )
         floor = (DRAWN + KEPT) * FLOAT * plan.months * paths / bandwidth
         rows.append(

@@ -1,6 +1,7 @@
 """Solving many equilibria of one world at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
@@ -10,6 +11,7 @@ import numpy as np
 from accord.core.arguments import check_kind, public
 from accord.core.arrays import Int
 from accord.core.errors import InputError, Problem, SolveError
+from accord.core.numerics.ahead import THREADS
 from accord.trade.config import TradeConfig
 from accord.trade.iteration.lanes import WIDTH, solve_lanes
 from accord.trade.iteration.methods import MARGIN, is_met, most_steps, settle
@@ -23,6 +25,7 @@ from accord.trade.solver import find_scale_problems, find_shock_problems, solve_
 
 FEWEST = WIDTH  # members that are worth a program of lanes, seconds to compile
 ROOM = 8 * WIDTH  # members of one call of that program
+LARGE = 500_000  # trade flows of a world from which on one solve has work for all processors
 
 Thing = TypeVar("Thing")
 
@@ -131,12 +134,12 @@ def _chunks(
     members: Sequence[Member], start: TradeSolution | None
 ) -> Iterator[dict[int, TradeSolution]]:
     """Yield solutions by position of the member: what one program solves side by side, at once."""
-    groups: list[list[int]] = []
+    groups, lonely = list[list[int]](), list[int]()
     closed: dict[int, Member] = {}
     for at, member in enumerate(members):
         balanced = _close(member)
         if balanced is None:
-            yield {at: _alone(member, start)}
+            lonely.append(at)
             continue
         closed[at] = balanced
         alike = (group for group in groups if is_alike(closed[group[0]], closed[at]))
@@ -149,10 +152,11 @@ def _chunks(
         for portion, rows in portions([closed[at] for at in group]):
             some = [group[at] for at in portion]
             if rows is None or len(some) < FEWEST:
-                yield from ({at: _alone(members[at], start)} for at in some)
+                lonely += some
                 continue
             for first in range(0, len(some), ROOM):
                 yield _together(members, closed, some[first : first + ROOM], rows, start=start)
+    yield from _each_alone(members, lonely, start)
 
 
 def _together(
@@ -180,6 +184,23 @@ def _close(member: Member) -> Member | None:
         except SolveError:
             return None  # with its deficits a lane would find what nobody asked for
     return member
+
+
+def _each_alone(
+    members: Sequence[Member], lonely: Sequence[int], start: TradeSolution | None
+) -> Iterator[dict[int, TradeSolution]]:
+    """Yield the solutions of members that go side by side with no other, several at a time.
+
+    A solve lets go of the interpreter most of the time. One of a large world has all processors.
+    """
+    largest = max((members[at].model.flows.size for at in lonely), default=0)
+    threads = 1 if largest > LARGE else min(THREADS, len(lonely))
+    if threads < 2:
+        yield from ({at: _alone(members[at], start)} for at in lonely)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        solved = pool.map(lambda at: _alone(members[at], start), lonely)
+        yield from ({at: solution} for at, solution in zip(lonely, solved, strict=True))
 
 
 def _alone(member: Member, start: TradeSolution | None) -> TradeSolution:

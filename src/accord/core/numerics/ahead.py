@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 Asked = TypeVar("Asked")
 Thing = TypeVar("Thing")
-MOST_THREADS = 4
+THREADS = min(os.cpu_count() or 1, 4)
 
 
 class Ahead(Generic[Asked, Thing]):
@@ -26,8 +26,7 @@ class Ahead(Generic[Asked, Thing]):
             threads: How many work; as many as there are processors, up to four, if left out.
         """
         self._make = make
-        usual = min(os.cpu_count() or 1, MOST_THREADS)
-        self._threads = usual if threads is None else threads
+        self._threads = THREADS if threads is None else threads
         self._workers: ThreadPoolExecutor | None = None
         self._waiting: deque[tuple[object, Asked]] = deque()
         self._under_way: list[tuple[object, Future[Thing]]] = []
