@@ -8,7 +8,8 @@ import pytest
 from accord.core.arrays import frozen
 from accord.core.errors import InputError, SolveError
 from accord.core.status import Status
-from accord.trade.batch import _one_each, solve_trade_many
+from accord.trade import batch
+from accord.trade.batch import FEWEST, _one_each, solve_trade_many
 from accord.trade.config import TradeConfig
 from accord.trade.iteration.gradient import welfare_gradient
 from accord.trade.iteration.lanes import WIDTH, solve_lanes
@@ -196,3 +197,20 @@ def test_what_is_wrong_with_any_member_is_told_with_its_place() -> None:
         solve_trade_many([model] * 2, [None] * 3)
     with pytest.raises(InputError, match=r"config\[1\]"):
         _one_each("config", [TradeConfig(), 3], TradeConfig, 2)
+
+
+def test_threads_change_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few members are solved alone, several at a time; the interpreter may switch anywhere."""
+    rng = np.random.default_rng(11)
+    model = draw_model(rng, (6, 4))
+    shocks: list[TradeShock | None] = [
+        replace(TradeShock(), tariff=frozen(model.tariff * (1 + 0.3 * k))) for k in range(WIDTH - 1)
+    ]
+    assert len(shocks) < FEWEST
+    welfare = []
+    for threads in (1, 3):
+        monkeypatch.setattr(batch, "THREADS", threads)
+        many = solve_trade_many(model, shocks, throw=False)
+        welfare.append([solution.value.welfare for solution in many])
+    np.testing.assert_array_equal(*welfare)
+    assert not np.array_equal(welfare[0][0], welfare[0][-1])
