@@ -40,9 +40,9 @@ def test_kept_amounts_are_those_worked_out_anew(tmp_path, counted):
     anew = find_safe_amounts(deal, world, config=FEW)
     worked_out = len(counted)
     assert worked_out == len(STRUCTURES)
-    first = find_safe_amounts(deal, world, config=FEW, keep=NodeCache(tmp_path).numbers)
+    first = find_safe_amounts(deal, world, config=FEW, recall=NodeCache(tmp_path).numbers)
     assert len(counted) == 2 * worked_out
-    again = find_safe_amounts(deal, world, config=FEW, keep=NodeCache(tmp_path).numbers)
+    again = find_safe_amounts(deal, world, config=FEW, recall=NodeCache(tmp_path).numbers)
     assert len(counted) == 2 * worked_out
     assert figures(anew) == figures(first) == figures(again)
 
@@ -50,8 +50,10 @@ def test_kept_amounts_are_those_worked_out_anew(tmp_path, counted):
 @pytest.mark.parametrize("change", ["seed", "paths", "limits", "reserves"])
 def test_what_depends_on_something_else_is_worked_out(tmp_path, counted, change):
     config, limits, sheet = FEW, safe_amounts.LIMITS, DOLLARS
-    keep, world = NodeCache(tmp_path).numbers, small_world()
-    first = find_safe_amounts(read_deal(DEAL + sheet, world=world), world, config=config, keep=keep)
+    recall, world = NodeCache(tmp_path).numbers, small_world()
+    first = find_safe_amounts(
+        read_deal(DEAL + sheet, world=world), world, config=config, recall=recall
+    )
     worked_out = len(counted)
     assert worked_out == len(STRUCTURES)
     if change in ("seed", "paths"):
@@ -61,6 +63,6 @@ def test_what_depends_on_something_else_is_worked_out(tmp_path, counted, change)
     else:
         sheet = DOLLARS.replace("428.2e9", "328.2e9")
     deal = read_deal(DEAL + sheet, world=world)
-    other = find_safe_amounts(deal, world, limits=limits, config=config, keep=keep)
+    other = find_safe_amounts(deal, world, limits=limits, config=config, recall=recall)
     assert len(counted) == 2 * worked_out
     assert figures(other) != figures(first)

@@ -137,7 +137,7 @@ class Assessment(Assessed, Shown):
     def safe_amounts(self) -> tuple[SafeAmount, ...]:
         """What each paying party can safely pay a year, by way of paying."""
         return find_safe_amounts(
-            self.deal, self.world, config=self.settings.external, keep=self.cache.numbers
+            self.deal, self.world, config=self.settings.external, recall=self.cache.numbers
         )
 
     @cached_property

@@ -26,7 +26,7 @@ USUAL = 0.05
 MOST_PATHS = 2000  # of a safe amount: the page and the command have the same figure
 
 Numbers: TypeAlias = Float[np.ndarray, "kind limit number"]
-Keep: TypeAlias = Callable[[str, tuple[int, int, int], Callable[[], Numbers]], Numbers]
+Recall: TypeAlias = Callable[[str, tuple[int, int, int], Callable[[], Numbers]], Numbers]
 """Returns numbers kept under a description of all they depend on, or works them out."""
 
 
@@ -90,7 +90,7 @@ def find_safe_amounts(
     *,
     limits: Sequence[float] = LIMITS,
     config: ExternalConfig | None = None,
-    keep: Keep = _never,
+    recall: Recall = _never,
 ) -> tuple[SafeAmount, ...]:
     """Return the safe yearly amount of every party that pays, for every way of paying.
 
@@ -104,7 +104,7 @@ def find_safe_amounts(
         world: Where figures are looked up.
         limits: How much paying may add to a chance.
         config: Paths and seed.
-        keep: Where figures are kept between runs; nowhere if left out.
+        recall: Where figures are kept between runs; nowhere if left out.
     """
     config = config or ExternalConfig()
     config = replace(config, paths=min(config.paths, MOST_PATHS))
@@ -117,7 +117,7 @@ def find_safe_amounts(
             if structure.public and not has_public_payer(deal, party):
                 continue
             way, share = _plan_way(plan, structure), structure.guaranteed
-            capacities = _find(way, limits, guaranteed=share, config=config, keep=keep)
+            capacities = _find(way, limits, guaranteed=share, config=config, recall=recall)
             safe_amounts += [
                 SafeAmount(party, structure, capacity, at_chances)
                 for capacity, at_chances in capacities
@@ -131,7 +131,7 @@ def _find(
     *,
     guaranteed: float,
     config: ExternalConfig,
-    keep: Keep,
+    recall: Recall,
 ) -> list[tuple[Capacity, tuple[float, ...]]]:
     """Return the capacity at each limit, and at the usual one the amounts at several chances."""
     usual = min(limits, key=lambda limit: abs(limit - USUAL))
@@ -147,7 +147,7 @@ def _find(
     rest = {name: value for name, value in plan.items() if name not in replaced}
     described = f"safe amounts {rest!r} {tuple(limits)} {guaranteed!r} {config!r}"
     shape = (1, len(limits), len(STOP_QUANTILES) + 4 + 2 * len(lines))
-    (rows,) = keep(described, shape, work_out)
+    (rows,) = recall(described, shape, work_out)
     read = [_from_numbers(limit, row, lines) for limit, row in zip(limits, rows, strict=True)]
     return [
         (capacity, several if limit == usual else ())
