@@ -1,5 +1,6 @@
 """The build of the embedded world: readers, classification, rebasing, and the whole of it again."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from accord.data.build.readers import (
 from accord.data.build.rebase import Target, rebase_flows
 from accord.data.lines.lines import GROUPS
 from accord.data.store import load_world, read_world
+from accord.data.world import World
 from tests.reference import reference_file
 
 LISTS = {
@@ -181,6 +183,24 @@ def test_missing_raw_files_are_all_listed(tmp_path):
     assert len(caught.value.problems) == len(RAW_FILES)
 
 
+ESTIMATED = "ecb-daily-estimates"
+
+
+def check_same_macro(built: World, embedded: World) -> None:
+    """The same figures of the same sources.
+
+    What a search estimates from rates of exchange depends in its third digit on how many threads
+    multiply matrices.
+    """
+    assert built.sources == embedded.sources
+    assert len(built.macro) == len(embedded.macro)
+    for new, old in zip(built.macro, embedded.macro, strict=True):
+        near = 0.01 if old.source == ESTIMATED else 0.0
+        assert new.value == pytest.approx(old.value, rel=near, abs=0.0), (new, old)
+        assert replace(new, value=old.value) == old
+    assert any(figure.source == ESTIMATED for figure in embedded.macro)
+
+
 def test_the_build_gives_the_embedded_world_again(tmp_path):
     raw: Path = reference_file("world/wiod2014_cp_44x20.npz").parents[1]
     first, second = tmp_path / "first", tmp_path / "second"
@@ -196,11 +216,8 @@ def test_the_build_gives_the_embedded_world_again(tmp_path):
     np.testing.assert_array_equal(built.tariff, embedded.tariff)
     np.testing.assert_array_equal(built.elasticity, embedded.elasticity)
     assert built.lines == embedded.lines
-    assert (built.macro, built.sources, built.notes) == (
-        embedded.macro,
-        embedded.sources,
-        embedded.notes,
-    )
+    check_same_macro(built, embedded)
+    assert built.notes == embedded.notes
     assert all(check.ok for check in report.checks)
     assert report.residual < 1e-10
     assert report.size < 3_000_000

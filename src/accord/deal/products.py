@@ -115,7 +115,8 @@ class ImportCells:
             return np.asarray(self._imports_by_code[held].sum(axis=0))
         chosen = self.select_products([product])
         count = len(self.sectors)
-        return np.bincount(self.sector[chosen], self.imports[chosen], minlength=count)
+        sums = np.bincount(self.sector[chosen], self.imports[chosen], minlength=count)
+        return sums.astype(np.float64)  # of nothing at all NumPy counts in whole numbers
 
     def select_exporters(self, names: Sequence[str]) -> BoolCells:
         """Return which cells come from any of the named regions or groups."""
