@@ -1,5 +1,6 @@
 """The recipe of the world of 80 economies, piece by piece, and the whole of it again."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -246,7 +247,10 @@ def test_the_recipe_gives_the_embedded_world_again(tmp_path):
     assert embedded.lines is not None
     np.testing.assert_allclose(built.lines.imports, embedded.lines.imports, rtol=1e-6)
     check_same_macro(built, embedded)
-    assert built.notes == embedded.notes
+    rounding = re.compile(r"\b\de-1[3-9]\b")
+    assert [rounding.sub("rounding", note) for note in built.notes] == [
+        rounding.sub("rounding", note) for note in embedded.notes
+    ]
     assert all(check.ok for check in report.checks)
     assert report.residual < 1e-10
     assert len(said) == report.steps + 2

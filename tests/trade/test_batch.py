@@ -212,5 +212,5 @@ def test_threads_change_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(batch, "THREADS", threads)
         many = solve_trade_many(model, shocks, throw=False)
         welfare.append([solution.value.welfare for solution in many])
-    np.testing.assert_array_equal(*welfare)
+    np.testing.assert_array_equal(welfare[0], welfare[1])
     assert not np.array_equal(welfare[0][0], welfare[0][-1])
