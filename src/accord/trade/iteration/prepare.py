@@ -15,6 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from accord.core.arrays import Float, Int
+from accord.core.jax_arrays import Array
 from accord.core.precision import enter_solve
 from accord.trade import equations as eq
 from accord.trade.config import TradeConfig
@@ -282,7 +283,7 @@ def restate(
     config: TradeConfig,
     state: State,
     money: tuple[RegionSector, RegionSector],
-) -> State:
+) -> Float[Array, " state_after"]:
     """Return a state of a solve as one under another configuration begins from it.
 
     Args:
