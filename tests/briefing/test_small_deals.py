@@ -26,6 +26,18 @@ from accord.deal.deal import Deal
 from tests.golden.shared import shared_example
 
 
+def leave_out(monkeypatch, kind):
+    """Take the clauses of a kind out of every package."""
+    package = Deal.package
+
+    def without(deal, name):
+        made = package(deal, name)
+        rest = [clause for clause in made.clause if not isinstance(clause, kind)]
+        return made.model_copy(update={"clause": tuple(rest)})
+
+    monkeypatch.setattr(Deal, "package", without)
+
+
 @pytest.mark.parametrize(
     ("gain", "loss", "text"),
     [
@@ -52,14 +64,7 @@ def test_packages_that_pledge_no_money_have_no_columns_for_it(monkeypatch):
     view = BriefingView(shared_example())
     headings = [column.label for column in build_terms(view).columns]
     assert {"Pledged", "Of it paid in"} <= set(headings)
-    package = Deal.package
-
-    def without_money(deal, name):
-        made = package(deal, name)
-        kept = [clause for clause in made.clause if not isinstance(clause, InvestmentClause)]
-        return made.model_copy(update={"clause": tuple(kept)})
-
-    monkeypatch.setattr(Deal, "package", without_money)
+    leave_out(monkeypatch, InvestmentClause)
     table = build_terms(BriefingView(shared_example()))
     assert [column.label for column in table.columns] == [
         heading for heading in headings if heading not in ("Pledged", "Of it paid in")
@@ -161,14 +166,7 @@ def test_countries_that_gain_or_lose_a_trace_are_not_named():
 def test_a_deal_that_sets_no_tariff_is_not_one_of_capitals(monkeypatch):
     view = BriefingView(shared_example())
     assert _called(view, "USA") == "Washington"
-    package = Deal.package
-
-    def without_tariffs(deal, name):
-        made = package(deal, name)
-        kept = [clause for clause in made.clause if not isinstance(clause, TariffClause)]
-        return made.model_copy(update={"clause": tuple(kept)})
-
-    monkeypatch.setattr(Deal, "package", without_tariffs)
+    leave_out(monkeypatch, TariffClause)
     assert _called(view, "USA") == "the United States"
 
 

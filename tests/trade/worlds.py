@@ -3,9 +3,13 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pytest
 
+from accord.trade.config import TradeConfig
+from accord.trade.iteration.gradient import welfare_gradient
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
+from accord.trade.solver import solve_trade
 
 # Few sizes, so that each solver is compiled once and used often.
 SIZES = ((2, 1), (3, 4), (5, 3), (8, 6))
@@ -148,3 +152,18 @@ def permute_shock(shock: TradeShock, regions: np.ndarray, sectors: np.ndarray) -
         pick(shock.tariff), pick(shock.trade_cost), pick(shock.productivity),
         pick(shock.transfer), pick(shock.spending), pick(shock.deficit),
     )  # fmt: skip
+
+
+def check_slopes(model: TradeModel, shock: TradeShock, config: TradeConfig) -> None:
+    """The gradient of the first region's welfare is that of differences, in three tariffs."""
+    slope = welfare_gradient(solve_trade(model, shock, config=config), "region 1")
+    assert shock.tariff is not None
+    for cell in ((0, 1, 0), (0, 2, 3), (1, 0, 2)):
+        gains = []
+        for step in (1e-4, -1e-4):
+            tariff = np.array(shock.tariff)
+            tariff[cell] += step
+            moved = solve_trade(model, replace(shock, tariff=tariff), config=config)
+            gains.append(moved.welfare[0])
+        rise = (gains[0] - gains[1]) / 2e-4
+        assert slope[cell] == pytest.approx(rise, rel=1e-4, abs=1e-9)

@@ -102,7 +102,9 @@ def _begins(pool: ProcessPoolExecutor) -> bool:
     try:
         return pool.submit(os.getpid).result() > 0
     except BrokenProcessPool as error:
-        message = "worker processes end before they begin: each runs the calling script again"
+        message = (
+            "worker processes end before they begin, as when each runs the calling script again"
+        )
         remedy = 'Call ac.sweep below `if __name__ == "__main__":`, or leave `workers` out'
         raise InputError([Problem("workers", message, remedy)], "the call") from error
 
