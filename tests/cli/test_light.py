@@ -7,12 +7,14 @@ from typing import get_args
 
 import pytest
 from pydantic import BaseModel
+from typer.testing import CliRunner
 
 from accord.assessment.bargain.objectives import Objective
 from accord.assessment.explain import explain
 from accord.assessment.tables.tables import TABLES
 from accord.assessment.tables.verdict import VERDICT_TABLES
 from accord.cli import choices
+from accord.cli.main import app
 from accord.deal.deal import DealFile
 from accord.deal.fields import Part
 from accord.deal.schema import all_tables
@@ -102,6 +104,15 @@ def test_check_imports_these_packages_and_rooms_and_no_others(case, more, tmp_pa
     assert inner <= ASSESSMENT
     assert not {"numpy.ma", "numpy.random", "numpy.polynomial", "numpy.fft"} & modules
     assert "holidays.countries" not in modules  # the calendars of two hundred countries
+
+
+@pytest.mark.parametrize("name", ["check", "stress", "explain"])
+def test_a_command_that_is_built_alone_is_the_one_that_is_built_with_all(name):
+    code = RUN.format(words=[name, "--help"])
+    alone = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    told = CliRunner().invoke(app, [name, "--help"]).output.split()  # lines may break elsewhere
+    assert told[:3] == ["Usage:", "accord", name]
+    assert alone.stdout.split()[: len(told)] == told
 
 
 @pytest.mark.parametrize("words", [("check", "us-corea-2025"), ("check", "none.toml"), ("--help",)])

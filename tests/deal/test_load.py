@@ -11,6 +11,7 @@ import pytest
 from accord.cases.shipped import case_names
 from accord.core.errors import InputError
 from accord.data.store import load_world
+from accord.deal.checks.text.reading import parse_text
 from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.clauses.profit_split import ProfitSplitClause
 from accord.deal.clauses.tariff import TariffClause
@@ -27,6 +28,13 @@ def test_the_korean_case_has_its_five_packages():
     assert deal.parties == ("USA", "KOR")
     assert deal.evaluate_on == date(2025, 11, 14)
     assert deal.window == tuple(range(2026, 2036))
+
+
+def test_whoever_reads_a_file_has_tables_of_its_own():
+    text = "[package]\nname = 'signed'\nrates = [0.15]\n"
+    first = parse_text(text, "a file")
+    first["package"]["rates"].append(0.25)
+    assert parse_text(text, "a file") == {"package": {"name": "signed", "rates": [0.15]}}
 
 
 def test_every_shipped_case_is_right_on_the_embedded_world():

@@ -1,6 +1,5 @@
 """Warnings of what is right in form and probably not meant."""
 
-import tomllib
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,6 +9,7 @@ from accord.data.world import World
 from accord.deal.checks.doubts.rates import find_rates
 from accord.deal.checks.doubts.titles import find_titles
 from accord.deal.checks.text.as_written import show_number
+from accord.deal.checks.text.reading import parse_text
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.clauses.investment import LENT, InvestmentClause
 from accord.deal.clauses.purchase import PurchaseClause
@@ -32,7 +32,7 @@ def find_notices(deal: Deal, world: World) -> tuple[Notice, ...]:
         deal: A deal that the checks accept.
         world: The baseline it is assessed against.
     """
-    as_written = tomllib.loads(deal.text)
+    as_written = parse_text(deal.text, deal.name)
     notices = [
         *read_renamed(as_written)[1],
         *_check_dates(deal),

@@ -1,6 +1,5 @@
 """Tariffs that rest on a legal basis which a court has taken away."""
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,6 +7,7 @@ from functools import lru_cache
 
 from accord.cases.shipped import background_names, background_path
 from accord.core.errors import Notice
+from accord.deal.checks.text.reading import parse_text, read_text
 from accord.deal.clauses.ruling import RulingClause
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import Deal
@@ -32,7 +32,7 @@ def known_rulings() -> tuple[KnownRuling, ...]:
     """Return the rulings that the shipped backgrounds hold, by day."""
     known = []
     for name in background_names():
-        rows = tomllib.loads(background_path(name).read_text(encoding="utf-8"))["clause"]
+        rows = parse_text(read_text(background_path(name)), name)["clause"]
         known += [
             KnownRuling(name, row["importer"], row["basis"], row["from"], row["note"].rstrip("."))
             for row in rows
