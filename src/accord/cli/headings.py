@@ -167,6 +167,10 @@ COMPILED_TARIFF = (
     "spread", "lowest", "highest",
 )  # fmt: skip
 
+# Gravity.
+GRAVITY = ("sector", "elasticity", "error", "low", "high", "used", "separated", "pairs")
+GRAVITY_COST = ("sector", "trade cost", "coefficient", "error", "low", "high", "over elasticity")
+
 # The library.
 LIBRARY = ("name", "title", "author", "published", "tags", "state", "version", "files")
 ENQUIRY = ("number", "asked", "briefing", "name", "address", "question")

@@ -12,6 +12,7 @@ from accord.cli.commands.backtest import backtest_command
 from accord.cli.commands.bargain import bargain_command, prices_command
 from accord.cli.commands.cars import cars_command
 from accord.cli.commands.chains import chains_command
+from accord.cli.commands.data.gravity import gravity_command
 from accord.cli.commands.data.tariffs import tariffs_lines_command
 from accord.cli.commands.deals import (
     cases_command,
@@ -96,6 +97,7 @@ app.command("selftest")(selftest_command)
 app.command("publish")(publish_command)
 data.command("read")(read_command)
 data.command("tariffs")(tariffs_lines_command)
+data.command("gravity")(gravity_command)
 data.command("build")(build_command)
 library = typer.Typer(
     help="Look after a library of briefings.", no_args_is_help=True, rich_markup_mode=None

@@ -192,6 +192,12 @@ LINES_OF = "Deals in this world can name HS codes in tariffs of {importer} alone
 LINES_GONE = (
     "Those of {former}, which the world had, are left out: a world has lines of one importer."
 )
+GRAVITY_TABLE = (
+    "Trade elasticities, with clustered errors and intervals that hold nine in ten; flows used, "
+    "flows that effects fit perfectly, and pairs"
+)
+GRAVITY_COSTS_TABLE = "Coefficients of other trade costs, and each over minus the elasticity"
+SETS_IN_PLAY = "sets in play: the estimate, and {count} drawn with its errors"
 READ_SIZE = "{regions} regions and {sectors} sectors"
 BUILT = "{size:.2f} MB, sha256 {sha256}"
 REBASED = "rebased in {steps} steps, largest residual {residual:.1e}"

@@ -5,28 +5,8 @@ import pandas as pd
 import pytest
 
 import accord as ac
+from tests.data.readers.gravity.panels import DISTANCE, THETA, make_panel
 from tests.lowering.lines.samples import make_world
-
-THETA = {"food": 3.0, "motor_vehicles": 6.0}
-DISTANCE = -0.7
-
-
-def make_panel(*, noise=True, regions=8, years=3, seed=4):
-    """Return a panel at customs value with known elasticities, and coefficients of distance."""
-    random = np.random.default_rng(seed)
-    rows = []
-    distance = random.uniform(0, 2, (regions, regions))
-    for sector, theta in THETA.items():
-        size = random.normal(0, 0.5, (2, regions, years))
-        for at in np.ndindex(years, regions, regions):
-            year, n, i = at
-            tariff = float(random.uniform(0, 0.4))
-            log = 4 + size[0, n, year] + size[1, i, year] + DISTANCE * distance[n, i]
-            mean = np.exp(log - (1 + theta) * np.log1p(tariff))
-            value = float(random.poisson(mean)) if noise else float(mean)
-            rows.append((f"R{n}", f"R{i}", 2000 + year, sector, value, tariff, distance[n, i]))
-    names = ["importer", "exporter", "year", "sector", "value", "tariff", "log_distance"]
-    return pd.DataFrame(rows, columns=names)
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +111,7 @@ def test_draws_are_sets_in_play_of_a_verdict(estimate):
         (lambda p: p.assign(tariff=100 * p["tariff"]), "Divide by 100"),
         (lambda p: p.assign(value=-p["value"] - 1), "below zero"),
         (lambda p: pd.concat([p, p.head(1)]), "repeats R0, R0, food, 2000"),
+        (lambda p: p.assign(importer=p["importer"].where(p["year"] > 2000)), "has empty cells"),
         (lambda p: p.assign(tariff=0.1), "log_tariff cannot be told|cannot be estimated"),
         (lambda p: p[p["importer"].isin(["R0", "R1"]) & p["exporter"].isin(["R0", "R1"])],
          "too few for clustered errors"),
@@ -139,6 +120,28 @@ def test_draws_are_sets_in_play_of_a_verdict(estimate):
 def test_a_wrong_panel_is_told(panel, change, word):
     with pytest.raises(ac.InputError, match=word):
         ac.gravity(change(panel))
+
+
+def test_all_that_is_wrong_with_a_panel_is_told_before_any_work(panel, tmp_path):
+    wrong = panel.drop(columns="year").drop_duplicates(["importer", "exporter", "sector"])
+    wrong = wrong.assign(value=wrong["value"].where(wrong.index > 0, -1.0))
+    wrong.loc[wrong["sector"] == "food", "sector"] = "fods"
+    path = tmp_path / "panel.csv"
+    wrong.to_csv(path, index=False)
+    with pytest.raises(ac.InputError) as told:
+        ac.gravity(path, pairs=True, world=make_world())
+    assert [problem.path for problem in told.value.problems] == [
+        "panel.csv, line 2", "pairs", "panel.csv, column sector",
+    ]  # fmt: skip
+    wrong.drop(columns=["value", "tariff"]).to_csv(path, index=False)
+    with pytest.raises(ac.InputError) as told:
+        ac.gravity(path, costs=["border"])
+    assert [p.message for p in told.value.problems] == [
+        f"there is no column {name}" for name in ("value", "tariff", "border")
+    ]
+    with pytest.raises(ac.InputError) as told:
+        ac.gravity(path, costs=["log distance", "tariff", "border", "border"])
+    assert len(told.value.problems) == 3
 
 
 def test_a_file_is_read_and_an_unknown_sector_refused(panel, tmp_path):

@@ -22,6 +22,7 @@ from accord.core.arguments import public
 from accord.core.errors import InputError, Problem
 from accord.data.readers.gravity.panel import SUBJECT, Panel, read_panel
 from accord.data.readers.gravity.result import GravityEstimate, SectorEstimate
+from accord.data.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +38,7 @@ def gravity(
     costs: Sequence[str] = (),
     pairs: bool = False,
     with_duty: bool = False,
+    world: World | None = None,
 ) -> GravityEstimate:
     """Return trade elasticities and trade-cost coefficients, estimated from a panel by PPML.
 
@@ -47,17 +49,15 @@ def gravity(
         costs: Columns with other trade costs, such as log_distance or border.
         pairs: Whether each pair has an effect of its own; it needs several years.
         with_duty: Whether values hold the duty. At customs value they do not.
+        world: That of the elasticities: it has to have the sectors of the panel.
 
     Raises:
         InputError: The panel is wrong, a coefficient cannot be told from the effects, or pyfixest
             (the extra `gravity`) is not installed.
     """
-    held = read_panel(panel, costs)
-    if pairs and not held.has_years:
-        problem = Problem("pairs", "effects of pairs need several years",
-                          "Add a column year, or leave it out")  # fmt: skip
-        raise InputError([problem], SUBJECT)
     _check_installed()
+    sectors = None if world is None else world.sectors
+    held = read_panel(panel, costs, pairs=pairs, sectors=sectors)
     problems: list[Problem] = []
     estimates = []
     for sector, frame in held.frame.groupby("sector", sort=False):

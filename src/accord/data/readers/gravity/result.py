@@ -127,8 +127,7 @@ class GravityEstimate(Shown):
             for name, theta in self.elasticities.items()
             if theta < LEAST
         ]  # fmt: skip
-        if not 0 <= draws <= MOST_SETS:
-            problems.append(Problem("draws", f"{draws} is outside 0 to {MOST_SETS}", "8 will do"))
+        problems += find_draws(draws)
         if problems:
             raise InputError(problems, "the elasticities")
         rows = [list(self.elasticities.values()), *self.draws(draws, seed).tolist()]
@@ -140,3 +139,10 @@ class GravityEstimate(Shown):
                 values[[world.sectors.index(name) for name in sectors]] = theta
             sets[f"{SET}_{number}" if number else SET] = values
         return replace(world, elasticity=sets[SET], elasticities=sets)
+
+
+def find_draws(draws: int) -> list[Problem]:
+    """Return the problem of a number of sets that is out of range, or none."""
+    if 0 <= draws <= MOST_SETS:
+        return []
+    return [Problem("draws", f"{draws} is outside 0 to {MOST_SETS}", "8 will do")]

@@ -95,7 +95,7 @@ def read_records(
     if frame.empty:
         raise stop(path, "holds no line below its head", WHOLE)
     lines = [int(at) + 2 for at in frame.index]
-    held = [name for name in (*needed, *optional, *more_numbers) if name in names]
+    held = [n for n in dict.fromkeys((*needed, *optional, *more_numbers)) if n in names]
     problems, texts, numbers = [], {}, {}
     for name in held:
         column = frame[names[name]]
