@@ -170,8 +170,8 @@ DELETED = "enquiry {number} is deleted"
 SWEEP_DONE = "scenarios: {count}; solved now: {solved}; finished before: {kept}"
 SWEEP_FAILED = "failed: {count}; the columns status and problem say why"
 SWEEP_UNFINISHED = (
-    "of these not finished, by a fault or a killed worker: {count}; the same command tries them "
-    "again"
+    "of these not finished, by a fault, short memory or a killed worker: {count}; the same command "
+    "tries them again"
 )
 SWEEP_STOPPED = "stopped; what is finished is in {folder}, and the same command goes on from there"
 SWEEP_SUMMARY = (

@@ -171,6 +171,57 @@ def test_what_claims_a_preference_fills_no_ordinary_quota(tmp_path, use, quota):
     assert cell(compiled, "CCC", "food") == pytest.approx((1 - use) * outside)
 
 
+@pytest.mark.parametrize(
+    ("preference", "expected"),
+    [
+        (0.50, (0.25, 0.25)),  # above the ordinary rate: all 4,000 share the quota of 2,000
+        (0.00, (0.10, 0.00)),  # all 3,000 claim it, and the quota has room for the rest
+        (0.20, (0.20, 0.20)),  # 1,000 of them claim it: then both cost the same
+        (0.05, (0.10, 0.05)),
+    ],
+)
+@pytest.mark.parametrize("kind", ["value", "quantity"])
+def test_who_would_pay_more_under_a_preference_fills_the_quota(
+    tmp_path, preference, expected, kind
+):
+    """Of two exporters, 1,000 and 3,000, or 0.5 and 1.5 tonnes, the second has a preference."""
+    trade = f"""
+    exporter, hs, value, quantity, quantity_unit
+    BBB, {BUTTER}, 1000, 0.5, t
+    CCC, {BUTTER}, 3000, 1.5, t
+    """
+    amount = {"value": 2000, "quantity": 1}[kind]
+    lines = f"""
+    hs, exporter, rate, specific_unit, quota, in_quota_rate, quota_in
+    {BUTTER}, , 0.40, t, {amount}, 0.10, {kind}
+    {BUTTER}, CCC, {preference}, , , ,
+    """
+    compiled = compile_texts(tmp_path, lines, trade)
+    rates = (cell(compiled, "BBB", "food"), cell(compiled, "CCC", "food"))
+    assert rates == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("use", "expected"),
+    [
+        (0.50, (0.30, 0.5 * 0.30)),  # 1,500 of CCC are left for the quota: both cost the same
+        (0.25, (0.30, 0.75 * (0.10 + 0.30 * (1 - 500 / 2250)))),  # BBB is better off outside
+        (0.05, (0.30, 0.30)),  # CCC is cut between 0.30 and 0.95 of the 0.3158 of the quota
+    ],
+)
+def test_of_several_preferences_the_one_that_saves_most_is_claimed(tmp_path, use, expected):
+    """All goods may claim 0.30, a share of those from CCC nothing at all."""
+    lines = f"""
+    hs, exporter, rate, basis, use, quota, in_quota_rate
+    {BUTTER}, , 0.40, MFN, , 500, 0.10
+    {BUTTER}, , 0.30, FTA, 1, ,
+    {BUTTER}, CCC, 0.00, FTA, {use}, ,
+    """
+    compiled = compile_texts(tmp_path, lines, TRADE)
+    rates = (cell(compiled, "BBB", "food"), cell(compiled, "CCC", "food"))
+    assert rates == pytest.approx(expected)
+
+
 def test_a_quota_of_a_specific_measure_is_one_quota_for_all(tmp_path):
     """A duty a kilogram is another share of value for each exporter; the quota is the same."""
     lines = f"""

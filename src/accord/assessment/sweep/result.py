@@ -21,8 +21,8 @@ class SweepResult(Shown):
         solved: Scenarios finished now.
         kept: Scenarios that were finished before.
         failed: Scenarios whose rows carry another status than "converged".
-        unfinished: Those of them that a fault or a killed worker left open: the next run tries
-            them again.
+        unfinished: Those of them that a fault, short memory or a killed worker left open: the
+            next run tries them again.
     """
 
     folder: Path

@@ -19,10 +19,12 @@ NUMBERS = (
 )  # fmt: skip
 PROBLEM = "problem"
 COLUMNS = (*WORDS, *NUMBERS, PROBLEM)
-REFUSED, FAULT, KILLED = "refused", "fault", "killed"
+REFUSED, FAULT, MEMORY, KILLED = "refused", "fault", "memory", "killed"
 DONE = "converged"
-UNFINISHED = (FAULT, KILLED)
+UNFINISHED = (FAULT, MEMORY, KILLED)
 """Statuses that say nothing of the scenario: the next run tries it again."""
+OUT_OF_DEVICE_MEMORY = "RESOURCE_EXHAUSTED"  # what XLA calls it
+MEMORY_WORDS = "there was not enough memory"
 KILLED_WORDS = "the process that worked on it was killed again and again: it may lack memory"
 
 Figures = Mapping[str, np.ndarray]
@@ -63,9 +65,17 @@ def failed_rows(ground: Ground, digest: str, error: BaseException | str) -> list
         status, problem = REFUSED, "; ".join(map(str, error.problems))
     elif isinstance(error, AccordError | ValidationError):
         status = REFUSED
+    elif lacks_memory(error):
+        status, problem = MEMORY, f"{MEMORY_WORDS}: {error}" if str(error) else MEMORY_WORDS
     elif isinstance(error, BaseException):
         status, problem = FAULT, f"{type(error).__name__}: {error}"
     return empty_rows(ground, digest, status=status, problem=problem)
+
+
+def lacks_memory(error: BaseException | str) -> bool:
+    """Whether an error says that memory was short, that of a device included."""
+    is_of_device = isinstance(error, RuntimeError) and OUT_OF_DEVICE_MEMORY in str(error)
+    return isinstance(error, MemoryError) or is_of_device
 
 
 def empty_rows(ground: Ground, digest: str, *, status: str, problem: str) -> list[Row]:

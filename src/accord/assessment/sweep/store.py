@@ -89,7 +89,7 @@ class SweepFolder:
             first, last, count = at, digest, 1
 
     def write(self, table: "pa.Table") -> None:
-        """Keep the rows of scenarios; those of a fault or a killed process are no results, and go.
+        """Keep the rows of scenarios; those that were left open are no results, and go.
 
         Raises:
             OutputError: They cannot be written; what was there before is intact.

@@ -44,8 +44,8 @@ def sweep(
 
     Results are kept under a hash of the deal, what is changed, the world and the program. What is
     finished is not solved again, whether the plan grew since or the process was killed. A scenario
-    that fails has rows with its status and problem; one that a fault of the program or a killed
-    worker left open is tried again by the next call.
+    that fails has rows with its status and problem; one that a fault of the program, short
+    memory or a killed worker left open is tried again by the next call.
 
     Args:
         plan: The path of a plan (TOML), or a table of the same shape. It names the deal and has a
@@ -133,7 +133,7 @@ class _SweepRun:
 
     @property
     def unfinished(self) -> int:
-        """Scenarios that a fault or a killed worker left open."""
+        """Scenarios that a fault, short memory or a killed worker left open."""
         return len(self._lost)
 
     def batches(self) -> Iterator[Batch]:

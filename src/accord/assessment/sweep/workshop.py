@@ -20,6 +20,7 @@ from accord.assessment.sweep.rows import (
     Figures,
     Row,
     failed_rows,
+    lacks_memory,
     make_table,
     solved_rows,
 )
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Thing = TypeVar("Thing")
-NOT_OF_A_SCENARIO = (MemoryError, OSError, OutputError)
-"""What the machine lacks: every other scenario would meet it too, so the sweep ends."""
+NOT_OF_A_SCENARIO = (OSError, OutputError)
+"""What no scenario can help: every other one would meet it too, so the sweep ends."""
 MOST_VALUED = 200  # scenarios after which equilibria in memory are dropped: the disk has them
 
 
@@ -86,14 +87,18 @@ class Workshop:
     def __init__(self, ground: Ground) -> None:
         """Begin with nothing solved."""
         self.ground = ground
-        self._shared, self._years = SharedParts(ground), Memory()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Let go of what was worked out, which scenarios share."""
+        self._shared, self._years = SharedParts(self.ground), Memory()
+        self._cache: NodeCache | None = None
         self._valued = 0
 
     def solve(self, items: Sequence[Item]) -> "pa.Table":
         """Return the rows of scenarios, in their order; a failed one has rows with its problem.
 
         Raises:
-            MemoryError: There is not enough.
             OSError: A disk is full, or a file is gone: no fault of a scenario.
             OutputError: The same, where a result is written.
         """
@@ -108,6 +113,8 @@ class Workshop:
         except NOT_OF_A_SCENARIO:
             raise
         except Exception as error:  # noqa: BLE001  (whatever it is, the others go on)
+            if lacks_memory(error):
+                self._forget()
             return failed_rows(self.ground, item.hash, error)
 
     # An average year: all scenarios of a batch in one call of the solver.
@@ -120,7 +127,9 @@ class Workshop:
             solved = self._solve_jobs(jobs)
         except NOT_OF_A_SCENARIO:
             raise
-        except Exception:  # noqa: BLE001  (whatever it is: each alone, to see whose it is)
+        except Exception as error:  # noqa: BLE001  (whatever it is: each alone, to see whose it is)
+            if lacks_memory(error):
+                self._forget()
             for job in jobs:
                 solved[job.item.hash] = self._try(job.item, partial(self._solve_alone, job))
         return [
@@ -216,7 +225,7 @@ class Workshop:
 
     def _value(self, item: Item) -> list[Row]:
         ground, changes = self.ground, item.changes
-        if self._valued % MOST_VALUED == 0:
+        if self._cache is None or self._valued % MOST_VALUED == 0:
             self._cache = NodeCache(self._nodes)
         self._valued += 1
         deal, world = ground.deal_of(changes), scale(ground.world, ground.factors_of(changes))

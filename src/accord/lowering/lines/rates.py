@@ -1,7 +1,7 @@
 """The rate of every cell: specific duties over unit values, quotas, preferences, and measures."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +21,10 @@ from accord.lowering.lines.cells import (
 from accord.lowering.lines.files import TariffRows
 from accord.lowering.lines.quantities import UnitValues
 from accord.lowering.tariff_rates import AsOf, added_where
+
+HALVINGS = 60
+Claimed = Callable[[PairPlaces, PairValues], PairValues]
+"""The share of some cells that enters under preferences, given their ordinary rates."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +83,12 @@ class LinePricing:
         lines: PairPlaces,
         *,
         later: bool = False,
-        elsewhere: Values | None = None,
+        claimed: Claimed | None = None,
     ) -> _Pairs:
         """Return what each line charges on each cell: ad valorem, specific, both, a quota's mean.
 
         With `later`, quotas of plain rates by value are left to the clauses that lines become.
-        `elsewhere` is the share of each cell that enters under other lines, and fills no quota.
+        What is `claimed` under a preference fills no quota.
         """
         rows = self.rows
         plain, amount = (
@@ -104,9 +108,9 @@ class LinePricing:
             inside = np.where(self.is_later[lines], np.nan, inside)
         held = np.flatnonzero(~np.isnan(inside))
         if held.size:
-            room, others = self._quota_shares(cells[held], lines[held], elsewhere)
-            within, beyond = room * inside[held], (1.0 - room) * rate[held]
-            rate[held] = np.where(room < 1.0, within + beyond, within)
+            both = (inside[held], rate[held])
+            room, others = self._quota_shares(cells[held], lines[held], both, claimed)
+            rate[held] = _in_and_out(room, *both)
             borrowed[held] |= others
             unmeasured[held] = np.isnan(room)
             lacking[held] &= room < 1.0
@@ -124,30 +128,42 @@ class LinePricing:
         return np.asarray(plain & ~self.by_quantity)
 
     def _quota_shares(
-        self, cells: PairPlaces, lines: PairPlaces, elsewhere: Values | None
+        self,
+        cells: PairPlaces,
+        lines: PairPlaces,
+        rates: tuple[PairValues, PairValues],
+        claimed: Claimed | None,
     ) -> tuple[PairValues, np.ndarray]:
         """Return the share of what each line covers that its quota has room for, by pair.
 
-        NaN where it is not known for want of quantities. The second are pairs whose quantity is by
-        the unit value of other exporters.
+        `rates` are those in the quota and beyond it. The share is NaN where it is not known for
+        want of quantities. The second are pairs whose quantity is by the unit value of other
+        exporters.
         """
         rows, by_quantity = self.rows, self.by_quantity
         units = rows.text("specific_unit")
         amount = rows.number("quota") * np.where(by_quantity, 1.0, self.usd_per_unit)
-        entering = 1.0 if elsewhere is None else 1.0 - elsewhere[cells]
         size = np.array(self.units.value[cells])
         borrowed = np.zeros(cells.size, dtype=bool)
         counted = np.flatnonzero(by_quantity[lines])
         size[counted], borrowed[counted] = self.units.quantities(
             cells[counted], lines[counted], units
         )
-        size *= entering
         known = ~np.isnan(size)
-        covered = np.bincount(lines[known], weights=size[known], minlength=len(rows))
-        room = np.divide(amount, covered, out=np.ones(len(rows)), where=covered > 0)
         unknown = np.bincount(lines[~known], minlength=len(rows)) > 0
-        room[unknown & ~(covered > 0)] = np.nan
-        return np.where(known, np.minimum(room, 1.0)[lines], np.nan), borrowed
+
+        def fill(room: Values) -> Values:
+            """Return the room of each quota if goods claim preferences as at a room given."""
+            entering = np.array(size)
+            if claimed is not None:
+                entering *= 1.0 - claimed(cells, _in_and_out(room[lines], *rates))
+            covered = np.bincount(lines[known], weights=entering[known], minlength=len(rows))
+            share = np.divide(amount, covered, out=np.ones(len(rows)), where=covered > 0)
+            share[unknown & ~(covered > 0)] = np.nan
+            return np.asarray(np.minimum(share, 1.0))
+
+        room = _settle_rooms(fill, len(rows))
+        return np.where(known, room[lines], np.nan), borrowed
 
     def terms(self, line: int, rate: float) -> tuple[object, ...]:
         """Return all that a measure says: lines that say the same are one measure on many codes."""
@@ -171,17 +187,21 @@ class LinePricing:
 def rate_cells(matched: Matched, pricing: LinePricing, importer: str, day: date) -> RatedCells:
     """Return the rates of cells on a day, fractions of customs value.
 
-    A preference never costs more than the ordinary rate, and of several the lowest is claimed. What
-    claims one fills no quota of an ordinary rate.
-    Measures on other bases come on top as clauses of a deal file do.
+    A preference is claimed where it costs less than the ordinary rate, quotas of which it does not
+    fill; of several the one that saves most. Measures on other bases come on top as clauses of a
+    deal file do.
     """
     known = np.flatnonzero(matched.line != NO_LINE)
     special, use = pricing.rate_pairs(*matched.preference), pricing.rows.number("use", 1.0)
-    claimed = np.zeros(pricing.goods.value.size)
-    priced = ~np.isnan(special.rate)
-    np.maximum.at(claimed, special.cells[priced], use[special.lines[priced]])
-    ordinary = pricing.rate_pairs(known, matched.line[known], elsewhere=claimed)
-    mfn = np.full(pricing.goods.value.size, np.nan)
+    size = pricing.goods.value.size
+
+    def claimed(cells: PairPlaces, rate: PairValues) -> PairValues:
+        ordinary = np.full(size, np.nan)
+        ordinary[cells] = rate
+        return np.asarray(_claimed(ordinary, special, use)[cells])
+
+    ordinary = pricing.rate_pairs(known, matched.line[known], claimed=claimed)
+    mfn = np.full(size, np.nan)
     mfn[known] = ordinary.rate
     base, preferred = _prefer(mfn, special, use)
     charged = pricing.rate_pairs(*matched.measure, later=True)
@@ -204,6 +224,40 @@ def _combine(how: str, plain: float, specific: float) -> float:
     if not parts:
         return np.nan
     return {"higher": max(parts), "lower": min(parts)}.get(how, sum(parts))
+
+
+def _in_and_out(room: PairValues, inside: PairValues, beyond: PairValues) -> PairValues:
+    """Return the mean rate, given the share of trade that a quota has room for."""
+    within = room * inside
+    return np.asarray(np.where(room < 1.0, within + (1.0 - room) * beyond, within))
+
+
+def _settle_rooms(fill: Callable[[Values], Values], count: int) -> Values:
+    """Return the room of each quota at which goods claim preferences so as to leave that room.
+
+    More room lowers the ordinary rate, so that fewer goods claim a preference and more fill the
+    quota: `fill` does not rise, and one room agrees with itself. Goods for which both cost the same
+    there are cut between the two.
+    """
+    low, high = np.zeros(count), np.ones(count)
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        is_above = fill(middle) > middle
+        low, high = np.where(is_above, middle, low), np.where(is_above, high, middle)
+    return np.asarray(np.clip(0.5 * (low + high), fill(high), fill(low)))
+
+
+def _claimed(mfn: Values, special: _Pairs, use: np.ndarray) -> Values:
+    """Return the share of each cell that claims a preference, all that may where it has no rate."""
+    ordinary, share = mfn[special.cells], use[special.lines]
+    saved = np.where(np.isnan(ordinary), share, share * (ordinary - special.rate))
+    saved[np.isnan(special.rate)] = 0.0
+    most = np.zeros(mfn.size)
+    np.maximum.at(most, special.cells, saved)
+    chosen = (saved > 0) & (saved == most[special.cells])
+    claimed = np.zeros(mfn.size)
+    np.maximum.at(claimed, special.cells[chosen], share[chosen])
+    return claimed
 
 
 def _prefer(mfn: Values, special: _Pairs, use: np.ndarray) -> tuple[Values, np.ndarray]:

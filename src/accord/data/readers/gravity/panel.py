@@ -108,11 +108,14 @@ def _check_costs(costs: Sequence[str]) -> None:
         InputError: There are some; all told at once.
     """
     taken = (*NEEDED, *LABELS, TARIFF, "log_tariff", "pair")
+    if isinstance(costs, str):
+        remedy = f"Give names in a list: [{costs!r}]"
+        raise InputError([Problem("costs", f"{costs!r} is one word", remedy)], SUBJECT)
     problems = [
         Problem("costs", f"{name!r:.80} is no name of a trade cost",
                 "Rename the column: letters, digits and _, and none of " + ", ".join(taken))
         for name in costs
-        if not isinstance(name, str) or not name.isidentifier() or name in taken
+        if not str(name).isidentifier() or name in taken
     ] + [
         Problem("costs", f"{name} is given twice", "Name each column once")
         for name, count in Counter(costs).items()
