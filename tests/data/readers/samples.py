@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from openpyxl import Workbook
 
+from tests.data.readers.xlsb_files import write_xlsb
+
 REGIONS = ("DEU", "USA", "ROW")
 ISIC4 = ("A01", "C29", "G45T47")
 NUMBERS = ("c1", "c15", "c20")
@@ -67,27 +69,89 @@ def write_icio(sample, path: Path, regions=REGIONS):
     return path
 
 
-def write_wide(sample, path: Path, *, finals, numbers=NUMBERS, codes=None, regions=REGIONS):
-    """Return the path of a workbook in the layout of WIOD, of either release, and of the ADB."""
+def write_wide(sample, path: Path, *, finals, numbers=NUMBERS, regions=REGIONS):
+    """Return the path of a workbook in the layout of WIOD of 2013, and of the ADB."""
     book = Workbook()
     sheet = book.active
     columns = [*pairs(regions, numbers), *pairs(regions, finals)]
-    code = dict(zip(numbers, codes or numbers, strict=True))
     sheet.append(["Intercountry table for 2011"])
     sheet.append(["in current prices"])
-    sheet.append([None] * 4 + [code.get(number) for _, number in columns])
+    sheet.append([None] * 4 + [number for _, number in columns])
     sheet.append(["(millions of US$)", *[None] * 3, *(f"The sector {n}" for _, n in columns)])
     sheet.append([None] * 4 + [region for region, _ in columns])
     sheet.append([None] * 4 + [number for _, number in columns] + ["c60"])
     for (region, number), row, output in zip(
         pairs(regions, numbers), sample.rows().tolist(), sample.output.ravel().tolist(), strict=True
     ):
-        sheet.append([code[number], f"The sector {number}", region, number, *row, output])
+        sheet.append([number, f"The sector {number}", region, number, *row, output])
     added = (0.99 * sample.added).ravel().tolist()
     taxes = (0.01 * sample.added).ravel().tolist()
     sheet.append([None, "taxes less subsidies on products", "TOT", "r99", *taxes])
     sheet.append([None, "Value added at basic prices", "TOT", "r64", *added])
     sheet.append([None, "Output at basic prices", "TOT", "r69", *sample.output.ravel().tolist()])
+    book.save(path)
+    return path
+
+
+INDUSTRIES_2016 = {"A01": 1, "A02": 2, "J62_J63": 40}
+USES_2016 = {
+    "CONS_h": ("Final consumption expenditure by households", 57),
+    "CONS_g": ("Final consumption expenditure by government", 59),
+    "INVEN": ("Changes in inventories and valuables", 61),
+}
+
+
+def wiod_2016_rows(sample):
+    """Return the sheet of a year of WIOD 2016: rows r1, columns c1, and eight rows below."""
+    codes, numbers = tuple(INDUSTRIES_2016), INDUSTRIES_2016
+    uses = pairs(REGIONS, USES_2016)
+    users = pairs(REGIONS, codes)
+    # consumption is cut between households and government, three to one
+    final = np.stack([0.75 * sample.final[..., 0], 0.25 * sample.final[..., 0],
+                      sample.final[..., 1]], axis=-1)  # fmt: skip
+    size = sample.output.size
+    body = np.hstack([sample.inputs.reshape(size, size), final.reshape(size, -1)]).tolist()
+    output = sample.output.ravel().tolist()
+    rows: list[list[Any]] = [
+        ["Intercountry Input-Output Table"],
+        ["3 countries, in current prices"],
+        ["(industry-by-industry)", None, None, None,
+         *(code for _, code in [*users, *uses]), "GO"],
+        ["(millions of US$)", None, None, None, *(f"The industry {code}" for _, code in users),
+         *(USES_2016[use][0] for _, use in uses), "Total output"],
+        [None] * 4 + [region for region, _ in [*users, *uses]] + ["TOT"],
+        [None] * 4 + [f"c{numbers[code]}" for _, code in users]
+        + [f"c{USES_2016[use][1]}" for _, use in uses] + ["c62"],
+    ]  # fmt: skip
+    for (region, code), cells, whole in zip(users, body, output, strict=True):
+        rows.append([code, f"The industry {code}", region, f"r{numbers[code]}", *cells, whole])
+    bought = sample.inputs.sum(axis=(0, 1)).ravel()
+    parts = {"TXSP": 0.02, "EXP_adj": 0.001, "PURR": 0.0, "PURNR": 0.0, "VA": 0.969,
+             "IntTTM": 0.01}  # fmt: skip
+    below = {
+        "II_fob": ("Total intermediate consumption", 65, bought),
+        "TXSP": ("taxes less subsidies on products", 66, parts["TXSP"] * sample.added),
+        "EXP_adj": ("Cif/ fob adjustments on exports", 67, parts["EXP_adj"] * sample.added),
+        "PURR": ("Direct purchases abroad by residents", 68, parts["PURR"] * sample.added),
+        "PURNR": ("Purchases on the domestic territory by non-residents ", 69,
+                  parts["PURNR"] * sample.added),
+        "VA": ("Value added at basic prices", 70, parts["VA"] * sample.added),
+        "IntTTM": ("International Transport Margins", 71, parts["IntTTM"] * sample.added),
+        "GO": ("Output at basic prices", 73, sample.output),
+    }  # fmt: skip
+    for code, (name, number, values) in below.items():
+        rows.append([code, name, "TOT", f"r{number}", *np.ravel(values).tolist()])
+    return rows
+
+
+def write_wiod_2016(sample, path: Path):
+    """Return the path of a workbook of WIOD 2016, binary if its name says so."""
+    rows = wiod_2016_rows(sample)
+    if path.suffix == ".xlsb":
+        return write_xlsb(path, rows)
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
     book.save(path)
     return path
 

@@ -7,7 +7,9 @@ import pytest
 
 import accord as ac
 from accord.core.errors import InputError
+from accord.data.readers.table import grid
 from tests.data.readers import samples
+from tests.data.readers.xlsb_files import write_xlsb
 
 SAMPLE = samples.draw_sample()
 
@@ -104,11 +106,15 @@ def test_a_download_that_broke_off_is_told(icio, left):
     assert re.fullmatch(r"ends after \d+ of \d+ cells", problem.message)
 
 
-@pytest.mark.parametrize("name", ["wiot_2011.xlsx", "2011.zip", "2011.parquet", "2011.csv"])
+@pytest.mark.parametrize(
+    "name", ["wiot_2011.xlsx", "wiot_2011.xlsb", "2011.zip", "2011.parquet", "2011.csv"]
+)
 def test_a_file_that_is_not_whole_is_refused(tmp_path, name):
     path = tmp_path / name
     path.write_bytes(b"PK\x03\x04 not whole" if name != "2011.csv" else b"")
-    kind = {"xlsx": "adb", "zip": "icio", "parquet": "long", "csv": "figaro"}[name.split(".")[1]]
+    kind = {"xlsx": "adb", "xlsb": "wiod2016", "zip": "icio", "parquet": "long", "csv": "figaro"}[
+        name.split(".")[1]
+    ]
     (problem,) = refuse(kind, path)
     assert "whole" in problem.message or "empty" in problem.message
     assert "Download" in problem.remedy
@@ -127,6 +133,20 @@ def test_cells_of_a_workbook_have_names(tmp_path):
         "wiot_2011.xlsx, cell F8", "wiot_2011.xlsx, cell G9",
     ]  # fmt: skip
     assert "3.5" in problems[0].remedy
+
+
+def test_cells_of_a_binary_workbook_have_names_and_its_library_is_named(tmp_path, monkeypatch):
+    rows = samples.wiod_2016_rows(SAMPLE)
+    rows[7][5], rows[8][6] = "3,5", None
+    path = write_xlsb(tmp_path / "WIOT2011_Nov16_ROW.xlsb", rows)
+    problems = refuse("wiod2016", path)
+    assert [problem.path for problem in problems] == [
+        f"{path.name}, cell F8", f"{path.name}, cell G9",
+    ]  # fmt: skip
+    assert "3.5" in problems[0].remedy
+    monkeypatch.setattr(grid, "find_spec", lambda name: None)
+    (problem,) = refuse("wiod2016", path)
+    assert "accord-workbench[xlsb]" in problem.remedy
 
 
 def test_the_wrong_format_is_told(icio, tmp_path):

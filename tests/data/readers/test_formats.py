@@ -8,14 +8,13 @@ import pytest
 import accord as ac
 from accord.data.readers.table.balance import balance_report
 from accord.data.readers.table.units import USD_PER_EUR
+from accord.data.readers.wiod import read_wiod_2016
 from tests.data.readers import samples
 
 MILLION = 1e-3  # bn
 EURO = USD_PER_EUR[2011]
 SAMPLE = samples.draw_sample()
-FINALS = {
-    "wiod2013": ("c37", "c42"), "wiod2016": ("c57", "c61"), "adb": ("F1", "F5"),
-}  # fmt: skip
+FINALS = {"wiod2013": ("c37", "c42"), "adb": ("F1", "F5")}
 
 
 def read(kind, tmp_path):
@@ -23,7 +22,6 @@ def read(kind, tmp_path):
     if kind in FINALS:
         special = {
             "wiod2013": {"numbers": samples.NUMBERS, "regions": ("DEU", "USA", "RoW")},
-            "wiod2016": {"numbers": ("c1", "c2", "c30"), "codes": samples.ISIC4},
             "adb": {"numbers": ("c1", "c2", "c20"), "regions": ("GER", "USA", "RoW")},
         }[kind]
         special.setdefault("regions", samples.REGIONS)
@@ -34,6 +32,12 @@ def read(kind, tmp_path):
         )
         return ac.read_world(kind, path)
     writers = {
+        "wiod2016": lambda: (
+            "wiod2016", samples.write_wiod_2016(SAMPLE, tmp_path / "WIOT2011_Nov16_ROW.xlsb")
+        ),
+        "wiod2016 as xlsx": lambda: (
+            "wiod2016", samples.write_wiod_2016(SAMPLE, tmp_path / "WIOT2011_Nov16_ROW.xlsx")
+        ),
         "icio": lambda: ("icio", samples.write_icio(SAMPLE, tmp_path / "2011.csv")),
         "figaro": lambda: ("figaro", samples.write_figaro(SAMPLE, tmp_path / "2011.csv")),
         "figaro flat": lambda: (
@@ -51,8 +55,8 @@ def read(kind, tmp_path):
     return ac.read_world(name, path, year=2011)
 
 
-KINDS = (*FINALS, "icio", "figaro", "figaro flat", "exiobase", "exiobase of A", "long",
-         "parquet", "zyx")  # fmt: skip
+KINDS = (*FINALS, "wiod2016", "wiod2016 as xlsx", "icio", "figaro", "figaro flat", "exiobase",
+         "exiobase of A", "long", "parquet", "zyx")  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -61,7 +65,17 @@ def test_a_reader_returns_the_figures_of_the_file_by_label(kind, tmp_path):
     scale = MILLION * (EURO if kind.startswith(("figaro", "exiobase")) else 1.0)
     regions = [name for name in ("DEU", "USA", "ROW", "WF") if name in world.regions]
     n = [world.region_index(name) for name in regions]
-    order = {"A01": 0, "C29": 1, "G45T47": 2, "G45": 2, "c1": 0, "c2": 1, "c20": 2}
+    order = {
+        "A01": 0,
+        "A02": 1,
+        "C29": 1,
+        "G45T47": 2,
+        "G45": 2,
+        "J62_J63": 2,
+        "c1": 0,
+        "c2": 1,
+        "c20": 2,
+    }
     j = sorted(range(3), key=lambda at: order[world.sectors[at]])
     assert len(regions) == 3
     assert world.flows[np.ix_(n, n, j)] == pytest.approx(SAMPLE.flows * scale, rel=1e-12)
@@ -121,3 +135,14 @@ def test_nothing_changes_where_nothing_is_changed(tmp_path):
     )  # fmt: skip
     solution = ac.solve_trade(model, ac.TradeShock(tariff=world.tariff))
     assert np.abs(np.asarray(solution.value.welfare)).max() < 1e-12
+
+
+def test_totals_of_a_binary_workbook_are_told_by_their_codes(tmp_path):
+    """In 2016 the row r69 is purchases of non-residents; in 2013 it was output."""
+    path = samples.write_wiod_2016(SAMPLE, tmp_path / "WIOT2011_Nov16_ROW.xlsb")
+    table = read_wiod_2016((path,))
+    assert table.output == pytest.approx(SAMPLE.output, rel=1e-12)
+    assert table.value_added == pytest.approx(0.969 * SAMPLE.added, rel=1e-12)
+    assert table.taxes == pytest.approx(0.031 * SAMPLE.added, rel=1e-12)
+    assert table.uses == ("CONS_h", "CONS_g", "INVEN")
+    assert table.sectors == ("A01", "A02", "J62_J63")

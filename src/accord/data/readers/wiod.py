@@ -1,8 +1,9 @@
 """World Input-Output Database, releases of 2013 and 2016: one workbook a year, million dollars.
 
 Four rows of labels stand above the numbers and four columns left of them: code, name, region and
-number (`c1`). All are found by what they hold, not by where they are. Below stand taxes, purchases
-abroad, value added, transport margins and output, for the region `TOT` or for none.
+number (`c1`; beside the rows of 2016 `r1`). All are found by what they hold, not by where they are.
+Below stand taxes, purchases abroad, value added, transport margins and output, for the region `TOT`
+or for none.
 """
 
 import re
@@ -19,15 +20,20 @@ from accord.data.readers.table.grid import cut_grid, read_sheet, stop
 from accord.data.readers.table.table import LabelledTable, Scheme
 
 DEEPEST = 30  # rows or columns in which the labels are looked for
+NUMBER = re.compile(r"[cr](\d+)")
 OUTPUT, ADDED = ("r69", "go", "output"), ("r64", "va", "value added")
-TAXES = ("r99", "r61", "r62", "r63", "r65", "txsp", "exp_adj", "purr", "purnr", "inttm", "inttm",
+TAXES = ("r99", "r61", "r62", "r63", "r65", "txsp", "exp_adj", "purr", "purnr", "intttm",
          "taxes less subsidies", "international transport margin", "direct purchases", "cif",
          "purchases on the domestic")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Layout:
-    """What tells one wide table from another: numbers of industries and final uses, labels."""
+    """What tells one wide table from another: numbers of industries and final uses, labels.
+
+    Where industries go `by_code`, their numbers do not count, nor do those of the rows below them:
+    `r69` is output in 2013, and something else in 2016.
+    """
 
     industries: int
     finals: tuple[str, ...]
@@ -43,7 +49,7 @@ WIOD_2013 = Layout(
            url="https://www.rug.nl/ggdc/valuechain/wiod/", licence="CC BY 4.0", grade="A"),
 )  # fmt: skip
 WIOD_2016 = Layout(
-    56, ("c57", "c58", "c59", "c60", "c61"), "isic4", True, OF_WIOD,
+    56, ("CONS_h", "CONS_np", "CONS_g", "GFCF", "INVEN"), "isic4", True, OF_WIOD,
     Source(id="wiod-2016", title="World Input-Output Database, 2016 release", date="2016-11",
            url="https://www.rug.nl/ggdc/valuechain/wiod/", licence="CC BY 4.0", grade="A"),
 )  # fmt: skip
@@ -74,29 +80,25 @@ def read_wide(path: Path, layout: Layout) -> LabelledTable:
         InputError: The labels are not there, or the table is wrong.
     """
     cells = read_sheet(path)
-    text = np.array([[_text(cell) for cell in row] for row in cells], dtype=object)
-    row = _find_line(path, text, "row")
-    column = _find_line(path, text.T, "column")
-    left = int(np.flatnonzero(text[row] == "c1")[0])
-    top = int(np.flatnonzero(text[:, column] == "c1")[0])
-    grid = cut_grid(path, cells, top, left)
-    above, beside = text[:top, left:], text[top:, :left].T
-    region_row = _find_regions(path, above, row, "row")
-    region_column = _find_regions(path, beside, column, "column")
-    codes = {
-        number: _pick_code(beside, at, column, region_column)
-        for at, number in enumerate(beside[column])
-    } if layout.by_code else {}  # fmt: skip
-    rows = _pairs(beside[region_column], beside[column], layout, codes, ends=False)
-    users = _pairs(above[region_row], above[row], layout, codes, ends=False)
+    head, side = _texts(cells[:DEEPEST]), _texts(cells[:, :DEEPEST].T)
+    row, column = _find_line(path, head, "row"), _find_line(path, side, "column")
+    left = next(at for at, text in enumerate(head[row]) if NUMBER.fullmatch(text))
+    top = next(at for at, text in enumerate(side[column]) if NUMBER.fullmatch(text))
+    above, beside = head[:top, left:], side[:left, top:]
+    by_row = _find_regions(path, above, row, "row")
+    by_column = _find_regions(path, beside, column, "column")
+    users, finals = _columns(above, (row, by_row), layout)
+    sellers = _sellers(beside, (column, by_column), layout)
+    numbers = {column} if layout.by_code else set()
     return assemble(
-        grid,
+        cut_grid(path, cells, top, left),
         Labels(
-            sellers=rows,
+            sellers=sellers,
             users=users,
-            finals=_pairs(above[region_row], above[row], layout, codes, ends=True),
+            finals=finals,
             extra=[
-                "" if pair is not None else _kind(beside[:, at]) for at, pair in enumerate(rows)
+                "" if pair is not None else _kind(np.delete(beside[:, at], list(numbers)))
+                for at, pair in enumerate(sellers)
             ],
         ),
         source=layout.source,
@@ -105,13 +107,21 @@ def read_wide(path: Path, layout: Layout) -> LabelledTable:
     )
 
 
+def _texts(cells: np.ndarray) -> np.ndarray:
+    return np.array([[_text(cell) for cell in row] for row in cells], dtype=object)
+
+
 def _text(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
 def _find_line(path: Path, text: np.ndarray, side: str) -> int:
-    """Return the row (or column) of labels c1, c2, ..."""
-    lines = [at for at, line in enumerate(text[:DEEPEST]) if {"c1", "c2"} <= set(line.tolist())]
+    """Return the row (or column) of the numbers of industries: c1, c2, ... or r1, r2, ..."""
+    lines = [
+        at
+        for at, line in enumerate(text)
+        if {"c1", "c2"} <= set(line.tolist()) or {"r1", "r2"} <= set(line.tolist())
+    ]
     if lines:
         return max(lines, key=lambda at: int((text[at] != "").sum()))
     remedy = "Give the workbook as it is published, its rows and columns of labels included"
@@ -119,8 +129,8 @@ def _find_line(path: Path, text: np.ndarray, side: str) -> int:
 
 
 def _find_regions(path: Path, labels: np.ndarray, numbers: int, side: str) -> int:
-    """Return the row (or column) of regions: c1 and c2 have the same, each c1 another."""
-    starts = np.flatnonzero(labels[numbers] == "c1")
+    """Return the row (or column) of regions: industries 1 and 2 have the same, each 1 another."""
+    starts = np.flatnonzero([text in {"c1", "r1"} for text in labels[numbers]])
     pairs = starts[starts + 1 < labels.shape[1]]
     for at in range(labels.shape[0]):
         names = labels[at][starts]
@@ -131,29 +141,60 @@ def _find_regions(path: Path, labels: np.ndarray, numbers: int, side: str) -> in
     raise stop(path, f"has no {side} with the regions of industries", remedy)
 
 
-def _pick_code(beside: np.ndarray, at: int, numbers: int, regions: int) -> str:
-    """Return the shortest label beside a number: its code, not its name."""
-    labels = [beside[line, at] for line in range(beside.shape[0]) if line not in {numbers, regions}]
-    return str(min(filter(None, labels), key=len, default=beside[numbers, at]))
+Lines = tuple[int, int]
+"""Which of the lines of labels has the numbers of industries, and which the regions."""
 
 
-def _pairs(
-    regions: np.ndarray,
-    numbers: np.ndarray,
-    layout: Layout,
-    codes: Mapping[str, str],
-    *,
-    ends: bool,
-) -> list[Pair | None]:
-    """Return region and sector (or final use) of every row or column that has them."""
-    industries = {f"c{number}" for number in range(1, layout.industries + 1)}
-    wanted = set(layout.finals) if ends else industries
+def _columns(
+    above: np.ndarray, lines: Lines, layout: Layout
+) -> tuple[list[Pair | None], list[Pair | None]]:
+    """Return region and industry, and region and final use, of every column that has them."""
+    users: list[Pair | None] = []
+    finals: list[Pair | None] = []
+    for at, number in enumerate(above[lines[0]]):
+        region, name = _region(above, at, lines, layout), _name(above, at, lines, layout)
+        end = _final_use(name, number, layout)
+        finals.append(None if region is None or end is None else (region, end))
+        is_user = region is not None and end is None and _is_industry(number, layout)
+        users.append((str(region), name) if is_user else None)
+    return users, finals
+
+
+def _sellers(beside: np.ndarray, lines: Lines, layout: Layout) -> list[Pair | None]:
+    """Return region and industry of every row that has them."""
     pairs: list[Pair | None] = []
-    for region, number in zip(regions, numbers, strict=True):
-        is_one = region and region.upper() != "TOT" and number.casefold() in wanted
-        name = number if ends else codes.get(number, number)
-        pairs.append((layout.regions.get(region, region), name) if is_one else None)
+    for at, number in enumerate(beside[lines[0]]):
+        region = _region(beside, at, lines, layout)
+        is_one = region is not None and _is_industry(number, layout)
+        pairs.append((str(region), _name(beside, at, lines, layout)) if is_one else None)
     return pairs
+
+
+def _region(labels: np.ndarray, at: int, lines: Lines, layout: Layout) -> str | None:
+    """Return the region of a row or column; None where it is a total."""
+    region = str(labels[lines[1], at])
+    return None if region.upper() in {"", "TOT"} else layout.regions.get(region, region)
+
+
+def _is_industry(number: str, layout: Layout) -> bool:
+    match = NUMBER.fullmatch(number)
+    return match is not None and 1 <= int(match[1]) <= layout.industries
+
+
+def _final_use(name: str, number: str, layout: Layout) -> str | None:
+    """Return the final use that a column is, by its code or number; None for another column."""
+    known = {final.casefold(): final for final in layout.finals}
+    if layout.by_code:
+        known |= {f"c{at}": final for at, final in enumerate(layout.finals, layout.industries + 1)}
+    return known.get(name.casefold(), known.get(number.casefold()))
+
+
+def _name(labels: np.ndarray, at: int, lines: Lines, layout: Layout) -> str:
+    """Return the number of a row or column; by code the shortest of its other labels."""
+    if not layout.by_code:
+        return str(labels[lines[0], at])
+    others = [labels[line, at] for line in range(labels.shape[0]) if line not in lines]
+    return str(min(filter(None, others), key=len, default=labels[lines[0], at]))
 
 
 def _kind(labels: np.ndarray) -> str:

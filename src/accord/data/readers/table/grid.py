@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 WHOLE = "Download the file again and compare its size"
 DECIMAL_COMMA = re.compile(r"\s*-?\d{1,3}(\.?\d{3})*,\d+\s*|\s*-?\d+,\d+\s*")
-SHEETS = (".xlsx", ".xlsm")
+SHEETS, BINARY_SHEETS = (".xlsx", ".xlsm"), ".xlsb"
 SUBJECT = "the table"
 
 
@@ -239,15 +240,16 @@ def read_sheet(path: Path) -> np.ndarray:
     Raises:
         InputError: It cannot be read: no workbook, or one that is not whole.
     """
-    import openpyxl
-
     content = read_bytes(path)
-    if path.suffix.casefold() not in SHEETS:
+    kind = path.suffix.casefold()
+    if kind not in (*SHEETS, BINARY_SHEETS):
         raise stop(path, f"ends in {path.suffix}", "Save it as .xlsx, which Excel and others do")
+    if kind == BINARY_SHEETS and find_spec("python_calamine") is None:
+        remedy = "pip install 'accord-workbench[xlsb]', or save it as .xlsx"
+        raise stop(path, "is a binary workbook, and python-calamine is not installed", remedy)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = [[tuple(row) for row in sheet.iter_rows(values_only=True)] for sheet in book]
-    except Exception as error:  # whatever a damaged workbook makes zipfile, xml or openpyxl raise
+        sheets = _read_binary(content) if kind == BINARY_SHEETS else _read_open(content)
+    except Exception as error:  # whatever a damaged workbook makes zipfile, xml or a library raise
         raise stop(path, f"is no whole workbook ({type(error).__name__})", WHOLE) from error
     rows = max(sheets, key=len, default=[])
     if not rows:
@@ -257,6 +259,23 @@ def read_sheet(path: Path) -> np.ndarray:
     for at, row in enumerate(rows):
         cells[at, : len(row)] = row
     return cells
+
+
+def _read_open(content: bytes) -> list[list[tuple[object, ...]]]:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    return [[tuple(row) for row in sheet.iter_rows(values_only=True)] for sheet in book]
+
+
+def _read_binary(content: bytes) -> list[list[tuple[object, ...]]]:
+    import python_calamine
+
+    book = python_calamine.load_workbook(io.BytesIO(content))
+    return [
+        [tuple(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+        for name in book.sheet_names
+    ]
 
 
 def cut_grid(path: Path, cells: np.ndarray, top: int, left: int) -> Grid:

@@ -18,7 +18,7 @@ Discrepancy = Literal["domestic", "drop"]
 UNIT = "bn USD"
 LEAST_VALUE_ADDED = 0.01  # of output
 STOCKS = frozenset(
-    {"invnt", "inv", "p5m", "p52", "p53", "f5", "c42", "c61", "changes in inventories",
+    {"invnt", "inv", "p5m", "p52", "p53", "f5", "c42", "inven", "changes in inventories",
      "changes in valuables", "changes in inventories and valuables", "inventories", "stocks"}
 )  # fmt: skip
 REEXPORTS = frozenset({"re-exports", "reexports", "re-export", "reexport"})
