@@ -192,7 +192,7 @@ def tariffs(
     assessed: Assessment, package: str, timeline: Timeline, *, rebuilt: bool = False
 ) -> Tariffs:
     path = tariff_path(assessed.deal, package, assessed.world, timeline, rebuilt=rebuilt)
-    return [path.regimes[at] for at in path.by_year]
+    return [path.regimes[at].tariff for at in path.by_year]
 
 
 @pytest.fixture(scope="module", params=TIMELINES)

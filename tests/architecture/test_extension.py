@@ -17,8 +17,8 @@ from typing import ClassVar, Literal
 
 from accord.core.errors import Problem
 from accord.deal.checks.text.as_written import Place
-from accord.deal.clauses.base import ClauseBase, Component, Engine, Fraction, Regions, Wording
-from accord.deal.clauses.checking import CheckContext
+from accord.deal.clauses.base import CheckContext, ClauseBase, Component, Engine, Fraction, Regions
+from accord.deal.clauses.base import Wording
 from accord.deal.fields import Part, Region, Share
 
 

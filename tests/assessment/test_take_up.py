@@ -81,7 +81,7 @@ def test_the_ends_of_a_path_are_those_of_its_ranges():
     world = small_result().world
     base = np.asarray(world.tariff)
     low, middle, high = (
-        tariff_path(deal, package.name, world, "frozen", collected=at).regimes[0] - base
+        tariff_path(deal, package.name, world, "frozen", collected=at).regimes[0].tariff - base
         for at in (0.0, None, 1.0)
     )
     assert (low <= middle).all()

@@ -22,6 +22,7 @@ from accord.assessment.valuation.welfare.exact import Exact
 from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.assessment.valuation.welfare.surface import TradeResponse
 from accord.lowering.tariff_path import TIMELINES, TariffPath
+from accord.lowering.taxes.rates import Levies
 from accord.trade.path.solver import solve_trade_path
 from accord.trade.path.sourcing import Sourcing
 from accord.trade.plan import TradeShock
@@ -47,7 +48,7 @@ def valued(called, back, displacement, *, out=None, home=None, private=False):
         displacement=displacement, private=private,
     )  # fmt: skip
     cash_flows = CashFlows("KOR", "USA", (money,), mix, mix)
-    still = TariffPath((np.asarray(model.tariff),), np.zeros(YEARS, dtype=int))
+    still = TariffPath((Levies(np.asarray(model.tariff)),), np.zeros(YEARS, dtype=int))
     paths = dict.fromkeys(TIMELINES, still)
     nothing = PackageInputs("no_deal", (), build_quantities((), model), paths, still, {}, {})
     package = PackageInputs(
@@ -226,7 +227,7 @@ def _amounts(valuation, package, centre):
 
 
 def _tariff(path, year):
-    return path.regimes[path.by_year[year]]
+    return path.regimes[path.by_year[year]].tariff
 
 
 def test_components_add_up_to_payoffs_in_every_table() -> None:

@@ -28,15 +28,17 @@ def test_frozen_is_the_day_and_dated_is_the_mean_over_days():
     clauses = deal.clauses("no_deal")
     frozen = tariff_path(deal, "no_deal", world, "frozen")
     assert len(frozen.regimes) == 1
-    np.testing.assert_array_equal(frozen.regimes[0], tariff_on(clauses, world, deal.evaluate_on))
+    np.testing.assert_array_equal(
+        frozen.regimes[0].tariff, tariff_on(clauses, world, deal.evaluate_on)
+    )
     dated = tariff_path(deal, "no_deal", world, "dated")
     assert dated.by_year.tolist() == [0, 1] + [2] * 10
     before, after = (tariff_on(clauses, world, dt.date(2027, 7, day)) for day in (1, 2))
-    np.testing.assert_array_equal(dated.regimes[0], before)
-    np.testing.assert_array_equal(dated.regimes[2], after)
+    np.testing.assert_array_equal(dated.regimes[0].tariff, before)
+    np.testing.assert_array_equal(dated.regimes[2].tariff, after)
     share = 182 / 365  # 1 January to 1 July
     np.testing.assert_allclose(
-        dated.regimes[1], share * before + (1 - share) * after, rtol=1e-12, atol=1e-15
+        dated.regimes[1].tariff, share * before + (1 - share) * after, rtol=1e-12, atol=1e-15
     )
     usa, korea = world.region_index("USA"), world.region_index("KOR")
     assert before[usa, korea].mean() > after[usa, korea].mean() + 0.1
@@ -128,9 +130,9 @@ rebuilt = { from = 2027-07-02, basis = "301" }""",
     path = tariff_path(deal, "no_deal", world, "dated", rebuilt=True)
     plain = tariff_path(deal, "no_deal", world, "dated")
     usa, korea, japan = (world.region_index(name) for name in ("USA", "KOR", "JPN"))
-    last, first = path.regimes[path.by_year[-1]], path.regimes[path.by_year[0]]
+    last, first = path.regimes[path.by_year[-1]].tariff, path.regimes[path.by_year[0]].tariff
     np.testing.assert_allclose(last[usa, korea], first[usa, korea], atol=1e-12)
-    void = plain.regimes[plain.by_year[-1]]
+    void = plain.regimes[plain.by_year[-1]].tariff
     np.testing.assert_array_equal(last[usa, japan], void[usa, japan])
     assert (last[usa, korea] - void[usa, korea]).max() == pytest.approx(0.15)
     assert not path.equals(plain)

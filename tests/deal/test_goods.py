@@ -23,6 +23,9 @@ KINDS = {
         'importer = "USA"\nexporters = ["KOR"]\nproducts = ["electronics"]\nrate = 0.1\n'
         'rule = "add"\nbasis = "other"\n'
     ),
+    "tax": (
+        'region = "KOR"\non = "exports"\nbuyers = ["USA"]\nproducts = ["electronics"]\nrate = 0.1\n'
+    ),
     "purchase": 'buyer = "KOR"\nseller = "USA"\nproducts = []\namount = 1e9\n',
 }
 FIELDS = [
@@ -64,6 +67,8 @@ def test_every_list_of_products_is_known_to_these_tests():
         ("purchase", "products"),
         ("tariff", "products"),
         ("tariff", "except_products"),
+        ("tax", "products"),
+        ("tax", "except_products"),
     ]
 
 

@@ -113,7 +113,7 @@ def test_the_letter_of_the_law_stands_beside_what_is_collected():
 def test_the_years_follow_what_is_collected(tmp_path):
     made = deal(tmp_path, "take_up = 0.5\nlag_months = 2")
     path = tariff_path(made, "no_deal", WORLD, "dated")
-    added = [path.regimes[at][0, KOR, CARS] - rate() for at in path.by_year]
+    added = [path.regimes[at].tariff[0, KOR, CARS] - rate() for at in path.by_year]
     days = (date(2026, 1, 1) - date(2025, 9, 1)).days
     assert added == pytest.approx([0.5 * 0.2 * days / 365, 0.5 * 0.2])
 

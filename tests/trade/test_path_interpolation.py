@@ -74,7 +74,7 @@ def test_errors_on_the_tariffs_of_the_flagship_case_are_those_that_are_documente
     world, deal = load_world(), load_deal(FLAGSHIP)
     model = build_trade_model(world, "fontagne")
     regimes = tariff_path(deal, name, world, "dated")
-    shocks = [TradeShock(tariff=cube) for cube in regimes.regimes]
+    shocks = [TradeShock(tariff=levies.tariff) for levies in regimes.regimes]
     plan = [shocks[at] for at in regimes.by_year]
     parties = [world.region_index(party) for party in deal.parties]
     factors = 0.97 ** np.arange(len(plan))

@@ -1,4 +1,4 @@
-"""A check of a deal file: its tariffs, its commitments, and warnings about what it may not mean."""
+"""A check of a deal file: its tariffs, taxes and commitments, and what it may not mean."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -28,6 +28,7 @@ from accord.deal.deal import Deal
 from accord.deal.load import check_deal, load_deal
 from accord.lowering.tariff_doubts import find_doubtful_tariffs
 from accord.lowering.tariff_effects import TariffEffect, tariff_effects
+from accord.lowering.taxes.effects import TaxEffect, find_idle_taxes, tax_effects
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,12 +41,14 @@ class DealCheck:
     Attributes:
         deal: The deal.
         tariffs: What each tariff clause of each package does to the tariff on what it covers.
+        taxes: What each clause on a tax or subsidy does to the rate on what it covers.
         commitments: What becomes of each investment clause of each package.
         notices: Warnings: what is probably not meant, each with its path and remedy.
     """
 
     deal: Deal
     tariffs: tuple[TariffEffect, ...]
+    taxes: tuple[TaxEffect, ...]
     commitments: tuple[Commitment, ...]
     notices: tuple[Notice, ...]
 
@@ -63,7 +66,7 @@ class DealCheck:
         return pd.DataFrame(rows, columns=names)
 
     def summary(self) -> str:
-        """Return the warnings, the tariffs and the commitments as lines of text."""
+        """Return the warnings, the tariffs, the taxes and the commitments as lines of text."""
         lines = [say("check.no_problem", title=self.deal.title)]
         lines += [say("check.warning", notice=notice) for notice in self.notices]
         for tariff in self.tariffs:
@@ -71,6 +74,13 @@ class DealCheck:
                 say(
                     "check.tariff", package=tariff.package, title=tariff.title,
                     before=100 * tariff.before, after=100 * tariff.after, trade=tariff.trade,
+                )
+            )  # fmt: skip
+        for tax in self.taxes:
+            lines.append(
+                say(
+                    "check.tax", package=tax.package, title=tax.title, region=tax.region,
+                    base=tax.on, before=100 * tax.before, after=100 * tax.after, value=tax.value,
                 )
             )  # fmt: skip
         for commitment in self.commitments:
@@ -113,17 +123,18 @@ def check(
     deal = check_deal(deal, world) if isinstance(deal, Deal) else load_deal(deal, world)
     deal = deal if as_of is None else deal.as_of(as_of)
     commitments = follow_commitments(deal)
-    tariffs = tariff_effects(deal, world)
+    tariffs, taxes = tariff_effects(deal, world), tax_effects(deal, world)
     notices = (
         *find_notices(deal, world),
         *find_idle_tariffs(deal, world),
+        *find_idle_taxes(taxes),
         *find_void_tariffs(deal),
         *find_ending_tariffs(deal),
         *find_late_tariffs(deal),
         *find_doubtful_tariffs(deal, world, tariffs),
         *find_shortfalls(deal, commitments),
     )
-    return DealCheck(deal, tariffs, commitments, (*deal.left_out, *told_once(notices)))
+    return DealCheck(deal, tariffs, taxes, commitments, (*deal.left_out, *told_once(notices)))
 
 
 def told_once(notices: Iterable[Notice]) -> tuple[Notice, ...]:

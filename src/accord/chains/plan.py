@@ -30,6 +30,8 @@ class ChainsPlan(Shown):
         regions: Labels of regions.
         sectors: Labels of sectors.
         value_added: Value added by region and sector; None for all that inputs leave of output.
+        subsidised: Whether buyers pay less than the seller gets for some goods. Inputs at the
+            seller's price and value added may then be more than output, and duty below zero.
     """
 
     use: Float[np.ndarray, "exporter input importer user"]
@@ -37,6 +39,7 @@ class ChainsPlan(Shown):
     regions: tuple[str, ...]
     sectors: tuple[str, ...]
     value_added: Float[np.ndarray, "region sector"] | None = None
+    subsidised: bool = False
 
     def __post_init__(self) -> None:
         """Take lists as arrays, and check everything at once.
@@ -102,7 +105,8 @@ class ChainsPlan(Shown):
         read: dict[str, np.ndarray] = {name: np.asarray(value) for name, value in arrays.items()}
         use, final = spread_imports(read["flows"], read["tariff"], read["input_share"])
         output = read["flows"].sum(axis=0)
-        return cls(use, final, *labels, value_added=read["value_added_share"] * output)
+        earned = read["value_added_share"] * output
+        return cls(use, final, *labels, earned, subsidised=bool((read["tariff"] < 0).any()))
 
     @property
     def output(self) -> Float[np.ndarray, "region sector"]:
@@ -147,7 +151,7 @@ class ChainsPlan(Shown):
         output, room = self.output, ROUNDING * max(float(self.output.max()), 1e-300)
         spent = self.inputs
         problems = self._name_cells(spent > output + room, "use", "inputs cost more than output")
-        if not problems and self.value_added is not None:
+        if not problems and self.value_added is not None and not self.subsidised:
             over = spent + self.value_added > output * (1 + ROUNDING) + room
             message = "inputs and value added are more than output"
             problems = self._name_cells(over, "value_added", message)

@@ -2,6 +2,7 @@
 
 # Deals.
 CLAUSE_TARIFFS = ("package", "clause", "tariff", "day", "bn USD", "before %", "after %")
+CLAUSE_TAXES = ("package", "clause", "charged on", "day", "bn USD", "before %", "after %")
 COMMITMENT = ("package", "investment", "committed", "called", "by", "finished", "by")
 CASE = ("name", "kind", "parties", "known to", "title")
 RELATED = ("name", "in common", "days apart", "title")

@@ -36,6 +36,8 @@ PROGRESS = "{what}: {done} of {of}"
 
 # Titles of tables.
 TARIFF_EFFECTS = "Tariffs on the trade that each clause covers"
+TAX_ON, TAX_TO = "{region}, {base}", "{region}, {base} to {buyers}"
+TAX_EFFECTS = "Taxes and subsidies on what each clause covers"
 COMMITMENTS = "Commitments on the central path, bn USD"
 PACKAGE_TARIFFS = (
     "Tariffs of each package on all goods, per cent of customs value, weighted by imports"

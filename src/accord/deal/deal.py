@@ -13,6 +13,7 @@ from accord.core.notebook import Shown, shorten
 from accord.core.provenance import Source
 from accord.deal.clauses.registry import Clause
 from accord.deal.clauses.tariff import TariffClause
+from accord.deal.clauses.tax import TaxClause
 from accord.deal.external_entries import ExternalEntry
 from accord.deal.fields import Day, Flag, GroupName, Number, Part, RateText, Region, Spread
 from accord.deal.includes.background import Included
@@ -388,11 +389,11 @@ def first_year_of(
 
 
 def latest_start(packages: Sequence[ClauseList], price_year: int) -> date:
-    """Return the latest first day of a tariff; 1 January after the price year if there is none."""
+    """Return the latest first day of a rate; 1 January after the price year if there is none."""
     starts = [
         clause.from_
         for package in packages
         for clause in package.clause
-        if isinstance(clause, TariffClause) and clause.from_ is not None
+        if isinstance(clause, TariffClause | TaxClause) and clause.from_ is not None
     ]
     return max(starts, default=date(price_year + 1, 1, 1))

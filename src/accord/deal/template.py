@@ -11,7 +11,7 @@ from accord.core.errors import InputError, Problem
 from accord.data.store import load_world
 from accord.data.world import World
 from accord.deal.checks.groups import check_groups, check_overlap
-from accord.deal.clauses.checking import check_regions
+from accord.deal.clauses.base import check_regions
 from accord.deal.includes.background import Included
 from accord.deal.includes.find import find_backgrounds
 from accord.deal.load import read_deal

@@ -1,11 +1,10 @@
-"""The tariffs of every year under two timelines.
+"""The tariffs and taxes of every year under two timelines.
 
 *Dated* follows every date in the file: phase-ins, ends, and rulings that void a legal basis. Within
 a year the rates are the mean over its days. *Frozen* keeps the tariffs of the assessment date for
 good, as if no ruling came.
 """
 
-import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,13 +14,14 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from accord.core.arrays import Float, Int
+from accord.core.arrays import Int
 from accord.data.world import World
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.clauses.ruling import RulingClause
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import Deal
 from accord.lowering.tariff_schedule import tariff_on
+from accord.lowering.taxes.rates import Levies, mean_levies, taxes_on, turns_of_taxes
 
 Timeline = Literal["dated", "frozen"]
 TIMELINES: tuple[Timeline, ...] = get_args(Timeline)
@@ -30,26 +30,21 @@ TIMELINE_MEANING: dict[Timeline, str] = {
     "frozen": "the tariffs of the assessment date last, as if no ruling came",
 }
 
-Cube = Float[np.ndarray, "importer exporter sector"]
-
 
 @dataclass(frozen=True, eq=False)
 class TariffPath:
-    """Tariffs by year: the different ones, and which of them holds in each year."""
+    """Tariffs and taxes by year: the different ones, and which of them holds in each year."""
 
-    regimes: tuple[Cube, ...]
+    regimes: tuple[Levies, ...]
     by_year: Int[np.ndarray, " year"]
 
     @cached_property
     def digests(self) -> tuple[str, ...]:
         """Digest of every regime: what is solved under one holds for the same one elsewhere."""
-        return tuple(
-            hashlib.sha256(np.ascontiguousarray(regime).tobytes()).hexdigest()
-            for regime in self.regimes
-        )
+        return tuple(regime.digest for regime in self.regimes)
 
     def equals(self, other: "TariffPath") -> bool:
-        """Return whether the tariffs of every year are the same."""
+        """Return whether the tariffs and taxes of every year are the same."""
         mine, theirs = (
             [path.digests[at] for at in path.by_year] for path in (self, other)
         )  # fmt: skip
@@ -66,7 +61,7 @@ def tariff_path(
     rebuilt: bool = False,
     collected: float | None = None,
 ) -> TariffPath:
-    """Return the tariffs of a package in each year of the horizon, fractions of customs value.
+    """Return the tariffs and taxes of a package in each year of the horizon, fractions of value.
 
     Args:
         deal: The deal.
@@ -87,22 +82,40 @@ def tariff_path(
         clauses = tuple(set_anew(clauses))
     years = range(deal.window[0], deal.window[0] + deal.settings.horizon)
     if timeline == "frozen":
-        only = tariff_on(clauses, world, deal.evaluate_on, triggered=events)
+        only = levies_on(clauses, world, deal.evaluate_on, triggered=events)
         return TariffPath((only,), np.zeros(len(years), dtype=int))
-    turns = sorted(set(turns_of(clauses)))
-    on_day: dict[date, Cube] = {}
-    regimes: dict[bytes, tuple[int, Cube]] = {}
+    turns = sorted({*turns_of(clauses), *turns_of_taxes(clauses)})
+    on_day: dict[date, Levies] = {}
+    regimes: dict[str, tuple[int, Levies]] = {}
     by_year = []
     for year in years:
         parts = _parts(year, turns)
         for day, _ in parts:
             if day not in on_day:
-                on_day[day] = tariff_on(clauses, world, day, triggered=events)
-        tariff = _mean([(on_day[day], count) for day, count in parts])
-        key = tariff.tobytes()
-        regimes.setdefault(key, (len(regimes), tariff))
-        by_year.append(regimes[key][0])
-    return TariffPath(tuple(cube for _, cube in regimes.values()), np.array(by_year))
+                on_day[day] = levies_on(clauses, world, day, triggered=events)
+        levies = mean_levies([(on_day[day], count) for day, count in parts])
+        regimes.setdefault(levies.digest, (len(regimes), levies))
+        by_year.append(regimes[levies.digest][0])
+    return TariffPath(tuple(levies for _, levies in regimes.values()), np.array(by_year))
+
+
+def levies_on(
+    clauses: Sequence[ClauseBase],
+    world: World,
+    day: date,
+    *,
+    triggered: frozenset[str] = frozenset(),
+) -> Levies:
+    """Return the tariffs and taxes in force on a day, as fractions of value.
+
+    Args:
+        clauses: Clauses of a package; kinds that set no rate are ignored.
+        world: Regions, sectors, base tariffs and import lines.
+        day: Day whose rates are wanted.
+        triggered: Names of events declared to have happened (for snap-backs).
+    """
+    tariff = tariff_on(clauses, world, day, triggered=triggered)
+    return Levies(tariff, **taxes_on(clauses, world, day))
 
 
 def set_anew(clauses: Sequence[ClauseBase]) -> Iterator[ClauseBase]:
@@ -141,17 +154,8 @@ def set_anew(clauses: Sequence[ClauseBase]) -> Iterator[ClauseBase]:
     yield from anew
 
 
-def _mean(parts: Sequence[tuple[Cube, int]]) -> Cube:
-    """Return the mean of rates over days; the rates themselves where they do not change."""
-    first = parts[0][0]
-    if all(np.array_equal(cube, first) for cube, _ in parts):
-        return first
-    days = sum(count for _, count in parts)
-    return np.asarray(sum(cube * (count / days) for cube, count in parts))
-
-
 def turns_of(clauses: Sequence[ClauseBase]) -> Iterator[date]:
-    """Yield every day on which the rates of some clause may change, in the order of the file."""
+    """Yield every day on which the rate of some tariff may change, in the order of the file."""
     for clause in clauses:
         if isinstance(clause, RulingClause):
             yield clause.from_

@@ -9,7 +9,7 @@ from accord.core.arrays import Float, frozen
 from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.lowering.roles import member_shares
-from accord.lowering.tariff_schedule import tariff_on
+from accord.lowering.tariff_path import levies_on
 from accord.lowering.transfers import Transfer
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
@@ -58,13 +58,14 @@ def lower_package(
     *,
     triggered: Collection[str] = (),
 ) -> TradeShock:
-    """Return the shock of a package to the baseline: its tariffs and its net yearly transfers.
+    """Return the shock of a package to the baseline: tariffs, taxes and net yearly transfers.
 
-    It places no spending, and says so: all solves of an assessment are then one program. Tariffs
+    It places no spending, and says so: all solves of an assessment are then one program. Rates
     are those in force on `deal.evaluate_on`, snap-backs that wait for an event in `triggered`
     included.
     """
     clauses = deal.clauses(name)
-    tariff = tariff_on(clauses, world, deal.evaluate_on, triggered=frozenset(triggered))
-    transfer = lower_transfers(transfers, world)
-    return TradeShock(tariff=tariff, transfer=transfer, spending=np.zeros(world.sales.shape))
+    levies = levies_on(clauses, world, deal.evaluate_on, triggered=frozenset(triggered))
+    receipts = lower_transfers(transfers, world)
+    still = np.zeros(world.sales.shape)
+    return TradeShock(**levies.changes, transfer=receipts, spending=still)

@@ -12,6 +12,7 @@ from accord.core.errors import InputError, Problem
 from accord.core.numerics.surrogate import Emulation, Rough, SurrogateConfig
 from accord.core.words import propose
 from accord.data.world import World
+from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import Deal
 from accord.deal.terms.entries import TermEntry
 from accord.deal.terms.terms import apply_terms, current_terms, terms_of
@@ -22,7 +23,6 @@ from accord.lowering.roles import party_of, region_axis
 Evaluate = Callable[[Mapping[str, float]], Party]
 Payoff = Callable[[Deal, str], Float[np.ndarray, " region"]]
 Announce = Callable[[Iterable[Deal], str], None]
-TARIFF = "tariff"
 SCREEN = 0.02
 
 
@@ -77,8 +77,9 @@ class MovablePackage:
         return replace(self, entries=entries, base=self.base[list(places)])
 
     def emulate(self, config: SurrogateConfig | None = None) -> Emulation:
-        """Return the start of a surrogate; tariffs and money are tried as terms that only add."""
-        tariffs = [entry.where.get("kind") == TARIFF for entry in self.entries]
+        """Return the start of a surrogate; rates and money are tried as terms that only add."""
+        kinds = [CLAUSES.get(str(entry.where.get("kind"))) for entry in self.entries]
+        tariffs = [kind is not None and kind.sets_rates for kind in kinds]
         groups = tuple(
             tuple(at for at, tariff in enumerate(tariffs) if tariff is kind)
             for kind in (True, False)

@@ -78,7 +78,7 @@ def solve_package_chains(snapshot: Snapshot, name: str) -> ChainsPackage:
     models = [with_elasticity(model, world.elasticities[chosen])
               for chosen in settings.sets_in_play(world)]  # fmt: skip
     outcomes = [solve_trade(each, shock, config=settings.trade).value for each in models]
-    chains = [solve_chains(lower_chains(model, outcome)).value for outcome in outcomes]
+    chains = [solve_chains(lower_chains(model, outcome, shock)).value for outcome in outcomes]
     return _collect(name, snapshot, chains, outcomes)
 
 

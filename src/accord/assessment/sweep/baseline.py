@@ -28,7 +28,6 @@ from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 
 Thing = TypeVar("Thing")
-TARIFF = "tariff"
 KEPT = 64  # things of a kind that a process remembers
 
 
@@ -165,7 +164,7 @@ def _money_key(deal: Deal, name: str, settings: AssessSettings) -> Hashable:
     clauses = [
         clause.model_dump(mode="json")
         for clause in deal.package(name).clause
-        if clause.kind != TARIFF
+        if not clause.sets_rates
     ]
     text = json.dumps(clauses, sort_keys=True, default=str)
     return (name, hashlib.sha256(text.encode()).digest(), settings.paths, settings.seed)

@@ -28,6 +28,7 @@ def build_dataset(snapshot: Snapshot) -> "xr.Dataset":
         "real_wage_change": (region, stack("real_wage_change"), {"unit": "ratio"}),
         "consumer_price_change": (region, stack("consumer_price_change"), {"unit": "ratio"}),
         "tariff_revenue": (region, stack("tariff_revenue"), {"unit": "bn USD a year"}),
+        "tax_revenue": (region, stack("tax_revenue"), {"unit": "bn USD a year"}),
         "sales": (sector, stack("sales"), {"unit": "bn USD a year"}),
         "employment_change": (sector, stack("employment_change"), {"unit": "ratio"}),
         "flows": (cube, stack("flows"), {"unit": "bn USD a year, customs value"}),

@@ -144,14 +144,18 @@ def build_exports(snapshot: Snapshot) -> pd.DataFrame:
 
 
 def build_revenue(snapshot: Snapshot) -> pd.DataFrame:
-    """Return tariff revenue by package and region."""
+    """Return revenue by package and region: of tariffs, and of other taxes less subsidies."""
     model = snapshot.model
-    base = (model.flows * model.tariff).sum(axis=(1, 2))
     rows = []
     for result, against, other in _pairs(snapshot):
-        new = result.outcome.tariff_revenue
-        old = other.outcome.tariff_revenue if other else base
-        rows.append(_by_region(snapshot, result.name, against, value=new, change_value=new - old))
+        new, old = result.outcome, other.outcome if other else model
+        rows.append(
+            _by_region(
+                snapshot, result.name, against,
+                value=new.tariff_revenue, change_value=new.tariff_revenue - old.tariff_revenue,
+                taxes=new.tax_revenue, change_taxes=new.tax_revenue - old.tax_revenue,
+            )
+        )  # fmt: skip
     return pd.concat(rows, ignore_index=True)
 
 

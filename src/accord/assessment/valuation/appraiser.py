@@ -28,8 +28,6 @@ from accord.core.arrays import Float
 from accord.core.numerics.ahead import Ahead
 from accord.data.world import World
 from accord.deal.clauses.registry import Clause
-from accord.deal.clauses.ruling import RulingClause
-from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import NO_DEAL, Deal
 from accord.lowering.tariff_path import Timeline
 from accord.lowering.trade import build_trade_model
@@ -128,7 +126,7 @@ class Appraiser:
         """Return all that the money of a package depends on."""
         return (
             "money", self.world.sha256, self.settings, deal.sha256, deal.settings,
-            deal.evaluate_on, deal.window, name, tuple(_without_tariffs(deal, name)),
+            deal.evaluate_on, deal.window, name, tuple(_without_rates(deal, name)),
         )  # fmt: skip
 
     def _follow_money(self, asked: tuple[Deal, str]) -> Money:
@@ -142,8 +140,8 @@ class Appraiser:
         return tuple(flows), find_risks(external, settings)
 
 
-def _without_tariffs(deal: Deal, name: str) -> Iterator[Clause]:
+def _without_rates(deal: Deal, name: str) -> Iterator[Clause]:
     """Yield the clauses of a package that its money can depend on."""
     for clause in deal.clauses(name):
-        if not isinstance(clause, TariffClause | RulingClause):
+        if not clause.sets_rates:
             yield clause

@@ -10,6 +10,7 @@ import numpy as np
 
 from accord.assessment.valuation.cash_flows import Amounts, CashFlows
 from accord.core.arrays import Float
+from accord.lowering.taxes.rates import Levies
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 
@@ -43,12 +44,12 @@ class Quantities:
 
     def shock(
         self,
-        tariff: Float[np.ndarray, "importer exporter sector"],
+        levies: Levies,
         amounts: Float[np.ndarray, " quantity"],
     ) -> TradeShock:
-        """Return the shock of tariffs and amounts, bn USD."""
+        """Return the shock of tariffs, taxes and amounts, bn USD."""
         return TradeShock(
-            tariff=tariff,
+            **levies.changes,
             transfer=np.tensordot(amounts, self.transfer, 1),
             spending=np.maximum(np.tensordot(amounts, self.spending, 1), 0.0),
             productivity=1.0 + np.tensordot(amounts, self.productivity, 1),

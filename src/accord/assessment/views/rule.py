@@ -19,6 +19,7 @@ from accord.data.industries import REST
 from accord.data.labels import BLOC_NAMES, EU27
 from accord.data.world import World
 from accord.deal.clauses.tariff import TariffClause
+from accord.deal.clauses.tax import TaxClause
 from accord.deal.deal import Deal
 from accord.deal.products import EVERYTHING, expand_regions, sectors_of
 
@@ -116,14 +117,15 @@ def viewed_world(world: World) -> str | None:
 def find_stake(deal: Deal, world: World) -> tuple[str, ...]:
     """Return the goods industries that a deal is about, in the order of the world.
 
-    They are those whose goods a tariff names, and those that a party sells another in quantity.
+    They are those whose goods a tariff or a tax names, and those that a party sells another in
+    quantity.
     """
     chosen: set[str] = set()
     named = {
         clause.products: None
         for package in deal.package_names
         for clause in deal.clauses(package)
-        if isinstance(clause, TariffClause) and EVERYTHING not in clause.products
+        if isinstance(clause, TariffClause | TaxClause) and EVERYTHING not in clause.products
     }
     for products in named:
         chosen.update(sectors_of(products, world))

@@ -7,7 +7,6 @@ from accord.briefing.document.blocks import Card
 from accord.briefing.document.facts import Fact, Prose
 from accord.briefing.payoffs import GAINS, LOSSES, Outlook, Payoff
 from accord.briefing.view import BriefingView
-from accord.deal.clauses.tariff import TariffClause
 
 MOST_WORDS = 14
 ORDER: tuple[Outlook, ...] = (
@@ -56,11 +55,11 @@ def _by_party(view: BriefingView, outlooks: dict[str, Outlook], package: str) ->
 def _called(view: BriefingView, party: str) -> str:
     """Return what a party is called in the headline: its capital, which stands for a government.
 
-    Where no package sets a tariff, firms and local bodies may be the ones who deal, and countries
-    keep their names.
+    Where no package sets a tariff or a tax, firms and local bodies may be the ones who deal, and
+    countries keep their names.
     """
     governments = any(
-        isinstance(clause, TariffClause)
+        clause.sets_rates
         for name in view.deal.package_names
         for clause in view.deal.package(name).clause
     )

@@ -8,6 +8,7 @@ from accord.briefing.view import BriefingView
 from accord.briefing.words.clause_titles import clause_title
 from accord.deal.clauses.ruling import RulingClause
 from accord.deal.clauses.tariff import TariffClause
+from accord.deal.clauses.tax import TaxClause
 
 NAMED = 2
 RULING = "law.ruling"
@@ -44,7 +45,7 @@ def find_law_changes(view: BriefingView) -> tuple[LawChange, ...]:
     }
     changes: list[LawChange] = []
     for clause in clauses.values():
-        if not isinstance(clause, RulingClause | TariffClause):
+        if not isinstance(clause, RulingClause | TariffClause | TaxClause):
             continue
         title = clause_title(clause, view)
         if isinstance(clause, RulingClause):
@@ -55,13 +56,17 @@ def find_law_changes(view: BriefingView) -> tuple[LawChange, ...]:
             changes.append(LawChange(clause.from_, title, "law.started", own))
         if clause.until is not None:
             changes.append(LawChange(clause.until + dt.timedelta(1), title, "law.ended", own))
-        changes += [LawChange(step.from_, title, "law.changed", own) for step in clause.steps]
+        if isinstance(clause, TariffClause):
+            changes += [LawChange(step.from_, title, "law.changed", own) for step in clause.steps]
     later = [change for change in changes if start < change.day <= view.date]
     return tuple(sorted(later, key=lambda change: (change.day, str(change.title))))
 
 
-def _is_own(view: BriefingView, clause: TariffClause) -> bool:
-    """Return whether a party charges another one under the clause."""
+def _is_own(view: BriefingView, clause: TariffClause | TaxClause) -> bool:
+    """Return whether a party charges another one under the clause, or levies a tax itself."""
+    if isinstance(clause, TaxClause):
+        levying = set(view.members(clause.region))
+        return any(levying & set(view.members(party)) for party in view.deal.parties)
     charged = {member for name in clause.exporters for member in view.members(name)}
     charged -= {member for name in clause.except_exporters for member in view.members(name)}
     importers = set(view.members(clause.importer))

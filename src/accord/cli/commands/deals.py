@@ -12,6 +12,7 @@ from accord.cli.formats import ResultTable, find_format, find_table, write_conte
 from accord.cli.headings import (
     CASE,
     CLAUSE_TARIFFS,
+    CLAUSE_TAXES,
     COMMITMENT,
     RELATED,
     TARIFFS_BY_DATE,
@@ -43,6 +44,9 @@ from accord.cli.sentences import (
     RELATED_CASES,
     TARIFF_EFFECTS,
     TARIFF_HISTORY,
+    TAX_EFFECTS,
+    TAX_ON,
+    TAX_TO,
     WARNING,
 )
 from accord.core.errors import InputError, OutputError, Problem
@@ -54,6 +58,7 @@ if TYPE_CHECKING:
     from accord.assessment.snapshot.commitments import Commitment
     from accord.cli.request import Request
     from accord.lowering.tariff_effects import TariffEffect
+    from accord.lowering.taxes.effects import TaxEffect
 
 
 TARIFF_TABLES = ("packages", "history")
@@ -104,6 +109,7 @@ def check_command(
             what = clause.title or clause.kind.replace("_", " ")
             say(NOT_COUNTED.format(what=what, package=name))
     print_tariffs(checked.tariffs)
+    print_taxes(checked.taxes)
     print_commitments(checked.commitments)
     for notice in checked.notices:
         say(WARNING.format(notice=notice))
@@ -132,6 +138,20 @@ def print_tariffs(effects: Sequence["TariffEffect"]) -> None:
         for number, stage in enumerate(effect.stages)
     ]
     print_rows(TARIFF_EFFECTS, CLAUSE_TARIFFS, rows, numeric=3)
+
+
+def print_taxes(effects: Sequence["TaxEffect"]) -> None:
+    """Print the rate before and after each clause on a tax; nothing where there is none."""
+    if not effects:
+        return
+    rows = []
+    for effect in effects:
+        what = (TAX_TO if effect.buyers else TAX_ON).format(
+            region=effect.region, base=effect.on, buyers=effect.buyers
+        )
+        numbers = (f"{effect.value:.3g}", f"{100 * effect.before:.1f}", f"{100 * effect.after:.1f}")
+        rows.append([effect.package, effect.title, what, effect.day.isoformat(), *numbers])
+    print_rows(TAX_EFFECTS, CLAUSE_TAXES, rows, numeric=3)
 
 
 def print_commitments(commitments: Sequence["Commitment"]) -> None:

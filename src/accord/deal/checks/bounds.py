@@ -50,9 +50,10 @@ BOUNDS: dict[str, Bound] = {
         RATIO,
     ),
     **dict.fromkeys(
-        ("rate", "preference_rate", "in_quota_rate", "charged_rate"),
+        ("preference_rate", "in_quota_rate", "charged_rate"),
         Bound(0.0, 10.0, "a rate is a fraction of customs value: 0.15 is 15 %"),
     ),
+    "rate": Bound(-1.0, 10.0, "a rate is a fraction of the value: 0.15 is 15 %"),
     "inflation": Bound(-0.2, 0.25, "a rise of prices a year is a fraction: 0.02 is 2 %"),
     "interest": RETURN,
     "deemed_rate": RETURN,

@@ -27,7 +27,7 @@ from accord.deal.checks.text.as_written import (
 )
 from accord.deal.checks.text.format_errors import explain_errors
 from accord.deal.checks.text.limits import check_limits, group_problems
-from accord.deal.clauses.checking import check_regions
+from accord.deal.clauses.base import check_regions
 from accord.deal.clauses.registry import CLAUSES
 from accord.deal.deal import RESERVED_NAMES, DealFile
 from accord.deal.products import EVERYTHING, expand_regions

@@ -17,9 +17,9 @@ from accord.deal.checks.text.as_written import (
     tables_of,
     texts_of,
 )
-from accord.deal.clauses.base import ClauseBase
-from accord.deal.clauses.checking import (
+from accord.deal.clauses.base import (
     CheckContext,
+    ClauseBase,
     check_market_rate,
     check_not_before,
     check_regions,

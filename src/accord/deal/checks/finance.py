@@ -17,7 +17,7 @@ from accord.deal.checks.text.as_written import (
     tables_of,
     texts_of,
 )
-from accord.deal.clauses.checking import CheckContext, check_market_rate
+from accord.deal.clauses.base import CheckContext, check_market_rate
 from accord.deal.external_entries import WATCHED_LINES
 from accord.deal.products import did_you_mean
 from accord.deal.projects import read_project_table

@@ -3,20 +3,25 @@
 A kind is one file of this room with one class whose `kind` is a literal; nothing else lists it.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal, get_args
+from datetime import date, datetime
+from typing import Any, ClassVar, Literal, TypeGuard, get_args
 
 from pydantic import PrivateAttr
 
 from accord.core.errors import Problem
+from accord.core.words import propose
+from accord.data.world import World
+from accord.deal.checks.regions import explain_region
 from accord.deal.checks.text.as_written import Place
+from accord.deal.checks.text.slips import correct_number
 from accord.deal.fields import Cited, Decided
+from accord.deal.projects import read_rate
 from accord.deal.sources import Name
 
-if TYPE_CHECKING:
-    from accord.deal.clauses.checking import CheckContext
+LOWEST_RATE = -0.2
+HELP_WITH_RATES = 'give a fraction, or text such as "ust20 + 0.01"'
 
 Engine = Literal["trade", "finance", "external"]
 Component = Literal[
@@ -65,6 +70,27 @@ class Wording:
     pieces: Mapping[str, Piece]
 
 
+@dataclass(frozen=True)
+class CheckContext:
+    """What the rest of a file defines, for the checks of its clauses.
+
+    Attributes:
+        world: Where regions and products are looked up; None leaves those checks out.
+        sources: Ids of the sources.
+        rates: Yearly level of each market rate, a fraction.
+        projects: Names of the kinds of projects.
+        horizon: Years over which money is followed.
+        groups: Names of the groups of the file.
+    """
+
+    world: World | None
+    sources: tuple[str, ...]
+    rates: Mapping[str, float]
+    projects: tuple[str, ...]
+    horizon: int
+    groups: tuple[str, ...] = ()
+
+
 class ClauseBase(Cited):
     """What every clause has: a title, a note, sources, and its place in the file."""
 
@@ -77,6 +103,9 @@ class ClauseBase(Cited):
     """Components of the verdict that rest on a clause of this kind, and what it does there."""
     between: ClassVar[tuple[str, str] | None] = None
     """Keys of the fields that name the two sides of the clause, if it has two."""
+    sets_rates: ClassVar[bool] = False
+    """Whether clauses of this kind set rates of duty or tax and nothing else: the money that
+    passes between the parties does not depend on them."""
 
     kind: str
     """Kind of clause."""
@@ -99,7 +128,7 @@ class ClauseBase(Cited):
         return cls.phrase or str(kind).replace("_", " ")
 
     @classmethod
-    def check(cls, place: Place, context: "CheckContext") -> Iterator[Problem]:  # noqa: ARG003
+    def check(cls, place: Place, context: CheckContext) -> Iterator[Problem]:  # noqa: ARG003
         """Yield what is wrong with a clause of this kind as written, beyond its single fields."""
         yield from ()
 
@@ -127,3 +156,64 @@ class ClauseBase(Cited):
     def place_at(self, path: str) -> None:
         """Remember the clause's place in its file; only the loader calls this."""
         self._path = path
+
+
+def check_regions(
+    path: str,
+    names: Iterable[str],
+    world: World | None,
+    *,
+    everything: bool = False,
+    groups: Iterable[str] = (),
+) -> Iterator[Problem]:
+    """Yield names that are neither a region nor a group of the world (nor "all", if allowed)."""
+    if world is None:
+        return
+    for name in names:
+        wrong = explain_region(name, world, everything=everything, groups=groups)
+        if wrong is not None:
+            yield Problem(path, *wrong)
+
+
+def check_market_rate(path: str, value: Any, rates: Mapping[str, float]) -> Iterator[Problem]:
+    """Yield what is wrong with a rate: its text, its reference, or its size."""
+    if value is None or isinstance(value, bool) or not isinstance(value, str | int | float):
+        return
+    terms = read_rate(value)
+    if terms is None:
+        remedy = correct_number(str(value)) or HELP_WITH_RATES
+        yield Problem(path, f'"{value}" is not a rate', remedy)
+        return
+    reference, spread = terms
+    if reference and reference not in rates:
+        remedy = propose(reference, rates)
+        yield Problem(path, f'"{reference}" is not a market rate', remedy)
+        return
+    rate = spread + rates.get(reference, 0.0)
+    if isinstance(value, str) and rate < LOWEST_RATE:
+        message = f"a rate of {rate:.0%} is below {LOWEST_RATE:.0%}"
+        yield Problem(path, message, "a rate is a fraction: 0.05 is 5 %")
+    if rate > 1:
+        meant = f'"{reference} + {spread / 100:g}"' if reference else f"{spread / 100:g}"
+        remedy = f"a rate is a fraction: did you mean {meant} ({spread:g} %)?"
+        yield Problem(path, f"would be {rate:.0%} a year", remedy)
+
+
+def guess_rate(value: float) -> str:
+    """Return the remedy for a rate above 100 %, which is more likely one in per cent."""
+    return (
+        f"a rate is a fraction: did you mean {value / 100:g} ({value:g} %)? "
+        "For a real rate above 100 %, add `prohibitive = true`"
+    )
+
+
+def check_not_before(path: str, start: Any, day: Any) -> Iterator[Problem]:
+    """Yield a day that lies before the `from` of its clause."""
+    if _is_day(start) and _is_day(day) and day < start:
+        message = f"{day.isoformat()} is before `from` {start.isoformat()}"
+        yield Problem(path, message, "swap the dates, or correct the year")
+
+
+def _is_day(value: Any) -> TypeGuard[date]:
+    """Whether a value is a date without a time of day."""
+    return isinstance(value, date) and not isinstance(value, datetime)

@@ -10,8 +10,7 @@ from pydantic import Field
 
 from accord.core.errors import Problem
 from accord.deal.checks.text.as_written import Place, as_number, tables_of, texts_of
-from accord.deal.clauses.base import ClauseBase, Component, Engine, Regions, Wording
-from accord.deal.clauses.checking import CheckContext
+from accord.deal.clauses.base import CheckContext, ClauseBase, Component, Engine, Regions, Wording
 from accord.deal.fields import Day, Money, Number, Part, Region, Share, Spread
 
 ROUNDING = 1e-9

@@ -17,8 +17,7 @@ from accord.deal.checks.text.as_written import (
     show_number,
     tables_of,
 )
-from accord.deal.clauses.base import ClauseBase, Component, Engine, Regions, Wording
-from accord.deal.clauses.checking import CheckContext
+from accord.deal.clauses.base import CheckContext, ClauseBase, Component, Engine, Regions, Wording
 from accord.deal.clauses.incentive import ApprovalEntry
 from accord.deal.fields import (
     Cited,

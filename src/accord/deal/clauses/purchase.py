@@ -7,8 +7,7 @@ from pydantic import Field
 
 from accord.core.errors import Problem
 from accord.deal.checks.text.as_written import Place, texts_of
-from accord.deal.clauses.base import ClauseBase, Component, Engine
-from accord.deal.clauses.checking import CheckContext
+from accord.deal.clauses.base import CheckContext, ClauseBase, Component, Engine
 from accord.deal.fields import Day, Money, Number, Region
 from accord.deal.goods.look_up import explain_digits
 

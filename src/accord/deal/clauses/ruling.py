@@ -16,6 +16,7 @@ class RulingClause(ClauseBase):
     phrase: ClassVar[str] = "a court ruling"
     touches: ClassVar[frozenset[Engine]] = frozenset({"trade"})
     lineage: ClassVar[Mapping[Component, str]] = {"tariff": "tariffs that no longer stand"}
+    sets_rates: ClassVar[bool] = True
 
     kind: Literal["ruling"]
     """Always "ruling"."""

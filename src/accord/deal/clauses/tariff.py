@@ -19,6 +19,7 @@ from accord.deal.checks.text.as_written import (
     texts_of,
 )
 from accord.deal.clauses.base import (
+    CheckContext,
     ClauseBase,
     Component,
     Engine,
@@ -27,8 +28,9 @@ from accord.deal.clauses.base import (
     Products,
     Regions,
     Wording,
+    check_not_before,
+    guess_rate,
 )
-from accord.deal.clauses.checking import CheckContext, check_not_before
 from accord.deal.fields import (
     Day,
     Decided,
@@ -151,6 +153,7 @@ class TariffClause(ClauseBase):
     touches: ClassVar[frozenset[Engine]] = frozenset({"trade"})
     lineage: ClassVar[Mapping[Component, str]] = {"tariff": "the rate, and when it holds"}
     between: ClassVar[tuple[str, str] | None] = ("importer", "exporters")
+    sets_rates: ClassVar[bool] = True
 
     kind: Literal["tariff"]
     """Always "tariff"."""
@@ -315,12 +318,9 @@ def _check_sizes(place: Place) -> Iterator[Problem]:
     path, written = place.path, place.as_written
     for where, value in _rates(written):
         if value > HIGHEST_PLAIN_RATE and written.get("prohibitive") is not True:
-            remedy = f"a rate is a fraction: did you mean {value / 100:g} ({value:g} %)?"
-            if value > 200:
-                remedy = "a rate is a fraction of customs value: 0.15 is 15 %"
-            else:
-                remedy += " For a real rate above 100 %, add `prohibitive = true`"
             message = f"{show_number(value)} would be a tariff of {value * 100:g} %"
+            remedy = "a rate is a fraction of customs value: 0.15 is 15 %"
+            remedy = remedy if value > 200 else guess_rate(value)
             yield Problem(f"{path}.{where}", message, remedy)
     if written.get("rule") == "cut":
         yield from _check_cut(place)

@@ -29,7 +29,6 @@ from accord.trade.model import TradeModel
 from accord.web.desk.recent import Components, PricedDeal, Recent
 from accord.web.drafts.draft import Draft
 
-TARIFF = "tariff"
 MOST_PRICED = 400  # packages, after which equilibria in memory are dropped: the disk has them
 
 
@@ -119,7 +118,7 @@ class Pricing:
         clauses = [
             clause.model_dump(mode="json")
             for clause in deal.package(name).clause
-            if clause.kind != TARIFF
+            if not clause.sets_rates
         ]
         money = self._money.make(
             (world.sha256, rest, name, _digest(clauses)),

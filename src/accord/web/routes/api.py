@@ -73,6 +73,7 @@ def _check(request: Request, draft: Draft) -> dict[str, Any]:
     return {
         "notices": [asdict(notice) for notice in told.notices],
         "tariffs": [asdict(effect) for effect in told.tariffs],
+        "taxes": [asdict(effect) for effect in told.taxes],
         "commitments": [asdict(commitment) for commitment in told.commitments],
     }
 

@@ -21,6 +21,7 @@ from accord.assessment.valuation.welfare.node_cache import Effort, NodeCache, No
 from accord.core.arrays import Float, Int
 from accord.core.numerics.fekete import choose_points, coefficients, monomials
 from accord.lowering.tariff_path import TariffPath
+from accord.lowering.taxes.rates import Levies
 from accord.lowering.trade import with_elasticity
 from accord.trade.batch import solve_trade_many
 from accord.trade.config import TradeConfig
@@ -78,7 +79,7 @@ class Solver:
     def gain(
         self,
         quantities: Quantities,
-        tariff: Float[np.ndarray, "importer exporter sector"],
+        levies: Levies,
         at: int,
         amounts: Float[np.ndarray, " quantity"],
     ) -> Float[np.ndarray, " region"]:
@@ -88,35 +89,35 @@ class Solver:
 
         Args:
             quantities: What one bn of each amount does.
-            tariff: Tariffs, fractions of customs value.
+            levies: Tariffs and taxes.
             at: Position of the set of elasticities.
             amounts: Amounts moved, bn USD.
 
         Raises:
             SolveError: The equilibrium was not found.
         """
-        return self.gains(quantities, tariff, [(at, amounts)])[0]
+        return self.gains(quantities, levies, [(at, amounts)])[0]
 
     def gains(
         self,
         quantities: Quantities,
-        tariff: Float[np.ndarray, "importer exporter sector"],
+        levies: Levies,
         wanted: Sequence[tuple[int, Float[np.ndarray, " quantity"]]],
     ) -> list[Float[np.ndarray, " region"]]:
         """Return what `gain` returns, for many sets and amounts, solved side by side.
 
         Args:
             quantities: What one bn of each amount does.
-            tariff: Tariffs, fractions of customs value.
+            levies: Tariffs and taxes.
             wanted: Position of the set of elasticities, and amounts moved, bn USD.
 
         Raises:
             SolveError: An equilibrium was not found.
         """
-        keys = self._keys(quantities, tariff, wanted)
+        keys = self._keys(quantities, levies, wanted)
         known = self.cache.known(keys)
         missing = {
-            key: (at, quantities.shock(tariff, amounts))
+            key: (at, quantities.shock(levies, amounts))
             for key, (at, amounts) in zip(keys, wanted, strict=True)
             if key not in known
         }
@@ -128,14 +129,13 @@ class Solver:
     def _keys(
         self,
         quantities: Quantities,
-        tariff: Float[np.ndarray, "importer exporter sector"],
+        levies: Levies,
         wanted: Sequence[tuple[int, Float[np.ndarray, " quantity"]]],
     ) -> list[bytes]:
-        """Return what each equilibrium is kept under; tariffs are read once for each set."""
-        rates = np.ascontiguousarray(tariff).data
-        heads = {at: hashlib.sha256(f"{self.digest} {at}".encode()) for at, _ in wanted}
-        for head in heads.values():
-            head.update(rates)
+        """Return what each equilibrium is kept under."""
+        heads = {
+            at: hashlib.sha256(f"{self.digest} {at} {levies.digest}".encode()) for at, _ in wanted
+        }
         keys = []
         for at, amounts in wanted:
             key = heads[at].copy()
@@ -222,8 +222,8 @@ class SlowTariffs:
 
     def _solve(self, path: TariffPath) -> Nodes:
         regimes = [
-            TradeShock(tariff=tariff, spending=np.zeros(self.solver.model.sales.shape))
-            for tariff in path.regimes
+            TradeShock(**levies.changes, spending=np.zeros(self.solver.model.sales.shape))
+            for levies in path.regimes
         ]
         shocks = [regimes[regime] for regime in path.by_year]
         rows = []
@@ -371,12 +371,12 @@ class Surface:
     def _solve(
         self,
         quantities: Quantities,
-        tariff: Float[np.ndarray, "importer exporter sector"],
+        levies: Levies,
         points: Float[np.ndarray, "node quantity"],
     ) -> Nodes:
         sets = len(self.solver.sets)
         wanted = [(at, point) for at in range(sets) for point in points]
         if self.progress is not None:
             self.progress("sets of elasticities", 0, sets)
-        gains = self.solver.gains(quantities, tariff, wanted)
+        gains = self.solver.gains(quantities, levies, wanted)
         return np.array(gains).reshape(sets, len(points), -1)
