@@ -8,7 +8,8 @@ from accord.deal.clauses.tariff import Quota
 from accord.deal.load import load_deal
 from accord.deal.products import build_cells
 from accord.lowering.roles import by_member
-from accord.lowering.tariff_rates import AsOf, added_by_cell, added_by_part
+from accord.lowering.stacking.charges import AsOf
+from accord.lowering.stacking.rates import added_by_cell, added_by_part
 from accord.lowering.tariff_schedule import tariff_on
 from tests.deal.examples import (
     CARS,

@@ -27,6 +27,7 @@ IntCells = Int[np.ndarray, " cell"]
 FloatCovered = Float[np.ndarray, " covered"]
 IntCovered = Int[np.ndarray, " covered"]
 FloatFlows = Float[np.ndarray, "exporter sector"]
+BoolFlows = Bool[np.ndarray, "exporter sector"]
 Extent = tuple[tuple[str, ...], ...]
 
 
@@ -167,22 +168,36 @@ class ImportCells:
         kept = {name: getattr(self, name)[at] for name in columns}
         return replace(self, **kept, _masks={}, _sold={}, _covered={}, _means={})
 
-    def mean_by_flow(self, key: Hashable, rate: Callable[[], FloatCells]) -> FloatFlows:
-        """Return the mean of a rate by exporter and sector, cells weighted by imports, a fraction.
+    def whole_flows(self, at: IntCovered) -> Int[np.ndarray, " whole"]:
+        """Return the positions of all cells of the flows that some cells are of."""
+        is_meant = np.zeros(len(self.regions) * len(self.sectors), dtype=bool)
+        is_meant[self._flow[at]] = True
+        return np.flatnonzero(is_meant[self._flow])
 
-        Flows without imports have the plain mean of their cells.
+    @cached_property
+    def has_flow(self) -> BoolFlows:
+        """Which flows have cells, by exporter and sector."""
+        count = np.bincount(self._flow, minlength=len(self.regions) * len(self.sectors))
+        return np.asarray(count.reshape(len(self.regions), len(self.sectors)) > 0)
+
+    def known_means(self, key: Hashable, make: Callable[[], FloatFlows]) -> FloatFlows:
+        """Return means by exporter and sector that are made once, and kept for the next question.
 
         Args:
-            key: Everything that the rate depends on. Its means are kept for the next question.
-            rate: Works it out in every cell.
+            key: Everything that they depend on.
+            make: Works them out.
         """
         if key not in self._means:
             if len(self._means) >= MOST_KEPT:
                 self._means.clear()
-            self._means[key] = self._mean_by_flow(rate())
+            self._means[key] = make()
         return self._means[key]
 
-    def _mean_by_flow(self, rate: FloatCells) -> FloatFlows:
+    def mean_by_flow(self, rate: FloatCells) -> FloatFlows:
+        """Return the mean of a rate by exporter and sector, cells weighted by imports, a fraction.
+
+        Flows without imports have the plain mean of their cells.
+        """
         size = len(self.regions) * len(self.sectors)
         idle, weight = self._idle, self._flow_imports
         paid = np.bincount(self._flow, weights=self.imports * rate, minlength=size)

@@ -15,8 +15,8 @@ from accord.deal.deal import Deal, Package
 from accord.deal.goods.words import ProductWord, words_in
 from accord.deal.products import EVERYTHING, ImportCells, build_cells, expand_regions
 from accord.lowering.roles import by_member
+from accord.lowering.stacking.charges import is_in_force
 from accord.lowering.tariff_effects import CENT_OF_A_POINT, TariffEffect, buyers_of
-from accord.lowering.tariff_rates import is_in_force
 
 BILLION = 1e9
 MOST_OF_IT = 0.75

@@ -19,7 +19,8 @@ from accord.deal.products import (
     expand_regions,
 )
 from accord.lowering.roles import by_member
-from accord.lowering.tariff_rates import AsOf, added_by_part
+from accord.lowering.stacking.charges import AsOf
+from accord.lowering.stacking.rates import added_by_part
 
 CENT_OF_A_POINT = 1e-4
 MOST_STAGES = 5

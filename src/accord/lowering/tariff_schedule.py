@@ -24,14 +24,14 @@ from accord.deal.products import (
     expand_regions,
 )
 from accord.lowering.roles import by_member
-from accord.lowering.tariff_rates import (
+from accord.lowering.stacking.charges import (
     AsOf,
-    added_by_cell,
-    added_by_flow,
     is_in_force,
     rate_of_the_day,
     tariff_clauses,
 )
+from accord.lowering.stacking.flows import added_by_flow
+from accord.lowering.stacking.rates import added_by_cell
 
 
 @dataclass(frozen=True)

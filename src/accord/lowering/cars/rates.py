@@ -9,7 +9,8 @@ from accord.deal.clauses.base import ClauseBase
 from accord.deal.products import REST, build_cells, expand_regions
 from accord.lowering.cars.market import CarMarket
 from accord.lowering.roles import by_member
-from accord.lowering.tariff_rates import AsOf, added_by_cell
+from accord.lowering.stacking.charges import AsOf
+from accord.lowering.stacking.rates import added_by_cell
 
 CARS, PARTS = "8703", "8708"
 SECTOR = "motor_vehicles"

@@ -6,7 +6,7 @@ import numpy as np
 
 from accord.deal.goods.codes import HS6
 from accord.lowering.lines.cells import Goods, PairPlaces, PairValues
-from accord.lowering.tariff_rates import BILLION
+from accord.lowering.stacking.charges import BILLION
 
 MASS = {"g": 1e-3, "kg": 1.0, "kgs": 1.0, "kilogram": 1.0, "kilograms": 1.0, "100kg": 100.0,
         "100 kg": 100.0, "t": 1e3, "tonne": 1e3, "tonnes": 1e3, "ton": 1e3, "tons": 1e3,

@@ -20,7 +20,8 @@ from accord.lowering.lines.cells import (
 )
 from accord.lowering.lines.files import TariffRows
 from accord.lowering.lines.quantities import UnitValues
-from accord.lowering.tariff_rates import AsOf, added_where
+from accord.lowering.stacking.charges import AsOf
+from accord.lowering.stacking.rates import added_where
 
 HALVINGS = 60
 Claimed = Callable[[PairPlaces, PairValues], PairValues]

@@ -17,7 +17,7 @@ from accord.core.arrays import Float
 from accord.data.world import World
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.clauses.tax import EXPORTS, TAX_BASES, TaxBase, TaxClause
-from accord.deal.products import EVERYTHING, build_cells, expand_regions
+from accord.deal.products import EVERYTHING, ImportCells, build_cells, expand_regions
 
 Cube = Float[np.ndarray, "importer exporter sector"]
 RegionSector = Float[np.ndarray, "region sector"]
@@ -126,12 +126,12 @@ def covered_share(clause: TaxClause, world: World) -> Float[np.ndarray, "..."]:
         extent = cells.extent(_Covered(members, (), clause.products, clause.except_products))
         at = cells.within(extent)
 
-        def covered(at: np.ndarray = at, size: int = cells.imports.size) -> np.ndarray:
-            mask = np.zeros(size)
+        def covered(at: np.ndarray = at, cells: ImportCells = cells) -> np.ndarray:
+            mask = np.zeros(cells.imports.size)
             mask[at] = 1.0
-            return mask
+            return cells.mean_by_flow(mask)
 
-        share[world.regions.index(buyer)] = cells.mean_by_flow(("tax", extent), covered)
+        share[world.regions.index(buyer)] = cells.known_means(("tax", extent), covered)
     return share
 
 
