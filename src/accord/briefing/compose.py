@@ -1,12 +1,13 @@
 """From an assessment to a document: the opening, then the sections in their order."""
 
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pkgutil import walk_packages
 from types import ModuleType
 
 from accord.briefing import sections
-from accord.briefing.document.blocks import Document, Section, SourceNote
+from accord.briefing.document.blocks import Document, Paragraph, Section, SourceNote
 from accord.briefing.document.facts import Fact
 from accord.briefing.opening.balance import build_balance
 from accord.briefing.opening.colophon import build_colophon
@@ -19,6 +20,7 @@ from accord.briefing.opening.terms import build_terms
 from accord.briefing.opening.turning import build_turning
 from accord.briefing.view import BriefingView
 from accord.briefing.words.law_changes import build_warning
+from accord.briefing.words.templates import is_complete
 
 
 def list_sections() -> tuple[ModuleType, ...]:
@@ -61,7 +63,12 @@ def build_document(view: BriefingView) -> Document:
 
 def _write_sections(view: BriefingView) -> tuple[Section, ...]:
     built = (module.build(view) for module in list_sections())
-    return tuple(section for section in built if section is not None)
+    sections = tuple(section for section in built if section is not None)
+    if not sections or is_complete(view.words.language):
+        return sections
+    note = Paragraph(view.say("page.untranslated"), quiet=True)
+    first = replace(sections[0], blocks=(note, *sections[0].blocks))
+    return (first, *sections[1:])
 
 
 def _number_sources(view: BriefingView, sections: tuple[Section, ...]) -> tuple[SourceNote, ...]:

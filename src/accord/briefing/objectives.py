@@ -99,7 +99,7 @@ def tell_threats(view: BriefingView, bargain: Bargain) -> Prose:
         key = f"bargain.threat.{'credible' if threat.is_credible[at] else 'empty'}"
         whole += view.say(
             key,
-            package=view.package(bargain.focus),
+            package=view.name_among(bargain.focus),
             party=view.region(threat.party),
             amount=Fact(abs(float(threat.granted[at])), "bn USD"),
         )

@@ -11,7 +11,16 @@ import numpy as np
 from accord.assessment.bargain.bargain import Bargain
 from accord.assessment.names import package_in_focus
 from accord.briefing.assessed import BriefingInput, check_converged, check_years
-from accord.briefing.document.facts import Cite, Fact, Part, Prose, capitalised, fill, quoted
+from accord.briefing.document.facts import (
+    Cite,
+    Fact,
+    Part,
+    Prose,
+    capitalised,
+    fill,
+    keep_units,
+    quoted,
+)
 from accord.briefing.document.length import SHORT
 from accord.briefing.flows import MovedMoney, Welfare, mean_rate, read_transfers
 from accord.briefing.payoffs import DATED, Payoff, read_chances, read_draws, read_payoffs
@@ -151,7 +160,7 @@ class BriefingView:
         if package == BASELINE:
             return str(self.year)
         own = self.deal.package(package).title or package.replace("-", " ").capitalize()
-        return self.words.translated(own)
+        return keep_units(self.words.translated(own))
 
     def label(self, package: str) -> str:
         """Return the title of a package, up to a colon, for a chart or a column."""
@@ -177,6 +186,11 @@ class BriefingView:
         name = self.package(package)
         few = len(name.split()) <= FEW
         return name if few else self.words.templates["package.short"]
+
+    def name_among(self, package: str) -> str:
+        """Return the short name of a package beside others; its title if it has none."""
+        own = package != NO_DEAL and self.deal.package(package).short
+        return self.short(package) if own else self.package(package)
 
     @cached_property
     def offers(self) -> tuple[str, ...]:
@@ -396,4 +410,6 @@ SHARED: dict[str, Callable[[BriefingView], Part]] = {
     "year": lambda view: Fact(view.year, "year"),
     "price_year": lambda view: Fact(view.deal.price_year, "year"),
     "day": lambda view: Fact(view.evaluate_on, "date"),
+    "money_chapter": lambda view: view.text("finance.title.section"),
+    "method_chapter": lambda view: view.text("method.title.section"),
 }

@@ -18,8 +18,13 @@ def read_messages(folder: Traversable, language: str = ENGLISH) -> Mapping[str, 
 
     A message that a catalogue does not have is that of English.
     """
-    own = dict(_flat(_read(folder, language)))
+    own = read_own(folder, language)
     return own if language == ENGLISH else {**read_messages(folder), **own}
+
+
+def read_own(folder: Traversable, language: str) -> Mapping[str, str]:
+    """Return the messages that the catalogue of a language has of its own, by dotted name."""
+    return dict(_flat(_read(folder, language)))
 
 
 def _read(folder: Traversable, language: str) -> Mapping[str, object]:

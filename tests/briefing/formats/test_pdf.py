@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from accord.briefing.brief import brief
-from accord.briefing.document.facts import quoted
+from accord.briefing.document.facts import Piece, Prose, quoted
 from accord.briefing.render.drawings import FONTS, draw_svg
 from accord.briefing.render.glyphs import find_missing
 from accord.briefing.render.pdf import find_borrowed, render_pdf
@@ -74,6 +74,51 @@ def test_the_full_one_starts_with_the_two_pages_and_says_every_paragraph():
         assert squeezed(section.title) in told
     for note in full.sources:
         assert squeezed(note.source.title) in told
+
+
+def lines(content):
+    """The lines of the paper, page by page."""
+    return [
+        line.strip() for page in read(content).pages for line in page.extract_text().split("\n")
+    ]
+
+
+def test_no_line_of_paper_begins_with_the_unit_of_the_one_before():
+    """The titles and notes of a deal file are set in lines of every width."""
+    full = document("full")
+    note = quoted(
+        "charged " + " ".join(f"{rate} % on {rate} bn of goods" for rate in range(10, 99))
+    )
+    told = lines(render_pdf(replace(full, turning=(note, *full.turning))))
+    assert any("98" in line for line in told)
+    assert [line for line in told if line.startswith(("% on", "bn of"))] == []
+
+
+def test_sources_that_are_cited_together_are_parted_and_weak_ones_are_marked():
+    full = document("full")
+    strong = [note for note in full.sources if not note.source.flagged][:2]
+    (weak, *_) = [note for note in full.sources if note.source.flagged]
+    cited = Prose(tuple(Piece("", cite=note.source.id) for note in (*strong, weak)))
+    said = Prose((Piece("Cited together"), *cited.pieces))
+    text = "".join(lines(render_pdf(replace(full, turning=(said, *full.turning))))).replace(" ", "")
+    marks = ",".join(str(note.number) for note in strong)
+    assert f"Citedtogether{marks},{weak.number}{weak.source.grade}" in text
+
+
+def test_no_heading_of_a_group_is_alone_at_the_foot_of_a_page():
+    full = document("full")
+    headings = {
+        str(group.heading)
+        for section in full.sections
+        for block in section.blocks
+        for group in getattr(getattr(block, "table", block), "groups", ())
+        if group.heading is not None
+    }
+    assert headings
+    for page in read(render_pdf(full)).pages:
+        told = [line.strip() for line in page.extract_text().split("\n") if line.strip()]
+        *_, last, _ = told  # the number of the page comes last
+        assert last not in headings
 
 
 def test_its_properties_are_those_of_the_briefing():

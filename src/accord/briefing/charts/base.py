@@ -78,17 +78,20 @@ def build_welfare_chart(
 ) -> str:
     """Return a Vega-Lite text: bars by country and package, with totals and ranges.
 
+    Where no bar has a second part, there is nothing to tell apart and no key.
+
     Parties and other countries have scales of their own, one above the other; `other` follows the
     name of the second axis.
     """
     frame = FRAMES[size]
+    parted = any(bar.transfer_part for bar in bars)
     panels = [
         _welfare_panel(
             [bar for bar in bars if bar.party is party],
             frame,
             axis if party else f"{axis} {other}",
             labels,
-            party=party,
+            named=party and parted,
         )
         for party in (True, False)
         if any(bar.party is party for bar in bars)
@@ -97,7 +100,7 @@ def build_welfare_chart(
 
 
 def _welfare_panel(
-    bars: Sequence[WelfareBar], frame: Frame, axis: str, labels: tuple[str, str], *, party: bool
+    bars: Sequence[WelfareBar], frame: Frame, axis: str, labels: tuple[str, str], *, named: bool
 ) -> Spec:
     packages = wrap_labels(list(dict.fromkeys(bar.package for bar in bars)), frame)
     countries = list(dict.fromkeys(bar.country for bar in bars))
@@ -140,7 +143,7 @@ def _welfare_panel(
                 "scale": {
                     "domain": list(labels), "range": [DARK, LIGHT],
                 },
-                "legend": {"orient": "top", "direction": "horizontal"} if party else None,
+                "legend": {"orient": "top", "direction": "horizontal"} if named else None,
             },
         },
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """The chart of the currency: the price of the dollar under each package."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,9 +37,11 @@ def build_dollar_chart(years: Sequence[DollarYear], size: str, axes: tuple[str, 
     packages = list(dict.fromkeys(point.package for point in years))
     columns = min(len(packages), 3) if frame.width == WIDE else 1
     width = (frame.width - 60) / columns - 28
+    few = int(width / frame.font * 1.5)  # letters that fit above a panel
+    names = {name: "|".join(textwrap.wrap(name, few)) for name in packages}
     rows = [
-        {"package": point.package, "year": point.year, "low": point.low, "median": point.median,
-         "high": point.high}
+        {"package": names[point.package], "year": point.year, "low": point.low,
+         "median": point.median, "high": point.high}
         for point in years
     ]  # fmt: skip
     x: Spec = {
@@ -73,12 +76,14 @@ def build_dollar_chart(years: Sequence[DollarYear], size: str, axes: tuple[str, 
                 "field": "package",
                 "type": "nominal",
                 "title": None,
-                "sort": packages,
+                "sort": list(names.values()),
                 "header": {
                     "labelAnchor": "start",
                     "labelFontWeight": "bold",
                     "labelFontSize": frame.font,
-                    "labelLimit": width,
+                    "labelLimit": 0,
+                    "labelExpr": "split(datum.label, '|')",
+                    "labelLineHeight": frame.font + 2,
                 },
             },
             "columns": columns,

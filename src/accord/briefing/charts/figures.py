@@ -68,7 +68,7 @@ def build_welfare_figure(view: BriefingView) -> Chart:
         id="welfare",
         title=view.text("trade.title.welfare"),
         finding=_welfare_finding(view),
-        alt=view.text("trade.alt.welfare_figure"),
+        alt=view.text(f"trade.alt.welfare_{'figure' if view.transfers else 'alone'}"),
         wide=build_welfare_chart(bars, "wide", axis=axis, labels=labels, other=other),
         narrow=build_welfare_chart(bars, "narrow", axis=axis, labels=labels, other=other),
         table=table,
@@ -77,7 +77,7 @@ def build_welfare_figure(view: BriefingView) -> Chart:
 
 
 def _welfare_key(view: BriefingView) -> Prose:
-    key = view.say("trade.key.marks")
+    key = view.say(f"trade.key.marks{'' if view.transfers else '_alone'}")
     if len(view.sets) > 1:
         key += view.say("trade.key.range")
     return key + view.say("trade.key.sides")
@@ -87,9 +87,12 @@ def _welfare_finding(view: BriefingView) -> Prose:
     candidates = (NO_DEAL, *view.alike)
     whole = view.say(f"trade.finding.{'welfare_transfer' if view.transfers else 'welfare'}")
     for party in view.parties:
-        best = max(candidates, key=lambda name: view.welfare(name, NO_DEAL, party).ev)
-        name = view.region(party)
-        whole += view.say("trade.finding.best", party=name, package=view.package(best))
+        worth = {name: view.welfare(name, NO_DEAL, party).ev for name in candidates}
+        most = max(worth.values())
+        best = [view.name_among(name) for name in candidates if most - worth[name] < SMALLEST]
+        key = "best" if len(best) == 1 else "best_of_equals"
+        names = view.words.listed(best)
+        whole += view.say(f"trade.finding.{key}", party=view.region(party), names=names)
     return whole
 
 

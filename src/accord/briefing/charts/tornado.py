@@ -15,7 +15,7 @@ from accord.briefing.charts.base import (
     row_step,
     wrap_labels,
 )
-from accord.briefing.document.facts import number_text
+from accord.briefing.document.facts import fit_places, number_text
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ def build_tornado_chart(
     frame = FRAMES[size]
     low, high, span = words
     names = wrap_labels([bar.unknown[:1].upper() + bar.unknown[1:] for bar in bars], frame)
+    places = fit_places([end for bar in bars for end in (bar.at_low, bar.at_high)], 0)
     rows = [
         {
             "unknown": names[bar.unknown[:1].upper() + bar.unknown[1:]],
@@ -44,8 +45,8 @@ def build_tornado_chart(
             "end": end,
             "which": which,
             "text": span.format(
-                low=number_text(min(bar.at_low, bar.at_high), "signed", 0),
-                high=number_text(max(bar.at_low, bar.at_high), "signed", 0),
+                low=number_text(min(bar.at_low, bar.at_high), "signed", places),
+                high=number_text(max(bar.at_low, bar.at_high), "signed", places),
             ),
         }
         for bar in bars

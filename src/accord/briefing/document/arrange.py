@@ -37,6 +37,20 @@ class Passage:
     blocks: tuple[Block | Numbered, ...]
 
 
+def mark_sources(document: Document) -> dict[str, str]:
+    """Return how each source is marked in a text, by its id: its number, and its grade if weak.
+
+    The two pages have no list of sources, and keep the grades of weak ones alone.
+    """
+    marks = {}
+    for note in document.sources:
+        grade = note.source.grade if note.source.flagged else ""
+        number = str(note.number) if document.length == FULL else ""
+        if number or grade:
+            marks[note.source.id] = " ".join(filter(None, (number, grade)))
+    return marks
+
+
 def arrange_parts(document: Document) -> tuple[Passage, ...]:
     """Return what follows the standfirst and the cards: two pages, then the chapters if full.
 

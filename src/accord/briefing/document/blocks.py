@@ -11,6 +11,7 @@ from accord.briefing.document.length import FULL
 from accord.core.provenance import Source
 
 WORDS_A_MINUTE = 220
+FINE = 10.0  # bn USD: sums of less show the decimals of their smallest part
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,10 @@ class RowGroup:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its caption, unit line and notes; a folded one opens on demand."""
+    """A table with its caption, unit line and notes; a folded one opens on demand.
+
+    Where `sums` is true, columns of money add up along a row, and all show the same decimals.
+    """
 
     id: str
     caption: str
@@ -89,6 +93,7 @@ class Table:
     groups: tuple[RowGroup, ...]
     notes: tuple[Prose, ...] = ()
     folded: bool = False
+    sums: bool = False
 
     def __post_init__(self) -> None:
         """Check that every row fills every column, and give amounts the digits they need."""
@@ -97,18 +102,31 @@ class Table:
             for row in group.rows:
                 if len(row.cells) != width:
                     raise ValueError(f"table {self.id}: {len(row.cells)} cells for {width} columns")
-        fitted = (self.columns[0], *(self._fit(at) for at in range(width)))
-        object.__setattr__(self, "columns", fitted)
+        fitted = [self.columns[0], *(self._fit(at) for at in range(width))]
+        if self.sums:
+            money = [at for at in range(width) if self._is_money(at)]
+            finest = max((fitted[at + 1].decimals or 0 for at in money), default=0)
+            sizes = [abs(fact.number) for at in money for fact in self._facts(at)]
+            usual = max((self.columns[at + 1].decimals or 0 for at in money), default=0)
+            places = finest if max(sizes, default=0.0) < FINE else usual
+            for at in money:
+                fitted[at + 1] = replace(fitted[at + 1], decimals=places)
+        object.__setattr__(self, "columns", tuple(fitted))
+
+    def _facts(self, at: int) -> list[Fact]:
+        cells = [row.cells[at] for group in self.groups for row in group.rows]
+        return [cell for cell in cells if isinstance(cell, Fact)]
+
+    def _is_money(self, at: int) -> bool:
+        facts = self._facts(at)
+        return bool(facts) and all(fact.unit in MONEY for fact in facts)
 
     def _fit(self, at: int) -> Column:
         """Return a column of cells; one of small amounts of money shows two digits of them."""
         column = self.columns[at + 1]
-        cells = [row.cells[at] for group in self.groups for row in group.rows]
-        facts = [cell for cell in cells if isinstance(cell, Fact)]
-        if not column.decimals and column.decimals != 0:
+        if column.decimals is None or not self._is_money(at):
             return column
-        if not facts or any(fact.unit not in MONEY for fact in facts):
-            return column
+        facts = self._facts(at)
         ends = [end for fact in facts if column.ranged for end in fact.interval or ()]
         sizes = [*(fact.number for fact in facts), *ends]
         return replace(column, decimals=fit_places(sizes, column.decimals))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,7 @@ _SUFFIX: dict[Unit, str] = {
     "bn USD a year": "number.money",
     "minutes": "number.minutes",
 }
+UNIT_NAMES = ("bn ", "mn ", "tn ")
 SMALLEST = 0.005  # bn USD: less prints as nothing
 MONEY: tuple[Unit, ...] = ("bn USD", "bn USD a year")
 _SCALE: dict[Unit, float] = {"share": 100.0, "points": 100.0}
@@ -313,15 +315,26 @@ def sentence(template: str, **parts: Part) -> Prose:
 
 
 def capitalised(prose: Prose) -> Prose:
-    """Return prose that starts with a capital, unless it starts with a number."""
+    """Return prose that starts with a capital, unless it starts with a number or a unit."""
     return Prose(_capital(prose.pieces))
 
 
 def _capital(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     if not pieces or pieces[0].fact is not None or not pieces[0].text[:1].islower():
         return pieces
+    if pieces[0].text.startswith(UNIT_NAMES):
+        return pieces
     first = pieces[0]
     return (Piece(first.text[:1].upper() + first.text[1:], cite=first.cite), *pieces[1:])
+
+
+_PERCENT = re.compile(r"(?<=\d) (?=%)")
+_UNIT = re.compile(r"(?<=\d) (?=(?:mn|bn|tn)\b)")
+
+
+def keep_units(text: str) -> str:
+    """Return a text in which no line breaks between digits and "%", "mn", "bn" or "tn"."""
+    return _UNIT.sub(NO_BREAK, _PERCENT.sub(THIN, text))
 
 
 def _pieces(part: Part, style: str, words: NumberWords | None) -> tuple[Piece, ...]:
@@ -330,13 +343,13 @@ def _pieces(part: Part, style: str, words: NumberWords | None) -> tuple[Piece, .
     if isinstance(part, Cite):
         return (Piece("", cite=part.source),) if part.source else ()
     if isinstance(part, Name | str):
-        return (Piece(part if isinstance(part, str) else part.text),)
+        return (Piece(keep_units(part if isinstance(part, str) else part.text)),)
     return part.pieces
 
 
 def quoted(text: str) -> Prose:
-    """Return a text taken over as it is, such as a title or a note from the deal file."""
-    return Prose((Piece(text),))
+    """Return a text taken over, such as a title or a note from the deal file."""
+    return Prose((Piece(keep_units(text)),))
 
 
 def listed(names: "tuple[str, ...] | list[str]", last: str = "and") -> Name:

@@ -9,8 +9,8 @@ from accord.assessment.bargain.bargain import Bargain
 from accord.briefing.document.facts import SMALLEST, Fact, Prose
 from accord.briefing.opening.picture import settle_packages
 from accord.briefing.sections.bargain import tell_terms
-from accord.briefing.sections.drivers import PLAIN, parameter_fact
 from accord.briefing.view import BriefingView
+from accord.briefing.words.unknowns import read_kind, shift_way, unknown_fact
 
 SHOWN = 3  # unknowns that turn the verdict
 
@@ -31,15 +31,20 @@ def _threshold(view: BriefingView, row: dict[str, Any]) -> Prose:
     """Return the value of an unknown at which a party breaks even.
 
     What is a factor or a degree of something has no unit that a reader knows: it is told as so
-    many times what is assumed.
+    many times what is assumed. A place in the range of a deal file is told as a percentile, and a
+    shift of every party's discount rate as points.
     """
     way = "loses" if view.payoff(view.focus, row["party"]).value > 0 else "gains"
     name, value, central = row["parameter"], float(row["value"]), float(row["central"])
     whose = {"party": view.region(row["party"]), "what": view.words.templates[f"unknown.{name}"]}
-    if name in PLAIN:
+    kind = read_kind(view, name)
+    if kind == "plain":
         return view.say(f"turning.times.{way}", value=Fact(value / central, "ratio"), **whose)
-    ends = {"value": parameter_fact(name, value), "central": parameter_fact(name, central)}
-    return view.say(f"turning.{way}", **ends, **whose)
+    ends = {"value": unknown_fact(view, name, value), "central": unknown_fact(view, name, central)}
+    if kind == "shift":
+        return view.say(f"turning.shift.{way}.{shift_way(value)}", **ends, **whose)
+    key = "turning.percentile" if kind == "percentile" else "turning"
+    return view.say(f"{key}.{way}", **ends, **whose)
 
 
 def _firm(view: BriefingView, party: str) -> list[Prose]:

@@ -9,6 +9,7 @@ from accord.briefing.document.arrange import (
     Passage,
     arrange_parts,
     close_parts,
+    mark_sources,
     tabulate_cards,
 )
 from accord.briefing.document.blocks import (
@@ -68,7 +69,7 @@ class _MarkdownWriter:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.words = Messages(document.language)
-        self.numbers = {note.source.id: note.number for note in document.sources}
+        self.marks = mark_sources(document)
         self.kinds: Mapping[type, Callable[[Any, int], Iterator[str]]] = {
             Paragraph: self._paragraph,
             Heading: self._heading,
@@ -103,15 +104,13 @@ class _MarkdownWriter:
             yield from self._part(part)
 
     def prose(self, prose: Prose) -> str:
-        """Return running text; a citation is the number of its source in brackets."""
+        """Return running text; a citation is the mark of its source in brackets."""
         text = "".join(
-            f"\x00{self.numbers[piece.cite]}\x01"
-            if piece.cite in self.numbers and self.document.length == FULL
-            else piece.text
+            f"\x00{self.marks[piece.cite]}\x01" if piece.cite in self.marks else piece.text
             for piece in prose.pieces
         )
         kept = text.replace("\x00", "\ue000").replace("\x01", "\ue001")
-        return re.sub("\ue000(\\d+)\ue001", r"<sup>\\[\1\\]</sup>", shield(kept))
+        return re.sub("\ue000([^\ue001]+)\ue001", r"<sup>\\[\1\\]</sup>", shield(kept))
 
     def _part(self, part: Passage) -> Iterator[str]:
         if part.title:

@@ -10,6 +10,7 @@ from accord.briefing.document.arrange import (
     Passage,
     arrange_parts,
     close_parts,
+    mark_sources,
     tabulate_cards,
 )
 from accord.briefing.document.blocks import (
@@ -57,7 +58,7 @@ class _WordWriter:
 
         self.document = document
         self.words = Messages(document.language)
-        self.numbers = {note.source.id: note.number for note in document.sources}
+        self.marks = mark_sources(document)
         self.file: Any = docx.Document()
         self.kinds: Mapping[type, Callable[[Any, int], None]] = {
             Paragraph: lambda block, _: self.prose(block.prose, small=block.quiet),
@@ -158,14 +159,14 @@ class _WordWriter:
         bold: bool = False,
         italic: bool = False,
     ) -> None:
-        """Add running text to a paragraph; a citation is the number of its source, raised."""
+        """Add running text to a paragraph; a citation is the mark of its source, raised."""
         from docx.shared import Pt
 
         for piece in prose.pieces:
             raised = bool(piece.cite)
-            if raised and (self.document.length != FULL or piece.cite not in self.numbers):
+            if raised and piece.cite not in self.marks:
                 continue
-            told = f"[{self.numbers[piece.cite]}]" if raised else printable(piece.text)
+            told = f"[{self.marks[piece.cite]}]" if raised else printable(piece.text)
             run = paragraph.add_run(told)
             run.bold, run.italic, run.font.size = bold, italic, Pt(size)
             run.font.superscript = raised or None

@@ -60,18 +60,13 @@ def _zone(view: BriefingView, bargain: Bargain) -> Prose:
     accepted = [
         name for name, yes in zip(bargain.packages, bargain.is_accepted, strict=True) if yes
     ]
-    if accepted:
-        names = view.words.listed([view.package(name) for name in accepted])
+    if len(accepted) > 1 and len(accepted) == len(bargain.packages):
+        whole = view.say("bargain.zone.every")
+    elif accepted:
+        names = view.words.listed([view.name_among(name) for name in accepted])
         whole = view.say("bargain.zone.some", names=names)
     else:
-        payment = bargain.zone.side_payment
-        receiver = view.deal.parties[int(np.argmax(payment.transfer))]
-        whole = view.say(
-            "bargain.zone.none",
-            amount=_money(payment.transfer.max()),
-            receiver=view.region(receiver),
-            package=view.package(bargain.packages[payment.package or 0]),
-        )
+        whole = view.say("bargain.zone.none") + _opening(view, bargain)
     at = bargain.packages.index(bargain.focus)
     for place, party in enumerate(view.deal.parties):
         if bargain.needed[at, place] > 0:
@@ -89,19 +84,37 @@ def _zone(view: BriefingView, bargain: Bargain) -> Prose:
         chances = dict(zip(bargain.packages, map(float, every), strict=True))
     if all(math.isfinite(chance) for chance in chances.values()):
         best = max(chances, key=lambda name: chances[name])
-        alone = all(chances[name] < chances[best] for name in chances if name != best)
+        told = {name: Fact(chance, "share").text("frequency") for name, chance in chances.items()}
+        alone = list(told.values()).count(told[best]) == 1
+        best = bargain.focus if told[bargain.focus] == told[best] else best
         key = "chance_best" if alone and len(chances) > 1 else "chance"
         chance = Fact(chances[best], "share")
-        whole += view.say(f"bargain.zone.{key}", package=view.package(best), chance=chance)
+        whole += view.say(f"bargain.zone.{key}", package=view.name_among(best), chance=chance)
     return whole
+
+
+def _opening(view: BriefingView, bargain: Bargain) -> Prose:
+    """Return the payment between the parties that would open a zone, or that none would."""
+    payment = bargain.zone.side_payment
+    if payment.outside > 0:
+        return view.say(f"bargain.zone.no_payment{'_of_several' if view.several else ''}")
+    receiver = view.deal.parties[int(np.argmax(payment.transfer))]
+    return view.say(
+        "bargain.zone.payment",
+        amount=_money(payment.transfer.max()),
+        receiver=view.region(receiver),
+        package=view.name_among(bargain.packages[payment.package or 0]),
+    )
 
 
 def tell_terms(view: BriefingView, terms: "TermBargain") -> Prose:
     """Return what moving the terms opens, and the least change that all accept."""
     package = view.package(terms.movable.package)
     if not terms.has_zone:
-        amount = _money(terms.opening.amount)
-        return view.say("bargain.terms.none", package=package, amount=amount)
+        whole = view.say("bargain.terms.none", package=package)
+        if terms.opening.outside > 0:
+            return whole + view.say("bargain.terms.no_payment")
+        return whole + view.say("bargain.terms.payment", amount=_money(terms.opening.amount))
     gains = [
         view.phrase("bargain.terms.gain", party=view.region(party), value=_money(value))
         for party, value in zip(

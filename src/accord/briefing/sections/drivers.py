@@ -16,13 +16,14 @@ from accord.briefing.document.blocks import (
     Section,
     Table,
 )
-from accord.briefing.document.facts import SMALLEST, Fact, Prose, Unit, quoted
+from accord.briefing.document.facts import SMALLEST, Fact, Prose, quoted
+from accord.briefing.pairs import paying_pairs
 from accord.briefing.view import BriefingView
+from accord.briefing.words.unknowns import read_kind, shift_way, unknown_cell, unknown_fact
 
 ORDER = 15
 SHOWN_BARS = 9
 LEFT_OUT = 0.01  # of what the first unknown moves: below this one has no row
-PLAIN = ("flow_price", "aversion")  # unknowns that are no fractions
 
 
 def build(view: BriefingView) -> Section | None:
@@ -53,14 +54,16 @@ def _tornado(view: BriefingView, swings: list[dict[str, Any]], party: str) -> Ch
     name = "verdict-tornado" if party == view.payer else f"verdict-tornado-{party.lower()}"
     top = own[0]
     ends = sorted((float(top["at_low"]), float(top["at_high"])))
+    shared = any(_share(view, party, str(row["parameter"])) for row in own)
+    unit = view.say("drivers.tornado.unit")
     rows = tuple(
         Row(
             quoted(_unknown_label(view, row)),
             (
-                _value(row["parameter"], float(row["low"])),
-                _value(row["parameter"], float(row["high"])),
+                unknown_cell(view, row["parameter"], float(row["low"])),
+                unknown_cell(view, row["parameter"], float(row["high"])),
                 Fact(float(row["at_low"]), "bn USD"), Fact(float(row["at_high"]), "bn USD"),
-                _share(view, party, str(row["parameter"])),
+                *((_share(view, party, str(row["parameter"])),) if shared else ()),
             ),
         )
         for row in own
@@ -85,7 +88,7 @@ def _tornado(view: BriefingView, swings: list[dict[str, Any]], party: str) -> Ch
         narrow=build_tornado_chart(bars, centre, "narrow", axis=axis, words=words),
         table=Table(
             f"{name}-data", title,
-            view.say("drivers.tornado.unit"),
+            unit + view.say("drivers.tornado.shares") if shared else unit,
             (
                 Column(view.text("drivers.column.unknown"), numeric=False),
                 *(
@@ -94,7 +97,11 @@ def _tornado(view: BriefingView, swings: list[dict[str, Any]], party: str) -> Ch
                 ),
                 Column(view.text("drivers.column.payoff_at_the_low"), decimals=1),
                 Column(view.text("drivers.column.payoff_at_the_high"), decimals=1),
-                Column(view.text("drivers.column.share_of_variance"), style="", decimals=0),
+                *(
+                    (Column(view.text("drivers.column.share_of_variance"), style="", decimals=0),)
+                    if shared
+                    else ()
+                ),
             ),
             (RowGroup(None, rows),),
         ),
@@ -110,21 +117,6 @@ def _share(view: BriefingView, party: str, parameter: str) -> Cell:
         if (row["package"], row["party"], row["parameter"]) == wanted:
             return Fact(min(max(float(row["total"]), 0.0), 1.0), "share")
     return None
-
-
-def parameter_fact(parameter: str, value: float) -> Fact:
-    """Return a value of an unknown: most are fractions, and print in per cent."""
-    return Fact(value, _unit(parameter))
-
-
-def _value(parameter: str, value: float) -> Cell:
-    return None if math.isnan(value) else parameter_fact(parameter, value)
-
-
-def _unit(parameter: str) -> Unit:
-    if parameter == "horizon":
-        return "year"
-    return "ratio" if parameter in PLAIN else "share"
 
 
 def _thresholds(view: BriefingView) -> Prose:
@@ -146,11 +138,14 @@ def _thresholds(view: BriefingView) -> Prose:
 def _turns(view: BriefingView, party: str, turning: list[dict[str, Any]]) -> Prose:
     whole = view.say("drivers.threshold.some", party=view.region(party))
     for row in turning:
+        name, value = row["parameter"], float(row["value"])
+        kind = read_kind(view, name)
+        key = {"percentile": kind, "shift": shift_way(value)}.get(kind, "value")
         whole += view.say(
-            "drivers.threshold.value",
+            f"drivers.threshold.{key}",
             what=_unknown(view, row),
-            value=parameter_fact(row["parameter"], float(row["value"])),
-            central=parameter_fact(row["parameter"], float(row["central"])),
+            value=unknown_fact(view, name, value),
+            central=unknown_fact(view, name, float(row["central"])),
         )
     return whole
 
@@ -164,13 +159,39 @@ def _unknown_label(view: BriefingView, row: Mapping[str, Any]) -> str:
     return view.text(f"unknown.{row['parameter']}")
 
 
+def _end(view: BriefingView, unknown: str, value: float) -> Cell:
+    """Return an end of the range of an unknown; the unit of a percentile has a column."""
+    if read_kind(view, unknown) != "percentile":
+        return unknown_cell(view, unknown, value)
+    return view.phrase("drivers.place", value=unknown_fact(view, unknown, value))
+
+
+def _unit(view: BriefingView, row: Mapping[str, Any]) -> Prose:
+    """Return the unit of an unknown; a percentile is one of the deal file's own range."""
+    kind = read_kind(view, str(row["parameter"]))
+    if kind == "percentile":
+        return view.phrase("drivers.own_range")
+    if str(row["parameter"]) == "displacement":
+        return view.phrase("drivers.share")
+    return quoted(str(row["unit"]))
+
+
+def _parameters_unit(view: BriefingView) -> Prose:
+    """Return how to read the table of unknowns, with where the returns of projects come from."""
+    whole = view.say("drivers.parameters.unit")
+    if not paying_pairs(view):
+        return whole
+    return whole + view.say("drivers.parameters.paths")
+
+
 def _parameters(view: BriefingView) -> Table:
     rows = tuple(
         Row(
             quoted(_unknown_label(view, row)),
             (
-                *(_value(row["parameter"], float(row[end])) for end in ("low", "central", "high")),
-                quoted(str(row["unit"])),
+                *(_end(view, row["parameter"], float(row[end]))
+                  for end in ("low", "central", "high")),
+                _unit(view, row),
                 quoted(str(row["source"])), quoted(str(row["grade"])),
             ),
         )
@@ -179,7 +200,7 @@ def _parameters(view: BriefingView) -> Table:
     return Table(
         "verdict-parameters",
         view.text("drivers.title.parameters"),
-        view.say("drivers.parameters.unit"),
+        _parameters_unit(view),
         (
             Column(view.text("drivers.column.unknown"), numeric=False),
             *(

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from accord.assessment.snapshot.safe_amounts import STRUCTURES, SWAP
 from accord.assessment.tables.external import STOP_COLUMNS
 from accord.briefing.charts.comparison import ComparedBar, build_comparison_chart
@@ -28,6 +30,7 @@ from accord.external.equations import STOP_QUANTILES, stop_chance
 from accord.lowering.sudden_stops import find_history, lower_stop
 
 YEARS = 10
+MOVED = 0.005  # of the price of the dollar: packages that move it less are told as one
 CRASH = "fall"
 COVER = "guidotti"
 METRIC = "ara_floating"
@@ -63,10 +66,11 @@ def _blocks_of(view: BriefingView) -> list[Block]:
     }
     shown = [name for name in view.packages if (name, CRASH) in floors]
     focus = view.focus if view.focus in shown else shown[0]
+    still = _are_equal(view, shown, floors)
     blocks: list[Block] = [
         Paragraph(_start(view, floors)),
-        _table(view, shown, floors),
-        _dollar_figure(view, _compared(shown, focus, floors), floors),
+        _table(view, shown[:1] if still else shown, floors, still=still),
+        _dollar_figure(view, _compared(view, shown, focus, floors), floors),
     ]
     amounts = [row for row in view.records("capacity") if row["party"] == payer]
     if amounts:
@@ -74,8 +78,36 @@ def _blocks_of(view: BriefingView) -> list[Block]:
     return blocks
 
 
-def _compared(shown: list[str], focus: str, floors: Values) -> list[str]:
-    """Return no deal, the package that is hardest on the currency, and the one in focus."""
+def _are_equal(view: BriefingView, shown: list[str], floors: Values) -> bool:
+    """Return whether every package has the same row in the table, as it is printed."""
+    dollar = {row["package"]: row for row in _own(view, "dollar") if row["year"] == 1}
+    debt = {row["package"]: row for row in _own(view, "public_debt") if row["year"] == YEARS}
+    rows = set()
+    for name in shown:
+        chances = [floors[name, CRASH][f"chance_{years}"] for years in (1, YEARS)]
+        chances += [floors[name, line]["chance_10"] for line in LINES if (name, line) in floors]
+        ranges = [_ranged(known[name]) for known in (dollar, debt) if name in known]
+        told = [_chance(chance).text(decimals=1) for chance in chances]
+        rows.add((*told, *(fact.text(style, 0) for fact in ranges for style in ("", "range"))))
+    return len(rows) == 1
+
+
+def _moves_dollar(view: BriefingView, shown: list[str]) -> bool:
+    """Return whether packages move the price of the dollar in any year by as much as is said."""
+    ends: dict[int, list[list[float]]] = {}
+    for row in _own(view, "dollar"):
+        if row["package"] in shown:
+            ends.setdefault(row["year"], []).append([row["low"], row["median"], row["high"]])
+    return any(float(np.ptp(np.array(rows), axis=0).max()) >= MOVED for rows in ends.values())
+
+
+def _compared(view: BriefingView, shown: list[str], focus: str, floors: Values) -> list[str]:
+    """Return no deal, the package that is hardest on the currency, and the one in focus.
+
+    Only one where no package moves the dollar.
+    """
+    if not _moves_dollar(view, shown):
+        return shown[:1]
     hardest = max(shown, key=lambda name: float(floors[name, CRASH]["chance_1"]))
     return list(dict.fromkeys(name for name in (NO_DEAL, hardest, focus) if name in shown))
 
@@ -98,7 +130,7 @@ def _start(view: BriefingView, floors: Values) -> Prose:
     return whole + view.say("external.start.crash")
 
 
-def _table(view: BriefingView, shown: list[str], floors: Values) -> Table:
+def _table(view: BriefingView, shown: list[str], floors: Values, *, still: bool) -> Table:
     dollar = {(row["package"], row["year"]): row for row in _own(view, "dollar")}
     debt = {(row["package"], row["year"]): row for row in _own(view, "public_debt")}
     lines = [metric for metric in LINES if (shown[0], metric) in floors]
@@ -134,7 +166,7 @@ def _table(view: BriefingView, shown: list[str], floors: Values) -> Table:
             ),
         ),
         (RowGroup(None, tuple(rows)),),
-        (_key(view, shown[0], floors),),
+        (*([view.say("external.still.every")] if still else []), _key(view, shown[0], floors)),
     )
 
 
@@ -187,8 +219,9 @@ def _dollar_figure(view: BriefingView, packages: list[str], floors: Values) -> C
         id="currency-dollar",
         title=title,
         finding=view.say(
-            "external.dollar.finding",
+            "external.dollar.finding" if len(packages) > 1 else "external.still.dollar",
             package=view.package(hardest),
+            least=Fact(MOVED, "points"),
             rise=Fact(first["median"], "share"),
             low=Fact(first["low"], "share"),
             high=Fact(first["high"], "share"),

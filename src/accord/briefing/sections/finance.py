@@ -29,6 +29,7 @@ from accord.briefing.view import BriefingView
 SHOWN = 0.05  # bn USD: less is not worth a bar
 IN_KIND = ("purchases", "goods_received")
 NO_CASH = (*IN_KIND, "capital_cost")
+INCENTIVES = ("incentive_paid", "incentive_returned")
 FLOWS = (
     "equity_called",
     "loans_drawn",
@@ -171,18 +172,29 @@ def _values_table(
 ) -> Table:
     payer, host = view.payer, view.host
     rows = []
+    reviewed = [name for name in shown if not math.isnan(values[name, payer]["recovery_chance"])]
     for package in shown:
         mine, theirs = values[package, payer], values.get((package, host))
+        recovery = (_share(mine["recovery_chance"]),) if reviewed else ()
         cells: tuple[Cell, ...] = (
             Fact(mine["called"], "bn USD"),
             _ranged(mine),
             _share(mine["gain_chance"]),
             _share(mine["internal_return"]),
-            _share(mine["recovery_chance"]),
+            *recovery,
             Fact(mine["tail_loss"], "bn USD"),
             None if theirs is None else _ranged(theirs),
         )
         rows.append(Row(quoted(view.label(package)), cells))
+    recovered = view.text("finance.column.recovered_by_the_review")
+    note = view.say("finance.values.note")
+    if any(_is_of_pair(view, row) and row["flow"] in INCENTIVES for row in view.records("values")):
+        note += view.say("finance.values.incentives")
+    if reviewed:
+        note += view.say("finance.values.recovered", column=recovered)
+    columns_of_recovery = (
+        (Column(recovered, style="", decimals=0, with_unit=True),) if reviewed else ()
+    )
     return Table(
         "money-table",
         view.text("finance.title.values"),
@@ -199,12 +211,7 @@ def _values_table(
                 view.text("finance.column.chance_of_a_gain"), style="", decimals=0, with_unit=True
             ),
             Column(view.text("finance.column.return_a_year"), style="", decimals=1, with_unit=True),
-            Column(
-                view.text("finance.column.recovered_by_the_review"),
-                style="",
-                decimals=0,
-                with_unit=True,
-            ),
+            *columns_of_recovery,
             Column(view.text("finance.column.tail_loss"), style="", decimals=0),
             Column(
                 view.text("finance.column.value_to_host", host=view.region_label(host)),
@@ -213,7 +220,7 @@ def _values_table(
             ),
         ),
         (RowGroup(None, tuple(rows)),),
-        (view.say("finance.values.note"),),
+        (note + view.say("finance.values.verdict"),),
     )
 
 

@@ -11,7 +11,7 @@ from accord.briefing.document.blocks import (
     Section,
     Table,
 )
-from accord.briefing.document.facts import Fact, Prose, quoted
+from accord.briefing.document.facts import SMALLEST, Fact, Prose, quoted
 from accord.briefing.view import BriefingView
 from accord.briefing.words.elasticity_ranges import explain_ranges, set_name
 
@@ -79,11 +79,13 @@ def _merging(view: BriefingView) -> tuple[Prose, ...]:
     if not rows:
         return ()
     worst = max(rows, key=lambda row: abs(row.after - row.before))
+    if abs(worst.after - worst.before) < SMALLEST:
+        return (view.say("method.merging.none"),)
     return (
         view.say(
             "method.merging.error",
             party=view.region(worst.region),
-            package=view.short(worst.sector),
+            package=view.name_among(worst.sector),
             whole=Fact(worst.before, "bn USD a year"),
             merged=Fact(worst.after, "bn USD a year"),
         ),

@@ -23,6 +23,7 @@ from accord.briefing.words.yearly import money
 from accord.core.provenance import Source
 from accord.deal.clauses.base import ClauseBase
 from accord.deal.clauses.investment import InvestmentClause
+from accord.deal.fields import Spread
 
 ORDER = 80
 BILLION = 1e9
@@ -171,7 +172,9 @@ def _clause(view: BriefingView, clause: ClauseBase) -> Prose:
     if isinstance(clause, InvestmentClause):
         amount = Fact(clause.amount / BILLION, "bn USD", source=next(iter(clause.source_ids), ""))
         way = view.phrase(f"packages.instrument.{clause.instrument}")
-        parts.append(view.say("packages.amount", amount=amount, way=way))
+        used = clause.used.mode if isinstance(clause.used, Spread) else clause.used
+        key = "amount" if used == 1 else "used"
+        parts.append(view.say(f"packages.{key}", amount=amount, way=way, used=Fact(used, "share")))
     if any(
         clause is uncounted for package in view.packages for uncounted in view.uncounted(package)
     ):

@@ -1,5 +1,7 @@
 """The section on the verdict: who gains, how much, how surely, and the effect of later rulings."""
 
+from dataclasses import replace
+
 from accord.briefing.charts.base import WelfareBar, build_welfare_chart
 from accord.briefing.document.blocks import (
     Cell,
@@ -24,14 +26,28 @@ ORDER = 10
 
 def build(view: BriefingView) -> Section:
     """Return the section with every package's payoff to every party."""
+    limits = view.say("verdict.limits_tariffs") if _has_tariffs(view) else Prose(())
     blocks = (
         Paragraph(_frame(view)),
         _table(view),
         _figure(view),
-        _timelines(view),
-        Paragraph(view.say("verdict.limits"), quiet=True),
+        *((_timelines(view),) if _law_counts(view) else ()),
+        Paragraph(limits + view.say("verdict.limits"), quiet=True),
     )
     return Section("verdict", view.text("verdict.title.section"), blocks)
+
+
+def _has_tariffs(view: BriefingView) -> bool:
+    """Return whether tariffs are a part of any payoff."""
+    payoffs = (view.payoff(name, party) for name in view.offers for party in view.parties)
+    return any(abs(payoff.components["tariff"]) >= SMALLEST for payoff in payoffs)
+
+
+def _law_counts(view: BriefingView) -> bool:
+    """Return whether later changes and rulings move any payoff by as much as can be printed."""
+    pairs = ((name, party) for name in view.offers for party in view.parties)
+    payoffs = ([view.payoff(*pair, law) for law in (FROZEN, DATED)] for pair in pairs)
+    return any(abs(frozen.value - dated.value) >= SMALLEST for frozen, dated in payoffs)
 
 
 def _frame(view: BriefingView) -> Prose:
@@ -97,12 +113,13 @@ def _table(view: BriefingView) -> Table:
         ),
         tuple(groups),
         tuple(notes),
+        sums=True,
     )
 
 
 def _is_told(view: BriefingView, metric: Metric) -> bool:
     """Return whether a metric is worth a column: a part that is nothing to anybody is not."""
-    if metric not in PARTS[1:]:
+    if metric not in PARTS:
         return True
     read = (metric.read(view, name, party) for name in view.offers for party in view.parties)
     return any(fact is not None and abs(fact.number) >= SMALLEST for fact in read)
@@ -128,13 +145,23 @@ def _figure(view: BriefingView) -> Chart:
             rows.append(Row(quoted(label), cells))
         groups.append(RowGroup(quoted(view.region_label(party)), tuple(rows)))
     title = view.text("verdict.title.figure")
+    alone = any(
+        all(abs(part) < SMALLEST for part in parts)
+        for parts in zip(*((bar.tariff_part, bar.transfer_part) for bar in bars), strict=True)
+    )
+    told: tuple[str, ...] = ("verdict.column.payoff", "column.low", "column.high")
+    if alone:
+        bars = [replace(bar, tariff_part=bar.total, transfer_part=0.0) for bar in bars]
+        groups = [_without_parts(group) for group in groups]
+    else:
+        told = ("column.tariffs", "verdict.column.rest", *told)
     labels = (view.text("verdict.label.tariffs"), view.text("verdict.label.rest"))
     axis = view.text("verdict.axis")
     return Chart(
         id="verdict-payoffs",
         title=title,
         finding=_finding(view),
-        alt=view.text("verdict.alt"),
+        alt=view.text(f"verdict.alt{'_alone' if alone else ''}"),
         wide=build_welfare_chart(bars, "wide", axis=axis, labels=labels),
         narrow=build_welfare_chart(bars, "narrow", axis=axis, labels=labels),
         table=Table(
@@ -144,14 +171,20 @@ def _figure(view: BriefingView) -> Chart:
                 Column(view.text("column.package"), numeric=False),
                 *(
                     Column(view.text(key), decimals=1)
-                    for key in ("column.tariffs", "verdict.column.rest", "verdict.column.payoff",
-                                "column.low", "column.high")
+                    for key in told
                 ),
             ),
             tuple(groups),
+            sums=True,
         ),
         key=(view.say("verdict.figure.key"),),
     )  # fmt: skip
+
+
+def _without_parts(group: RowGroup) -> RowGroup:
+    """Return the rows of a group without the two parts, of which one is nothing."""
+    rows = tuple(replace(row, cells=row.cells[2:]) for row in group.rows)
+    return replace(group, rows=rows)
 
 
 def _finding(view: BriefingView) -> Prose:
@@ -162,7 +195,9 @@ def _finding(view: BriefingView) -> Prose:
     ]
     if not both:
         return view.say("verdict.finding.none")
-    names = view.words.listed([view.package(name) for name in both])
+    if len(both) > 1 and len(both) == len(view.alike):
+        return view.say("verdict.finding.every")
+    names = view.words.listed([view.name_among(name) for name in both])
     return view.say("verdict.finding.some", names=names)
 
 

@@ -36,7 +36,10 @@ class LawChange:
 
 
 def find_law_changes(view: BriefingView) -> tuple[LawChange, ...]:
-    """Return what the packages' clauses change after the day assessed, up to that of the page."""
+    """Return what the packages' clauses change after the day assessed, up to that of the page.
+
+    What several packages say of a day in the same words is one change.
+    """
     start = view.evaluate_on
     clauses = {
         clause.path or str(clause): clause
@@ -58,8 +61,12 @@ def find_law_changes(view: BriefingView) -> tuple[LawChange, ...]:
             changes.append(LawChange(clause.until + dt.timedelta(1), title, "law.ended", own))
         if isinstance(clause, TariffClause):
             changes += [LawChange(step.from_, title, "law.changed", own) for step in clause.steps]
-    later = [change for change in changes if start < change.day <= view.date]
-    return tuple(sorted(later, key=lambda change: (change.day, str(change.title))))
+    later = {
+        (change.day, str(change.title), change.key): change
+        for change in changes
+        if start < change.day <= view.date
+    }
+    return tuple(later[key] for key in sorted(later))
 
 
 def _is_own(view: BriefingView, clause: TariffClause | TaxClause) -> bool:

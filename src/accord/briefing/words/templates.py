@@ -39,6 +39,12 @@ def check_language(language: str) -> None:
 
 
 @cache
+def is_complete(language: str) -> bool:
+    """Return whether the catalogue of a language has every message of the English one."""
+    return set(read_templates(ENGLISH)) <= set(catalogue.read_own(FOLDER, language))
+
+
+@cache
 def read_templates(language: str = ENGLISH) -> Mapping[str, str]:
     """Return the messages of a language by dotted name, such as "headline.all.gain".
 

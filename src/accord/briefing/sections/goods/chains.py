@@ -35,7 +35,8 @@ PANELS = 9
 THOUSAND = 1000
 AIMS = ("direct", "look_through", "value_added", "jobs")
 MOVES = ("change", "created", "diverted", "low", "high")
-ENDS = ("no_deal", "value", "change", "low", "high")
+LEVELS = ("no_deal", "value")
+ENDS = (*LEVELS, "change", "low", "high")
 Record = dict[str, Any]
 
 
@@ -66,7 +67,7 @@ def _sentence(view: BriefingView, study: "ChainsStudy", row: Record) -> Prose:
     if row["aim"] == "look_through":
         return view.say(
             f"chains.dependence.{_way(row)}", party=party, value=share(row["value"]),
-            supplier=view.region(str(study.supplier)), change=share(row["relative"]),
+            supplier=view.region(str(study.supplier)), change=Fact(row["change"], "points"),
         )  # fmt: skip
     if row["aim"] != "jobs" or isnan(row["change"]):
         return Prose(())
@@ -89,7 +90,11 @@ def _cell(row: Record, name: str) -> Fact | None:
         return None
     if row["aim"] == "jobs":
         return _persons(row[name])
-    return money(row[name]) if row["aim"] == "value_added" else share(row[name])
+    if row["aim"] == "value_added":
+        return money(row[name])
+    if name in LEVELS:
+        return share(row[name])
+    return Fact(round(row[name], 4), "points")  # in a table less than a hundredth is none
 
 
 def _name(view: BriefingView, names: Mapping[str, str], row: Record) -> str:
@@ -115,11 +120,11 @@ def _aims_table(view: BriefingView, study: "ChainsStudy", aims: list[Record]) ->
     )
     columns = (
         Column(view.text("chains.column.aim"), numeric=False),
-        Column(view.label(NO_DEAL), style="", with_unit=True),
-        Column(view.label(view.focus), style="", with_unit=True),
-        Column(view.text("chains.column.change"), with_unit=True),
-        Column(view.text("column.low"), with_unit=True),
-        Column(view.text("column.high"), with_unit=True),
+        Column(view.label(NO_DEAL), style=""),
+        Column(view.label(view.focus), style=""),
+        Column(view.text("chains.column.change")),
+        Column(view.text("column.low")),
+        Column(view.text("column.high")),
     )
     title = view.text("chains.title.aims")
     return Table("chains-aims", title, view.say("chains.unit.aims"), columns, groups)

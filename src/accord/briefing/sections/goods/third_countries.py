@@ -2,7 +2,7 @@
 
 from accord.briefing.charts.gains_map import build_gains_map
 from accord.briefing.document.blocks import Column, Paragraph, Row, RowGroup, Section, Table
-from accord.briefing.document.facts import SMALLEST, Fact
+from accord.briefing.document.facts import SMALLEST, Fact, Prose
 from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
 from accord.briefing.words.yearly import money
 
@@ -47,9 +47,20 @@ def build(view: BriefingView) -> Section | None:
         year=Fact(view.year, "year"),
     )
     blocks = (
-        Paragraph(view.say("third.why")),
+        Paragraph(_why(view)),
         build_gains_map(view),
         table,
         Paragraph(note, quiet=True),
     )
     return Section("third", view.text("third.title.section"), blocks)
+
+
+def _why(view: BriefingView) -> Prose:
+    """Return by what other countries are reached: tariffs between the parties, and transfers."""
+    lines = (view.welfare(name, NO_DEAL, party) for name in view.alike for party in view.parties)
+    whole = Prose(())
+    if any(abs(line.tariff_part) >= SMALLEST for line in lines):
+        whole += view.say("third.tariff")
+    if view.transfers:
+        whole += view.say("third.transfer")
+    return whole + view.say("third.reach")
