@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import re
-from functools import cache
 
 import numpy as np
 import pytest
@@ -11,20 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accord.assessment.bargain.bargain import settle
-from accord.briefing.brief import brief
 from accord.briefing.charts.base import WelfareBar, build_welfare_chart, render_svg
 from accord.briefing.charts.external import DollarYear, build_dollar_chart
 from accord.briefing.charts.tornado import Bar, build_tornado_chart
 from accord.briefing.document.blocks import (
     Chart,
     Column,
-    Document,
-    Paragraph,
     Row,
     RowGroup,
     Table,
 )
-from accord.briefing.document.facts import Fact, keep_units, quoted, sentence
+from accord.briefing.document.facts import Fact, quoted, sentence
 from accord.briefing.opening.turning import build_turning
 from accord.briefing.sections import bargain as bargain_section
 from accord.briefing.sections import drivers, external, finance, verdict
@@ -34,49 +30,16 @@ from accord.briefing.words.law_changes import find_law_changes
 from accord.cases.shipped import case_names
 from accord.deal.deal import Deal
 from accord.deal.load import load_deal
+from tests.briefing.chapters import (
+    DATE,
+    blocks,
+    document,
+    every_prose,
+    table_of,
+    told,
+    with_records,
+)
 from tests.golden.shared import shared_example
-
-DATE = dt.date(2026, 11, 24)
-
-
-@cache
-def document(language: str = "en") -> Document:
-    """The example with its chapters, written."""
-    return brief(shared_example(), date=DATE, language=language, length="full").document
-
-
-def blocks(kind):
-    """The blocks of a kind in all chapters, the tables of charts among the tables."""
-    every = [block for section in document().sections for block in section.blocks]
-    if kind is Table:
-        every += [block.table for block in every if isinstance(block, Chart)]
-    return [block for block in every if isinstance(block, kind)]
-
-
-def told(section) -> str:
-    """The paragraphs of a section, as plain text with plain blanks."""
-    assert section is not None
-    text = " ".join(str(block.prose) for block in section.blocks if isinstance(block, Paragraph))
-    return text.replace("\u00a0", " ")
-
-
-def table_of(section, name):
-    """A table of a section, that of a chart among them."""
-    every = [block.table if isinstance(block, Chart) else block for block in section.blocks]
-    return next(block for block in every if isinstance(block, Table) and block.id == name)
-
-
-def with_records(monkeypatch, name, change):
-    """A view whose rows of a table are changed."""
-    records = BriefingView.records
-
-    def changed(view, table):
-        rows = records(view, table)
-        return change(rows) if table == name else rows
-
-    monkeypatch.setattr(BriefingView, "records", changed)
-    return BriefingView(shared_example())
-
 
 # ---- the bargain ---------------------------------------------------------------------------------
 
@@ -272,20 +235,6 @@ def test_a_chapter_that_is_named_is_on_the_page():
     assert named <= titles
 
 
-def every_prose(made):
-    """Every text of the chapters: paragraphs, lists, units, notes and keys."""
-    for section in made.sections:
-        for block in section.blocks:
-            if isinstance(block, Paragraph):
-                yield block.prose
-            table = block.table if isinstance(block, Chart) else block
-            if isinstance(block, Chart):
-                yield from (block.finding, *block.key)
-            if isinstance(table, Table):
-                yield from (table.unit, *table.notes)
-            yield from getattr(block, "items", ())
-
-
 def test_without_money_no_text_speaks_of_a_transfer_or_its_chapter(monkeypatch):
     monkeypatch.setattr(BriefingView, "transfers", {})
     monkeypatch.setattr("accord.briefing.sections.drivers.paying_pairs", lambda view: ())
@@ -353,56 +302,3 @@ def test_short_names_of_shipped_packages_read_on_in_a_sentence():
         for package in deal.packages:
             if package.short:
                 assert re.match(r"the |free trade ", package.short), (name, package.short)
-
-
-# ---- units and marks -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("given", "kept"), [
-    ("Cars 25 %, from 2027 30 %", "Cars 25\u202f%, from 2027 30\u202f%"),
-    ("Loans of 2.36 bn", "Loans of 2.36\u00a0bn"),
-    ("3 bnx and % of 4", "3 bnx and % of 4"),
-])  # fmt: skip
-def test_no_line_breaks_between_digits_and_their_unit(given, kept):
-    assert keep_units(given) == kept
-    assert str(quoted(given)) == kept
-
-
-def test_no_text_of_the_page_lets_a_unit_go():
-    for prose in every_prose(document()):
-        assert not re.search(r"\d %|\d (?:bn|mn|tn)\b", str(prose)), prose
-
-
-def test_axes_begin_with_units_as_they_are_written():
-    page = brief(shared_example(), date=DATE, length="full").html
-    assert "Bn USD" not in page
-
-
-@pytest.mark.parametrize("length", ["short", "full"])
-def test_weak_sources_are_marked_in_files_without_flags(length):
-    made = brief(shared_example(), date=DATE, length=length)
-    weak = [note for note in made.document.sources if note.source.flagged]
-    text = made.render("md").decode("utf-8")
-    cited = [
-        note for note in weak if f"[{note.number} {note.source.grade}" in text.replace("\\", "")
-    ]
-    if length == "full":
-        assert cited
-    else:
-        assert not re.search(r"<sup>\\\[\d", text)
-
-
-@pytest.mark.parametrize("language", ["ko", "en"])
-def test_a_page_says_where_its_chapters_are_not_in_its_language(language):
-    view = BriefingView(shared_example(), language=language)
-    note = view.text("page.untranslated")
-    first = document(language).sections[0].blocks[0]
-    assert isinstance(first, Paragraph)
-    assert (str(first.prose) == note) == (language != "en")
-    html = brief(shared_example(), date=DATE, language=language).html
-    assert note not in html
-
-
-def test_korean_chapters_have_korean_headings():
-    for section in document("ko").sections:
-        assert re.search("[가-힣]", section.title), section.id

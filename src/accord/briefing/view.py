@@ -1,7 +1,6 @@
 """The view of a briefing: tables of an assessment turned into figures that can be looked up."""
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,6 @@ from accord.assessment.names import package_in_focus
 from accord.briefing.assessed import BriefingInput, check_converged, check_years
 from accord.briefing.document.facts import (
     Cite,
-    Fact,
     Part,
     Prose,
     capitalised,
@@ -23,6 +21,7 @@ from accord.briefing.document.facts import (
 )
 from accord.briefing.document.length import SHORT
 from accord.briefing.flows import MovedMoney, Welfare, mean_rate, read_transfers
+from accord.briefing.message_parts import MessageParts
 from accord.briefing.payoffs import DATED, Payoff, read_chances, read_draws, read_payoffs
 from accord.briefing.words.messages import Messages
 from accord.core.catalogue import ENGLISH
@@ -74,7 +73,7 @@ class BriefingView:
 
     def phrase(self, key: str, /, **parts: Part) -> Prose:
         """Return a message for the middle of a sentence; names that all share need not be given."""
-        return fill(self.words.templates[key], _Parts(self, parts), self.words.numbers)
+        return fill(self.words.templates[key], MessageParts(self, parts), self.words.numbers)
 
     def say(self, key: str, /, **parts: Part) -> Prose:
         """Return a message as a sentence; names that all share need not be given."""
@@ -386,30 +385,3 @@ class BriefingView:
     def evaluate_on(self) -> dt.date:
         """Day whose tariffs are assessed."""
         return self.deal.evaluate_on
-
-
-class _Parts(dict[str, Part]):
-    """The parts of a message; names that all messages share are looked up when asked for."""
-
-    def __init__(self, view: BriefingView, given: dict[str, Part]) -> None:
-        super().__init__(given)
-        self.view = view
-
-    def __missing__(self, key: str) -> Part:
-        return SHARED[key](self.view)
-
-
-SHARED: dict[str, Callable[[BriefingView], Part]] = {
-    "payer": lambda view: view.region(view.payer),
-    "host": lambda view: view.region(view.host),
-    "package": lambda view: view.package(view.focus),
-    "short": lambda view: view.short(view.focus),
-    "first": lambda view: Fact(view.years[0], "year"),
-    "last": lambda view: Fact(view.years[1], "year"),
-    "horizon": lambda view: Fact(view.deal.settings.horizon, "count"),
-    "year": lambda view: Fact(view.year, "year"),
-    "price_year": lambda view: Fact(view.deal.price_year, "year"),
-    "day": lambda view: Fact(view.evaluate_on, "date"),
-    "money_chapter": lambda view: view.text("finance.title.section"),
-    "method_chapter": lambda view: view.text("method.title.section"),
-}
