@@ -1,5 +1,7 @@
 """What packages do to supply chains and jobs: identities of a study, its tables, refusals."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -107,29 +109,68 @@ def test_domestic_value_added_is_less_than_exports(study):
     assert (frame["domestic"] > 0.3 * frame["gross"]).all()
 
 
-def test_persons_add_up_to_what_was_counted():
-    employment, world = load_employment(), ac.load_world()
+@pytest.mark.parametrize("name", ["world-2022", "world-2014"])
+def test_persons_add_up_to_what_was_counted(name):
+    employment, world = load_employment(), ac.load_world(name)
     persons = count_persons(employment, world)
-    us = persons[world.region_index("USA")]
-    groups = employment.groups
-    for name, count in employment.persons["USA"].items():
-        if name in groups:
-            inside = np.isin(world.sectors, groups[name])
-            assert us[inside].sum() == pytest.approx(count)
-    assert us.sum() == pytest.approx(sum(employment.persons["USA"].values()))
-    assert np.isnan(persons[world.region_index("DEU")]).all()
+    for region, by_group in employment.persons.items():
+        if region not in world.regions:
+            continue
+        own = persons[world.region_index(region)]
+        assert own.sum() == pytest.approx(sum(group.thousand for group in by_group.values()))
+        made = np.isin(world.sectors, employment.groups["manufacturing"])
+        groups = set(by_group) & {"manufacturing", "durable", "nondurable"}
+        counted = sum(by_group[group].thousand for group in groups)
+        assert own[made].sum() == pytest.approx(counted)
+    unknown = {region for region, own in zip(world.regions, persons, strict=True)
+               if np.isnan(own).any()}  # fmt: skip
+    assert unknown == {"OTH" if name == "world-2022" else "ROW"}
+
+
+def test_every_figure_of_persons_has_a_source_and_a_year():
+    employment = load_employment()
+    sources = {source.id: source for source in employment.sources}
     assert {source.grade for source in employment.sources} <= set(GRADES)
-    older = ac.load_world("world-2014")
-    again = count_persons(employment, older)[older.region_index("USA")]
-    assert again.sum() == pytest.approx(us.sum())
+    assert all(source.licence and source.date for source in employment.sources)
+    assert len(employment.persons) == 80
+    for region, by_group in employment.persons.items():
+        for group, counted in by_group.items():
+            assert counted.source in sources, (region, group)
+            assert 2006 <= counted.year <= 2022, (region, group)
+            assert counted.thousand > 0, (region, group)
+        assert set(by_group) - {"rest"} <= set(employment.groups)
 
 
-def test_a_party_whose_persons_are_not_known_has_none():
+def test_manufacturing_of_a_union_is_that_of_its_members():
     study = ac.supply_chains("us-eu-2025", package="signed")
-    frame = study.to_frame("aims")
-    union = frame[(frame["region"] == "EU") & (frame["aim"] == "jobs")]
-    assert union["change"].isna().all()
-    assert set(union["grade"]) == {""}
+    row = aim(study, "signed", "EU", "jobs")
+    members = [study.world.regions[at] for at in study.parties["EU"]]
+    counted = sum(study.employment.persons[name]["manufacturing"].thousand for name in members)
+    assert row["baseline"] == pytest.approx(counted)
+    assert row["grade"] == "C"
+
+
+def test_a_party_whose_persons_are_not_known_has_none_and_is_named():
+    deal = ac.load_deal("us-korea-2025")
+    known = ac.supply_chains(deal, package="signed")
+    assert not any("KOR" in note for note in known.notes)
+    persons = {name: own for name, own in known.employment.persons.items() if name != "KOR"}
+    employment = replace(known.employment, persons=persons)
+    study = replace(known, employment=employment, persons=count_persons(employment, known.world))
+    row = aim(study, "signed", "KOR", "jobs")
+    assert np.isnan(row["change"])
+    assert row["grade"] == ""
+    assert any("not known of KOR" in note for note in study.notes)
+
+
+def test_persons_change_in_per_cent_about_as_value_added_does(study):
+    """Labour is a fixed share of cost: persons follow value added at the price of labour."""
+    frame = study.to_frame("sectors")
+    moved = frame[(frame["package"] == "signed") & (frame["region"] == "KOR")]
+    assert moved["persons_relative"].abs().max() > 0.01
+    gap = moved["persons_relative"] - moved["change"]
+    assert gap.abs().max() < 0.02
+    assert np.allclose(frame["persons_relative"] * frame["persons"], frame["persons_change"])
 
 
 def test_a_world_without_the_supplier_leaves_dependence_out():
@@ -165,8 +206,7 @@ def test_what_is_wrong_is_told_at_once():
     assert all(problem.remedy for problem in error.value.problems)
 
 
-def test_persons_of_every_sector_have_a_grade_where_they_are_known(study):
+def test_persons_of_a_sector_are_a_guess_and_those_of_manufacturing_are_not(study):
     frame = study.to_frame("sectors")
-    known = frame["persons"].notna() & frame["persons"].ne(0)
-    assert frame.loc[known, "grade"].isin(["C", "U"]).all()
-    assert frame.loc[known & ~frame["is_manufacturing"], "grade"].eq("U").all()
+    assert set(frame["grade"]) == {"U"}
+    assert {aim(study, "signed", region, "jobs")["grade"] for region in study.parties} == {"C"}

@@ -7,6 +7,7 @@ import numpy as np
 
 from accord.assessment.chains.package import ChainsPackage
 from accord.assessment.snapshot.packages import BASELINE, Snapshot
+from accord.assessment.words.sentences import say
 from accord.core.arrays import Float
 from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
@@ -53,8 +54,11 @@ class ChainsFigures(Shown):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What to know of the figures of employment."""
-        return self.employment.notes
+        """What to know of the figures of employment, and which regions of parties have none."""
+        regions = [self.world.regions[at] for members in self.parties.values() for at in members]
+        unknown = [name for name in regions if name not in self.employment.persons]
+        told = (say("chains.no_persons", regions=", ".join(unknown)),) if unknown else ()
+        return (*self.employment.notes, *told)
 
     @cached_property
     def parties(self) -> dict[str, tuple[int, ...]]:

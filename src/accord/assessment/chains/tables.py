@@ -54,14 +54,14 @@ def _aims(study: ChainsFigures, item: ChainsPackage) -> Iterator[Row]:
                **_compare(study, *made)}  # fmt: skip
         jobs = [study.jobs(name, party) for name in (BASELINE, NO_DEAL, item.name)]
         yield {"region": party, "aim": "jobs", "unit": "thousand",
-               "grade": _grade(study, party, manufacturing=True),
+               "grade": _grade(study, party),
                **_compare(study, *jobs)}  # fmt: skip
 
 
-def _grade(study: ChainsFigures, party: str, *, manufacturing: bool) -> str:
+def _grade(study: ChainsFigures, party: str, sector: str | None = None) -> str:
     """Return how far persons of a party can be trusted, by the least known of its regions."""
     regions = [study.world.regions[at] for at in study.parties[party]]
-    grades = [study.employment.grade(name, manufacturing=manufacturing) for name in regions]
+    grades = [study.employment.grade(name, sector) for name in regions]
     return "" if "" in grades else max(grades)
 
 
@@ -158,15 +158,17 @@ def _sectors(study: ChainsFigures, item: ChainsPackage) -> Iterator[Row]:
             ]
             change, low, high = study.average(made[1] / made[0] - 1)
             persons, fewest, most = study.average(work[1] - work[0])
+            whole = study.average(work[0])[0]
             weight = study.baseline.value_added[0, at, j]
             weight = weight / weight.sum()
             yield {
                 "region": party, "sector": sector,
                 "is_manufacturing": j in study.manufacturing,
                 "value_added": base, "change": change, "low": low, "high": high,
-                "persons": study.average(work[0])[0], "persons_change": persons,
+                "persons": whole, "persons_change": persons,
                 "persons_low": fewest, "persons_high": most,
-                "grade": _grade(study, party, manufacturing=j in study.manufacturing),
+                "persons_relative": persons / whole if whole > 0 else float("nan"),
+                "grade": _grade(study, party, sector),
                 "concentration": study.average(without.concentration[:, at, j] @ weight)[0],
                 "concentration_change": study.average(
                     (item.concentration - without.concentration)[:, at, j] @ weight

@@ -30,6 +30,7 @@ from accord.cli.sentences import (
     SECTOR_CHANGES,
     SOURCES,
 )
+from accord.deal.deal import NO_DEAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,15 +92,18 @@ def chains_tables(study: "ChainsStudy", focus: str | None = None) -> list[Result
         for name, frame in frames.items()
     }
     told = focus or study.snapshot.deal.title
+    aims = chosen["aims"]
+    if focus is not None and focus != NO_DEAL:  # a column has no deal already
+        aims = aims[aims["package"] != NO_DEAL]
     sources = [[s.id, s.title, s.date, s.licence, s.grade] for s in study.sources]
     matrix = _matrix(study, focus) if focus else ((), [])
     return [
         ResultTable("aims", AIMS.format(supplier=study.supplier or "–"), CHAINS_AIM,
-                    [_aim(row) for row in records(chosen["aims"])], 7, chosen["aims"]),
+                    [_aim(row) for row in records(aims)], 7, chosen["aims"]),
         ResultTable("matrix", MATRIX.format(told=told), (CHAINS_MATRIX, *matrix[0]),
                     matrix[1], len(matrix[0]), chosen["matrix"]),
         ResultTable("sectors", SECTOR_CHANGES.format(told=told), CHAINS_SECTOR,
-                    _sectors(chosen["sectors"]), 7, chosen["sectors"]),
+                    _sectors(chosen["sectors"]), 9, chosen["sectors"]),
         ResultTable("exports", EXPORT_CONTENT.format(told=told), CHAINS_EXPORT,
                     _exports(chosen["exports"]), 6, chosen["exports"]),
         ResultTable("dependence", DEPENDENCE.format(told=told), CHAINS_DEPENDENCE,
@@ -153,7 +157,9 @@ def _sector(row: Row) -> list[str]:
     return [
         row["region"], row["sector"], row["grade"], f"{row['value_added']:,.1f}",
         *(f"{100 * row[name]:+.2f}" for name in ("change", "low", "high")),
+        _figure(row["persons"], "{:,.1f}"),
         *(_figure(row[name], "{:+,.1f}") for name in persons),
+        _figure(100 * row["persons_relative"], "{:+.2f}"),
     ]  # fmt: skip
 
 
