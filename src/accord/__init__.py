@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from accord.assessment.check import check as check
     from accord.assessment.compare import compare as compare
     from accord.assessment.explain.explain import explain as explain
-    from accord.assessment.exposure import exposure as exposure
+    from accord.assessment.exposure.study import exposure as exposure
     from accord.assessment.load import load_assessment as load_assessment
     from accord.assessment.settings import AssessSettings as AssessSettings
     from accord.assessment.sweep.sweep import sweep as sweep
@@ -60,7 +60,7 @@ _HOMES = {
     "check": "accord.assessment.check",
     "compare": "accord.assessment.compare",
     "cooperative_tariffs": "accord.trade.strategy.strategy",
-    "exposure": "accord.assessment.exposure",
+    "exposure": "accord.assessment.exposure.study",
     "explain": "accord.assessment.explain.explain",
     "gravity": "accord.data.readers.gravity.estimate",
     "load_assessment": "accord.assessment.load",

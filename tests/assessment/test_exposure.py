@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 import accord as ac
-from accord.assessment.exposure import find_hinge
 from accord.core.errors import InputError
 
 DRAWS = 40
@@ -49,11 +48,21 @@ def test_payments_make_the_dollar_dearer(study):
     assert row["value"].item() > 0
 
 
-def test_a_figure_hangs_on_the_unknown_that_makes_it():
-    rng = np.random.default_rng(4)
-    unknowns = {name: rng.uniform(size=200) for name in ("first", "second", "third")}
-    figure = -np.exp(unknowns["second"]) + 0.1 * unknowns["third"]
-    assert find_hinge(figure, unknowns) == "second"
+def test_every_figure_says_what_it_hangs_on_and_how_surely(study):
+    frame = study.to_frame()
+    for kind, group in frame[frame["package"] == "signed"].groupby("kind"):
+        assert group["hinges"].ne("").all(), kind
+        assert group["hinge_share"].between(0, 1).all(), kind
+        assert (group["hinge_error"] >= 0).all(), kind
+        assert (group["rival"] != group["hinges"]).all(), kind
+
+
+def test_nothing_drawn_leaves_only_elasticities_to_hang_on():
+    frame = ac.exposure("us-korea-2025", package="signed", draws=0).to_frame()
+    drawn = frame["kind"] == "sector"
+    assert frame.loc[drawn, "hinges"].str.startswith("elasticity:").all()
+    assert frame.loc[~drawn, "hinges"].eq("").all()
+    assert frame.loc[~drawn, "hinge_share"].isna().all()
 
 
 def test_a_deal_without_the_united_states_has_no_makers():

@@ -14,13 +14,13 @@ from accord.assessment.valuation.payoff import (
     value_components,
 )
 from accord.assessment.valuation.quantities import build_quantities
-from accord.assessment.valuation.sensitivity import _share_errors
 from accord.assessment.valuation.uncertainty import central_inputs, draw_inputs
 from accord.assessment.valuation.valuation import build_valuation, with_surface
 from accord.assessment.valuation.verdict import build_verdict, sample_payoffs
 from accord.assessment.valuation.welfare.exact import Exact
 from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.assessment.valuation.welfare.surface import TradeResponse
+from accord.core.numerics.variance import share_variance
 from accord.lowering.tariff_path import TIMELINES, TariffPath
 from accord.lowering.taxes.rates import Levies
 from accord.trade.path.solver import solve_trade_path
@@ -310,10 +310,9 @@ def test_an_estimated_share_comes_with_its_error_and_never_exceeds_one() -> None
     rng = np.random.default_rng(11)
     first, second = rng.normal(size=(2, 1, 4096))
     mixed = np.stack([second, first])  # the unknown that decides, and one that does not
-    alone, total = _share_errors(first, second, mixed)
-    shares = [((first - column) ** 2 / 2).mean() / first.var() for column in mixed]
-    assert abs(shares[0] - 1.0) < 4 * total[0, 0] < 0.2
-    assert (shares[1], total[1, 0], alone[1, 0]) == (0.0, 0.0, 0.0)
+    shares = share_variance(first, second, mixed)
+    assert abs(shares.total[0, 0] - 1.0) < 4 * shares.total_error[0, 0] < 0.2
+    assert [part[1, 0] for part in (shares.total, *shares[2:])] == [0.0, 0.0, 0.0]
     drivers = small_result().verdict.sensitivity.drivers
     assert all(item.first <= 1 and item.total <= 1 for item in drivers)
     assert all(np.isfinite(item.first_error) and item.total_error >= 0 for item in drivers)

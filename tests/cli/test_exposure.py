@@ -5,7 +5,9 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from accord.assessment.exposure import ELASTICITIES, GROWTH, STOPS
+from accord.assessment.exposure.money import INPUTS
+from accord.assessment.exposure.sectors import OTHERS, PREFIX
+from accord.cli.commands.exposure import name_hinge
 from accord.cli.headings import EXPOSURE_HINGES
 from accord.cli.main import app
 from accord.lowering.cars.market import load_car_market
@@ -33,7 +35,16 @@ def test_a_file_holds_every_package(run):
 
 
 def test_every_unknown_has_a_name():
-    assert set(EXPOSURE_HINGES) == {ELASTICITIES, STOPS, GROWTH, *load_car_market().ranges}
+    assert set(EXPOSURE_HINGES) == {f"{PREFIX}{OTHERS}", *INPUTS, *load_car_market().ranges}
+
+
+def test_an_input_is_named_with_its_share_or_with_its_rival_or_not_at_all():
+    row = {"hinges": "growth", "hinge_share": 0.82, "hinge_error": 0.05, "rival": ""}
+    assert name_hinge(row) == ("growth", "82 ± 5")
+    assert name_hinge(row | {"rival": "stops"}) == ("growth or sudden stops", "")
+    assert name_hinge(row | {"hinge_error": 0.9}) == ("no input alone", "")
+    assert name_hinge(row | {"hinges": "elasticity:food"}) == ("elasticity, food", "82 ± 5")
+    assert name_hinge(row | {"hinges": ""}) == ("", "")
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,8 @@ CHAINS_AIM = (
 )  # fmt: skip
 CHAINS_MATRIX = "from \\ to"
 CHAINS_SECTOR = (
-    "party", "sector", "grade", "value added", "%", "low", "high", "persons", "low", "high",
+    "party", "sector", "grade", "value added", "%", "low", "high", "persons", "change", "low",
+    "high", "%",
 )  # fmt: skip
 CHAINS_EXPORT = (
     "from", "to", "exports", "change", "domestic", "change", "low", "high",
@@ -127,7 +128,8 @@ CHAINS_DEPENDENCE = ("party", "supplier", "direct, %", "looked through, %", "low
 
 # Exposure.
 EXPOSURE = (
-    "package", "what", "where", "which", "in", "hangs on", "sign", "value", "low", "high",
+    "package", "what", "where", "which", "in", "hangs on", "by, %", "sign", "value", "low",
+    "high",
 )  # fmt: skip
 EXPOSURE_KINDS = {
     "sector": "sector", "maker": "car maker", "currency": "dollar", "debt": "public debt",
@@ -138,13 +140,20 @@ EXPOSURE_UNITS = {
     "points": (100, "{:+.2f}", "points"),
 }  # fmt: skip
 EXPOSURE_HINGES = {
-    "elasticities": "trade elasticities", "sudden_stops": "sudden stops",
-    "growth_and_rates": "growth and interest", "own_elasticity": "buyers' elasticity",
-    "segment_correlation": "closeness of models", "customs_value": "customs values",
-    "parts_value": "imported parts", "premium": "cost of moving", "spread": "cost of moving",
-    "pace": "pace of moving", "delay": "delay of moving", "passthrough": "pass-through",
-    "stock": "stocks", "dealer_share": "what dealers bear",
+    "own_elasticity": "buyers' elasticity", "segment_correlation": "closeness of models",
+    "customs_value": "customs values", "parts_value": "imported parts",
+    "premium": "cost of moving", "spread": "spread of costs of moving", "pace": "pace of moving",
+    "delay": "delay of moving", "passthrough": "pass-through", "stock": "stocks",
+    "dealer_share": "what dealers bear", "rate": "the currency by itself",
+    "stops": "sudden stops", "requests": "requests to pay later",
+    "reserve_income": "income on reserves", "flow_price": "what buying dollars does",
+    "guarantees": "guarantees called", "growth": "growth",
+    "elasticity:others": "other elasticities",
 }  # fmt: skip
+
+ELASTICITY_OF = "elasticity, {sector}"
+HINGE_SHARE, HINGES = "{share:.0f} ± {error:.0f}", "{name} or {rival}"
+NO_HINGE = "no input alone"
 
 # Backtests.
 OUTCOME = (

@@ -92,8 +92,11 @@ EXPOSED = (
     "makers in the third year, the price of the dollar and public debt over GDP after ten years"
 )
 EXPOSURE_NOTES = (
-    "Sectors: over the sets of elasticities. Makers: 5th and 95th percentile of draws.",
-    "Dollar and debt: change of the median, and of the 5th and 95th percentile of paths.",
+    "Sectors: mean, lowest and highest over the sets of elasticities.",
+    "Makers: the most likely values, and the 5th and 95th percentiles of draws.",
+    "Dollar and debt: the median of what changes on a path, and the 5th and 95th percentiles.",
+    "Hangs on: the input with the largest share of the variance; by: that share, and its error.",
+    "Two are named where their shares are within errors of each other, and none where none leads.",
     "Sources of the car market: add --table sources.",
 )
 BACKTEST = "What was predicted, beside what happened"

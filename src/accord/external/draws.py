@@ -4,14 +4,15 @@ from functools import lru_cache
 
 import numpy as np
 
-from accord.external.plan import ExternalPlan
+from accord.external.plan import MONTHS, ExternalPlan
 
 
 def draw_months(plan: ExternalPlan, paths: int, seed: int) -> dict[str, np.ndarray]:
     """Return the random numbers of a plan.
 
     Shocks of the currency (variance one), arrivals, grants and sizes by month and path; income,
-    prices, chances of a stop and defaults by path.
+    prices, chances of a stop and defaults by path; shocks of growth (variance one) by path and
+    year.
     """
     size, known = plan.stop.spread, plan.stop.shape
     by_month = _draw_by_month(plan.months, paths, seed, tail=plan.process.tail, size=size)
@@ -27,6 +28,7 @@ def draw_months(plan: ExternalPlan, paths: int, seed: int) -> dict[str, np.ndarr
         "price": plan.price.level * np.exp(spread * normal - spread**2 / 2),
         "chance": np.minimum(plan.stop.rate * luck, 1.0),
         "defaults": np.exp(uneven * streams[7].standard_normal(paths) - uneven**2 / 2),
+        "growth": _draw_growth(plan.months // MONTHS, paths, seed),
     }  # fmt: skip
 
 
@@ -47,6 +49,14 @@ def _draw_by_month(
     return drawn
 
 
+@lru_cache(maxsize=2)
+def _draw_growth(years: int, paths: int, seed: int) -> np.ndarray:
+    """Return the shocks of growth by path and year: the same for every package of a deal."""
+    drawn = np.random.default_rng([seed, years]).standard_normal((paths, years))
+    drawn.flags.writeable = False
+    return drawn
+
+
 def _streams(seed: int) -> list[np.random.Generator]:
     return [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(8)]
 
@@ -63,4 +73,5 @@ def central_months(plan: ExternalPlan) -> dict[str, np.ndarray]:
         "price": np.full(1, plan.price.level),
         "chance": np.full(1, plan.stop.rate),
         "defaults": np.ones(1),
+        "growth": np.zeros((1, plan.months // MONTHS)),
     }

@@ -28,6 +28,7 @@ class Events(NamedTuple):
         failing: Share of what is guaranteed that is called this month.
         moved: By how much the currency moves by itself, a logarithm.
         price: What buying a bn USD does to the currency, a logarithm.
+        growth: Shock of growth in a year, by path and year; variance one.
     """
 
     income: Path
@@ -37,6 +38,7 @@ class Events(NamedTuple):
     failing: Months
     moved: Months
     price: Months
+    growth: Float[np.ndarray, "path year"]
 
 
 def run_events(
@@ -68,6 +70,7 @@ def run_events(
         failing=failing,
         moved=moved * turbulence,
         price=np.maximum(price, CHEAPEST),
+        growth=draws["growth"],
     )
 
 

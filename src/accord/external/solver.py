@@ -112,7 +112,7 @@ def run_months(
     return Months(
         **{name: getattr(out, name) for name in MonthOut._fields},
         debt=_project(
-            plan, config, rate=out.rate, borrowing=out.raised["borrowing"], called=out.called
+            plan, events, rate=out.rate, borrowing=out.raised["borrowing"], called=out.called
         ),
     )  # fmt: skip
 
@@ -210,7 +210,7 @@ def _watch(
 
 def _project(
     plan: ExternalPlan,
-    config: ExternalConfig,
+    events: Events,
     *,
     rate: MonthPath,
     borrowing: MonthPath,
@@ -225,10 +225,7 @@ def _project(
     level = np.concatenate([np.zeros((1, paths)), rate[MONTHS - 1 :: MONTHS]])
     depreciation = np.expm1(np.diff(level, axis=0)).T
     terms = plan.debt
-    growth = np.full((paths, years), terms.growth)
-    if config.paths:
-        luck = np.random.default_rng([config.seed, years]).standard_normal((paths, years))
-        growth = growth + terms.growth_spread * luck
+    growth = terms.growth + terms.growth_spread * events.growth
     paid = np.maximum(plan.payments, 0.0)[:, None]
     set_aside = 0.0 if plan.guaranteed is None else plan.guarantees.capital * plan.guaranteed
     sure = (plan.public_share * paid + np.reshape(set_aside, (-1, 1))) * np.ones_like(paid)

@@ -114,10 +114,15 @@ def _solve(
     market: CarMarket, before: CarRates, rates: CarRates, run: Run, *, draws: int, seed: int
 ) -> tuple[MarketSolution, MarketSolution | None]:
     """Return the market at the most likely values, and on every draw."""
-    offset = market.offset if any(rates.parts[at] > before.parts[at] for at in rates.parts) else 0.0
-    duties = CarDuties(before, rates, offset)
+    duties = car_duties(market, before, rates)
     central = solve_market(lower_cars(market, duties, central_unknowns(market), run))
     drawn = None
     if draws:
         drawn = solve_market(lower_cars(market, duties, draw_unknowns(market, draws, seed), run))
     return central, drawn
+
+
+def car_duties(market: CarMarket, before: CarRates, rates: CarRates) -> CarDuties:
+    """Return duties before and after; makers are spared some on parts wherever that has risen."""
+    risen = any(rates.parts[at] > before.parts[at] for at in rates.parts)
+    return CarDuties(before, rates, market.offset if risen else 0.0)

@@ -1,8 +1,7 @@
 """Sensitivity: the shares of variance, the tornado and the thresholds of each unknown.
 
-Shares of variance are Sobol' indices by scipy (Saltelli et al. 2010, Computer Physics
-Communications 181(2)), on the surface. The sets of elasticities count as one unknown, as do the
-paths of projects.
+Shares of variance are Sobol' indices on the surface. The sets of elasticities count as one unknown,
+as do the paths of projects.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,6 +26,7 @@ from accord.assessment.valuation.uncertainty import (
 from accord.assessment.valuation.valuation import Valuation
 from accord.core.arrays import Float, Int
 from accord.core.notebook import Shown
+from accord.core.numerics.variance import share_variance
 
 BASE = 256  # draws in each of the two samples behind Sobol' indices; a power of two
 BATCH = 256
@@ -174,7 +174,7 @@ class _PartyPayoffs:
 
 
 def _share_variance(task: _PartyPayoffs, seed: int) -> Iterator[Driver]:
-    from scipy.stats import qmc, sobol_indices  # slow to import, and not needed without draws
+    from scipy.stats import qmc  # slow to import, and not needed without draws
 
     valuation = task.valuation
     groups = quantile_columns(valuation.centre.weights.shape[1])
@@ -196,40 +196,13 @@ def _share_variance(task: _PartyPayoffs, seed: int) -> Iterator[Driver]:
         ]
     )
     of_first, of_second, *mixed = (np.asarray(payoff.T) for payoff in payoffs)
-    values = {"f_A": of_first, "f_B": of_second, "f_AB": np.array(mixed)}
-    if np.all(values["f_A"].std(axis=1) == 0):
+    if np.all(of_first.std(axis=1) == 0):
         return
-    indices = sobol_indices(func=values, n=BASE)
-    errors = _share_errors(values["f_A"], values["f_B"], values["f_AB"])
+    shares = share_variance(of_first, of_second, np.array(mixed))
     for row, party in enumerate(task.parties):
         for column, name in enumerate(groups):
-            yield Driver(
-                task.package.name,
-                party,
-                name,
-                min(float(np.atleast_2d(indices.first_order)[row, column]), 1.0),
-                min(float(np.atleast_2d(indices.total_order)[row, column]), 1.0),
-                float(errors[0][column, row]),
-                float(errors[1][column, row]),
-            )
-
-
-def _share_errors(
-    first: Float[np.ndarray, "party draw"],
-    second: Float[np.ndarray, "party draw"],
-    mixed: Float[np.ndarray, "group party draw"],
-) -> tuple[Float[np.ndarray, "group party"], Float[np.ndarray, "group party"]]:
-    """Return standard errors of the estimates of first-order and of total shares of variance.
-
-    Both are means over draws, divided by the variance of the payoff: of `f_B (f_AB - f_A)`, and of
-    `(f_A - f_AB) ** 2 / 2`. Drawn evenly, they err somewhat less than independent draws would.
-    """
-    both = np.concatenate([first, second], axis=1)
-    mean, variance = both.mean(axis=1), both.var(axis=1)
-    size = np.sqrt(first.shape[1]) * np.where(variance > 0, variance, np.nan)
-    products = (second - mean[:, None]) * (mixed - first)
-    squares = (first - mixed) ** 2 / 2
-    return products.std(axis=2) / size, squares.std(axis=2) / size
+            told = (float(part[column, row]) for part in shares)
+            yield Driver(task.package.name, party, name, *told)
 
 
 def _swing(task: _PartyPayoffs) -> Iterator[Swing]:

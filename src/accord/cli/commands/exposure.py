@@ -1,18 +1,22 @@
 """`accord exposure`."""
 
 from math import isnan
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from accord.cli.exporting import pick
-from accord.cli.formats import ResultTable, find_format, find_table, write_tables
+from accord.cli.formats import ResultTable, find_format, find_table, records, write_tables
 from accord.cli.headings import (
+    ELASTICITY_OF,
     EXPOSURE,
     EXPOSURE_HINGES,
     EXPOSURE_KINDS,
     EXPOSURE_SIGNS,
     EXPOSURE_UNITS,
+    HINGE_SHARE,
+    HINGES,
+    NO_HINGE,
     SOURCE,
 )
 from accord.cli.options import AsOf, CaseArgument, OneTable, Output, Package, TableFormat, WorldFile
@@ -21,7 +25,7 @@ from accord.cli.request import open_request
 from accord.cli.sentences import EXPOSED, EXPOSURE_NOTES, SOURCES
 
 if TYPE_CHECKING:
-    from accord.assessment.exposure import ExposureStudy
+    from accord.assessment.exposure.study import ExposureStudy
 
 TABLES = ("exposure", "sources")
 
@@ -31,7 +35,11 @@ def exposure_command(
     *,
     package: Package = None,
     draws: Annotated[
-        int, typer.Option(help="Draws of what is unknown of the car market; 0 for none.")
+        int,
+        typer.Option(
+            help="Draws of what is unknown of the car market, and paths of the dollar and of debt; "
+            "0 for the central case alone."
+        ),
     ] = 1000,
     as_of: AsOf = None,
     world: WorldFile = None,
@@ -41,7 +49,8 @@ def exposure_command(
 ) -> None:
     """Print what packages move: sectors, makers of cars, the currency and public debt.
 
-    Each has its sign, size and interval against no deal, and what it hangs on.
+    Each has its sign, size and interval against no deal, and the input that accounts for most of
+    its variance.
 
     Example: accord exposure us-korea-2025 --package signed
     """
@@ -51,7 +60,7 @@ def exposure_command(
         case, problems, world=world, package=package, outputs=(output,), as_of=as_of
     )
 
-    from accord.assessment.exposure import exposure
+    from accord.assessment.exposure.study import exposure
     from accord.assessment.names import package_in_focus
 
     shown = package or (package_in_focus(request.deal) if form == "table" else None)
@@ -68,7 +77,7 @@ def exposure_tables(study: "ExposureStudy", package: str | None) -> list[ResultT
     """Return the table of what moves, and the sources."""
     frame = study.to_frame()
     rows = []
-    for row in frame.to_dict("records"):
+    for row in records(frame):
         scale, form, unit = EXPOSURE_UNITS[row["unit"]]
         figures = (
             "" if isnan(row[name]) else form.format(scale * row[name])
@@ -76,7 +85,7 @@ def exposure_tables(study: "ExposureStudy", package: str | None) -> list[ResultT
         )
         rows.append([
             row["package"], EXPOSURE_KINDS[row["kind"]], row["region"], row["subject"], unit,
-            EXPOSURE_HINGES.get(row["hinges"], row["hinges"]), EXPOSURE_SIGNS[row["sign"]],
+            *name_hinge(row), EXPOSURE_SIGNS[row["sign"]],
             *figures,
         ])  # fmt: skip
     sources = [[s.id, s.title, s.date, s.licence, s.grade] for s in study.sources]
@@ -85,3 +94,24 @@ def exposure_tables(study: "ExposureStudy", package: str | None) -> list[ResultT
         ResultTable("exposure", title, EXPOSURE, rows, 3, frame),
         ResultTable("sources", SOURCES, SOURCE, sources),
     ]
+
+
+def name_hinge(row: dict[str, Any]) -> tuple[str, str]:
+    """Return what a figure hangs on, and its share of the variance; both where two are as large.
+
+    An input whose share is within its error is not named.
+    """
+    if not row["hinges"]:
+        return "", ""
+    if row["hinge_share"] <= row["hinge_error"]:
+        return NO_HINGE, ""
+    name, rival = (_name_input(row[key]) for key in ("hinges", "rival"))
+    if rival:
+        return HINGES.format(name=name, rival=rival), ""
+    share, error = (100 * row[key] for key in ("hinge_share", "hinge_error"))
+    return name, HINGE_SHARE.format(share=share, error=error)
+
+
+def _name_input(name: str) -> str:
+    told = ELASTICITY_OF.format(sector=name.partition(":")[2])
+    return EXPOSURE_HINGES.get(name, told) if name else ""

@@ -2,22 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from accord.assessment.assess import assess
 from accord.assessment.cars.scenario import interval
-from accord.assessment.cars.study import SEED, cars
+from accord.assessment.cars.study import cars
 from accord.assessment.cars.tables import profit_change
 from accord.assessment.chains.result import ChainsStudy
 from accord.assessment.chains.study import supply_chains
+from accord.assessment.exposure.hinges import Hinge
+from accord.assessment.exposure.makers import find_maker_hinges, sample_profits
+from accord.assessment.exposure.money import KINDS, compare_ends, sample_ends
+from accord.assessment.exposure.sectors import find_sector_hinges
 from accord.assessment.facade import Assessment
 from accord.assessment.names import find_unknown
-from accord.assessment.tables.external import build_dollar, build_public_debt
 from accord.assessment.words.sentences import say
 from accord.core.arguments import check_kind, public
-from accord.core.arrays import Float
 from accord.core.errors import InputError
 from accord.core.notebook import Shown
 from accord.core.provenance import Source
@@ -26,14 +29,12 @@ from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
 from accord.deal.load import load_deal
 from accord.lowering.cars.market import load_car_market
-from accord.lowering.cars.plan import draw_unknowns
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SECTORS_SHOWN = 6
 NOTHING = 1e-9
-ELASTICITIES, STOPS, GROWTH = "elasticities", "sudden_stops", "growth_and_rates"
 Row = dict[str, Any]
 
 
@@ -58,16 +59,17 @@ class ExposureStudy(Shown):
 
         `kind` is "sector", "maker", "currency" or "debt", and `unit` says what `value`, `low` and
         `high` are: shares of value added, bn USD a year of profit, points of the dollar's price or
-        of GDP, as fractions. `sign` is "+", "-", or "?" where the interval holds both; `hinges` is
-        what it hangs on: for makers of cars the unknown that goes with the figure most closely,
-        for the others the source of doubt that the interval covers. `low` and `high` of the
-        dollar and of debt are changes of the 5th and 95th percentile, not percentiles of the
-        change.
+        of GDP, as fractions. `sign` is "+", "-", or "?" where the interval holds both. `hinges` is
+        what the figure hangs on: the input that accounts for most of its variance. `hinge_share` is
+        the share of it, with all that the input interacts with, `hinge_error` the standard error of
+        that, and `rival` the next input where the two cannot be told apart. For sectors the inputs
+        are trade elasticities by sector, and the error is the share of the variance that no
+        elasticity accounts for by itself. All four are empty where nothing is drawn.
         """
         import pandas as pd
 
         columns = ["package", "kind", "region", "subject", "unit", "value", "low", "high", "sign",
-                   "hinges"]  # fmt: skip
+                   "hinges", "hinge_share", "hinge_error", "rival"]  # fmt: skip
         return pd.DataFrame(list(self.rows), columns=columns)
 
 
@@ -83,13 +85,15 @@ def exposure(
 
     Everything is against no deal. Sectors are in an average year, over the sets of elasticities.
     Makers of cars are in their third year, over draws; they are left out unless the United States
-    are a party. The dollar and public debt are after ten years, at the median and at both ends.
+    are a party. The dollar and public debt are after ten years, over paths: the median of what the
+    package changes, and its 5th and 95th percentiles.
 
     Args:
         deal: An assessment, a deal, the name of a shipped case, or the path of a deal file.
         package: Only this package; all if left out.
         world: The baseline of a deal; what it needs of the embedded world if left out.
-        draws: Draws of what is unknown of the car market; zero for none.
+        draws: Draws of what is unknown of the car market, and paths of the dollar and of debt; zero
+            for the central case alone.
 
     Raises:
         InputError: The deal or the package is not known, or the number of draws is out of range.
@@ -109,7 +113,7 @@ def exposure(
     rows = [
         *(row for name in chosen for row in _sectors(chains, name)),
         *_makers(deal, chosen, draws),
-        *(row for name in chosen for row in _money(deal, name)),
+        *_money(deal, chosen, draws),
     ]
     market = load_car_market()
     sources = market.sources if any(row["kind"] == "maker" for row in rows) else ()
@@ -118,81 +122,74 @@ def exposure(
     return ExposureStudy(deal.deal.title, tuple(rows), sources, say("exposure.disclaimer"))
 
 
-def _row(package: str, kind: str, region: str, subject: str, **figures: Any) -> Row:
+def _row(
+    package: str, kind: str, region: str, subject: str, *, hinge: Hinge, **figures: Any
+) -> Row:
     """Return a row with its sign: none where the interval, if there is one, holds both."""
     value, low, high = (float(figures[name]) for name in ("value", "low", "high"))
     ends = [end for end in (value, low, high) if not np.isnan(end)]
     sign = "+" if min(ends) > 0 else "-" if max(ends) < 0 else "?"
-    return {"package": package, "kind": kind, "region": region, "subject": subject,
-            "sign": sign, **figures}  # fmt: skip
+    return {"package": package, "kind": kind, "region": region, "subject": subject, "sign": sign,
+            "hinges": hinge.name, "hinge_share": hinge.share, "hinge_error": hinge.error,
+            "rival": hinge.rival, **figures}  # fmt: skip
 
 
 def _sectors(chains: ChainsStudy, package: str) -> Iterator[Row]:
     """Yield the sectors of each party whose value added moves most."""
     frame = chains.to_frame("sectors")
     frame = frame[frame["package"] == package]
+    hinges = find_sector_hinges(chains.snapshot, (package, NO_DEAL), chains.parties)
     for region, group in frame.groupby("region", sort=False):
         size = (group["value_added"] * group["change"]).abs()
         for at in size.sort_values(ascending=False).index[:SECTORS_SHOWN]:
             row = group.loc[at]
             if size[at] > NOTHING:
+                party, sector = str(region), str(row["sector"])
                 yield _row(
-                    package, "sector", str(region), str(row["sector"]), unit="share",
-                    value=row["change"], low=row["low"], high=row["high"], hinges=ELASTICITIES,
+                    package, "sector", party, sector, unit="share", value=row["change"],
+                    low=row["low"], high=row["high"], hinge=hinges.get((party, sector), Hinge()),
                 )  # fmt: skip
 
 
 def _makers(result: Assessment, packages: Sequence[str], draws: int) -> Iterator[Row]:
-    """Yield what makers of cars gain or lose in the third year, and the unknown that decides."""
+    """Yield what makers of cars gain or lose in the third year."""
     market = load_car_market()
     if market.home not in result.deal.parties:
         return
     study = cars(result.deal, world=result.world, draws=draws)
-    unknowns = draw_unknowns(market, draws, SEED) if draws else {}
     without = study.scenario(NO_DEAL)
+    profits = sample_profits(study, without, draws)
     for name in packages:
         item = study.scenario(name)
         change = profit_change(item.central.value) - profit_change(without.central.value)
         drawn = None
         if item.drawn is not None and without.drawn is not None:
             drawn = profit_change(item.drawn.value) - profit_change(without.drawn.value)
+        hinges = find_maker_hinges(study, sample_profits(study, item, draws), profits)
         for at, maker in enumerate(market.makers):
             if abs(change[at]) < NOTHING:
                 continue
             low, high = interval(None if drawn is None else drawn[:, at])
-            hinges = "" if drawn is None else find_hinge(drawn[:, at], unknowns)
             yield _row(
                 name, "maker", market.home, maker, unit="bn USD", value=change[at], low=low,
-                high=high, hinges=hinges,
+                high=high, hinge=hinges[at],
             )  # fmt: skip
 
 
-def find_hinge(
-    figure: Float[np.ndarray, " draw"], unknowns: dict[str, Float[np.ndarray, " draw"]]
-) -> str:
-    """Return the unknown whose ranks go with those of a figure most closely."""
-    ranks = figure.argsort().argsort()
-    ties = {
-        name: abs(float(np.corrcoef(ranks, values.argsort().argsort())[0, 1]))
-        for name, values in unknowns.items()
-    }
-    return max(ties, key=lambda name: ties[name]) if len(figure) > 1 else ""
-
-
-def _money(result: Assessment, package: str) -> Iterator[Row]:
+def _money(result: Assessment, packages: Sequence[str], draws: int) -> Iterator[Row]:
     """Yield the dollar and the public debt of each party that pays, after ten years."""
-    tables = (("currency", build_dollar, STOPS), ("debt", build_public_debt, GROWTH))
-    for kind, build, hinge in tables:
-        ends = []
-        for name in (package, NO_DEAL):
-            frame = build(result.result(name).external)
-            last = frame[frame["year"] == frame["year"].max()]
-            ends.append(last.set_index("party")[["low", "median", "high"]])
-        for party in ends[0].index.intersection(ends[1].index):
-            change = ends[0].loc[party] - ends[1].loc[party]
-            if float(change.abs().max()) < NOTHING:
+    sample = partial(sample_ends, draws=draws, seed=result.settings.seed)
+    without = {item.party: sample(item.plan) for item in result.result(NO_DEAL).external}
+    for name in packages:
+        for item in result.result(name).external:
+            if item.party not in without:
                 continue
-            yield _row(
-                package, kind, str(party), str(party), unit="points", value=change["median"],
-                low=change.min(), high=change.max(), hinges=hinge,
-            )  # fmt: skip
+            ends, hinges = compare_ends(sample(item.plan), without[item.party])
+            for kind, end, hinge in zip(KINDS, ends, hinges, strict=True):
+                if float(np.abs(end).max()) < NOTHING:
+                    continue
+                low, value, high = end.tolist()
+                yield _row(
+                    name, kind, item.party, item.party, unit="points", value=value, low=low,
+                    high=high, hinge=hinge,
+                )  # fmt: skip
