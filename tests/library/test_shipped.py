@@ -1,11 +1,14 @@
 """The cards of the shipped cases: true to the cases of today, and in every new library."""
 
+import datetime as dt
+
 import pytest
 
 from accord.assessment.views.rule import build_view
 from accord.cases.shipped import case_names
 from accord.data.store import load_world
 from accord.deal.load import load_deal
+from accord.library import shipped_cases
 from accord.library.opening import open_library
 from accord.library.publish import publish
 from accord.library.shipped_cases import AUTHOR, add_shipped, read_cards
@@ -52,6 +55,15 @@ def test_a_new_library_holds_the_shipped_cases_marked_as_such(tmp_path):
     assert all(listing.is_shipped and listing.author == AUTHOR for listing in page.listings)
     assert library.find("tariffs").total > 0
     assert open_library(tmp_path / "library").find(count=99) == page
+
+
+def test_a_card_of_today_is_not_newer_than_what_is_published_next(tmp_path, monkeypatch):
+    soon = dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1)
+    cards = [card.model_copy(update={"day": soon}) for card in read_cards()]
+    monkeypatch.setattr(shipped_cases, "read_cards", lambda: cards)
+    library = open_library(tmp_path / "library")
+    library.add(make_content("mine"), FILES)
+    assert library.find().listings[0].slug == "mine"
 
 
 def test_the_files_of_a_shipped_case_join_its_card(tmp_path):

@@ -10,9 +10,11 @@ import pytest
 
 from accord.assessment.assess import assess
 from accord.core.errors import InputError
+from accord.data.store import load_world
 from accord.deal.load import read_deal
 from accord.web.desk.desk import Desk
 from accord.web.desk.estimates import TermCurve, estimate, places_of
+from accord.web.desk.pricing import MOST_COMPILED, Pricing
 from accord.web.drafts.draft import Draft
 from accord.web.workbench import edits
 from tests.flagship import SETTINGS, flagship
@@ -121,3 +123,18 @@ def test_a_term_is_solved_at_both_ends_and_where_it_stands():
         assert places[0] == entry.low
         assert places[-1] == entry.high
         assert places == sorted(set(places))
+
+
+def test_a_desk_at_rest_keeps_the_equilibria_of_the_last_world_only():
+    pricing = Pricing(SETTINGS, load_world)
+    for number in range(MOST_COMPILED + 1):
+        pricing._money.put(number, number)
+        pricing._studios.put(number, number)
+        pricing._built += 1
+    assert pricing._studios.get(1) == 1  # used last
+    pricing.rest()
+    assert [pricing._studios.get(number) for number in (0, 1, MOST_COMPILED)] == [None, 1, None]
+    assert pricing._money.get(MOST_COMPILED) is None
+    assert pricing._built == 0
+    pricing.rest()
+    assert pricing._studios.get(1) == 1

@@ -9,12 +9,14 @@ import pytest
 
 from accord.core.errors import InputError
 from accord.web.drafts.draft import Draft
+from accord.web.jobs import full as full_text
 from accord.web.jobs import store as stores
 from accord.web.jobs.full import full_of, key_of, settings_text
 from accord.web.jobs.runner import Runner
 from accord.web.jobs.store import JobStore
-from accord.web.jobs.work import show
+from accord.web.jobs.work import DRAWN, show
 from accord.web.workbench.bench import open_bench
+from accord.web.workbench.results import spans_of
 from tests.flagship import SETTINGS, flagship
 from tests.web.opened import CASE, make_client, shared_desk
 
@@ -141,6 +143,35 @@ def test_a_job_that_is_done_replaces_the_central_figures(store):
     assert full.plane is not None
     assert "<svg" in full.plane["wide"]
     assert "style=" not in str(full.plane) + str(full.charts)
+    drawn = str(full.charts)
+    assert all(f"{name}-wide" in drawn for name in DRAWN)
+    spans = spans_of(full.sides)
+    ends = [(span.start, span.start + span.width, span.value, span.zero) for span in spans.values()]
+    assert min(map(min, ends)) == 0.0
+    assert max(map(max, ends)) == pytest.approx(100.0, abs=0.02)
+    assert all(start < value < end for start, end, value, _ in ends)
+    (store.folder_of(job.id) / "result.json").unlink()
+    full_text._read.cache_clear()
+    assert (
+        full_of(store, store.get(job.id), open_bench(desk, Draft(CASE), "signed")).stage == "over"
+    )
+
+
+def test_what_another_version_worked_out_is_not_shown(monkeypatch):
+    key = key_of(Draft(CASE), SETTINGS)
+    assert key == key_of(Draft(CASE), SETTINGS)
+    monkeypatch.setattr(full_text, "version", lambda _: "99.0")
+    assert key != key_of(Draft(CASE), SETTINGS)
+
+
+def test_a_result_that_is_gone_is_told_to_programs(tmp_path):
+    client = make_client(tmp_path)
+    jobs = client.app.state.jobs
+    job = add(jobs)
+    jobs.end(job.id, "done")
+    answer = client.get(f"/api/v1/jobs/{job.id}/result")
+    assert answer.status_code == 404
+    assert "its result is gone" in answer.text
 
 
 def test_a_job_is_started_followed_and_cancelled_through_the_page(tmp_path):

@@ -36,7 +36,12 @@ def test_every_answer_has_a_policy_without_inline_code(client, path):
     assert client.get(path).headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.nip", ""])
+STRANGE = ["[::1", "[::1]x", "localhost:x", 'localhost:"><b>', "localhost:1:2", "localhost:123456"]
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.nip", "", *STRANGE]
+)
 def test_a_name_that_is_not_the_servers_is_refused(client, host):
     assert client.get("/", headers={"host": host}).status_code == 421
 

@@ -50,6 +50,14 @@ def test_the_first_page_offers_every_case(client):
     assert 'name="file"' in page
 
 
+@pytest.mark.parametrize("content", [b"", b" \n", None])
+def test_an_empty_file_is_told(client, content):
+    sent = {} if content is None else {"file": ("deal.toml", content)}
+    answer = client.post("/workbench/open", files=sent, headers=PARTIAL)
+    assert answer.status_code == 422
+    assert "it is empty" in answer.text
+
+
 def test_the_page_has_the_figures_that_accord_assess_prints(client):
     solve()
     page = client.get(f"/workbench?case={CASE}&package=signed").text

@@ -34,7 +34,8 @@ def add_shipped(library: Library) -> tuple[str, ...]:
     added: list[str] = []
     for content in read_cards():
         if _is_wanted(library, content):
-            moment = dt.datetime.combine(content.day, dt.time(12), dt.UTC)
+            noon = dt.datetime.combine(content.day, dt.time(12), dt.UTC)
+            moment = min(noon, dt.datetime.now(tz=dt.UTC))  # nothing is published in the future
             try:
                 library.add(content, {}, author=AUTHOR, shipped=True, now=moment)
             except ReadOnlyError:

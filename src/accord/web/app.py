@@ -22,6 +22,7 @@ from accord.web.drafts.draft import Draft
 from accord.web.errors import MissingError, NotNowError
 from accord.web.jobs.runner import Runner
 from accord.web.jobs.store import JobStore
+from accord.web.memory import share_arenas
 from accord.web.reading.shelf import Shelf
 from accord.web.routes import all_routes
 from accord.web.security.access import Access
@@ -79,6 +80,7 @@ def assess_settings(settings: ServerSettings) -> AssessSettings:
 
 def create_worker_app() -> Starlette:
     """Return the application of one of several workers, set up by the process that started it."""
+    share_arenas()
     take_turns()
     return create_app(ServerSettings.from_environment())
 

@@ -61,7 +61,19 @@ def page_environment() -> "jinja2.Environment":
         undefined=jinja2.StrictUndefined,
     )
     environment.globals["t"] = tell
+    environment.filters["tied"] = _tied
+    environment.filters["digest"] = _digest
     return environment
+
+
+def _tied(text: str) -> str:
+    """Return a title in which no line begins with the sign of per cent."""
+    return text.replace(" %", "\u202f%")
+
+
+def _digest(text: str) -> str:
+    """Return letters and digits that tell a text from others, for the name of an element."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _read_template(name: str) -> str:

@@ -1,5 +1,6 @@
 """Running a server until it is stopped."""
 
+from accord.web.memory import share_arenas
 from accord.web.settings import ServerSettings
 from accord.web.turns import take_turns
 
@@ -11,6 +12,7 @@ def serve(settings: ServerSettings) -> None:
     """Answer requests until the process is told to stop."""
     import uvicorn
 
+    share_arenas()
     take_turns()
     if settings.workers > 1:
         settings.to_environment()
@@ -25,6 +27,7 @@ def serve(settings: ServerSettings) -> None:
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
+        http="accord.web.security.connections:TimedConnection",
         log_level="warning",
         access_log=False,
         server_header=False,

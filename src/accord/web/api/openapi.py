@@ -87,7 +87,8 @@ def _own_schemas() -> dict[str, Any]:
         "CompareRequest": {
             "type": "object", "required": ["deals"], "additionalProperties": False,
             "properties": {"deals": {"type": "array", "minItems": 1, "maxItems": 4,
-                                     "items": _ref("CheckRequest")}},
+                                     "items": _ref("CheckRequest"),
+                                     "description": tell("api.field.deals")}},
         },
         "PackageRequest": request(**package),
         "ExplainRequest": request(

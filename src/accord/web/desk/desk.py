@@ -1,10 +1,7 @@
 """The desk: a thread that works out exact figures, and estimates of moved terms until then."""
 
-import ctypes
-import gc
 import logging
 import queue
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -27,6 +24,7 @@ from accord.deal.terms.terms import current_terms, terms_of
 from accord.web.desk.estimates import Estimate, TermCurve, estimate, places_of
 from accord.web.desk.recent import Components, PricedDeal, Recent
 from accord.web.drafts.draft import Draft
+from accord.web.memory import give_back
 
 if TYPE_CHECKING:
     from accord.assessment.bargain.concession_prices import ConcessionPrices
@@ -335,9 +333,7 @@ class Desk:
         with self._lock:
             self._pricing.rest()
             self._assessed = Recent(1)
-        gc.collect()
-        if sys.platform == "linux":
-            ctypes.CDLL(None).malloc_trim(0)
+        give_back()
 
     def _run(self) -> None:
         while True:

@@ -29,6 +29,7 @@ from accord.trade.model import TradeModel
 from accord.web.desk.recent import Components, PricedDeal, Recent
 from accord.web.drafts.draft import Draft
 
+MOST_COMPILED = 3  # worlds, after which their programs are dropped while nobody asks
 MOST_PRICED = 400  # packages, after which equilibria in memory are dropped: the disk has them
 
 
@@ -64,6 +65,7 @@ class Pricing:
     _studios: Recent[_Studio] = field(default_factory=lambda: Recent(4))
     _money: Recent[_Money] = field(default_factory=lambda: Recent(2))
     _priced: int = 0
+    _built: int = 0
 
     def open(self, draft: Draft) -> PricedDeal:
         """Return a draft as a deal.
@@ -108,8 +110,18 @@ class Pricing:
         return np.asarray(present_value(gains, clock.factors(inputs, clock.regions))[0])
 
     def rest(self) -> None:
-        """Drop what takes much memory and is soon made again: the money of every path."""
-        self._money = Recent(2)
+        """Drop what takes much memory and is soon made again.
+
+        That is the money of every path, the equilibria of all worlds but the last, which the disk
+        has, and programs that were compiled for many worlds.
+        """
+        self._money.forget(0)
+        self._studios.forget(1)
+        if self._built > MOST_COMPILED:
+            import jax
+
+            jax.clear_caches()
+            self._built = 0
 
     def _inputs(  # noqa: PLR0917
         self, studio: _Studio, deal: Deal, name: str, world: World, settings: AssessSettings,
@@ -137,6 +149,7 @@ class Pricing:
         )
 
     def _build(self, world: World) -> _Studio:
+        self._built += 1
         settings = replace(self.settings.for_world(world), draws=0)
         model = build_trade_model(world, str(settings.elasticities))
         return _Studio(model, build_solvers(model, world, settings, NodeCache()), Recent(16))

@@ -42,9 +42,13 @@ class Recent(Generic[Thing]):
         """Return a thing after keeping it; the one unused for longest goes."""
         self._things[key] = thing
         self._things.move_to_end(key)
-        while len(self._things) > self.most:
-            self._things.popitem(last=False)
+        self.forget(self.most)
         return thing
+
+    def forget(self, left: int) -> None:
+        """Let go of all but the things used last, `left` of them."""
+        while len(self._things) > left:
+            self._things.popitem(last=False)
 
     def make(self, key: Any, make: Callable[[], Thing]) -> Thing:
         """Return the thing of a key, made if it is not there."""

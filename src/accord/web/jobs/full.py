@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,8 @@ def settings_text(settings: AssessSettings) -> str:
 
 
 def key_of(draft: Draft, settings: AssessSettings) -> str:
-    """Return what is equal for equal work."""
-    return f"{draft.digest} {settings_text(settings)}"
+    """Return what is equal for equal work: another version of Accord may have other figures."""
+    return f"{draft.digest} {settings_text(settings)} {version('accord-workbench')}"
 
 
 def find_full(store: JobStore, bench: Bench, settings: AssessSettings) -> Full | None:
@@ -74,7 +75,10 @@ def full_of(store: JobStore, job: Job, bench: Bench) -> Full:
     if job.state != "done":
         why = tell("bench.stage.failed", why=job.why) if job.why else tell("bench.stage.stopped")
         return Full("over", job.id, why)
-    result = _read(store.folder_of(job.id) / RESULT)
+    try:
+        result = _read(store.folder_of(job.id) / RESULT)
+    except (OSError, ValueError):  # somebody emptied the folder
+        return Full("over", job.id)
     shown = result.get("packages", {}).get(bench.package)
     if shown is None:
         return Full("over", job.id)

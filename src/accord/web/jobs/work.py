@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 DEAL, RESULT, SAVED = "deal.toml", "result.json", "assessment.accord"
 SECONDS = 0.4  # between two lines
-DRAWN = ("currency-dollar", "tornado", "gains-map")  # charts of a briefing beside the plane
+DRAWN = ("currency-dollar", "verdict-tornado", "gains-map")  # charts of a briefing beside the plane
 REFUSED = 3
 SHARE = "share"  # in the settings of a job that publishes what another has worked out
 PUBLISH = "publish"  # in the settings of a job that makes the files of a shipped case: its name

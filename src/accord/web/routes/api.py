@@ -198,7 +198,10 @@ async def show_result(request: Request) -> Response:
     if job.state != "done":
         problem = Problem("job", f"it is {job.state}", "ask again when it is done")
         raise NotNowError([problem], "the job")
-    return FileResponse(store.folder_of(job.id) / RESULT, media_type="application/json")
+    path = store.folder_of(job.id) / RESULT
+    if not path.is_file():
+        raise MissingError([Problem("job", "its result is gone", "start a new one")], "the job")
+    return FileResponse(path, media_type="application/json")
 
 
 ROUTES: list[BaseRoute] = [

@@ -16,7 +16,7 @@ from accord.web.desk.desk import Desk
 from accord.web.drafts.draft import Draft, read_draft
 from accord.web.pages import render_page
 from accord.web.routes.workbench import DraftRequest, desk_of, read_query
-from accord.web.workbench.bench import choose_package, problems_of, query_of
+from accord.web.workbench.bench import choose_package, problems_of, query_of, tell_changes
 from accord.web.workbench.naming import (
     PARTS,
     name_in_prose,
@@ -25,6 +25,7 @@ from accord.web.workbench.naming import (
     name_region,
     signed,
 )
+from accord.web.workbench.reproduce import name_file
 from accord.web.workbench.results import Side, grouped, sides_of
 
 MOST = 4
@@ -36,26 +37,30 @@ class Compared:
 
     title: str
     deal: str
+    changes: str
     query: str
     sides: list[Side]
-    parts: dict[str, list[tuple[str, str]]]
+    parts: dict[str, list[tuple[str, str, str, str]]]
     waiting: bool = False
     why: str = ""
 
 
 async def compare(request: Request) -> Response:
     """Return up to four packages side by side."""
-    wanted = request.query_params.getlist("with")[:MOST]
-    draft = None
-    if request.query_params.get("case") or request.query_params.get("s"):
-        draft = read_query(request).draft
-    if draft is not None and not wanted:
-        wanted = [query_of(draft, str(table.get("name"))) for table in draft.packages][-MOST:]
-    columns = await run_in_threadpool(_gather, desk_of(request), wanted)
-    choices = await run_in_threadpool(_choices, draft)
+    asked = request.query_params
+    wanted = [*asked.getlist("with"), *filter(None, [asked.get("link", "").strip()])]
+    read = [_read_address(address) for address in wanted[: 2 * MOST]]
+    packages = list({(draft.key, package): (draft, package) for draft, package in read}.values())
+    drafts = [draft for draft, _ in packages]
+    if asked.get("case") or asked.get("s"):
+        drafts.insert(0, read_query(request).draft)
+        packages = packages or _packages_of(drafts[0])[-MOST:]
+    dropped, packages = len(packages) > MOST, packages[:MOST]
+    columns = await run_in_threadpool(_gather, desk_of(request), packages)
+    choices = await run_in_threadpool(_choices, drafts)
     context = {
-        "columns": columns, "choices": choices, "wanted": wanted, "signed": signed,
-        "waiting": any(column.waiting for column in columns),
+        "columns": columns, "choices": choices, "wanted": [column.query for column in columns],
+        "dropped": dropped, "waiting": any(column.waiting for column in columns),
         "parties": list(dict.fromkeys(side.name for c in columns for side in c.sides)),
         "prose": name_in_prose, "names": [name_part(part) for part in PARTS],
     }  # fmt: skip
@@ -63,29 +68,37 @@ async def compare(request: Request) -> Response:
     return render_page(request, "compare.html", context, headers=headers)
 
 
-def _choices(draft: Draft | None) -> list[tuple[str, str]]:
-    """Return addresses and titles of what may be compared: the draft, then every case."""
-    drafts = [*([draft] if draft is not None else []), *(Draft(c.name) for c in shipped_cases())]
-    listed: dict[str, str] = {}
-    for entry in drafts:
-        for table in entry.packages:
-            query = query_of(entry, str(table.get("name")))
-            title = entry.tables.get("title", "")
-            listed.setdefault(query, f"{name_package(table)} · {title}")
-    return list(listed.items())
+def _packages_of(draft: Draft) -> list[tuple[Draft, str]]:
+    return [(draft, str(table.get("name"))) for table in draft.packages]
 
 
-def _gather(desk: Desk, wanted: list[str]) -> list[Compared]:
-    return [_column(desk, query) for query in wanted]
+def _choices(drafts: list[Draft]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return addresses and titles of what may be compared, by deal: drafts, then every case."""
+    cases = [Draft(case.name) for case in shipped_cases()]
+    return [
+        (_name_draft(draft), [
+            (query_of(draft, str(table.get("name"))), name_package(table))
+            for table in draft.packages
+        ])
+        for draft in {draft.key: draft for draft in (*drafts, *cases)}.values()
+    ]  # fmt: skip
 
 
-def _column(desk: Desk, query: str) -> Compared:
-    words = _read_address(query)
-    draft = read_draft(words.get("case", ""), words.get("s", ""))
-    package = choose_package(draft, words.get("package", ""))
+def _name_draft(draft: Draft) -> str:
+    title = str(draft.tables.get("title") or draft.tables.get("name") or "")
+    return f"{title} ({tell_changes(draft)})" if draft.token else title
+
+
+def _gather(desk: Desk, packages: list[tuple[Draft, str]]) -> list[Compared]:
+    return [_column(desk, draft, package) for draft, package in packages]
+
+
+def _column(desk: Desk, draft: Draft, package: str) -> Compared:
     tables = {str(table.get("name")): table for table in draft.packages}
     title = name_package(tables.get(package, {"name": package}))
-    column = Compared(title, str(draft.tables.get("title", "")), query_of(draft, package), [], {})
+    changes = tell_changes(draft) if draft.token else ""
+    deal = str(draft.tables.get("title", ""))
+    column = Compared(title, deal, changes, query_of(draft, package), [], {})
     try:
         figures = desk.ask(desk.open(draft), package)
     except AccordError as error:
@@ -96,18 +109,30 @@ def _column(desk: Desk, query: str) -> Compared:
         column.sides = sides_of(figures)
         for side in column.sides:
             parts = grouped(figures.parts(side.party))
-            column.parts[side.name] = [(name_part(p), signed(v)) for p, v in parts.items()]
+            column.parts[side.name] = [
+                (side.party, name_part(part), signed(value), PARTS[part][0])
+                for part, value in parts.items()
+            ]
     return column
 
 
-def _read_address(query: str) -> dict[str, str]:
-    """Return the first value of each word of an address."""
+def _read_address(address: str) -> tuple[Draft, str]:
+    """Return the draft and the package of an address in the workbench, whole or its query.
+
+    Raises:
+        InputError: It is none.
+    """
+    before, mark, query = address.partition("?")
     try:
-        given = parse_qs(query, max_num_fields=10)
-    except ValueError as error:
-        problem = Problem("with", "is no address of a package", "choose one of the list")
-        raise InputError([problem], "the request") from error
-    return {key: values[0] for key, values in given.items()}
+        given = parse_qs(query if mark else before, max_num_fields=10)
+    except ValueError:
+        given = {}
+    words = {key: values[0] for key, values in given.items()}
+    if not words.get("case") and not words.get("s"):
+        remedy = "copy the link of a draft in the workbench"
+        raise InputError([Problem("link", "is no address of a draft", remedy)], "the request")
+    draft = read_draft(words.get("case", ""), words.get("s", ""))
+    return draft, choose_package(draft, words.get("package", ""))
 
 
 async def explain(request: Request) -> Response:
@@ -118,14 +143,18 @@ async def explain(request: Request) -> Response:
 
 
 def _explain(desk: Desk, asked: DraftRequest) -> dict[str, Any]:
-    figure, party = asked.fields.get("figure", "payoff"), asked.fields.get("party", "")
-    package = choose_package(asked.draft, asked.package)
-    with desk.assessed(asked.draft) as result:
+    figure, draft = asked.fields.get("figure", "payoff"), asked.draft
+    package = choose_package(draft, asked.package)
+    tables = {str(table.get("name")): table for table in draft.packages}
+    with desk.assessed(draft) as result:
+        party = asked.fields.get("party") or result.deal.parties[0]
         tree = result.explain(figure, party, package=package)
-        name = name_region(party, result.world)
+        name = name_in_prose(name_region(party, result.world))
     return {
-        "tree": tree, "figure": figure, "party": name, "package": package,
-        "query": query_of(asked.draft, package), "number": _number,
+        "tree": tree, "figure": figure.replace("_", " "), "party": name,
+        "package": name_package(tables[package]), "query": query_of(draft, package),
+        "query_saved": bool(draft.token), "number": _number,
+        "command": f"accord explain {name_file(draft)} {figure} {party} --package {package}",
     }  # fmt: skip
 
 

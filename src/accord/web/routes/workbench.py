@@ -23,7 +23,7 @@ from accord.web.workbench.bench import Bench, choose_package, move_bench, open_b
 from accord.web.workbench.drawings import draw_plane, titles_of
 from accord.web.workbench.naming import signed
 from accord.web.workbench.reproduce import reproduce_draft
-from accord.web.workbench.results import ledgers_of
+from accord.web.workbench.results import ledgers_of, spans_of
 from accord.web.workbench.sliders import read_sliders, show_steps
 
 MOST_FIELDS = 2000
@@ -94,6 +94,7 @@ def context_of(request: Request, bench: Bench) -> dict[str, Any]:
         "shared": None if full is None else find_shared(jobs, full.job),
         "partial": False,
         "signed": signed,
+        "spans_of": spans_of,
         "show": show_steps,
         "reproduce": lambda shown: reproduce_draft(shown, desk_of(request).settings),
     }
@@ -205,6 +206,9 @@ async def open_file(request: Request) -> Response:
     except UnicodeDecodeError as error:
         problem = Problem("file", "it is not text in UTF-8", "save it as UTF-8")
         raise InputError([problem], "the file") from error
+    if not text.strip():
+        problem = Problem("file", "it is empty", "choose a deal file")
+        raise InputError([problem], "the file")
     draft = await run_in_threadpool(draft_of_text, text)
     return _to(request, draft)
 

@@ -1,11 +1,15 @@
 """The host header: a page elsewhere cannot pass its own name off as this server's."""
 
+import re
+
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from accord.core.errors import Problem
 from accord.web.answers import refuse
 from accord.web.words.sentences import tell
+
+HOST = re.compile(r"(\[(?P<inner>[0-9a-f:.]+)\]|(?P<name>[^\[\]:]+))(:[0-9]{1,5})?")
 
 
 class KnownHosts:
@@ -33,8 +37,10 @@ class KnownHosts:
 
 
 def host_name(header: str) -> str:
-    """Return the name in a host header, without its port and in small letters."""
+    """Return the name in a host header, without its port and in small letters.
+
+    A header that is not of this form is returned as it is, and is no name of any server.
+    """
     name = header.strip().casefold()
-    if name.startswith("["):
-        return name[1:].partition("]")[0]
-    return name.partition(":")[0] if name.count(":") == 1 else name
+    whole = HOST.fullmatch(name)
+    return name if whole is None else whole["inner"] or whole["name"]

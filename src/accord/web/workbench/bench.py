@@ -87,12 +87,7 @@ class Bench:
     @property
     def edited(self) -> str:
         """What was changed, in words."""
-        count = len(self.draft.changes)
-        if self.draft.case == OWN:
-            return tell("bench.own")
-        if not count:
-            return tell("bench.unedited")
-        return tell("bench.edited_once") if count == 1 else tell("bench.edited", count=count)
+        return tell_changes(self.draft)
 
     @property
     def _table(self) -> Mapping[str, Any]:
@@ -132,19 +127,33 @@ class Bench:
         return tell_headline(self.title, self.sides)
 
     @property
-    def third(self) -> list[tuple[str, float, str]]:
-        """Other countries by how much they are affected: name, payoff, payoff as text."""
+    def third(self) -> list[tuple[str, str, str]]:
+        """Other countries by how much they are affected: code, name, payoff as text."""
         if self.figures is None or self.priced is None:
             return []
         return third_countries(self.figures, self.priced)
 
     @property
-    def all_packages(self) -> list[tuple[str, list[Side]]]:
-        """Title of every package whose exact figures are known, and what it is worth."""
+    def all_packages(self) -> list[tuple[str, str, list[Side]]]:
+        """Title and address of every package whose exact figures are known, and its worth."""
         if self.figures is None or self.stage == "estimate":
             return []
         known = {figures.package: figures for figures in (self.figures, *self.others)}
-        return [(title, sides_of(known[name])) for name, title, _ in self.tabs if name in known]
+        return [
+            (title, query, sides_of(known[name]))
+            for name, title, query in self.tabs
+            if name in known
+        ]
+
+
+def tell_changes(draft: Draft) -> str:
+    """Return what was changed in a draft, in words."""
+    count = len(draft.changes)
+    if draft.case == OWN:
+        return tell("bench.own")
+    if not count:
+        return tell("bench.unedited")
+    return tell("bench.edited_once") if count == 1 else tell("bench.edited", count=count)
 
 
 def query_of(draft: Draft, package: str) -> str:
@@ -236,18 +245,17 @@ def former_terms(desk: Desk, draft: Draft, package: str) -> Mapping[str, float]:
     return {} if anchor is None else anchor.now
 
 
-def third_countries(figures: Figures, priced: PricedDeal) -> list[tuple[str, float, str]]:
-    """Return other countries by how much they are affected: name, payoff, payoff as text."""
+def third_countries(figures: Figures, priced: PricedDeal) -> list[tuple[str, str, str]]:
+    """Return other countries by how much they are affected: code, name, payoff as text."""
     parties = {
         member for party in priced.deal.parties for member in (party, *_members(priced, party))
     }
     others = [region for region in priced.world.regions if region not in parties]
     others.sort(key=lambda region: -abs(figures.payoff(region)))
     return [
-        (name_region(region, priced.world), figures.payoff(region),
-         signed(figures.payoff(region)))
+        (region, name_region(region, priced.world), signed(figures.payoff(region)))
         for region in others[:THIRD]
-    ]  # fmt: skip
+    ]
 
 
 def _members(priced: PricedDeal, party: str) -> tuple[str, ...]:

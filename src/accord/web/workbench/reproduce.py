@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from accord.assessment.settings import AssessSettings
+from accord.web.drafts.draft import Draft
 from accord.web.workbench.bench import Bench
 
 
@@ -19,11 +20,16 @@ class Recipe:
     python: tuple[str, ...]
 
 
+def name_file(draft: Draft) -> str:
+    """Return what a command takes for a draft: its case, or the file in which it was saved."""
+    if draft.case and not draft.changes:
+        return draft.case
+    return f"{draft.tables.get('name', 'deal')}.toml"
+
+
 def reproduce_draft(bench: Bench, settings: AssessSettings) -> Recipe:
     """Return the command and the lines of Python that give the figures of a draft."""
-    draft = bench.draft
-    name = str(draft.tables.get("name", "deal"))
-    case = draft.case if draft.case and not draft.changes else f"{name}.toml"
+    case = name_file(bench.draft)
     standard = AssessSettings()
     given = {
         key: getattr(settings, key)

@@ -57,12 +57,13 @@ class Side:
 
 @dataclass(frozen=True)
 class GainPart:
-    """A part of a payoff, and its bar on a scale of 0 to `BAR`."""
+    """A part of a payoff, its bar on a scale of 0 to `BAR`, and its first component."""
 
     name: str
     value: float
     start: float
     width: float
+    first: str
 
     @property
     def text(self) -> str:
@@ -71,16 +72,28 @@ class GainPart:
 
 
 @dataclass(frozen=True)
+class Span:
+    """Where an interval lies on a scale of 0 to `BAR` that all parties share."""
+
+    start: float
+    width: float
+    value: float
+    zero: float
+
+
+@dataclass(frozen=True)
 class GainLedger:
     """What makes up the payoff of a party, on one scale for all parties.
 
     Attributes:
-        name: Name of the party.
+        party: The party.
+        name: Its name.
         parts: The parts in order, each starting where the one before it ends.
         zero: Where zero is on the scale.
         total: The payoff.
     """
 
+    party: str
     name: str
     parts: tuple[GainPart, ...]
     zero: float
@@ -118,13 +131,31 @@ def ledgers_of(figures: Figures) -> list[GainLedger]:
         at, bars = 0.0, []
         for name, value in parts[party].items():
             start = (min(at, at + value) - low) * scale
-            bars.append(
-                GainPart(name_part(name), value, round(start, 2), round(abs(value) * scale, 2))
-            )
+            width = round(abs(value) * scale, 2)
+            bars.append(GainPart(name_part(name), value, round(start, 2), width, PARTS[name][0]))
             at += value
         name = name_region(party, figures.priced.world)
-        ledgers.append(GainLedger(name, tuple(bars), round(-low * scale, 2), at))
+        ledgers.append(GainLedger(party, name, tuple(bars), round(-low * scale, 2), at))
     return ledgers
+
+
+def spans_of(sides: Sequence[Side]) -> dict[str, Span]:
+    """Return the intervals of parties on one scale that holds zero; none without draws."""
+    known = [side for side in sides if side.low is not None and side.high is not None]
+    ends = [0.0, *(end for side in known for end in (side.low, side.high, side.payoff) if end)]
+    low, high = min(ends), max(ends)
+    scale = BAR / ((high - low) or 1.0)
+
+    def place(value: float | None) -> float:
+        return round(((value or 0.0) - low) * scale, 2)
+
+    return {
+        side.party: Span(
+            place(side.low), round(place(side.high) - place(side.low), 2), place(side.payoff),
+            place(0.0),
+        )
+        for side in known
+    }  # fmt: skip
 
 
 def grouped(components: Sequence[float]) -> dict[str, float]:
