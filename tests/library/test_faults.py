@@ -1,16 +1,20 @@
 """A full disk, a folder that may only be read, a damaged file: told with a remedy, nothing lost."""
 
 import errno
+import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from accord.core.errors import OutputError
+from accord.library.database import Database
 from accord.library.enquiries import open_enquiries
 from accord.library.errors import BusyError, FullError, LibraryError, ReadOnlyError, told
 from accord.library.library import Library
@@ -92,6 +96,47 @@ print(json.dumps([told, library.find("ships").total, library.read_file(listing, 
 
 
 @pytest.fixture
+def no_room(monkeypatch, library):
+    """A disk on which SQLite has no room for the file that readers share with writers."""
+
+    class Short(sqlite3.Connection):
+        def execute(self, *_):
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"
+            raise error
+
+    connect: Any = sqlite3.connect
+
+    def short(place, *, uri=False, **given):
+        return connect(place, uri=uri, **given, **({} if uri else {"factory": Short}))
+
+    monkeypatch.setattr("accord.library.database.sqlite3.connect", short)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    return library.folder
+
+
+def test_a_library_on_a_full_disk_is_opened_and_read(no_room):
+    library = open_library(no_room)
+    assert library.find("ships").total == 1
+    assert library.read_file(library.get("a"), "json") == b"{}"
+    for write in (
+        lambda: library.add(make_content("b"), {"html": b"more"}),
+        lambda: library.withdraw("a"),
+        library.check_writable,
+    ):
+        with pytest.raises(FullError, match="the disk of the library is full"):
+            write()
+
+
+@pytest.mark.usefixtures("no_room")
+def test_a_disk_with_room_that_cannot_be_written_is_not_called_full(library, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10**9))
+    with pytest.raises(LibraryError, match="disk I/O error") as raised:
+        library.check_writable()
+    assert not isinstance(raised.value, FullError)
+
+
+@pytest.fixture
 def read_only(library):
     """The folder of a library without the right to write, which another user can reach."""
     paths = [library.folder, *library.folder.rglob("*")]
@@ -117,6 +162,13 @@ def test_a_library_that_may_only_be_read_is_read_and_says_so_when_written(read_o
     assert done.stdout.count("ReadOnlyError") == 3
     assert "the library may be read and not written. Nothing was changed; give" in done.stdout
     assert done.stdout.endswith('1, "{}"]\n')
+
+
+def test_an_empty_file_that_a_full_disk_left_is_no_older_version(tmp_path, monkeypatch):
+    (tmp_path / "enquiries.db").touch()
+    monkeypatch.setattr(Database, "is_read_only", True)
+    with pytest.raises(ReadOnlyError):
+        open_enquiries(tmp_path)
 
 
 def test_a_folder_where_none_can_be_made_says_so(tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ import copy
 import time
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -126,7 +127,7 @@ def test_a_term_is_solved_at_both_ends_and_where_it_stands():
 
 
 def test_a_desk_at_rest_keeps_the_equilibria_of_the_last_world_only():
-    pricing = Pricing(SETTINGS, load_world)
+    pricing: Any = Pricing(SETTINGS, load_world)
     for number in range(MOST_COMPILED + 1):
         pricing._money.put(number, number)
         pricing._studios.put(number, number)

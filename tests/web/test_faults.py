@@ -69,6 +69,28 @@ def full_database(monkeypatch):
     return monkeypatch
 
 
+def test_pages_are_shown_where_old_enquiries_cannot_be_deleted(library, monkeypatch, caplog):
+    (library.folder / "enquiries.db").touch()
+
+    def refuse(*_, **__):
+        raise FullError(library.folder, "full", "free space")
+
+    monkeypatch.setattr("accord.web.reading.shelf.open_enquiries", refuse)
+    client = make_client(library.folder)
+    assert client.get("/").status_code == 200
+    assert "cannot be deleted" in caplog.text
+
+
+def test_a_job_database_that_was_left_empty_holds_no_job(library):
+    store = JobStore(library.folder)
+    store.folder.mkdir()
+    (store.folder / "jobs.db").touch()
+    assert not store.is_there
+    assert store.latest("key") is None
+    assert store.add("key", "", "{}").state == "waiting"
+    assert store.is_there
+
+
 def says_that_the_disk_is_full(answer):
     assert answer.status_code == 507, answer.text
     assert "the disk of the library is full" in answer.text

@@ -47,6 +47,11 @@ def configure() -> None:
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
+def drop_programs() -> None:
+    """Drop the compiled programs of this process: those on the disk are read when needed."""
+    jax.clear_caches()
+
+
 def enter_solve() -> None:
     """Note that this process solves.
 

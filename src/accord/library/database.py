@@ -4,7 +4,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -49,12 +49,14 @@ class Database:
                 return
             if not os.access(self.path.parent, os.W_OK) and self.path.parent.exists():
                 raise read_only(self.path.parent)
-            connection = self.connect()
             try:
-                _use_wal(connection)
-                self._migrate(connection)
-            finally:
-                connection.close()
+                with closing(self.connect()) as connection:
+                    _use_wal(connection)
+                    self._migrate(connection)
+            except sqlite3.OperationalError as error:
+                if not _is_without_helpers(error):
+                    raise
+                self._check(self._version())  # there is room for reading only
 
     @property
     def is_read_only(self) -> bool:
@@ -67,9 +69,8 @@ class Database:
     def read(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection that sees the file as it was at its first look."""
         with told(self.path.parent):
-            connection = self.connect()
+            connection = self._connect_to_read()
             try:
-                connection.execute("BEGIN")
                 yield connection
             finally:
                 connection.close()
@@ -89,28 +90,44 @@ class Database:
     def connect(self, patience: float = PATIENCE) -> sqlite3.Connection:
         """Return a connection; a file that may only be read is opened without its helpers."""
         if self.is_read_only:
-            log = self.path.with_name(f"{self.path.name}-wal")
-            still = "" if log.exists() and log.stat().st_size else "&immutable=1"
-            address = f"{self.path.resolve().as_uri()}?mode=ro{still}"
-            connection = sqlite3.connect(
-                address, uri=True, timeout=patience, isolation_level=None, check_same_thread=False
-            )
-        else:
-            connection = sqlite3.connect(
-                self.path, timeout=patience, isolation_level=None, check_same_thread=False
-            )
+            return self._connect_still(patience)
+        connection = sqlite3.connect(
+            self.path, timeout=patience, isolation_level=None, check_same_thread=False
+        )
+        try:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute(f"PRAGMA secure_delete = {'ON' if self.secret else 'OFF'}")
-        connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA foreign_keys = ON")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        connection.row_factory = sqlite3.Row
+        return connection
+
+    def _connect_to_read(self) -> sqlite3.Connection:
+        """Return a connection that has looked; on a full disk, one that needs no file beside it."""
+        if not self.is_read_only:
+            try:
+                return _look(self.connect())
+            except sqlite3.OperationalError as error:
+                if not _is_without_helpers(error):
+                    raise
+        return _look(self._connect_still())
+
+    def _connect_still(self, patience: float = PATIENCE) -> sqlite3.Connection:
+        """Return a connection that only reads, and makes no file beside the database for it."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        still = "" if log.exists() and log.stat().st_size else "&immutable=1"
+        address = f"{self.path.resolve().as_uri()}?mode=ro{still}"
+        connection = sqlite3.connect(
+            address, uri=True, timeout=patience, isolation_level=None, check_same_thread=False
+        )
         connection.row_factory = sqlite3.Row
         return connection
 
     def _version(self) -> int:
-        connection = self.connect()
-        try:
+        with closing(self._connect_still()) as connection:
             return int(connection.execute("PRAGMA user_version").fetchone()[0])
-        finally:
-            connection.close()
 
     def _check(self, version: int) -> None:
         if version > len(self.migrations):
@@ -118,6 +135,8 @@ class Database:
                 f"{self.path.name} is of version {version}, and {len(self.migrations)} is known"
             )
             raise LibraryError(self.path.parent, reason, "update Accord")
+        if version == 0 and self.is_read_only:  # nothing was ever written into it
+            raise read_only(self.path.parent)
         if version < len(self.migrations) and self.is_read_only:
             reason = f"{self.path.name} is of version {version}, older than {len(self.migrations)}"
             remedy = "open it once with the right to write there"
@@ -135,6 +154,22 @@ class Database:
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {len(self.migrations)}")
         connection.execute("COMMIT")
+
+
+def _look(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Return a connection that has seen the file as it is now."""
+    try:
+        connection.execute("BEGIN")
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_without_helpers(error: sqlite3.OperationalError) -> bool:
+    """Return whether the file that readers share with writers could not be made: a full disk."""
+    return getattr(error, "sqlite_errorname", "").startswith("SQLITE_IOERR_SHM")
 
 
 def split_statements(script: str) -> list[str]:

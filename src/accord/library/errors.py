@@ -1,6 +1,7 @@
 """What keeps a library from being read or written, with a remedy."""
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from accord.core.errors import AccordError, OutputError
 from accord.core.words import capitalised
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+LEAST_ROOM = 100_000  # bytes that a database needs beside it while it is read
 READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -59,7 +61,7 @@ def told(place: Path) -> Iterator[None]:
 
 def _from_database(place: Path, error: sqlite3.Error) -> LibraryError:
     code = getattr(error, "sqlite_errorname", "")
-    if code == "SQLITE_FULL":
+    if code == "SQLITE_FULL" or (code.startswith("SQLITE_IOERR") and _has_no_room(place)):
         return _full(place)
     if code.startswith("SQLITE_READONLY"):
         return read_only(place)
@@ -79,6 +81,13 @@ def _from_system(place: Path, number: int | None, reason: str) -> LibraryError:
     if number in READ_ONLY or reason == "Permission denied":
         return read_only(place)
     return LibraryError(place, f"the library cannot be used ({reason})", "look at the folder")
+
+
+def _has_no_room(place: Path) -> bool:
+    try:
+        return shutil.disk_usage(place).free < LEAST_ROOM
+    except OSError:
+        return False
 
 
 def _full(place: Path) -> FullError:

@@ -10,7 +10,7 @@ from accord.core.words import suggest
 from accord.deal.related import Related, rank_profiles
 from accord.library.content import Content
 from accord.library.database import Database
-from accord.library.errors import BusyError, ReadOnlyError, read_only
+from accord.library.errors import BusyError, FullError, ReadOnlyError, read_only
 from accord.library.files import FileStore, StoredFile
 from accord.library.listing import Listing, Page, find_listings, read_listing, read_tags
 from accord.library.writing import add_version, clean_labels, index_briefing, utc_text
@@ -209,5 +209,5 @@ class Library:
                 rows = connection.execute("SELECT DISTINCT sha256, format FROM file").fetchall()
                 kept = {StoredFile(row["format"], row["sha256"], 0).name for row in rows}
                 return self.files.remove_others(kept)
-        except (BusyError, ReadOnlyError):
+        except (BusyError, FullError, ReadOnlyError):
             return 0

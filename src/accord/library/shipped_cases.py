@@ -9,7 +9,7 @@ from importlib import resources
 
 from accord.core.errors import InputError
 from accord.library.content import Content
-from accord.library.errors import ReadOnlyError
+from accord.library.errors import FullError, ReadOnlyError
 from accord.library.library import Library
 
 AUTHOR = "Accord"
@@ -38,7 +38,7 @@ def add_shipped(library: Library) -> tuple[str, ...]:
             moment = min(noon, dt.datetime.now(tz=dt.UTC))  # nothing is published in the future
             try:
                 library.add(content, {}, author=AUTHOR, shipped=True, now=moment)
-            except ReadOnlyError:
+            except (FullError, ReadOnlyError):
                 return tuple(added)
             added.append(content.slug)
     return tuple(added)

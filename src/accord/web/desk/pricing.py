@@ -118,9 +118,9 @@ class Pricing:
         self._money.forget(0)
         self._studios.forget(1)
         if self._built > MOST_COMPILED:
-            import jax
+            from accord.core.precision import drop_programs
 
-            jax.clear_caches()
+            drop_programs()
             self._built = 0
 
     def _inputs(  # noqa: PLR0917

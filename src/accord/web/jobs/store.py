@@ -114,7 +114,10 @@ class JobStore:
     @property
     def is_there(self) -> bool:
         """Whether any job was ever kept."""
-        return self._ready or self._database.path.exists()
+        if self._ready:
+            return True
+        path = self._database.path  # a full disk leaves it empty
+        return path.exists() and path.stat().st_size > 0
 
     def folder_of(self, job: str) -> Path:
         """Return the folder of a job's files; `job` is an id that this store made."""

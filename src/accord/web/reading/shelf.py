@@ -60,24 +60,27 @@ class Shelf:
         return self._book
 
     def tidy(self) -> None:
-        """Delete the enquiries that are past their time, at most once an hour."""
+        """Delete the enquiries that are past their time, at most once an hour.
+
+        Where they cannot be deleted, the log says why, and pages are shown all the same.
+        """
         now = dt.datetime.now(tz=dt.UTC)
         if self._tidied is not None and now - self._tidied < HOUR:
             return
         if not (self.settings.library / ENQUIRIES).exists():
             return  # nobody has asked anything, and reading makes no file
         self._tidied = now
-        book = self.book
-        if not book.database.is_read_only:
-            book.expire(now=now)
+        try:
+            book = self.book
+            if not book.database.is_read_only:
+                book.expire(now=now)
+        except AccordError as error:
+            LOG.warning("enquiries past their time cannot be deleted: %s", error)
 
     async def keep_tidy(self) -> None:
         """Delete once an hour what is past its time, also while nobody asks; until cancelled."""
         while True:
-            try:
-                await run_in_threadpool(self.tidy)
-            except AccordError as error:
-                LOG.warning("enquiries past their time cannot be deleted: %s", error)
+            await run_in_threadpool(self.tidy)
             await asyncio.sleep(HOUR.total_seconds())
 
 
