@@ -151,3 +151,16 @@ def test_what_is_wrong_is_told_at_once():
         ac.cars("us-korea-2025", scenario="25/15", draws=-1)
     assert {problem.path for problem in error.value.problems} == {"scenario", "draws"}
     assert all(problem.remedy for problem in error.value.problems)
+
+
+def test_the_quota_of_british_cars_is_in_force_and_is_not_filled(study):
+    frame = study.to_frame("countries").set_index(["scenario", "run", "country"])
+    for run in ("short", "long"):
+        told = frame.loc["signed", run, "UK"]
+        assert told["rate_after"] == pytest.approx(0.1, abs=0.005)
+        assert told["quota"] == pytest.approx(100.0)
+        assert 0.3 < told["quota_used"] < 1
+        assert np.isnan(frame.loc["status_quo", run, "UK"]["quota"])
+        assert np.isnan(frame.loc["signed", run, "KOR"]["quota"])
+        solved = study.scenario("signed", run).central.value
+        assert dict(zip(solved.limits, solved.scarcity, strict=True))["UK"] == 0

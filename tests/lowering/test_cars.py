@@ -9,7 +9,7 @@ from accord.core.provenance import GRADES
 from accord.data.store import load_world
 from accord.deal.load import load_deal
 from accord.deal.products import build_cells
-from accord.lowering.cars.market import load_car_market
+from accord.lowering.cars.market import CarQuota, load_car_market
 from accord.lowering.cars.plan import (
     CarDuties,
     central_unknowns,
@@ -18,6 +18,7 @@ from accord.lowering.cars.plan import (
 )
 from accord.lowering.cars.rates import CarRates, name_in_world, rates_on
 from accord.markets.checks import check_plan, count_draws
+from accord.markets.solver import solve_market
 
 WORLD = load_world()
 MARKET = load_car_market()
@@ -160,3 +161,32 @@ def test_a_country_is_itself_where_the_world_has_it_and_the_rest_where_not(name,
     rates = rates_on((), world, MARKET, None)
     assert set(rates.cars) == set(MARKET.countries) - {"USA"}
     assert 0 <= rates.cars["THA"] < 0.05
+
+
+def british(share, run="long", **terms):
+    """Return the market under a quota on British cars, a share of what is sold of them."""
+    rates = CarRates(cars={**NOTHING.cars, "UK": 0.1}, parts=NOTHING.parts)
+    units = share * MARKET.units_of(country="UK")
+    quota = {"UK": CarQuota(units, 0.1, 0.275)._replace(**terms)}
+    duties = CarDuties(NOTHING, rates, 0.0, quota)
+    return solve_market(lower_cars(MARKET, duties, central_unknowns(MARKET), run)).value
+
+
+def test_the_quota_of_british_cars_can_be_said():
+    """A hundred thousand at 10 per cent, 27.5 beyond; a rent only where it is tight."""
+    quota = MARKET.quotas["UK"]
+    assert (quota.units, quota.within, quota.beyond) == (0.1, 0.1, 0.275)
+    own = np.array(MARKET.country) == "UK"
+    makers = {name for name, place in zip(MARKET.maker, MARKET.country, strict=True)
+              if place == "UK"}  # fmt: skip
+    tight, loose = british(0.2), british(1.0)
+    theta = [dict(zip(value.limits, value.scarcity, strict=True))["UK"] for value in (tight, loose)]
+    assert 0 < theta[0] <= 1
+    assert theta[1] == 0
+    rent = dict(zip(MARKET.makers, tight.quota_rent, strict=True))
+    assert {name for name, worth in rent.items() if worth > 0} == makers
+    assert loose.quota_rent.sum() == 0
+    assert np.all(tight.after.price[own] > loose.after.price[own])
+    dearer = british(0.2, beyond=2.0)
+    enters = ((1 - dearer.after.moved) * dearer.after.units)[own].sum()
+    assert enters == pytest.approx(0.2 * MARKET.units_of(country="UK"), rel=1e-9)

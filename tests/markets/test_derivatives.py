@@ -41,6 +41,14 @@ def market(name):
         return replace(plan, after=replace(RATES, offset=0.02))
     if name == "plants":
         return replace(plan, plants=plants(plan), horizon=Horizon(relocation=moving))
+    if name in {"filled", "exceeded"}:
+        units = sum(n for (_, place), n in made(plan).items() if place == "origin 1")
+        share = {"filled": 0.5, "exceeded": 0.1}[name]
+        rated = replace(RATES, quota={"origin 1": share * units}, auctioned=0.4,
+                        over_quota={"origin 1": 0.6})  # fmt: skip
+        return replace(plan, plants=plants(plan), after=rated,
+                       horizon=Horizon(passthrough=0.7, stock=0.1, dealer_share=0.2,
+                                       relocation=moving))  # fmt: skip
     if name == "quota":
         units = sum(n for (_, place), n in made(plan).items() if place == "origin 1")
         quota = replace(RATES, quota={"origin 1": units / 2})
@@ -50,12 +58,18 @@ def market(name):
     return plan
 
 
-@pytest.mark.parametrize("name", ["plain", "short run", "groups", "offset", "plants", "quota"])
+@pytest.mark.parametrize(
+    "name",
+    ["plain", "short run", "groups", "offset", "plants", "quota", "filled", "exceeded"],
+)
 def test_derivatives_are_those_of_the_solution(name):
     plan = market(name)
     solution = solve_market(plan)
     if name in {"plants", "quota"}:
         assert np.any(solution.value.scarcity > 0)
+    if name in {"filled", "exceeded"}:
+        last = solution.value.scarcity[-1]
+        assert last == 1 if name == "exceeded" else 0 < last < 1
     tangent = differentiate_market(solution)
     for column, (kind, place) in enumerate(tangent.rates):
         ends = []

@@ -74,6 +74,17 @@ CASES = {
                                      "after.quota[origin 7]", "origin"),
     "a quota before": (replace(PLAN, before=Duties(quota={"origin 1": 30.0})), "before.quota",
                        "Leave it out"),
+    "a rate beyond without a quota": (
+        replace(PLAN, after=Duties(over_quota={"origin 1": 0.5})), "after.over_quota[origin 1]",
+        "units a year"),
+    "a rate beyond that is below": (
+        replace(PLAN, after=Duties(product={"origin 1": 0.3}, quota={"origin 1": 1.0},
+                                   over_quota={"origin 1": 0.2})),
+        "after.over_quota[origin 1]", "at least"),
+    "a rate beyond in per cent": (
+        replace(PLAN, after=Duties(quota={"origin 1": 1.0}, over_quota={"origin 1": 275.0})),
+        "after.over_quota[origin 1]", "did you mean 2.75"),
+    "rights sold twice": (replace(PLAN, after=Duties(auctioned=2.0)), "after.auctioned", "share"),
     "an offset": (replace(PLAN, after=Duties(offset=3.75)), "after.offset", "0.0375"),
     "parts": (replace(PLAN, costs=ProductCosts(parts_share=np.ones((3, 2)))),
               "costs.parts_share", "Rows are products"),

@@ -157,9 +157,25 @@ def _check_duties(plan: MarketPlan) -> Iterator[Problem]:
                               propose(place, plan.countries))  # fmt: skip
             if not units > 0:
                 yield Problem(f"{when}.quota[{place}]", f"is {units:g}", "Give units above zero")
+        yield from _check_range(f"{when}.auctioned", duties.auctioned, SHARE,
+                                "Give the share of rights that the Treasury sells")  # fmt: skip
+        yield from _check_rates(f"{when}.over_quota", duties.over_quota, tuple(plan.country))
+        yield from _check_beyond(when, duties)
         if when == "before" and duties.quota:
             yield Problem("before.quota", "is not taken into account",
                           "Leave it out: prices before are taken as observed")  # fmt: skip
+
+
+def _check_beyond(when: str, duties: Duties) -> Iterator[Problem]:
+    """Yield a problem for each rate beyond a quota that is not there, or that is below it."""
+    for place, rate in duties.over_quota.items():
+        where = f"{when}.over_quota[{place}]"
+        if place not in duties.quota:
+            yield Problem(where, "has no quota", f"Give {when}.quota[{place}], units a year")
+        within = duties.product.get(place, 0.0)
+        if _is_numeric(rate, within) and np.any(np.asarray(rate) < np.asarray(within)):
+            yield Problem(where, "is below the rate within the quota",
+                          f"Give at least after.product[{place}]")  # fmt: skip
 
 
 def _check_rates(path: str, rates: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[Problem]:
@@ -256,7 +272,8 @@ def _draws_of(plan: MarketPlan) -> Iterator[tuple[str, int]]:
     for when in ("before", "after"):
         duties: Duties = getattr(plan, when)
         single[f"{when}.offset"] = duties.offset
-        for kind in ("product", "parts"):
+        single[f"{when}.auctioned"] = duties.auctioned
+        for kind in ("product", "parts", "over_quota"):
             for place, rate in getattr(duties, kind).items():
                 single[f"{when}.{kind}[{place}]"] = rate
     for path, value in single.items():

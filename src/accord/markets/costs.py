@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse import csr_array
 
-from accord.core.arrays import Float
+from accord.core.arrays import Bool, Float
 from accord.markets.calibration import MarketModel, as_columns, by_draw
 from accord.markets.equations import ByProduct
 from accord.markets.plan import Duties, MarketPlan
@@ -41,6 +41,7 @@ class CostLines:
         moved: Cost of the first unit that is built at home instead.
         spread: By how much more the last costs.
         reach: Largest share that can have moved.
+        beyond: What a unit beyond the quota of its origin pays more, where a rate is set for it.
     """
 
     is_home: ByProduct
@@ -53,6 +54,7 @@ class CostLines:
     moved: ByProduct
     spread: ByProduct
     reach: ByProduct
+    beyond: ByProduct
 
     @property
     def saving(self) -> ByProduct:
@@ -64,22 +66,32 @@ class CostLines:
 class Limits:
     """Plants and quotas that may bind.
 
-    A limit counts units built where products are today, and units that moved into a plant.
+    A limit counts units built where products are today, and units that moved into a plant. Scarcity
+    is money a unit, and at a tariff-rate quota the share of the way from the rate within to that
+    beyond.
 
     Attributes:
         names: Maker and country of a plant, or the origin of a quota.
-        most: Most units a year.
+        most: Most units a year; at a tariff-rate quota, units that pay the rate within.
+        is_quota: Whether a limit is a quota.
+        cap: Highest scarcity: one at a tariff-rate quota, without end elsewhere.
         here: One where a limit counts a product as it is: limit by product, sparse.
+        rated: The same of tariff-rate quotas.
         arriving: One where a limit counts what moves home.
         here_back: The first with products as rows.
-        arriving_back: The second with products as rows.
+        rated_back: The second with products as rows.
+        arriving_back: The third with products as rows.
     """
 
     names: tuple[str, ...]
     most: Float[np.ndarray, " limit"]
+    is_quota: Bool[np.ndarray, " limit"]
+    cap: Float[np.ndarray, " limit"]
     here: csr_array
+    rated: csr_array
     arriving: csr_array
     here_back: csr_array
+    rated_back: csr_array
     arriving_back: csr_array
 
 
@@ -96,11 +108,12 @@ def cost_lines(plan: MarketPlan, model: MarketModel) -> CostLines:
     )
     rise = (new.product - old.product) * (1 - is_home) + (new.parts - old.parts) * is_home
     direct = model.cost + rise
+    beyond = _beyond(plan, model) * taxed
     relocation = plan.horizon.relocation
     if relocation is None:
         none = np.zeros_like(direct)
         return CostLines(is_home, value, taxed, parts_share, old, new,
-                         direct, direct, none + 1.0, none)  # fmt: skip
+                         direct, direct, none + 1.0, none, beyond)  # fmt: skip
     # Nobody had moved under the old duties, so moving cost at least what it would have saved.
     stay = np.maximum(by_draw(relocation.premium) * value, old.product - old.parts)
     moved = model.cost - old.product + new.parts + stay
@@ -110,7 +123,7 @@ def cost_lines(plan: MarketPlan, model: MarketModel) -> CostLines:
     can_move = np.array([name in owners for name in plan.maker], dtype=float)[tree.order, None]
     spread = np.broadcast_to(by_draw(relocation.spread) * value, direct.shape)
     return CostLines(is_home, value, taxed, parts_share, old, new, direct, moved, spread,
-                     np.broadcast_to(reach * can_move, direct.shape))  # fmt: skip
+                     np.broadcast_to(reach * can_move, direct.shape), beyond)  # fmt: skip
 
 
 def find_limits(plan: MarketPlan, model: MarketModel) -> Limits:
@@ -120,11 +133,15 @@ def find_limits(plan: MarketPlan, model: MarketModel) -> Limits:
     of_plant = {plant: at for at, plant in enumerate(plants)}
     of_quota = {place: len(plants) + at for at, place in enumerate(quotas)}
     here: list[tuple[int, int]] = []
+    rated: list[tuple[int, int]] = []
     arriving: list[tuple[int, int]] = []
     for row, at in enumerate(model.tree.order.tolist()):
         maker, place = plan.maker[at], plan.country[at]
-        held = (of_plant.get((maker, place)), of_quota.get(place))
-        here += [(limit, row) for limit in held if limit is not None]
+        if (maker, place) in of_plant:
+            here.append((of_plant[maker, place], row))
+        if place in of_quota:
+            counted = rated if place in plan.after.over_quota else here
+            counted.append((of_quota[place], row))
         home = of_plant.get((maker, plan.home))
         if place != plan.home and home is not None:
             arriving.append((home, row))
@@ -133,11 +150,31 @@ def find_limits(plan: MarketPlan, model: MarketModel) -> Limits:
     return Limits(
         names=(*(f"{maker} {place}" for maker, place in plants), *quotas),
         most=np.array([*most, *(plan.after.quota[place] for place in quotas)], dtype=float),
+        is_quota=np.arange(shape[0]) >= len(plants),
+        cap=np.array(
+            [
+                *(np.inf for _ in plants),
+                *(1.0 if place in plan.after.over_quota else np.inf for place in quotas),
+            ],
+            dtype=float,
+        ),
         here=_ones(here, shape),
+        rated=_ones(rated, shape),
         arriving=_ones(arriving, shape),
         here_back=_ones([(row, limit) for limit, row in here], shape[::-1]),
+        rated_back=_ones([(row, limit) for limit, row in rated], shape[::-1]),
         arriving_back=_ones([(row, limit) for limit, row in arriving], shape[::-1]),
     )
+
+
+def _beyond(plan: MarketPlan, model: MarketModel) -> ByProduct:
+    """Return by how much the rate beyond a quota exceeds that within, by product and draw."""
+    duties, origin = plan.after, np.array(plan.country, dtype=object)[model.tree.order, None]
+    gap = np.zeros((len(origin), 1))
+    for place, height in duties.over_quota.items():
+        more = by_draw(height) - by_draw(duties.product.get(place, 0.0))
+        gap = gap + (origin == place) * more
+    return gap
 
 
 def _ones(places: list[tuple[int, int]], shape: tuple[int, int]) -> csr_array:

@@ -1,7 +1,7 @@
 """From where a solve ended to the figures of its solution, in the order of the plan."""
 
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from accord.markets.solution import Incidence, MarketFigures, MarketOutcome, Sol
 from accord.markets.tree import Tree
 
 Figures = TypeVar("Figures")
+LEAST = 1e-300
 
 
 class _Order:
@@ -48,6 +49,9 @@ def collect(plan: MarketPlan, solved: Solved) -> MarketOutcome:
     kept, duty = unit_duties(lines, state.moved)
     # What a unit costs: scarcity is earned by whoever owns the plant, which is the maker.
     cost = lines.direct - state.moved * lines.saving + lines.spread * state.moved**2 / 2
+    rights = quota_rights(plan, solved, units)
+    stays = 1 - state.moved
+    cost, duty = cost + stays * rights.charge, duty + stays * rights.charge
     stock = by_draw(plan.horizon.stock)
     dealer = by_draw(plan.horizon.dealer_share)
     rise = duty - kept
@@ -86,9 +90,43 @@ def collect(plan: MarketPlan, solved: Solved) -> MarketOutcome:
         duty_paid=order.rows(np.stack(np.broadcast_arrays(*paid))),
         scarcity=order.rows(state.scarcity),
         limits=solved.limits.names,
+        quota_rent=order.maker(rights.rent * stays * units),
         own_elasticity=order.product(elasticity),
         correlation=order.rows(1 - model.nesting.across),
     )
+
+
+class QuotaRights(NamedTuple):
+    """What quotas do to a unit that is built where its product is today. Rows are products.
+
+    Attributes:
+        within: Share of units that pay the rate within a quota.
+        rent: What the right to import within a quota is worth, a mean over all units, money.
+        charge: What is paid beyond the rate within, for units beyond the quota and for rights.
+    """
+
+    within: ByProduct
+    rent: ByProduct
+    charge: ByProduct
+
+
+def quota_rights(plan: MarketPlan, solved: Solved, units: ByProduct) -> QuotaRights:
+    """Return what quotas let in, what that is worth, and what is paid for it.
+
+    Where units enter beyond a tariff-rate quota, those within it are the same share of every
+    product of the origin: the quota is filled as cars arrive.
+    """
+    limits, state, lines = solved.limits, solved.state, solved.lines
+    if not limits.is_quota.any():
+        none = np.zeros_like(units)
+        return QuotaRights(none + 1.0, none, none)
+    enters = limits.rated @ ((1 - state.moved) * units)
+    let_in = np.minimum(1.0, limits.most[:, None] / np.maximum(enters, LEAST))
+    within = 1 - limits.rated_back @ (1 - let_in)
+    priced = np.where(limits.is_quota[:, None], state.scarcity, 0.0)
+    rent = limits.here_back @ priced + within * lines.beyond * (limits.rated_back @ priced)
+    charge = (1 - within) * lines.beyond + by_draw(plan.after.auctioned) * rent
+    return QuotaRights(within, rent, charge)
 
 
 def unit_duties(lines: CostLines, moved: ByProduct) -> tuple[ByProduct, ByProduct]:

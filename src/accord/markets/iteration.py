@@ -28,6 +28,7 @@ Gaps = Float[np.ndarray, "kind #draw"]
 Cut = TypeVar("Cut")
 LONGER = 1.2  # by how much steps grow again after they were cut
 LEAST = 1e-300
+FARTHEST = 1e100  # a step of scarcity that moves nothing ends here
 
 
 class Game(NamedTuple):
@@ -43,6 +44,7 @@ class Game(NamedTuple):
         spread: By how much more the last costs.
         reach: Largest share that can have moved.
         passthrough: Share of the way that prices go.
+        beyond: What a unit beyond a tariff-rate quota pays more.
     """
 
     base: Shares
@@ -54,6 +56,7 @@ class Game(NamedTuple):
     spread: ByProduct
     reach: ByProduct
     passthrough: ByProduct
+    beyond: ByProduct
 
 
 class MarketState(NamedTuple):
@@ -61,7 +64,8 @@ class MarketState(NamedTuple):
 
     Attributes:
         markup: Equilibrium markup over perceived cost by cell, money.
-        scarcity: What one more unit of a plant or quota would save, money a unit.
+        scarcity: What one more unit of a plant or quota would save, money a unit; at a tariff-rate
+            quota, as a share of what a unit beyond it pays more.
         perceived: Marginal cost with scarcity, money.
         moved: Share that is built at home instead.
         price: Prices that buyers pay.
@@ -88,7 +92,7 @@ def make_game(model: MarketModel, lines: CostLines, passthrough: ByProduct) -> G
     """Return the game that a calibrated market and its costs are."""
     markup = (model.price - model.cost)[model.tree.cell_start]
     return Game(model.base, model.nesting, model.price, markup, lines.direct, lines.moved,
-                lines.spread, lines.reach, passthrough)  # fmt: skip
+                lines.spread, lines.reach, passthrough, lines.beyond)  # fmt: skip
 
 
 def play(
@@ -133,7 +137,7 @@ def _iterate(
             break
         markup = wanted
         if limits.names:
-            scarcity = np.maximum(scarcity + pace * rise, 0.0)
+            scarcity = np.clip(scarcity + pace * rise, 0.0, limits.cap[:, None])
     return MarketState(markup, scarcity, perceived, moved, price, shares, equilibrium, inclusive,
                        gap, np.full(draws, float(step)))  # fmt: skip
 
@@ -146,7 +150,7 @@ def _make(game: Game, limits: Limits, scarcity: ByLimit) -> tuple[ByProduct, ByP
     """Return the share moved and the perceived cost of a unit, where plants and quotas cost."""
     here, home = game.direct, game.moved
     if limits.names:
-        here = here + limits.here_back @ scarcity
+        here = here + limits.here_back @ scarcity + game.beyond * (limits.rated_back @ scarcity)
         home = home + limits.arriving_back @ scarcity
     moved = moved_share(here - home, game.spread, game.reach)
     return moved, perceived_cost(here, home, game.spread, moved)
@@ -156,14 +160,20 @@ def _price_limits(
     game: Game, limits: Limits, units: ByProduct, *, moved: ByProduct, scarcity: ByLimit
 ) -> tuple[Columns, ByLimit]:
     """Return by how much limits are missed, and a rise of their price that brings them nearer."""
-    used = limits.here @ ((1 - moved) * units) + limits.arriving @ (moved * units)
+    stays = (1 - moved) * units
+    used = limits.here @ stays + limits.rated @ stays + limits.arriving @ (moved * units)
     excess = used - limits.most[:, None]
     slope = units * game.passthrough * game.nesting.alpha / game.nesting.within
     shift = np.where((moved > 0) & (moved < game.reach), units / game.spread, 0.0)
-    fall = limits.here @ ((1 - moved) ** 2 * slope + shift)
+    own = (1 - moved) ** 2 * slope + shift
+    fall = limits.here @ own + limits.rated @ (game.beyond * own)
     fall += limits.arriving @ (moved**2 * slope + shift)
-    missed = np.where(scarcity > 0, np.abs(excess), np.maximum(excess, 0.0))
-    return (missed / limits.most[:, None]).max(axis=0), excess / np.maximum(fall, LEAST)
+    over, under = np.maximum(excess, 0.0), np.maximum(-excess, 0.0)
+    missed = np.where(scarcity < limits.cap[:, None], over, 0.0) + np.where(
+        scarcity > 0, under, 0.0
+    )
+    rise = np.clip(excess / np.maximum(fall, LEAST), -FARTHEST, FARTHEST)
+    return (missed / limits.most[:, None]).max(axis=0), rise
 
 
 def _leaves(value: Any) -> list[np.ndarray]:

@@ -63,13 +63,20 @@ class Duties:
         parts: Rates on parts of what is built at home.
         offset: Share of the price of a product built at home up to which its maker is spared the
             duty on parts.
-        quota: Most units a year from an origin; none where it is not named.
+        quota: Most units a year from an origin that pay its rate on products; none where it is not
+            named.
+        over_quota: Rates on units beyond the quota of an origin (a tariff-rate quota); where it is
+            not named, none enter beyond the quota.
+        auctioned: Share of what the right to import within a quota is worth that the Treasury
+            takes, by selling rights; makers have the rest.
     """
 
     product: Mapping[str, Value] = field(default_factory=dict)
     parts: Mapping[str, Value] = field(default_factory=dict)
     offset: Value = 0.0
     quota: Mapping[str, float] = field(default_factory=dict)
+    over_quota: Mapping[str, Value] = field(default_factory=dict)
+    auctioned: Value = 0.0
 
 
 @dataclass(frozen=True, eq=False)

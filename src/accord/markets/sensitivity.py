@@ -15,7 +15,7 @@ from accord.core.errors import InputError, Problem
 from accord.core.notebook import Shown
 from accord.markets.calibration import by_draw
 from accord.markets.equations import market_shares, respond
-from accord.markets.figures import unit_duties
+from accord.markets.figures import LEAST, quota_rights, unit_duties
 from accord.markets.solution import MarketSolution, Solved
 from accord.markets.tree import add_up
 
@@ -27,7 +27,7 @@ class MarketDerivatives(Shown):
     """Change of each figure for a rise of each rate after, a unit being 100 percentage points.
 
     Attributes:
-        rates: Kind ("product" or "parts") and origin of each rate.
+        rates: Kind ("product", "over_quota" or "parts") and origin of each rate.
         profit: Of profit, money a year: maker by rate.
         duty: Of all duty paid, money a year.
         surplus: Of consumer surplus, money a year.
@@ -74,18 +74,26 @@ class _Tangent:
         moved, reach = self.state.moved, self.lines.reach
         inside = (moved > 0) & (moved < reach)
         self.shift = np.where(inside, 1 / self.lines.spread, 0.0)
-        self.full = np.flatnonzero(self.state.scarcity[:, 0] > 0)
-        self.here = solved.limits.here.toarray()[self.full].T
-        self.arriving = solved.limits.arriving.toarray()[self.full].T
+        limits, scarcity = solved.limits, self.state.scarcity[:, 0]
+        self.full = np.flatnonzero((scarcity > 0) & (scarcity < limits.cap))
+        rated = limits.rated.toarray().T
+        self.counted = (limits.here.toarray().T + rated)[:, self.full]
+        self.here = (limits.here.toarray().T + self.lines.beyond * rated)[:, self.full]
+        self.arriving = limits.arriving.toarray()[self.full].T
+        self.rated = limits.rated_back @ self.state.scarcity
+        self.rights = quota_rights(self.plan, solved, self.units)
 
     def derivatives(self) -> MarketDerivatives:
         """Return the derivatives, products in the order of the plan."""
-        rates, here, home = self.rise_of_rates()
-        markup, scarcity = self.solve(here, home)
-        here_all = here + self.here @ scarcity
+        rates, here, home, beyond = self.rise_of_rates()
+        seen = here + self.rated * beyond
+        markup, scarcity = self.solve(seen, home)
+        here_all = seen + self.here @ scarcity
         home_all = home + self.arriving @ scarcity
         price, units, moved = self.respond(here_all, home_all, markup)
-        profit, duty = self.account(here, home, price=price, units=units, moved=moved)
+        charge = self.charge(scarcity, beyond, units=units, moved=moved)
+        profit, duty = self.account(here, home, price=price, units=units, moved=moved,
+                                    charge=charge)  # fmt: skip
         place = np.argsort(self.tree.order)
         return MarketDerivatives(
             rates=rates,
@@ -96,24 +104,50 @@ class _Tangent:
             units=units[place],
         )
 
-    def rise_of_rates(self) -> tuple[tuple[tuple[str, str], ...], ByRate, ByRate]:
-        """Return the rates, and the rise of the cost of a unit here and at home for each."""
+    def rise_of_rates(self) -> tuple[tuple[tuple[str, str], ...], ByRate, ByRate, ByRate]:
+        """Return the rates, and what a unit costs more for each: here, at home, beyond a quota."""
         plan, lines = self.plan, self.lines
         origin = np.array(plan.country, dtype=object)[self.tree.order]
         is_home, value = lines.is_home, lines.value
         pays = np.where(lines.new.parts > 0, 1.0, 0.0)
-        rates, here, home = [], [], []
+        rates, here, home, beyond = [], [], [], []
         for place in dict.fromkeys(plan.country):
             rates.append(("product", place))
             own = (origin == place)[:, None] * lines.taxed
             here.append(own)
             home.append(np.zeros_like(own))
+            beyond.append(-own if place in plan.after.over_quota else np.zeros_like(own))
+        for place in plan.after.over_quota:
+            rates.append(("over_quota", place))
+            own = (origin == place)[:, None] * lines.taxed
+            here.append(np.zeros_like(own))
+            home.append(np.zeros_like(own))
+            beyond.append(own)
         for at, place in enumerate(plan.countries):
             rates.append(("parts", place))
             rise = pays * value * lines.parts_share[:, at]
             here.append(rise * is_home)
             home.append(rise)
-        return tuple(rates), np.hstack(here), np.hstack(home)
+            beyond.append(np.zeros_like(rise))
+        return tuple(rates), np.hstack(here), np.hstack(home), np.hstack(beyond)
+
+    def charge(self, scarcity: ByRate, beyond: ByRate, *, units: ByRate, moved: ByRate) -> ByRate:
+        """Return the change of what quotas charge a unit that stays, by product."""
+        limits, rights = self.solved.limits, self.rights
+        tight = np.zeros((len(limits.names), scarcity.shape[1]))
+        tight[self.full] = scarcity
+        tight[~limits.is_quota] = 0.0
+        stays = (1 - self.state.moved) * self.units
+        enters = np.maximum(limits.rated @ stays, LEAST)
+        more = limits.rated @ ((1 - self.state.moved) * units - self.units * moved)
+        within = np.where(
+            rights.within < 1, -rights.within * (limits.rated_back @ (more / enters)), 0
+        )
+        gap, worth = self.lines.beyond, self.rated
+        rent = limits.here_back @ tight + rights.within * gap * (limits.rated_back @ tight)
+        rent = rent + worth * (within * gap + rights.within * beyond)
+        paid = (1 - rights.within) * beyond - within * gap
+        return np.asarray(paid + by_draw(self.plan.after.auctioned) * rent)
 
     def respond(self, here: ByRate, home: ByRate, markup: ByRate) -> tuple[ByRate, ByRate, ByRate]:
         """Return changes of prices, units and moved shares, given those of perceived costs."""
@@ -144,7 +178,7 @@ class _Tangent:
             _, units, shifted = self.respond(here, home, markup)
             stays = (1 - moved) * units - self.units * shifted
             comes = moved * units + self.units * shifted
-            parts.append(self.here.T @ stays + self.arriving.T @ comes)
+            parts.append(self.counted.T @ stays + self.arriving.T @ comes)
         return np.vstack(parts)
 
     def first_order(self, rise: ByRate, markup: ByRate) -> ByRate:
@@ -170,7 +204,14 @@ class _Tangent:
         return np.asarray(markup / within - own - (1 / across - 1) * beside - wide)
 
     def account(
-        self, here: ByRate, home: ByRate, *, price: ByRate, units: ByRate, moved: ByRate
+        self,
+        here: ByRate,
+        home: ByRate,
+        *,
+        price: ByRate,
+        units: ByRate,
+        moved: ByRate,
+        charge: ByRate,
     ) -> tuple[ByRate, ByRate]:
         """Return the changes of profit and of duty paid, by product."""
         lines, state, now = self.lines, self.state, self.state.moved
@@ -178,10 +219,15 @@ class _Tangent:
         dealer = by_draw(self.plan.horizon.dealer_share)
         old, duty = unit_duties(lines, now)
         cost = lines.direct - now * lines.saving + lines.spread * now**2 / 2
+        quota, quota_rise = (1 - now) * self.rights.charge, (1 - now) * charge
+        quota_rise = quota_rise - moved * self.rights.charge
+        cost, duty = cost + quota, duty + quota
         gap = lines.new.parts - lines.new.product
         imported = 1 - lines.is_home
         duty_rise = (1 - now) * here + now * home + gap * moved * imported
+        duty_rise = duty_rise + quota_rise
         cost_rise = (1 - now) * here + now * home + (lines.spread * now - lines.saving) * moved
+        cost_rise = cost_rise + quota_rise
         rest = cost - self.solved.model.cost - stock * (duty - old)
         rest = rest - (state.price - self.solved.model.price)
         rest_rise = cost_rise - stock * duty_rise - price

@@ -77,8 +77,12 @@ class MarketOutcome(Shown):
         incidence: Who bears them.
         consumer_surplus: Change of consumer surplus, money a year.
         duty_paid: Duty paid, old and new, money a year: before, after.
-        scarcity: What a further unit of each full plant or quota would save, money a unit.
+        scarcity: What a further unit of each full plant or quota would save, money a unit; at a
+            tariff-rate quota, as a share of what a unit beyond it pays more: zero while it is not
+            filled, one where units enter beyond it.
         limits: Names of the plants and quotas that may bind.
+        quota_rent: What the right to import within quotas is worth, by maker, money a year: makers
+            keep what is not auctioned.
         own_elasticity: Own-price elasticity of each product, before.
         correlation: Correlation within a segment, as given or as diversion asks for.
     """
@@ -90,6 +94,7 @@ class MarketOutcome(Shown):
     duty_paid: Float[np.ndarray, "*draw time"]
     scarcity: Float[np.ndarray, "*draw limit"]
     limits: tuple[str, ...]
+    quota_rent: ByMakerOut
     own_elasticity: ByProductOut
     correlation: Float[np.ndarray, "*draw"]
 

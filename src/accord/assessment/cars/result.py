@@ -57,8 +57,9 @@ class CarStudy(Shown):
         """Return a table: "makers", "market", "countries", "points" or "sources".
 
         Units are thousand a year, prices dollars, money billions of dollars a year, shares and
-        rates fractions. `low` and `high` are the 5th and 95th percentiles of the draws. "points"
-        has what one percentage point more of each duty does, by maker.
+        rates fractions. `low` and `high` are the 5th and 95th percentiles of the draws.
+        `quota_used` is imports over a tariff-rate quota: above one, some pay the rate beyond it.
+        "points" has what one percentage point more of each duty does, by maker.
 
         Raises:
             InputError: There is no such table.

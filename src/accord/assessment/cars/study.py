@@ -30,6 +30,7 @@ PLAIN = ((0, 0, 0), (25, 15, 15), (15, 15, 15), (25, 25, 25))
 PLAIN_ON = ("KOR", "JPN", "EU")
 MOST_DRAWS = 100_000
 SEED = 20251114
+ROUNDING = 0.005  # of a mean over import lines
 
 
 @public
@@ -123,6 +124,15 @@ def _solve(
 
 
 def car_duties(market: CarMarket, before: CarRates, rates: CarRates) -> CarDuties:
-    """Return duties before and after; makers are spared some on parts wherever that has risen."""
+    """Return duties before and after.
+
+    Makers are spared some duty on parts wherever that has risen. A tariff-rate quota holds where
+    the duty on a country's cars is the rate within it.
+    """
     risen = any(rates.parts[at] > before.parts[at] for at in rates.parts)
-    return CarDuties(before, rates, market.offset if risen else 0.0)
+    quotas = {
+        place: quota
+        for place, quota in market.quotas.items()
+        if abs(rates.cars[place] - quota.within) < ROUNDING
+    }
+    return CarDuties(before, rates, market.offset if risen else 0.0, quotas)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 THOUSAND = 1000.0  # mn of units, or thousand dollars, in thousands of units, or dollars
-GOODS = {"product": "cars", "parts": "parts"}
+GOODS = {"product": "cars", "over_quota": "cars beyond the quota", "parts": "parts"}
 POINT = 0.01
 BORNE = ("buyers", "dealers", "makers", "stocks", "treasury", "building")
 
@@ -107,6 +107,8 @@ def _countries(base: CarBaseline, item: CarScenario) -> Iterator[Row]:
             continue
         own = np.array(base.market.country) == country
         low, high = interval(None if drawn is None else imports_change(drawn, own))
+        quota = item.central.plan.after.quota.get(country, float("nan"))
+        enters = (1 + float(imports_change(value, own))) * value.before.units[own].sum()
         yield {
             "country": country,
             "rate_before": base.rates.cars[country],
@@ -116,6 +118,8 @@ def _countries(base: CarBaseline, item: CarScenario) -> Iterator[Row]:
             "units_change": float(imports_change(value, own)),
             "low": low,
             "high": high,
+            "quota": THOUSAND * quota,
+            "quota_used": enters / quota,
             "trade_engine": item.trade_change.get(country, float("nan")),
         }
 
@@ -127,6 +131,8 @@ def _points(base: CarBaseline, item: CarScenario) -> Iterator[Row]:
     for column, (kind, country) in enumerate(tangent.rates):
         if country == base.market.home or country not in item.rates.cars:
             continue
+        if kind == "over_quota" and not tangent.profit[:, column].any():
+            continue  # nobody pays it, and a little more changes nothing
         for at, maker in enumerate(makers):
             yield {
                 "good": GOODS[kind],

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,20 @@ from accord.core.provenance import Source
 
 NAME = "us-cars-2024"
 Range = tuple[float, float, float]
+
+
+class CarQuota(NamedTuple):
+    """A tariff-rate quota on cars of one country.
+
+    Attributes:
+        units: Cars a year that pay the rate within, mn.
+        within: That rate, a fraction of the customs value.
+        beyond: The rate on any more.
+    """
+
+    units: float
+    within: float
+    beyond: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +55,7 @@ class CarMarket:
         homes: Makers that bring parts from a country.
         regions: Names of a world for countries of the market that it calls otherwise.
         offset: Share of the price up to which duty on parts is spared.
+        quotas: Tariff-rate quotas by country; they hold where the law has the rate within.
         notes: What to know of the figures.
         sources: Where they were read.
     """
@@ -63,6 +79,7 @@ class CarMarket:
     homes: Mapping[str, tuple[str, ...]]
     regions: Mapping[str, str]
     offset: float
+    quotas: Mapping[str, CarQuota]
     notes: tuple[str, ...]
     sources: tuple[Source, ...]
 
@@ -113,6 +130,7 @@ def load_car_market() -> CarMarket:
         homes={place: tuple(names) for place, names in told["homes"].items()},
         regions=told["regions"],
         offset=told["offset"]["share"],
+        quotas={place: CarQuota(**terms) for place, terms in told["quota"].items()},
         notes=tuple(told["notes"]),
         sources=tuple(Source(**source) for source in told["source"]),
     )

@@ -1,13 +1,13 @@
 """From the figures of the car market and duties to the plan of the markets engine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
 from accord.core.arrays import Float
-from accord.lowering.cars.market import CarMarket
+from accord.lowering.cars.market import CarMarket, CarQuota
 from accord.lowering.cars.rates import CarRates
 from accord.markets.plan import (
     DemandMoments,
@@ -28,11 +28,12 @@ Unknowns = Mapping[str, Float[np.ndarray, " draw"] | float]
 
 @dataclass(frozen=True)
 class CarDuties:
-    """Duties before and after, and the share of the price up to which parts are spared."""
+    """Duties before and after, the share of the price up to which parts are spared, and quotas."""
 
     before: CarRates
     after: CarRates
     offset: float
+    quotas: Mapping[str, CarQuota] = field(default_factory=dict)
 
 
 def central_unknowns(market: CarMarket) -> dict[str, float]:
@@ -96,7 +97,13 @@ def lower_cars(market: CarMarket, duties: CarDuties, unknowns: Unknowns, run: Ru
             parts_share=parts if drawn else parts[0],
         ),
         before=Duties(product=duties.before.cars, parts=duties.before.parts),
-        after=Duties(product=duties.after.cars, parts=duties.after.parts, offset=duties.offset),
+        after=Duties(
+            product=duties.after.cars,
+            parts=duties.after.parts,
+            offset=duties.offset,
+            quota={place: quota.units for place, quota in duties.quotas.items()},
+            over_quota={place: quota.beyond for place, quota in duties.quotas.items()},
+        ),
         plants=_plants(market),
         horizon=horizon,
     )
