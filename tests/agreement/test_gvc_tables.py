@@ -104,6 +104,35 @@ def test_terms_of_spain_are_those_of_exvatools(spain):
         assert sum(terms[term] for term in group) == pytest.approx(table.sum(), rel=1e-12), name
 
 
+def test_sums_of_terms_are_those_of_exvatools(spain):
+    """Domestic and foreign content, and what gross exports are, flow by flow."""
+    content = {"src": spain.value.exports.by_source, "snk": spain.value.exports.by_sink}
+    for kind, of in content.items():
+        for name, whole in (("DC", of.domestic + of.domestic_double),
+                            ("FC", of.foreign + of.foreign_double)):  # fmt: skip
+            _, _, table = read(f"exva_ESP_bm_{kind}_{name}")
+            assert whole[0].sum() == pytest.approx(table.sum(), rel=1e-12), (kind, name)
+    for kind in ("bm_src", "bm_snk", "kww"):
+        _, _, table = read(f"exva_ESP_{kind}_EXGR")
+        assert spain.value.exports.gross[0].sum() == pytest.approx(table.sum(), rel=1e-12)
+
+
+def test_looking_through_is_the_inverse_of_exvatools(spain):
+    """Output of a country in a unit of each cell's output, less the unit: sums of B - I."""
+    columns, rows, inverse = read("exva_iciotest_B")
+    assert columns == rows
+    beyond = inverse - np.eye(len(rows))
+    firms = {name: [at for at, row in enumerate(rows) if row.startswith(name)] for name in
+             ("ESP", "FRA", "USA", "ROW")}  # fmt: skip
+    for supplier in firms:
+        told = beyond[firms[supplier]].sum(axis=0)
+        for user, places in firms.items():
+            ours = spain.value.look_through[
+                spain.plan.regions.index(supplier), spain.plan.regions.index(user)
+            ]
+            assert ours[:3] == pytest.approx(told[places], abs=PRINTED), (supplier, user)
+
+
 def test_the_inverse_is_that_of_pymrio():
     pymrio = pytest.importorskip(
         "pymrio", reason="pymrio is not installed: it comes with the development dependencies"

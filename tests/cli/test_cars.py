@@ -53,3 +53,13 @@ def test_what_is_wrong_is_refused_with_a_remedy(run, words, told):
     done = run("us-korea-2025", *words)
     assert done.exit_code == 2
     assert told in done.stderr
+
+
+def test_a_deal_that_leaves_the_duties_on_cars_says_so(run):
+    done = run("eu-mercosur", "--draws", "0")
+    assert done.exit_code == 0, done.output
+    assert "No package of this deal changes the duties of USA on cars" in " ".join(
+        done.output.split()
+    )
+    done = run("us-korea-2025", "--draws", "0")
+    assert "No package" not in done.output

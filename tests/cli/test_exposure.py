@@ -39,12 +39,24 @@ def test_every_unknown_has_a_name():
 
 
 def test_an_input_is_named_with_its_share_or_with_its_rival_or_not_at_all():
-    row = {"hinges": "growth", "hinge_share": 0.82, "hinge_error": 0.05, "rival": ""}
+    row = {"hinges": "growth", "hinge_share": 0.82, "hinge_error": 0.05, "rival": "",
+           "subject": "KOR"}  # fmt: skip
     assert name_hinge(row) == ("growth", "82 ± 5")
     assert name_hinge(row | {"rival": "stops"}) == ("growth or sudden stops", "")
     assert name_hinge(row | {"hinge_error": 0.9}) == ("no input alone", "")
     assert name_hinge(row | {"hinges": "elasticity:food"}) == ("elasticity, food", "82 ± 5")
     assert name_hinge(row | {"hinges": ""}) == ("", "")
+    own = row | {"hinges": "elasticity:food", "subject": "food"}
+    assert name_hinge(own) == ("own elasticity", "82 ± 5")
+
+
+def test_a_deal_without_the_united_states_speaks_of_sectors_alone(run):
+    done = run("eu-mercosur", "--draws", "0")
+    assert done.exit_code == 0, done.output
+    text = " ".join(done.output.split())
+    assert "value added of sectors" in text
+    assert "car makers" not in text
+    assert "Dollar" not in text
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ EXPOSURE_HINGES = {
     "elasticity:others": "other elasticities",
 }  # fmt: skip
 
-ELASTICITY_OF = "elasticity, {sector}"
+OWN_ELASTICITY, ELASTICITY_OF = "own elasticity", "elasticity, {sector}"
 HINGE_SHARE, HINGES = "{share:.0f} ± {error:.0f}", "{name} or {rival}"
 NO_HINGE = "no input alone"
 

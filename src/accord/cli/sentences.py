@@ -87,17 +87,27 @@ CHAINS_LIMITS = (
     "Imports are spread over users in proportion, because the trade engine does not know the use.",
 )
 CHAINS_NOTE = "  {note}"
-EXPOSED = (
-    "What {told} moves against no deal: value added of sectors in an average year, profits of car "
-    "makers in the third year, the price of the dollar and public debt over GDP after ten years"
-)
-EXPOSURE_NOTES = (
-    "Sectors: mean, lowest and highest over the sets of elasticities.",
-    "Makers: the most likely values, and the 5th and 95th percentiles of draws.",
-    "Dollar and debt: the median of what changes on a path, and the 5th and 95th percentiles.",
+EXPOSED = "What {told} moves against no deal: {what}"
+EXPOSED_KINDS = {
+    "sector": "value added of sectors in an average year",
+    "maker": "profits of car makers in the third year",
+    "currency": "the price of the dollar after ten years",
+    "debt": "public debt over GDP after ten years",
+}
+EXPOSURE_NOTES = {
+    "sector": "Sectors: mean, lowest and highest over the sets of elasticities.",
+    "maker": "Makers: the most likely values, and the 5th and 95th percentiles of draws. For "
+    "sources of the car market add --table sources.",
+    "currency": "Dollar: the median of what changes on a path, and the 5th and 95th percentiles.",
+    "debt": "Debt: the same.",
+}
+HINGE_NOTES = (
     "Hangs on: the input with the largest share of the variance; by: that share, and its error.",
     "Two are named where their shares are within errors of each other, and none where none leads.",
-    "Sources of the car market: add --table sources.",
+)
+NO_NEW_DUTY = (
+    "No package of this deal changes the duties of {home} on cars. The plain rates show what such "
+    "duties would do."
 )
 BACKTEST = "What was predicted, beside what happened"
 BACKTEST_SCORES = (

@@ -1,5 +1,6 @@
 """The result of a study of the car market: data, and the tables made of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,10 @@ class CarStudy(Shown):
         known = [item.name for item in self.scenarios]
         problem = Problem("name", f"{name!r}, {run!r} was not solved", propose(name, known))
         raise InputError([problem], "the call")
+
+    def moves_duties(self, names: Sequence[str]) -> bool:
+        """Return whether any of these scenarios, if solved, has other duties than the base year."""
+        return any(item.rates != self.before for item in self.scenarios if item.name in names)
 
     def to_frame(self, table: str = "makers") -> "pd.DataFrame":
         """Return a table: "makers", "market", "countries", "points" or "sources".

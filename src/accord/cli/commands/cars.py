@@ -18,6 +18,7 @@ from accord.cli.sentences import (
     CAR_NOTE,
     CAR_POINTS,
     CARS_AGAINST_TRADE,
+    NO_NEW_DUTY,
     SOURCES,
 )
 
@@ -71,6 +72,8 @@ def cars_command(  # noqa: PLR0913  (one parameter an option)
     write_tables(pick(car_tables(study, shown), table), form, output)
     if form == "table" and table is None:
         say("")
+        if not study.moves_duties(request.deal.package_names):
+            say(NO_NEW_DUTY.format(home=study.market.home))
         say(CARS_AGAINST_TRADE)
         for note in study.market.notes:
             say(CAR_NOTE.format(note=note))

@@ -17,12 +17,19 @@ from accord.cli.headings import (
     HINGE_SHARE,
     HINGES,
     NO_HINGE,
+    OWN_ELASTICITY,
     SOURCE,
 )
 from accord.cli.options import AsOf, CaseArgument, OneTable, Output, Package, TableFormat, WorldFile
 from accord.cli.printing import say
 from accord.cli.request import open_request
-from accord.cli.sentences import EXPOSED, EXPOSURE_NOTES, SOURCES
+from accord.cli.sentences import (
+    EXPOSED,
+    EXPOSED_KINDS,
+    EXPOSURE_NOTES,
+    HINGE_NOTES,
+    SOURCES,
+)
 
 if TYPE_CHECKING:
     from accord.assessment.exposure.study import ExposureStudy
@@ -69,7 +76,8 @@ def exposure_command(
     write_tables(pick(exposure_tables(study, shown), wanted), form, output)
     if form == "table" and table is None:
         say("")
-        for note in (*EXPOSURE_NOTES, study.disclaimer):
+        told = (EXPOSURE_NOTES[kind] for kind in dict.fromkeys(study.to_frame()["kind"]))
+        for note in (*told, *HINGE_NOTES, study.disclaimer):
             say(f"  {note}")
 
 
@@ -89,7 +97,10 @@ def exposure_tables(study: "ExposureStudy", package: str | None) -> list[ResultT
             *figures,
         ])  # fmt: skip
     sources = [[s.id, s.title, s.date, s.licence, s.grade] for s in study.sources]
-    title = EXPOSED.format(told=package or study.deal)
+    kinds = dict.fromkeys(frame["kind"])
+    title = EXPOSED.format(
+        told=package or study.deal, what="; ".join(EXPOSED_KINDS[kind] for kind in kinds)
+    )
     return [
         ResultTable("exposure", title, EXPOSURE, rows, 3, frame),
         ResultTable("sources", SOURCES, SOURCE, sources),
@@ -105,13 +116,15 @@ def name_hinge(row: dict[str, Any]) -> tuple[str, str]:
         return "", ""
     if row["hinge_share"] <= row["hinge_error"]:
         return NO_HINGE, ""
-    name, rival = (_name_input(row[key]) for key in ("hinges", "rival"))
+    name, rival = (_name_input(row[key], row["subject"]) for key in ("hinges", "rival"))
     if rival:
         return HINGES.format(name=name, rival=rival), ""
     share, error = (100 * row[key] for key in ("hinge_share", "hinge_error"))
     return name, HINGE_SHARE.format(share=share, error=error)
 
 
-def _name_input(name: str) -> str:
-    told = ELASTICITY_OF.format(sector=name.partition(":")[2])
+def _name_input(name: str, subject: str) -> str:
+    """Return an input in words; the elasticity of the sector that a figure is of is its own."""
+    sector = name.partition(":")[2]
+    told = OWN_ELASTICITY if sector == subject else ELASTICITY_OF.format(sector=sector)
     return EXPOSURE_HINGES.get(name, told) if name else ""
