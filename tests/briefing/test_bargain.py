@@ -14,7 +14,7 @@ from accord.assessment.bargain.retaliation import Retaliation
 from accord.briefing.brief import brief
 from accord.briefing.charts.payoff_plane import PlaneWords, Spot, build_plane_chart
 from accord.briefing.document.blocks import Paragraph
-from accord.briefing.opening.picture import build_picture
+from accord.briefing.opening.picture import build_picture, settle_packages
 from accord.briefing.sections import bargain as bargain_section
 from accord.briefing.view import BriefingView
 from accord.core.numerics.surrogate import SurrogateConfig
@@ -142,3 +142,17 @@ def test_labels_do_not_cover_each_other(size):
             wide = min(right, right2) - max(left, left2)
             tall = min(bottom, bottom2) - max(top, top2)
             assert min(wide, tall) < 2
+
+
+def test_a_page_does_not_work_out_what_time_does(view, monkeypatch):
+    """No text of a page has it, and the search for it takes longer than all else in a bargain."""
+    payoffs = np.full((len(view.alike), 2), 5.0)
+    timed = settle(view.deal, view.alike, payoffs, focus=view.alike[-1])
+    assert timed.pressure is not None
+
+    def never(*_):
+        raise AssertionError("a page worked out what time does")
+
+    monkeypatch.setattr("accord.assessment.bargain.bargain._pressure", never)
+    plain = settle_packages(BriefingView(shared_example()))
+    assert plain.pressure is None

@@ -177,6 +177,7 @@ def settle(
     focus: str,
     terms: TermBargain | None = None,
     retaliations: tuple[Retaliation, ...] = (),
+    timed: bool = True,
 ) -> Bargain:
     """Return the bargain over packages whose payoffs over no deal are known.
 
@@ -188,6 +189,7 @@ def settle(
         focus: The package in question.
         terms: The bargain over its terms.
         retaliations: No deal with an answer, once for each party that answers.
+        timed: Whether to work out what time does, `pressure`.
     """
     nothing = np.zeros(len(deal.parties))
     sample = {} if draws is None else {
@@ -211,7 +213,7 @@ def settle(
         ),
         terms=terms,
         retaliations=retaliations,
-        pressure=_pressure(deal, payoffs, terms),
+        pressure=_pressure(deal, payoffs, terms) if timed else None,
         focus=focus,
     )
 

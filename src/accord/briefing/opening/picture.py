@@ -32,7 +32,9 @@ def settle_packages(view: BriefingView) -> Bargain:
     parts = PackagePayoffs(np.array(payoffs), np.array(tariffs), nothing, nothing)
     focus = view.focus if view.focus in view.alike else view.alike[0]
     threats = find_threats(view.deal, view.world, parts, view.assessment.settings.triggered)
-    return replace(settle(view.deal, view.alike, parts.whole, focus=focus), threats=threats)
+    # A page says nothing of what time does, which takes longer than all else here.
+    settled = settle(view.deal, view.alike, parts.whole, focus=focus, timed=False)
+    return replace(settled, threats=threats)
 
 
 def build_picture(view: BriefingView) -> Chart:
