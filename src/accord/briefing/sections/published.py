@@ -4,9 +4,10 @@ import datetime as dt
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from accord.briefing.document.blocks import (
+    Block,
     Bullets,
     Column,
     Paragraph,
@@ -15,7 +16,7 @@ from accord.briefing.document.blocks import (
     Section,
     Table,
 )
-from accord.briefing.document.facts import Cite, Fact, quoted
+from accord.briefing.document.facts import Cite, Fact, Unit, quoted
 from accord.briefing.view import BASELINE, NO_DEAL, BriefingView
 from accord.briefing.words.yearly import money, share
 from accord.cases.shipped import case_files
@@ -36,6 +37,32 @@ class Comparator:
     change_of_gdp: float
     share_of_exports: float
     conclusion: str
+    why: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What somebody found of a deal or of its absence, as a range.
+
+    Attributes:
+        quantity: "gdp" (fraction of a year's GDP), "exports" (fraction of what the party sells to
+            the other one) or "value" (of the money to the party, bn USD of present value).
+        party: Whose it is.
+        package: The package of ours that comes nearest to what was asked.
+        against: What that is compared with: a package, or "baseline".
+    """
+
+    parties: tuple[str, ...]
+    who: str
+    date: dt.date
+    scenario: str
+    quantity: Literal["gdp", "exports", "value"]
+    party: str
+    low: float
+    high: float
+    package: str
+    against: str
     why: tuple[str, ...]
     source: Source
 
@@ -75,6 +102,19 @@ def read_comparators(parties: Iterable[str]) -> tuple[Comparator, ...]:
     return tuple(known)
 
 
+def read_estimates(parties: Iterable[str]) -> tuple[Estimate, ...]:
+    """Return what others found of deals between exactly these parties."""
+    wanted = set(parties)
+    return tuple(
+        Estimate(
+            parties=tuple(entry["parties"]), why=tuple(entry["why"]),
+            source=Source(**entry["cite"]), **{name: entry[name] for name in _RANGED},
+        )
+        for entry in _entries("estimate")
+        if set(entry["parties"]) == wanted
+    )  # fmt: skip
+
+
 def _entries(kind: str) -> Iterator[Mapping[str, Any]]:
     for path in case_files("comparators.toml"):
         yield from tomllib.loads(path.read_text(encoding="utf-8")).get(kind, ())
@@ -82,6 +122,7 @@ def _entries(kind: str) -> Iterator[Mapping[str, Any]]:
 
 ORDER = 90
 _STATED = ("party", "who", "low", "high", "why")
+_RANGED = ("who", "date", "scenario", "quantity", "party", "low", "high", "package", "against")
 _PLAIN = (
     "who",
     "date",
@@ -97,9 +138,85 @@ _PLAIN = (
 
 def build(view: BriefingView) -> Section | None:
     """Return the section with published evaluations, or None where none is known."""
+    exports, sources = _beside_exports(view)
+    estimates = [found for found in read_estimates(view.deal.parties) if _is_told(view, found)]
+    if not exports and not estimates:
+        return None
+    blocks = (*exports, *(_beside_estimates(view, estimates) if estimates else ()))
+    sources += tuple(dict.fromkeys(found.source for found in estimates))
+    return Section("comparison", view.text("published.title.section"), blocks, sources)
+
+
+def _is_told(view: BriefingView, found: Estimate) -> bool:
+    """Return whether the page has a figure to set beside an estimate."""
+    if not {found.package, found.against} <= {*view.packages, BASELINE}:
+        return False
+    return found.quantity != "exports" or found.party == view.payer
+
+
+def _beside_estimates(view: BriefingView, estimates: list[Estimate]) -> tuple[Block, ...]:
+    """Return the table of estimates beside our figures, and the reasons for the difference."""
+    rows = []
+    for found in estimates:
+        unit: Unit = "bn USD" if found.quantity == "value" else "share"
+        ends = [Fact(end, unit, source=found.source.id) for end in (found.low, found.high)]
+        theirs = ends[0] if found.low == found.high else view.phrase(
+            "published.span", low=ends[0], high=ends[1]
+        )  # fmt: skip
+        rows.append(
+            Row(
+                view.say("published.who", who=found.who, date=Fact(found.date, "date"),
+                         cite=Cite(found.source.id)),
+                (
+                    view.say(f"published.what.{found.quantity}", party=view.region(found.party),
+                             scenario=found.scenario),
+                    theirs,
+                    Fact(_our_figure(view, found), unit),
+                ),
+            )
+        )  # fmt: skip
+    quantities = dict.fromkeys(found.quantity for found in estimates)
+    table = Table(
+        "estimates-table",
+        view.text("published.title.estimates"),
+        view.say("published.estimates_unit"),
+        (
+            Column(view.text("published.column.estimate"), numeric=False),
+            Column(view.text("published.column.what_is_compared"), numeric=False),
+            Column(view.text("published.column.published"), with_unit=True),
+            Column(view.text("published.ours"), with_unit=True),
+        ),
+        (RowGroup(None, tuple(rows)),),
+        tuple(view.say(f"published.ours_is.{quantity}") for quantity in quantities),
+    )
+    reasons = dict.fromkeys(reason for found in estimates for reason in found.why)
+    why = Bullets(tuple(quoted(reason) for reason in reasons))
+    return (table, Paragraph(view.say("published.why")), why)
+
+
+def _our_figure(view: BriefingView, found: Estimate) -> float:
+    """Return our figure for what an estimate is about: a fraction, or bn USD for the money."""
+    if found.quantity == "gdp":
+        line = view.welfare(found.package, found.against, found.party)
+        return line.change * line.tariff_part / line.ev if line.ev else 0.0
+    if found.quantity == "exports":
+        new, old = (
+            sum(view.exports(name, found.party, good) for good in view.goods)
+            for name in (found.package, found.against)
+        )
+        return new / old - 1.0
+    return sum(
+        float(row["npv"])
+        for row in view.records("finance")
+        if (row["package"], row["party"], row["payer"]) == (found.package, *(found.party,) * 2)
+    )
+
+
+def _beside_exports(view: BriefingView) -> tuple[tuple[Block, ...], tuple[Source, ...]]:
+    """Return the exports of a published evaluation beside ours, with its source; or nothing."""
     known = read_comparators(view.deal.parties)
     if not known or (known[0].exporter, known[0].importer) != (view.payer, view.host):
-        return None
+        return (), ()
     published = known[0]
     goods = list(view.goods)
 
@@ -161,8 +278,7 @@ def build(view: BriefingView) -> Section | None:
     )
     between = view.say("published.why")
     why = Bullets(tuple(quoted(reason) for reason in published.why))
-    blocks = (Paragraph(lead), table, Paragraph(between), why)
-    return Section("comparison", view.text("published.title.section"), blocks, (published.source,))
+    return (Paragraph(lead), table, Paragraph(between), why), (published.source,)
 
 
 def _gdp(view: BriefingView, region: str) -> float:
