@@ -7,7 +7,7 @@ import pytest
 
 from accord.briefing.document.blocks import Bullets, Table
 from accord.briefing.sections import published
-from accord.briefing.sections.published import Estimate, read_estimates
+from accord.briefing.sections.published import Finding, read_estimates
 from accord.briefing.view import BriefingView
 from accord.cases.shipped import case_files, case_names
 from accord.core.provenance import Source
@@ -20,7 +20,7 @@ SOURCE = Source(id="study", title="A study", date="2025-09", url="", grade="B")
 def estimate(quantity="gdp", *, party="KOR", low=-0.01, high=-0.004, package="no_deal",
              against="baseline"):  # fmt: skip
     """An estimate of a deal between the parties of the example."""
-    return Estimate(("USA", "KOR"), "Somebody", dt.date(2025, 9, 1), "25 % on all goods", quantity,
+    return Finding(("USA", "KOR"), "Somebody", dt.date(2025, 9, 1), "25 % on all goods", quantity,
                     party, low, high, package, against, ("They count GDP.",), SOURCE)  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def test_an_estimate_without_a_figure_beside_it_is_left_out(monkeypatch):
 
 
 def test_estimates_need_exactly_these_parties():
-    assert {found.party for found in read_estimates(["GBR", "IND"])} == {"GBR", "IND"}
+    assert {study.party for study in read_estimates(["GBR", "IND"])} == {"GBR", "IND"}
     assert read_estimates(["GBR", "IND", "USA"]) == ()
 
 

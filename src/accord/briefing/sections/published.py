@@ -42,7 +42,7 @@ class Comparator:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class Finding:
     """What somebody found of a deal or of its absence, as a range.
 
     Attributes:
@@ -102,11 +102,11 @@ def read_comparators(parties: Iterable[str]) -> tuple[Comparator, ...]:
     return tuple(known)
 
 
-def read_estimates(parties: Iterable[str]) -> tuple[Estimate, ...]:
+def read_estimates(parties: Iterable[str]) -> tuple[Finding, ...]:
     """Return what others found of deals between exactly these parties."""
     wanted = set(parties)
     return tuple(
-        Estimate(
+        Finding(
             parties=tuple(entry["parties"]), why=tuple(entry["why"]),
             source=Source(**entry["cite"]), **{name: entry[name] for name in _RANGED},
         )
@@ -139,43 +139,43 @@ _PLAIN = (
 def build(view: BriefingView) -> Section | None:
     """Return the section with published evaluations, or None where none is known."""
     exports, sources = _beside_exports(view)
-    estimates = [found for found in read_estimates(view.deal.parties) if _is_told(view, found)]
+    estimates = [study for study in read_estimates(view.deal.parties) if _is_told(view, study)]
     if not exports and not estimates:
         return None
     blocks = (*exports, *(_beside_estimates(view, estimates) if estimates else ()))
-    sources += tuple(dict.fromkeys(found.source for found in estimates))
+    sources += tuple(dict.fromkeys(study.source for study in estimates))
     return Section("comparison", view.text("published.title.section"), blocks, sources)
 
 
-def _is_told(view: BriefingView, found: Estimate) -> bool:
+def _is_told(view: BriefingView, study: Finding) -> bool:
     """Return whether the page has a figure to set beside an estimate."""
-    if not {found.package, found.against} <= {*view.packages, BASELINE}:
+    if not {study.package, study.against} <= {*view.packages, BASELINE}:
         return False
-    return found.quantity != "exports" or found.party == view.payer
+    return study.quantity != "exports" or study.party == view.payer
 
 
-def _beside_estimates(view: BriefingView, estimates: list[Estimate]) -> tuple[Block, ...]:
+def _beside_estimates(view: BriefingView, estimates: list[Finding]) -> tuple[Block, ...]:
     """Return the table of estimates beside our figures, and the reasons for the difference."""
     rows = []
-    for found in estimates:
-        unit: Unit = "bn USD" if found.quantity == "value" else "share"
-        ends = [Fact(end, unit, source=found.source.id) for end in (found.low, found.high)]
-        theirs = ends[0] if found.low == found.high else view.phrase(
+    for study in estimates:
+        unit: Unit = "bn USD" if study.quantity == "value" else "share"
+        ends = [Fact(end, unit, source=study.source.id) for end in (study.low, study.high)]
+        theirs = ends[0] if study.low == study.high else view.phrase(
             "published.span", low=ends[0], high=ends[1]
         )  # fmt: skip
         rows.append(
             Row(
-                view.say("published.who", who=found.who, date=Fact(found.date, "date"),
-                         cite=Cite(found.source.id)),
+                view.say("published.who", who=study.who, date=Fact(study.date, "date"),
+                         cite=Cite(study.source.id)),
                 (
-                    view.say(f"published.what.{found.quantity}", party=view.region(found.party),
-                             scenario=found.scenario),
+                    view.say(f"published.what.{study.quantity}", party=view.region(study.party),
+                             scenario=study.scenario),
                     theirs,
-                    Fact(_our_figure(view, found), unit),
+                    Fact(_our_figure(view, study), unit),
                 ),
             )
         )  # fmt: skip
-    quantities = dict.fromkeys(found.quantity for found in estimates)
+    quantities = dict.fromkeys(study.quantity for study in estimates)
     table = Table(
         "estimates-table",
         view.text("published.title.estimates"),
@@ -189,26 +189,26 @@ def _beside_estimates(view: BriefingView, estimates: list[Estimate]) -> tuple[Bl
         (RowGroup(None, tuple(rows)),),
         tuple(view.say(f"published.ours_is.{quantity}") for quantity in quantities),
     )
-    reasons = dict.fromkeys(reason for found in estimates for reason in found.why)
+    reasons = dict.fromkeys(reason for study in estimates for reason in study.why)
     why = Bullets(tuple(quoted(reason) for reason in reasons))
     return (table, Paragraph(view.say("published.why")), why)
 
 
-def _our_figure(view: BriefingView, found: Estimate) -> float:
+def _our_figure(view: BriefingView, study: Finding) -> float:
     """Return our figure for what an estimate is about: a fraction, or bn USD for the money."""
-    if found.quantity == "gdp":
-        line = view.welfare(found.package, found.against, found.party)
+    if study.quantity == "gdp":
+        line = view.welfare(study.package, study.against, study.party)
         return line.change * line.tariff_part / line.ev if line.ev else 0.0
-    if found.quantity == "exports":
+    if study.quantity == "exports":
         new, old = (
-            sum(view.exports(name, found.party, good) for good in view.goods)
-            for name in (found.package, found.against)
+            sum(view.exports(name, study.party, good) for good in view.goods)
+            for name in (study.package, study.against)
         )
         return new / old - 1.0
     return sum(
         float(row["npv"])
         for row in view.records("finance")
-        if (row["package"], row["party"], row["payer"]) == (found.package, *(found.party,) * 2)
+        if (row["package"], row["party"], row["payer"]) == (study.package, *(study.party,) * 2)
     )
 
 
