@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ from accord.assessment.sweep.changes import Changes
 from accord.assessment.sweep.ground import Ground
 from accord.core.arrays import frozen
 from accord.data.world import World
+from accord.deal.clauses.base import ClauseBase
 from accord.deal.deal import Deal
 from accord.lowering.trade import lower_package, with_elasticity
 from accord.lowering.transfers import Transfer, yearly_transfers
@@ -84,6 +85,7 @@ class SharedParts:
         """Begin with nothing made."""
         self._ground = ground
         self._shared, self._transfers, self._shocks = Memory(), Memory(), Memory()
+        self._digests, self._settings = Memory(), Memory()
         self._money = Memory(len(ground.deal.package_names) + 1)  # all paths: much memory
 
     def baseline(self, settings: AssessSettings, changes: Changes) -> SetsInPlay:
@@ -145,29 +147,44 @@ class SharedParts:
                 for transfer in yearly_transfers(pair.pair, pair.solution, deal.window)
             )
 
-        return self._transfers.make(_money_key(deal, name, settings), solve)
+        return self._transfers.make(self._money_key(deal, name, settings), solve)
 
     def money(self, settings: AssessSettings) -> MoneySource:
         """Return what gives the money of a package, paths and all; it answers to no tariff."""
 
         def give(deal: Deal, name: str) -> Money:
             return self._money.make(
-                _money_key(deal, name, settings),
+                self._money_key(deal, name, settings),
                 lambda: solve_money(deal, name, self._ground.world, settings),
             )
 
         return give
 
+    def _money_key(self, deal: Deal, name: str, settings: AssessSettings) -> Hashable:
+        """Return what the money of a package depends on within one ground.
 
-def _money_key(deal: Deal, name: str, settings: AssessSettings) -> Hashable:
-    """Return what the money of a package depends on within one ground."""
-    clauses = [
-        clause.model_dump(mode="json")
-        for clause in deal.package(name).clause
-        if not clause.sets_rates
-    ]
-    text = json.dumps(clauses, sort_keys=True, default=str)
-    return (name, hashlib.sha256(text.encode()).digest(), settings.paths, settings.seed)
+        Scenarios share the clauses that they do not change, so that their digest is made once.
+        """
+        clauses = tuple(c for c in deal.package(name).clause if not c.sets_rates)
+        known = tuple(map(id, clauses))  # of objects that are held with the digest
+        _, digest = self._digests.make(known, lambda: (clauses, _digest_of(clauses)))
+        return (name, digest, settings.paths, settings.seed)
+
+    def settings(self, given: AssessSettings, deal: Deal) -> AssessSettings:
+        """Return settings with a set of elasticities that the world has.
+
+        Raises:
+            InputError: A set or an event is not known.
+        """
+        triggers = deal.triggers if given.triggered else ()
+        return self._settings.make(
+            (given, triggers), lambda: given.for_world(self._ground.world, triggers)
+        )
+
+
+def _digest_of(clauses: Sequence[ClauseBase]) -> bytes:
+    text = json.dumps([c.model_dump(mode="json") for c in clauses], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).digest()
 
 
 def mean_of(settings: AssessSettings, world: World) -> slice:

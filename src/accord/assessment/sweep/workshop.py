@@ -141,7 +141,7 @@ class Workshop:
     def _prepare(self, item: Item) -> _Job:
         ground, changes = self.ground, item.changes
         deal = ground.deal_of(changes)
-        settings = ground.settings_of(changes).for_world(ground.world, deal.triggers)
+        settings = self._shared.settings(ground.settings_of(changes), deal)
         shocks = {
             name: self._shared.shock(deal, name, settings, scenario=item.hash)
             for name in dict.fromkeys((NO_DEAL, *ground.packages))
