@@ -118,7 +118,8 @@ def test_what_was_worked_out_is_published_read_on_a_phone_and_asked_about(addres
     page = visit(f"{address}{BENCH}")
     wait_for_figures(page)
     expect(page.locator("#results[data-stage=full]")).to_have_count(1, timeout=LONG)
-    assert page.locator("svg title[id^=gains-map]").count() == 2  # wide and narrow
+    for chart in ("gains-map", "verdict-tornado"):
+        assert page.locator(f"svg title[id^={chart}]").count() == 2  # wide and narrow
     expect(page.get_by_role("rowheader", name="Hyundai-Kia").first).to_be_visible()
     page.get_by_label("Signed by").fill("A. Analyst")
     page.get_by_role("button", name="Publish in the library").click()
@@ -174,6 +175,7 @@ def test_no_page_is_wider_than_its_window(address, visit, path, width):
     page = visit(f"{address}{path}", viewport={"width": width, "height": 900})
     if path == BENCH:
         wait_for_figures(page)
+    page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

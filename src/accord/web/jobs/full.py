@@ -88,7 +88,7 @@ def full_of(store: JobStore, job: Job, bench: Bench) -> Full:
         both=f"{round(100 * shown['all'])}" if result["draws"] else None,
         plane={size: embed(svg) for size, svg in result["plane"].items()},
         charts=[
-            {"title": chart["title"], "finding": chart["finding"],
+            {"title": chart["title"], "finding": chart["finding"], "broad": chart["broad"],
              "drawn": {size: embed(chart[size]) for size in ("wide", "narrow")}}
             for chart in result["charts"]
         ],

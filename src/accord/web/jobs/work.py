@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from accord.briefing.words.messages import Messages
 
 DEAL, RESULT, SAVED = "deal.toml", "result.json", "assessment.accord"
+BROAD = "verdict-tornado"  # a chart of a briefing that takes the whole width
 SECONDS = 0.4  # between two lines
-DRAWN = ("currency-dollar", "verdict-tornado", "gains-map")  # charts of a briefing beside the plane
+DRAWN = ("currency-dollar", "gains-map", BROAD)  # charts of a briefing beside the plane
 REFUSED = 3
 SHARE = "share"  # in the settings of a job that publishes what another has worked out
 PUBLISH = "publish"  # in the settings of a job that makes the files of a shipped case: its name
@@ -146,7 +147,7 @@ def show(result: "Assessment") -> dict[str, Any]:
 
 def _draw(
     result: "Assessment",
-) -> tuple[dict[str, str], list[dict[str, str]], list[dict[str, Any]]]:
+) -> tuple[dict[str, str], list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the payoff plane with its clouds, further drawings, and the tables on cars."""
     from accord.briefing.charts.base import render_svg
     from accord.briefing.document.blocks import Chart, Table
@@ -166,7 +167,12 @@ def _draw(
     sections = (module.build(view) for module in (external, drivers, third_countries, cars))
     blocks = [block for section in sections if section for block in section.blocks]
     charts = [
-        {"title": block.title, "finding": str(block.finding), **draw(block)}
+        {
+            "title": block.title,
+            "finding": str(block.finding),
+            "broad": block.id.startswith(BROAD),
+            **draw(block),
+        }
         for block in blocks
         if isinstance(block, Chart) and block.id.startswith(DRAWN)
     ]
