@@ -220,7 +220,10 @@ def test_packages_that_leave_the_currency_alone_share_a_row(monkeypatch):
         block for block in section.blocks if getattr(block, "id", "") == "currency-dollar"
     )
     assert isinstance(figure, Chart)
-    assert len(figure.table.groups) == 1
+    (group,) = figure.table.groups
+    assert (
+        str(group.heading) == str(table.groups[0].rows[0].heading) == "Every package, and no deal"
+    )
     assert str(figure.finding).startswith("No package moves the price of the dollar")
 
 

@@ -144,7 +144,8 @@ def _table(view: BriefingView, shown: list[str], floors: Values, *, still: bool)
             _ranged(dollar[package, 1]),
             _ranged(debt[package, YEARS]) if (package, YEARS) in debt else None,
         )
-        rows.append(Row(quoted(view.label(package)), cells))
+        name = view.text("external.still.row") if still else view.label(package)
+        rows.append(Row(quoted(name), cells))
     return Table(
         "currency-table",
         view.text("external.title.table"),
@@ -200,7 +201,7 @@ def _dollar_figure(view: BriefingView, packages: list[str], floors: Values) -> C
     years: list[DollarYear] = []
     groups: list[RowGroup] = []
     for package in packages:
-        name = view.label(package)
+        name = view.label(package) if len(packages) > 1 else view.text("external.still.row")
         years.append(DollarYear(name, 0, 0.0, 0.0, 0.0))
         rows = []
         for row in own:
