@@ -30,7 +30,6 @@ from accord.cli.sentences import (
     SECTOR_CHANGES,
     SOURCES,
 )
-from accord.deal.deal import NO_DEAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,6 +85,8 @@ def chains_command(
 
 def chains_tables(study: "ChainsStudy", focus: str | None = None) -> list[ResultTable]:
     """Return the tables of a study; all but the aims of one package only, if one is named."""
+    from accord.deal.deal import NO_DEAL
+
     frames = {name: study.to_frame(name) for name in TABLES}
     chosen = {
         name: frame if focus is None or name in ("aims", "sources") else _of(frame, focus)
