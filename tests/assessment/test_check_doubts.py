@@ -1,9 +1,13 @@
 """What `check` asks about in a deal without problems: notice test for each kind of doubt."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import accord as ac
+from accord.data.store import load_world
 from accord.data.world import World
 from accord.deal.checks.coverage import find_idle_tariffs
 from accord.deal.load import read_deal
@@ -151,3 +155,22 @@ def test_a_member_contradicts_its_group(second, clashes):
                     read_deal(text, world=world)
             else:
                 assert read_deal(text, world=world).name
+
+
+def test_the_how_to_is_a_deal_that_charges_what_it_says():
+    """Its blocks, below a head, make a file without a doubt but that of the law that was voided."""
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-deal.md"
+    text = page.read_text(encoding="utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    head = (
+        'schema = 1\nname = "swiss"\ntitle = "Swiss"\nparties = ["USA", "CHE"]\nprice_year = 2024\n'
+        'include = "us-tariffs"\n[[source]]\nid = "statement"\ntitle = "Joint statement"\n'
+        'grade = "A"\n[assessment]\nevaluate_on = 2025-12-01\n'
+        "removal = { low = 0.0, mode = 0.0, high = 0.0 }\n"
+    )
+    world = load_world()
+    checked = ac.check(read_deal("\n".join([head, *blocks]), world=world), world=world)
+    assert ["void" in notice.message for notice in checked.notices] == [True]
+    threat, signed = checked.tariffs
+    assert signed.before == threat.after == pytest.approx(threat.before + 0.39, abs=0.005)
+    assert 0.15 < signed.after < 0.17  # all in, and what stands on other laws

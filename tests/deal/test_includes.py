@@ -109,7 +109,7 @@ def test_a_clause_that_charges_the_same_goods_has_to_say_how(folder):
     problems = refusal(folder, DEAL)
     assert [problem.path for problem in problems] == ["no_deal.clause[1]", "package[1].clause[1]"]
     for problem in problems:
-        assert '"cars" of an included background' in problem.message
+        assert '"cars" (add 30 %) of an included background' in problem.message
         assert 'replaces = ["cars"]' in problem.remedy
     apart = DEAL.replace('basis = "232"', 'basis = "301"')
     assert len(folder(apart).clauses("signed")) == 4

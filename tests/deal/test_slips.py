@@ -117,7 +117,8 @@ def test_amounts(line, remedy):
 
 def test_quotas_in_tonnes():
     assert "customs value" in told("rate = 0.15", "rate = 0.15\nquota = { amount = 30000 tonnes }")
-
+    assert "customs value" in told("rate = 0.15", 'rate = 0.15\nquota = { amount = "99,000 t" }')
+    assert "write 2e12" in told("rate = 0.15", 'rate = 0.15\nquota = { amount = "2 t" }').lower()
     assert "customs value" in told("rate = 0.15", "rate = 0.15\nquota = { tonnes = 30000 }")
 
 
@@ -128,6 +129,12 @@ def test_quotes_tables_and_keys():
     twice = told("rate = 0.15", "rate = 0.15\nrate = 0.2")
     assert "`rate` is already given on line" in twice
     assert "[[package]]" in told("[[package]]", "[package]")
+    single = told("[[package.clause]]", "[package.clause]")
+    assert "[[package.clause]]" in single
+    assert "delete one of the two" not in single
+    assert "mean rate?" in told("rate = 0.15", "tariff = 0.15")
+    assert "mean ceiling?" in told('rule = "floor"', 'rule = "cap"')
+    assert "mean direct?" in told('instrument = "equity"', 'instrument = "FDI"')
     assert "Write `background = true`" in told(
         'name = "signed"', 'name = "signed"\nbackground = True'
     )

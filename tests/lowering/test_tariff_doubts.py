@@ -139,7 +139,44 @@ def test_a_clause_that_is_meant_to_lower_and_raises_is_told(clauses, why):
 def test_a_high_agreed_rate_that_raises_is_asked_about_unless_the_title_says_it(title, asked):
     (notice,) = said(notices_of(clause(**{**RAISE, "title": title})), "raises the tariff")
     assert ("did you mean 0.0075?" in notice.remedy) == asked
-    assert "scale the rate" in notice.remedy
+    assert 'write rule = "cut"' in notice.remedy
+
+
+@pytest.mark.parametrize(
+    ("basis", "rate", "is_told"),
+    [("FTA", 0.2, False), ("MFN", 0.2, False), ("FTA", 0.99, True), ("other", 0.2, True)],
+)
+def test_a_ceiling_that_caps_nothing_is_told(basis, rate, is_told):
+    """On a trade agreement it caps the ordinary duty; else the charges of its own basis alone."""
+    ours = clause(title="At most", rule="ceiling", basis=basis, rate=rate)
+    told = said(notices_of(ours), "caps nothing")
+    assert [notice.path for notice in told] == ["package[1].clause[1]"] * is_told
+    assert all('rule = "floor"' in notice.remedy for notice in told)
+
+
+EXEMPT = 'except_products = ["annex2_2025_04", "electronics_2025_04", "annex2_2025_11"]'
+
+
+@pytest.mark.parametrize(
+    ("rate", "more", "is_told"), [(0.2, "", True), (0.2, EXEMPT, False), (0.0, "", False)]
+)
+def test_a_clause_that_charges_what_the_one_it_replaces_exempts_is_told(rate, more, is_told):
+    ours = clause(
+        importer="USA", exporter="TWN", products='["all"]', rule="add", basis="IEEPA",
+        rate=rate, more=f'replaces = ["country-twn"]\n{more}',
+    )  # fmt: skip
+    notices = notices_of(ours, include='include = "us-tariffs"', parties='["USA", "TWN"]')
+    lost = said(notices, "exempt")
+    assert [notice.path for notice in lost] == ["package[1].clause[1].except_products"] * is_told
+    assert all('"electronics_2025_04"' in notice.remedy for notice in lost)
+
+
+def test_the_remedy_for_part_of_a_sector_holds_for_the_rule():
+    """A level scaled by a tenth would take the duty off the other nine tenths as well."""
+    rise = {"title": "List", "rate": 0.9}
+    for rule, words in (("level", 'write rule = "cut"'), ("add", "scale the rate")):
+        (notice,) = said(notices_of(clause(**{**rise, "rule": rule})), "raises the tariff")
+        assert words in notice.remedy
 
 
 def test_a_high_agreed_rate_that_lowers_is_no_doubt():

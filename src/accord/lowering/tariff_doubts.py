@@ -7,7 +7,7 @@ import numpy as np
 from accord.core.errors import Notice
 from accord.data.world import World
 from accord.deal.checks.doubts.rates import is_slipped
-from accord.deal.checks.doubts.titles import says_rate
+from accord.deal.checks.doubts.titles import rates_of, says_rate
 from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.clauses.ruling import RulingClause
 from accord.deal.clauses.tariff import BASE_CHANGING, TariffClause
@@ -15,11 +15,13 @@ from accord.deal.deal import Deal, Package
 from accord.deal.goods.words import ProductWord, words_in
 from accord.deal.products import EVERYTHING, ImportCells, build_cells, expand_regions
 from accord.lowering.roles import by_member
-from accord.lowering.stacking.charges import is_in_force
+from accord.lowering.stacking.charges import AsOf, is_in_force
+from accord.lowering.stacking.rates import added_by_part
 from accord.lowering.tariff_effects import CENT_OF_A_POINT, TariffEffect, buyers_of
 
 BILLION = 1e9
 MOST_OF_IT = 0.75
+TINY = 1e-9
 TENTH = 0.1
 CHAPTER = 2  # digits
 LIKELY_PER_CENT = 0.5
@@ -32,7 +34,8 @@ def find_doubtful_tariffs(
     """Yield a notice for each clause that does other things than its words say.
 
     Such a clause raises the average on what it covers though it is meant to lower it, has a quota
-    larger than the trade, or covers far more trade than the goods its title names.
+    larger than the trade, caps nothing, charges what the clause it replaces exempts, or covers far
+    more trade than the goods its title names.
     """
     clauses = {
         clause.path: clause
@@ -51,6 +54,8 @@ def find_doubtful_tariffs(
     yield from _find_reversed(deal, effects)
     for effect in effects:
         yield from _find_large_quota(effect, clauses[effect.path])
+        yield from _find_idle_ceiling(effect, clauses[effect.path], deal, world)
+        yield from _find_lost_exceptions(clauses[effect.path], deal, world)
     for clause in clauses.values():
         yield from _find_coarse(clause, world)
 
@@ -84,12 +89,82 @@ def _find_raised(
     remedy = "narrow `products` to the goods that are meant"
     seen = world.lines is not None and world.lines.importer == clause.importer
     if not seen:
-        remedy = "a sector is charged as a whole: scale the rate to the part of it that is meant"
+        remedy = f"a sector is charged as a whole: {_scaled(clause)}"
     elif not {*world.sectors, *world.sector_groups, EVERYTHING}.intersection(clause.products):
         remedy = "check the rate and the rule"
     if is_odd:
         remedy = f"did you mean {clause.rate / 100:g}? If not, {remedy}"
     yield Notice(effect.path, message, remedy)
+
+
+def _scaled(clause: TariffClause) -> str:
+    """What to write for a part of a sector, which is charged as a whole."""
+    if clause.rule in ("add", "cut"):
+        return "scale the rate to the part of it that is meant"
+    return (
+        'write rule = "cut" and, as its rate, the part that is meant x (1 - new rate / rate '
+        f"today), because a {clause.rule} holds on all of the sector"
+    )
+
+
+def _find_idle_ceiling(
+    effect: TariffEffect, clause: TariffClause, deal: Deal, world: World
+) -> Iterator[Notice]:
+    """A notice where nothing is charged that a ceiling lowers, on any day looked at."""
+    if clause.rule != "ceiling":
+        return
+    every = deal.clauses(effect.package)
+    others = [other for other in every if other.path != clause.path]
+    for buyer in buyers_of(clause, world):
+        cells = build_cells(world, buyer)
+        at = cells.select(clause)
+        part = cells.part(at[cells.imports[at] > 0])
+        for stage in effect.stages:
+            capped, free = (
+                added_by_part(cells, part, by_member(several, world), AsOf(stage.day))
+                for several in (every, others)
+            )
+            if (np.abs(capped - free) > TINY).any():
+                return
+    message = (
+        f"a ceiling of {100 * clause.rate:g} % caps nothing: no clause on basis {clause.basis} "
+        "charges more on the goods it covers"
+    )
+    remedy = (
+        'a rate all in that takes the place of a tariff is rule = "floor", with the basis of that '
+        "tariff and its id in `replaces`; a cap on the ordinary duty has the basis FTA or MFN"
+    )
+    yield Notice(effect.path, message, remedy)
+
+
+def _find_lost_exceptions(clause: TariffClause, deal: Deal, world: World) -> Iterator[Notice]:
+    """A notice where a clause charges goods that the clause it takes the place of exempts."""
+    replaced = [
+        other
+        for other in deal.background.clause
+        if isinstance(other, TariffClause) and other.id in (clause.replaces or ())
+    ]
+    exempt = {name for other in replaced for name in other.except_products}
+    lost = sorted(exempt.difference(clause.except_products))
+    buyers = buyers_of(clause, world)
+    charges = clause.rule in ("add", "floor", "level") and any(rates_of(clause))
+    if not charges or not lost or not buyers:
+        return
+    cells = build_cells(world, buyers[0])
+    ours = cells.select(clause)
+    held = np.zeros(cells.imports.shape, dtype=bool)
+    for other in replaced:
+        held[cells.select(other)] = True
+    trade, before = (float(cells.imports[at].sum()) for at in (ours, ours[held[ours]]))
+    if before > 0 and trade > before / MOST_OF_IT:
+        names = ", ".join(f'"{name}"' for name in lost)
+        message = (
+            f"covers {trade:.3g} bn USD of imports, and what it replaces covers {before:.3g} bn of "
+            "them: it charges goods that were exempt"
+        )
+        yield Notice(
+            f"{clause.path}.except_products", message, f"add {names}, unless they are to be charged"
+        )
 
 
 def _law_beside(package: Package, deal: Deal, world: World) -> Law:
@@ -230,8 +305,7 @@ def _coarse_words(
     message += f"{_verb(words)} {share} of what {seen_in} imports of it"
     remedy = (
         f"imports of {clause.importer} are known by sector alone, and those of {seen_in} tell how "
-        "much of the sector is meant: scale the rate to that part, or name all that is covered in "
-        '"title"'
+        f'much of the sector is meant: {_scaled(clause)}, or name all that is covered in "title"'
     )
     return message, remedy
 

@@ -188,7 +188,12 @@ def _explain_shortfall(
     named, last = _last_year_named(clause, first_year), commitment.last_call
     if named and last is not None and last.year > named:
         message = f"the title names {named}, and the last money is called in {last.year}"
-        remedy = "raise `annual_cap` or shorten `select_until` if all is to be paid by then"
+        remedy = (
+            "if all is to be paid by then, write a clause with `up_front = true` for each year, "
+            "with its amount and its day in `from`"
+        )
+        if clause.up_front:
+            remedy = "begin with the year in which it is paid: `first_year` in [assessment]"
         yield Notice(commitment.path, message, remedy)
     if not commitment.is_finished:
         done, called = show_billions(commitment.finished), show_billions(commitment.called)

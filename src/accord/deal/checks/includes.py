@@ -89,7 +89,7 @@ def _check_doubles(
     for placed in own:
         clause = placed.clause
         doubled = [
-            earlier.clause.id
+            earlier.clause
             for earlier in groups.get((clause.importer, clause.basis), ())
             if clause.replaces is None and share_a_day(earlier.clause, clause)
             for left in standing([earlier.clause], others)
@@ -97,7 +97,10 @@ def _check_doubles(
             and reach.overlap(replace(earlier, clause=left), placed)
         ]
         if doubled:
-            ids = ", ".join(f'"{name}"' for name in doubled)
-            message = f"charges goods that {ids} of an included background charges on its basis"
+            ids = ", ".join(f'"{earlier.id}"' for earlier in doubled)
+            laws = ", ".join(
+                f'"{earlier.id}" ({earlier.rule} {100 * earlier.rate:g} %)' for earlier in doubled
+            )
+            message = f"charges goods that {laws} of an included background charges on its basis"
             remedy = f"write replaces = [{ids}] to take that place, or replaces = [] to add to it"
             yield Problem(placed.path, message, remedy)

@@ -1,6 +1,7 @@
 """Where the products of a clause are looked up: sectors, HS codes and product groups."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from accord.core.words import suggest
 from accord.data.world import World
 from accord.deal.goods.codes import explain_code, with_parents
+from accord.deal.goods.words import words_in
 from accord.deal.products import EVERYTHING, ImportCells, build_cells, did_you_mean, sectors_of
 
 MOST_SECTORS = 3
@@ -41,7 +43,13 @@ def explain_product(name: str, world: World, importer: str) -> tuple[str, str] |
         EVERYTHING,
         *(lines.groups if lines is not None else ()),
     )
-    remedy = did_you_mean(suggest(name, options))
+    codes = [code for word in words_in(name.replace("_", " ")) for code in word.codes]
+    if codes and lines is not None:
+        remedy = f"write HS codes: {_quoted(codes)}"
+    elif codes and (sectors := sectors_of(codes, world)):
+        remedy = f"name the sector it belongs to: {_quoted(sectors)}"
+    else:
+        remedy = did_you_mean(suggest(name, options))
     return f'"{name}" is not a sector of {world.name}', remedy or f"one of: {', '.join(options)}"
 
 
@@ -92,9 +100,15 @@ def _explain_importer(name: str, world: World, importer: str) -> tuple[str, str]
     remedy = (
         f"name {names} instead: in the imports of {whose} it is {parts} of the "
         f"sector{'s'[: len(largest) > 1]}. A sector is charged as a whole, so scale the rate to "
-        "the part that is meant"
+        "the part that is meant. A `level` cannot be scaled: write a `cut` of the part x (1 - new "
+        "rate / rate today)"
     )
     return message, remedy
+
+
+def _quoted(names: Iterable[str]) -> str:
+    """Names as a deal file has them."""
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _percent(share: float) -> str:

@@ -113,8 +113,11 @@ def _check_rates(clause: TariffClause) -> Iterator[Notice]:
 def _check_title(clause: TariffClause) -> Iterator[Notice]:
     """A title whose only figure in per cent is neither a rate nor a share of the clause.
 
-    What a title counts from ("from 150 %") or cuts by ("by 50 %") is left out.
+    What a title counts from ("from 150 %") or cuts by ("by 50 %") is left out, and so are clauses
+    that cut a share of the duty: their titles name duties.
     """
+    if clause.rule == "cut":
+        return
     said = per_cents_in(COUNTED_FROM.sub("", _plain(clause.title)))
     shares = [clause.content_share, clause.collected_share, clause.preference_share or 0.0]
     known = [100 * figure for _, figure in rates_of(clause)]

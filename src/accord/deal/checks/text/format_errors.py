@@ -48,6 +48,15 @@ MEANT_KEYS = {
     "name": ("id",),
     "id": ("name",),
 }
+MEANT_VALUES = {
+    "ceiling": {"cap", "max", "maximum", "most"},
+    "floor": {"min", "minimum", "least"},
+    "add": {"on_top", "additional", "surcharge"},
+    "cut": {"reduce", "reduction", "discount"},
+    "direct": {"fdi", "firms", "private"},
+    "loan": {"credit", "debt", "lending"},
+}
+"""Other words for what a field may say."""
 EXAMPLES = {
     "no_deal": "add a [no_deal] table: what happens if the talks fail "
     "(`accord new NAME` writes an example)",
@@ -108,6 +117,8 @@ def _place(loc: Sequence[Any], as_written: Any, *, missing: bool) -> tuple[Any, 
     for position, step in enumerate(loc):
         last = position == len(loc) - 1
         if isinstance(here, Mapping):
+            if step == here.get("kind") and not last and isinstance(loc[position - 1], int):
+                continue  # which kind of clause it is, and no key of it
             if step in here:
                 here = here[step]
             elif not (last and missing):
@@ -142,7 +153,7 @@ def _words(
     if kind == "literal_error":
         return _literal_words(value, context)
     if kind in ("tuple_type", "model_type", "model_attributes_type", "dict_type"):
-        return _shape_words(kind, value, key)
+        return _shape_words(kind, value, place)
     return _number_words(kind, value, context, key)
 
 
@@ -150,7 +161,9 @@ def _literal_words(value: Any, context: Any) -> tuple[str, str]:
     """Message and remedy for a text that is none of those allowed."""
     options = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
     names = options.split(", ")
-    inside = [name for name in names if name in str(value).split()]
+    words = str(value).casefold().replace("-", "_").split()
+    inside = [name for name in names if name in words]
+    inside += [name for name in names if not MEANT_VALUES.get(name, set()).isdisjoint(words)]
     if str(value) in names:  # a number where text is expected
         return f"{_show(value)} is a number", f'put it in quotes: write "{value}"'
     close = inside[0] if inside else suggest(str(value), names)
@@ -164,15 +177,17 @@ def _meant_key(key: str, keys: Sequence[str]) -> str | None:
     return next((name for name in known if name in keys), None)
 
 
-def _shape_words(kind: str, value: Any, key: str) -> tuple[str, str]:
+def _shape_words(kind: str, value: Any, place: Sequence[Any]) -> tuple[str, str]:
     """Message and remedy for a list where a table is expected, and the other way round."""
+    key = str(place[-1]) if place else ""
     what, how = EXPECTED[kind]
     kinds = ((Mapping, "a table"), (list, "a list"))
     told = next((word for kind_, word in kinds if isinstance(value, kind_)), _show(value))
     message = f"{told} is not {what}"
     if kind == "tuple_type" and isinstance(value, Mapping):
         if key in HEADINGS:
-            begun = f"begin each with [[{key}]]" + (" and its name" if key == "package" else "")
+            heading = ".".join(step for step in place if isinstance(step, str))
+            begun = f"begin each with [[{heading}]]" + (" and its name" if key == "package" else "")
             return message, f"a table that may come several times has two brackets: {begun}"
         return message, f"put it in brackets: {key} = [{{ … }}]"
     if kind == "tuple_type" and isinstance(value, str):

@@ -7,6 +7,7 @@ SCALES = {
     "bn": 9, "billion": 9, "billions": 9, "t": 12, "tn": 12, "trillion": 12, "trillions": 12,
 }  # fmt: skip
 WEIGHTS = r"(?:metric\s+)?(?:tons?|tonnes?|kg|mt)\b"
+THOUSANDS = r"\d{1,3}(?:[_.,' ]?\d{3})+"  # of trillions nobody speaks: "99,000 t" is a weight
 NUMBER = r"[-+]?\d[\d_.,']*(?:[eE][-+]?\d+)?"
 MEASURE = re.compile(rf"(?P<number>{NUMBER})\s*(?P<unit>%|[a-zA-Z]+(?:\s[a-zA-Z]+)?)?")
 CURLY = str.maketrans("“”„‟«»‘’‚", '""""""\'\'\'')
@@ -20,7 +21,7 @@ def correct_number(text: str) -> str:
     ('write 0.39', 'write 0.39', 'write 200e9')
     """
     given = text.strip().strip("$€£¥").strip().removeprefix("USD").strip()
-    if re.fullmatch(rf"{NUMBER}\s*{WEIGHTS}", given, re.IGNORECASE):
+    if re.fullmatch(rf"{NUMBER}\s*{WEIGHTS}|{THOUSANDS}\s*t", given, re.IGNORECASE):
         return "quantities are in customs value: write the value of these goods, such as 2e9"
     measure = MEASURE.fullmatch(given) if len(given) <= LONGEST_LINE else None
     if measure is None:
@@ -62,10 +63,10 @@ def explain_line(message: str, lines: list[str], number: int) -> str:
         number: The line it stopped at, counted from one.
     """
     line = lines[number - 1][:LONGEST_LINE] if 0 < number <= len(lines) else ""
-    if "overwrite" in message:
-        return _explain_twice(lines, number)
     header = re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line)
-    if header and ("declare" in message or "namespace" in message):
+    if "overwrite" in message and not header:
+        return _explain_single(lines, number) or _explain_twice(lines, number)
+    if header and any(word in message for word in ("declare", "namespace", "overwrite")):
         for before, earlier in enumerate(lines[: number - 1], start=1):
             if earlier.partition("=")[0].strip() == header[1] and "=" in earlier:
                 return f"`{header[1]}` is already given on line {before}: delete one of the two"
@@ -92,6 +93,18 @@ def _explain_value(key: str, value: str) -> str:
         return f'text takes quotes: write `{key} = "{value}"`'
     if not value:
         return f"`{key}` has no value: give one, or delete the line"
+    return ""
+
+
+def _explain_single(lines: list[str], number: int) -> str:
+    """Return which heading lacks brackets that one of the same name has; "" where none does."""
+    header = re.match(r"\s*\[\[\s*([^\[\]]+?)\s*\]\]", lines[number - 1])
+    for before, earlier in enumerate(lines[: number - 1] if header else (), start=1):
+        if header and re.match(rf"\s*\[\s*{re.escape(header[1])}\s*\]", earlier):
+            return (
+                "a table that may come several times has two brackets: write "
+                f"[[{header[1]}]] on line {before} too"
+            )
     return ""
 
 
