@@ -135,6 +135,7 @@ def test_check_names_what_no_figure_counts(run, tmp_path):
     done = run("check", "us-korea-2025")
     assert done.exit_code == 0
     assert "not counted" not in done.output
+    assert "between the parties: cars-kor (floor 15 %)" in done.output
     line = """
 [[package.clause]]
 kind = "swap_line"

@@ -14,7 +14,7 @@ from accord.core.errors import InputError
 from accord.data.store import load_world
 from accord.deal.checks.text.limits import MOST_BYTES
 from accord.deal.includes.find import MOST_INCLUDES, find_backgrounds, read_background
-from accord.deal.includes.replaced import standing
+from accord.deal.includes.replaced import between, standing
 from accord.deal.load import check_deal, load_deal, read_deal
 from tests.deal.examples import DEAL, small_world, tariff_clause
 
@@ -354,3 +354,21 @@ def test_a_background_is_offered_to_those_whose_measures_it_holds():
     (background,) = find_backgrounds(["USA", "CHE"])
     assert background.given_as == "us-tariffs"
     assert find_backgrounds(["EU", "GBR"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("parties", "named"),
+    [
+        (("USA", "CHE"), {"country-che"}),
+        (("USA", "DEU"), {"country-eu", "cars-eu"}),
+        (("USA", "EU"), {"country-eu", "cars-eu"}),
+        (("GBR", "IND"), set()),
+    ],
+)
+def test_a_background_tells_what_it_charges_between_the_parties(parties, named):
+    """Tariffs on everybody are left out: whose deal they belong to they do not say."""
+    background = load_deal("us-korea-2025").background.clause
+    told = {clause.id for clause in between(background, parties)}
+    assert named <= told
+    assert bool(named) == bool(told)
+    assert not {"country-twn", "cars-kor", "metals"} & told

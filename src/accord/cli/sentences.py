@@ -219,6 +219,10 @@ REBASED = "rebased in {steps} steps, largest residual {residual:.1e}"
 NO_PROBLEM = "{file}: no problem found"
 WARNING = "warning: {notice}"
 DEAL_SIZE = "{title}: {packages} packages, {clauses} clauses"
+BETWEEN = (
+    "  of these, between the parties: {laws}. They hold without a deal too, unless a clause of "
+    "[no_deal] replaces them"
+)
 INCLUDES = "  includes {name}: {title}, as of {as_of} ({count} clauses)"
 KNOWN_ON = "  as known on {day}: what was decided later is left out"
 NOT_COUNTED = "  recorded, not counted: {what} ({package})"

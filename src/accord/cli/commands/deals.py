@@ -32,6 +32,7 @@ from accord.cli.options import (
 from accord.cli.printing import print_rows, print_written, say
 from accord.cli.request import name_day, open_request, open_world
 from accord.cli.sentences import (
+    BETWEEN,
     CASES,
     COMMITMENTS,
     DEAL_SIZE,
@@ -82,6 +83,7 @@ def check_command(
     if world is None:
         find_deal_file(file)  # before anything heavy is imported
     from accord.assessment.check import check
+    from accord.deal.includes.replaced import between
     from accord.lowering.external import uncounted_clauses
 
     where = open_world(world)
@@ -102,6 +104,13 @@ def check_command(
                 count=background.count,
             )
         )
+        laws = [
+            f"{clause.id} ({clause.rule} {100 * clause.rate:g} %)"
+            for clause in between(deal.background.clause, deal.parties)
+            if clause.id in background.ids
+        ]
+        if laws:
+            say(BETWEEN.format(laws=", ".join(laws)))
     if deal.as_known_on is not None:
         say(KNOWN_ON.format(day=deal.as_known_on.isoformat()))
     for name in deal.package_names:

@@ -1,8 +1,9 @@
 """Clauses of a background that clauses of a deal replace, and what is left of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from accord.deal.clauses.base import ClauseBase
+from accord.deal.clauses.tariff import TariffClause
 from accord.deal.products import EVERYTHING
 from accord.deal.regions import members_of
 
@@ -25,6 +26,18 @@ def standing(background: Sequence[ClauseBase], own: Sequence[ClauseBase]) -> tup
         if kept is not None:
             left.append(kept)
     return tuple(left)
+
+
+def between(background: Iterable[ClauseBase], parties: Sequence[str]) -> tuple[TariffClause, ...]:
+    """Return the tariffs that one party charges on exporters among which another is named."""
+    inside = _members(parties) | set(parties)
+    return tuple(
+        clause
+        for clause in background
+        if isinstance(clause, TariffClause)
+        and not inside.isdisjoint({clause.importer, *members_of(clause.importer)})
+        and not inside.isdisjoint(_members(clause.exporters))
+    )
 
 
 def _rest(clause: ClauseBase, other: ClauseBase) -> ClauseBase | None:
