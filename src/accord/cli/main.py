@@ -12,11 +12,11 @@ from accord.cli.commands.backtest import backtest_command
 from accord.cli.commands.bargain import bargain_command, prices_command
 from accord.cli.commands.cars import cars_command
 from accord.cli.commands.chains import chains_command
+from accord.cli.commands.check import check_command
 from accord.cli.commands.data.gravity import gravity_command
 from accord.cli.commands.data.tariffs import tariffs_lines_command
 from accord.cli.commands.deals import (
     cases_command,
-    check_command,
     new_command,
     schema_command,
     tariffs_command,
