@@ -71,6 +71,17 @@ def test_effects_of_elasticities_that_add_up_are_told_exactly():
     assert misfit[0, 0] == pytest.approx(1 / 7, rel=0.4)
 
 
+def test_a_missing_equilibrium_leaves_nothing_to_hang_on():
+    inputs = ElasticityInputs(("x", "y"), ((0,), (1,)), np.array([[1.0] * 2, [3.0] * 2]),
+                              np.full(2, 2.0))  # fmt: skip
+    shares, misfit = attribute_sets(
+        inputs, lambda e: np.array([[e[0], e[1] if e[0] < 3 else np.nan]])
+    )
+    assert shares[:, 0, 0] == pytest.approx([1.0, 0.0])
+    assert np.all(shares[:, 0, 1] == 0)
+    assert lead(inputs.names, shares[:, 0, 1], misfit[[0, 0], 1]) == Hinge()
+
+
 def test_a_sector_hangs_on_the_only_elasticity_that_differs(result):
     """Sets that are alike but in chemicals: every figure hangs on the elasticity of chemicals."""
     snapshot = result.snapshot

@@ -108,7 +108,10 @@ def choose_inputs(
 def attribute_sets(
     inputs: ElasticityInputs, change: Callable[[Float[np.ndarray, " sector"]], Made]
 ) -> tuple[Float[np.ndarray, "input party sector"], Made]:
-    """Return shares of variance by input, and the share that no input accounts for by itself."""
+    """Return shares of variance by input, and the share that no input accounts for by itself.
+
+    Where a change is missing, so are its shares: all are zero.
+    """
     count, sets = len(inputs.names), len(inputs.values)
     middle = change(inputs.middle)
     effects = np.array(
@@ -139,9 +142,12 @@ def _value_added(
     elasticity: Float[np.ndarray, " sector"],
     parties: Mapping[str, Sequence[int]],
 ) -> Made:
-    """Return value added at old consumer prices by party and sector, bn USD a year."""
+    """Return value added at old consumer prices by party and sector, bn USD a year.
+
+    It is missing where these elasticities, which no set has all of, leave no equilibrium.
+    """
     model = with_elasticity(snapshot.model, elasticity)
-    value = solve_trade(model, shock, config=snapshot.settings.trade).value
+    value = solve_trade(model, shock, config=snapshot.settings.trade, throw=False).value
     output = np.asarray(value.sales) / np.asarray(value.consumer_price_change)[:, None]
     made = np.asarray(model.value_added_share) * output
     return np.array([made[list(members)].sum(axis=0) for members in parties.values()])

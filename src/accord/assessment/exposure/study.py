@@ -64,7 +64,8 @@ class ExposureStudy(Shown):
         the share of it, with all that the input interacts with, `hinge_error` the standard error of
         that, and `rival` the next input where the two cannot be told apart. For sectors the inputs
         are trade elasticities by sector, and the error is the share of the variance that no
-        elasticity accounts for by itself. All four are empty where nothing is drawn.
+        elasticity accounts for by itself. All four are empty where nothing is drawn, or where a
+        draw of elasticities has no equilibrium.
         """
         import pandas as pd
 
