@@ -29,10 +29,11 @@ config = ac.TradeConfig("balanced", "fixed_entry")
 
 # %% [markdown]
 # Weights of sectors have a mean of one in each country. They fall on what a sector earns: wages and
-# profits. Revenue counts once; the paper shares it among sectors by employment.
+# profits, and a part of tariff revenue by its share in employment.
 
 # %%
-lobbied = PoliticalWeights(dict(zip(SECTORS, (1.2, 1.1, 0.9, 0.8), strict=True)))
+weights = dict(zip(SECTORS, (1.2, 1.1, 0.9, 0.8), strict=True))
+lobbied = PoliticalWeights(weights, revenue_to="sectors")
 print("optimal tariffs, per cent         ", *(f"{name:>9s}" for name in SECTORS), "  own  others")
 for weights, what in ((PoliticalWeights(), "welfare"), (lobbied, "with lobbies")):
     for name in REGIONS:

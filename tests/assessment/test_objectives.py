@@ -103,11 +103,10 @@ def test_a_payoff_adds_the_political_surplus_of_every_year_to_welfare() -> None:
     for at, elasticity in enumerate(plain.solvers[-1].sets):
         model = with_elasticity(plain.model, elasticity)
         shocks = [lower_package(deal, name, result.world, ()) for name in ("no_deal", "signed")]
-        values = [solve_trade(model, shock).value for shock in shocks]
+        solutions = [solve_trade(model, shock) for shock in shocks]
+        values = [solution.value for solution in solutions]
         welfare.append((values[1].welfare - values[0].welfare) * model.income)
-        surplus.append(
-            politics[at].surplus(model, values[1]) - politics[at].surplus(model, values[0])
-        )
+        surplus.append(politics[at].surplus(solutions[1]) - politics[at].surplus(solutions[0]))
     usa = result.world.regions.index("USA")
     factor = plain.payoff(deal, "signed")[usa] / np.mean(welfare, axis=0)[usa]
     assert added[usa] == pytest.approx(factor * np.mean(surplus, axis=0)[usa], rel=1e-6)
@@ -235,8 +234,8 @@ def test_who_retaliates_takes_the_objective_that_its_own_tariffs_reveal() -> Non
     assert politics is not None
     at = model.regions.index("USA")
     gains = [
-        reply.value.gain[at] + politics.surplus(model, solve_trade(
-            model, TradeShock(tariff=reply.value.tariff)).value)[at]
+        reply.value.gain[at]
+        + politics.surplus(solve_trade(model, TradeShock(tariff=reply.value.tariff)))[at]
         for reply in (best, other)
     ]  # fmt: skip
     assert gains[0] > gains[1]

@@ -1,5 +1,7 @@
 """What a government wants: gradients, best tariffs with weights, and weights read off tariffs."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,9 +12,10 @@ from accord.trade.equations import political_gain
 from accord.trade.iteration.gradient import Aim, aim_gradient, joint_gradient
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
+from accord.trade.solution import TradeSolution
 from accord.trade.solver import solve_trade
 from accord.trade.strategy.instruments import Party
-from accord.trade.strategy.politics import PoliticalWeights, real_accounts
+from accord.trade.strategy.politics import PoliticalWeights, Politics, real_accounts
 from accord.trade.strategy.reveal import reveal_weights
 from accord.trade.strategy.strategy import best_response, cooperative_tariffs, nash_tariffs
 from tests.trade.test_welfare_gradient import CONFIGS, STEP
@@ -208,3 +211,32 @@ def test_every_mistake_is_reported_at_once() -> None:
     assert {problem.path for problem in caught.value.problems} == {
         "party region 9", "revenue", "shock.tariff",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_slopes_of_revenue_that_sectors_share_are_those_of_central_differences(name: str) -> None:
+    rng = np.random.default_rng(29)
+    model = draw_model(rng, (3, 4), Traits(scale=0.5))
+    if CONFIGS[name].closure == "balanced":
+        model = model.balance(CONFIGS[name])
+    tariff = model.tariff + 0.3 * rng.random(model.tariff.shape)
+    tariff[np.arange(3), np.arange(3)] = 0.0
+    politics = Politics(rng.uniform(0.7, 1.4, (3, 4)), np.array([1.0, 1.2, 1.0]),
+                        np.array([True, False, True]))  # fmt: skip
+    config = replace(CONFIGS[name], tolerance=1e-12)
+    member = rng.normal(size=3)
+
+    def solve(tariff: np.ndarray) -> TradeSolution:
+        return solve_trade(model, TradeShock(tariff=tariff), config=config)
+
+    solution = solve(tariff)
+    made, charged = politics.slopes(solution)
+    gradient = aim_gradient(solution, Aim(np.zeros(3), member[:, None] * made, member * charged))
+    for cell in np.ndindex(*tariff.shape):
+        ends = []
+        for sign in (1, -1):
+            moved = tariff.copy()
+            moved[cell] += sign * STEP
+            ends.append(float(member @ politics.surplus(solve(moved))))
+        slope = (ends[0] - ends[1]) / (2 * STEP)
+        assert gradient[cell] == pytest.approx(slope, rel=5e-5, abs=2e-5)

@@ -342,3 +342,11 @@ def political_gain(
     sectors = ((omega_nj - 1) * Pi_nj).sum(axis=1)
     surplus = (omega_n * (sectors + (omega_R_n - 1) * R_n)).sum()
     return float(joint_gain(EV_n, I_n, omega_n) + surplus)
+
+
+def employment_share(W_new_nj: RegionSector) -> RegionSector:
+    """Return `delta_nj`, the share of each sector in the wages of its region (31).
+
+    A sector gets as much of revenue where revenue is shared by employment.
+    """
+    return np.asarray(W_new_nj / W_new_nj.sum(axis=1, keepdims=True))

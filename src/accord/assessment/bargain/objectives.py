@@ -120,7 +120,8 @@ def politics_of(
         }
         table = build_politics(world.regions, world.sectors, weights)
         shape = (len(world.regions), len(world.sectors))
-        tables.append(table or Politics(np.ones(shape), np.ones(shape[0])))
+        ones = Politics(np.ones(shape), np.ones(shape[0]), np.zeros(shape[0], dtype=bool))
+        tables.append(table or ones)
     return tuple(tables)
 
 

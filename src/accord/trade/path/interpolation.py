@@ -118,10 +118,7 @@ def _gain(solution: TradeSolution, politics: Politics | None) -> Region:
     """Return welfare and what political weights add to it, a fraction of baseline income."""
     if politics is None:
         return solution.value.welfare
-    model = solution.model
-    return np.asarray(
-        solution.value.welfare + politics.surplus(model, solution.value) / model.income
-    )
+    return np.asarray(solution.value.welfare + politics.surplus(solution) / solution.model.income)
 
 
 def _checked(solution: TradeSolution) -> TradeSolution:

@@ -195,7 +195,7 @@ class Arena:
             return None
         value, weights = valued
         try:
-            gross = self.slope(solution, self.aim(weights))
+            gross = self.slope(solution, self.aim(weights, solution))
         except SolveError as error:
             self.failure = error.status
             return None
@@ -234,26 +234,24 @@ class Arena:
         tariff, taxes = aim_slopes(solution, aim)
         return tariff.reshape(-1) if taxes is None else Policy(tariff, *taxes).cells
 
-    def aim(self, weights: Region) -> Aim:
+    def aim(self, weights: Region, solution: TradeSolution) -> Aim:
         """Return what is differentiated, political weights of the parties included.
 
         Args:
             weights: Weight of every region's equivalent variation, a fraction of its income.
+            solution: The equilibrium at which it is.
         """
         if self.politics is None:
             return Aim(weights)
         omega = weights / self.model.income
-        return Aim(
-            weights,
-            omega[:, None] * (self.politics.sectors - 1),
-            omega * (self.politics.revenue - 1),
-        )
+        value_added, revenue = self.politics.slopes(solution)
+        return Aim(weights, omega[:, None] * value_added, omega * revenue)
 
     def surplus(self, solution: TradeSolution) -> Region:
         """Return what political weights add to every region's welfare, in the model's money."""
         if self.politics is None:
             return np.zeros(len(self.model.regions))
-        return self.politics.surplus(self.model, solution.value)
+        return self.politics.surplus(solution)
 
     def welfare_of(self, weights: Mapping[str, float]) -> Objective:
         """Return the objective that adds up what regions gain in money, as a fraction of income.

@@ -7,18 +7,20 @@ everybody's. A weight of one is welfare alone.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from accord.core.arrays import Float
+from accord.core.arrays import Bool, Float
 from accord.core.errors import InputError, Problem
 from accord.core.words import propose
+from accord.trade import equations as eq
 from accord.trade.economy import Economy
-from accord.trade.solution import TradeOutcome
+from accord.trade.solution import TradeOutcome, TradeSolution
 
 Region = Float[np.ndarray, " region"]
 RegionSector = Float[np.ndarray, "region sector"]
+RevenueTo = Literal["consumers", "sectors"]
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,13 @@ class PoliticalWeights:
     Attributes:
         sectors: Weight of value added by sector.
         revenue: Weight of the revenue of tariffs, and of taxes on exports, making and using.
+        revenue_to: Who gets the revenue: `"consumers"`, or `"sectors"` in proportion to their
+            employment, so that it has their weights and none of its own (Ossa 2014).
     """
 
     sectors: Mapping[str, float] = field(default_factory=dict)
     revenue: float = 1.0
+    revenue_to: RevenueTo = "consumers"
 
     def __post_init__(self) -> None:
         """Check the weights, all problems at once.
@@ -54,6 +59,14 @@ class PoliticalWeights:
             if not isinstance(value, int | float | np.number) or not 0 <= value < np.inf:
                 remedy = "Give a number from zero; 1 counts what goes to it like welfare"
                 problems.append(Problem(path, f"{value!r:.40} is no weight", remedy))
+        if self.revenue_to not in get_args(RevenueTo):
+            remedy = propose(str(self.revenue_to), get_args(RevenueTo))
+            message = f"{self.revenue_to!r:.40} is not known"
+            problems.append(Problem("weights.revenue_to", message, remedy))
+        elif self.revenue_to == "sectors" and self.revenue != 1:
+            remedy = 'Leave it out, or write revenue_to="consumers"'
+            message = "is given to revenue that has the weights of sectors"
+            problems.append(Problem("weights.revenue", message, remedy))
         if problems:
             raise InputError(problems, "the political weights")
         object.__setattr__(self, "sectors", {name: float(w) for name, w in named.items()})
@@ -78,16 +91,40 @@ class PoliticalWeights:
 
 
 class Politics(NamedTuple):
-    """Weights of a whole world: of value added by region and sector, and of revenue by region."""
+    """Weights of a whole world: of value added by region and sector, and of revenue by region.
+
+    Revenue that is `shared` goes to the sectors of a region by employment, and has their weights.
+    """
 
     sectors: RegionSector
     revenue: Region
+    shared: Bool[np.ndarray, " region"]
 
-    def surplus(self, model: Economy, value: TradeOutcome) -> Region:
+    def surplus(self, solution: TradeSolution) -> Region:
         """Return what weights other than one add to welfare, by region, in the model's money."""
-        value_added, revenue = real_accounts(model, value)
-        of_sectors = ((self.sectors - 1) * value_added).sum(axis=1)
+        value_added, revenue = real_accounts(solution.model, solution.value)
+        earned = value_added + self.shared[:, None] * shared_accounts(solution)
+        of_sectors = ((self.sectors - 1) * earned).sum(axis=1)
         return np.asarray(of_sectors + (self.revenue - 1) * revenue)
+
+    def slopes(self, solution: TradeSolution) -> tuple[RegionSector, Region]:
+        """Return the weights of value added and of revenue that have the slopes of `surplus`.
+
+        Where revenue is shared, a sector that grows gets more of it at the expense of the others:
+        wages count for more, or less, by the weight of their sector beside the mean weight.
+        """
+        more, model = self.sectors - 1, solution.model
+        wages, revenue = wages_of(solution), revenue_of(solution)
+        mean = (eq.employment_share(wages) * more).sum(axis=1)
+        share = np.divide(
+            wages, model.value_added_share * solution.value.sales, out=np.zeros_like(wages),
+            where=wages > 0,
+        )  # fmt: skip
+        drawn = (revenue / wages.sum(axis=1))[:, None] * share * (more - mean[:, None])
+        return (
+            more + self.shared[:, None] * drawn,
+            np.where(self.shared, mean, self.revenue - 1),
+        )
 
 
 def build_politics(
@@ -109,6 +146,7 @@ def build_politics(
     return Politics(
         np.stack([given.by_sector(sectors) for given in chosen]),
         np.array([given.revenue for given in chosen]),
+        np.array([given.revenue_to == "sectors" for given in chosen]),
     )
 
 
@@ -122,3 +160,29 @@ def real_accounts(model: Economy, value: TradeOutcome) -> tuple[RegionSector, Re
     charged = model.tariff_revenue + model.tax_revenue
     revenue = value.tariff_revenue + value.tax_revenue
     return np.asarray(made), np.asarray(revenue / price - charged)
+
+
+def shared_accounts(solution: TradeSolution) -> RegionSector:
+    """Return how each sector's part of revenue differs from the baseline, by employment (31).
+
+    In the model's money, deflated by consumer prices.
+    """
+    model, value = solution.model, solution.value
+    before = model.wage_share(solution.config) * model.sales
+    charged = model.tariff_revenue + model.tax_revenue
+    now = revenue_of(solution) / value.consumer_price_change
+    return np.asarray(
+        eq.employment_share(wages_of(solution)) * now[:, None]
+        - eq.employment_share(before) * charged[:, None]
+    )
+
+
+def wages_of(solution: TradeSolution) -> RegionSector:
+    """Return wages by sector, in the model's money: value added less profits."""
+    value = solution.value
+    return np.asarray(solution.model.value_added_share * value.sales - value.profits)
+
+
+def revenue_of(solution: TradeSolution) -> Region:
+    """Return the revenue of tariffs and of taxes, in the model's money."""
+    return np.asarray(solution.value.tariff_revenue + solution.value.tax_revenue)

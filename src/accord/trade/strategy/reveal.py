@@ -7,7 +7,7 @@ American Economic Review 89(5), and Ossa (2014) read weights off tariffs in this
 """
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 
@@ -32,7 +32,7 @@ from accord.trade.strategy.instruments import (
     read_party,
 )
 from accord.trade.strategy.policy import Cube
-from accord.trade.strategy.politics import PoliticalWeights
+from accord.trade.strategy.politics import PoliticalWeights, Politics, RevenueTo
 from accord.trade.strategy.question import ask, check_kinds
 from accord.trade.strategy.solution import StrategySolution
 
@@ -99,6 +99,7 @@ def reveal_weights(
     *,
     over: Over = "mfn",
     revenue: float | None = None,
+    revenue_to: RevenueTo = "consumers",
     config: TradeConfig | None = None,
     options: OptionsLike = None,
 ) -> RevealedWeights:
@@ -118,6 +119,8 @@ def reveal_weights(
             differ by partner are moved together where it has one.
         revenue: Weight of revenue where it is known. The weights of sectors then have any
             mean, and the height of all rates is laid to them.
+        revenue_to: Who gets the revenue, as in `PoliticalWeights`. With `"sectors"` it has no
+            weight of its own, and the mean weight of sectors is one.
         config: Closure, market structure, labour supply.
         options: Sectors and partners whose rates count as chosen.
 
@@ -132,6 +135,9 @@ def reveal_weights(
     if revenue is not None and not (number and 0 <= revenue < np.inf):
         remedy = "Give a number from zero, or None to reveal it"
         problems.append(Problem("revenue", f"{revenue!r} is no weight", remedy))
+    if revenue_to not in get_args(RevenueTo) or (revenue_to == "sectors" and revenue is not None):
+        remedy = 'Write "consumers", or "sectors" without a weight of revenue'
+        problems.append(Problem("revenue_to", f"is {revenue_to!r:.40}", remedy))
     if tuple(read_options(options)[0].instruments) != ("tariff",):
         remedy = "Leave it out: weights are read off tariffs"
         problems.append(Problem("options.instruments", "names more than tariffs", remedy))
@@ -149,10 +155,10 @@ def reveal_weights(
     solution = solve_trade(arena.model, arena.shock, config=arena.config, throw=False)
     if not solution.status.ok:
         return _unknown(chosen, solution.status)
-    return _fit(chosen, _conditions(arena, solution), revenue)
+    return _fit(chosen, _conditions(arena, solution, revenue_to), revenue, revenue_to)
 
 
-def _conditions(arena: Arena, solution: TradeSolution) -> _Conditions:
+def _conditions(arena: Arena, solution: TradeSolution, revenue_to: RevenueTo) -> _Conditions:
     """Return the slopes of everything that can count, with respect to the party's rates."""
     model, instruments = arena.model, arena.instruments[0]
     member = np.isin(model.regions, instruments.party.members).astype(float)
@@ -164,9 +170,11 @@ def _conditions(arena: Arena, solution: TradeSolution) -> _Conditions:
 
     columns = []
     for sector in sectors:
-        made = np.zeros((len(model.regions), len(model.sectors)))
-        made[:, sector] = member
-        columns.append(slope(Aim(nothing, value_added=made)))
+        more = np.ones((len(model.regions), len(model.sectors)))
+        more[:, sector] += member
+        shared = (member > 0) & (revenue_to == "sectors")
+        made, charged = Politics(more, np.ones_like(member), shared).slopes(solution)
+        columns.append(slope(Aim(nothing, value_added=made, revenue=charged)))
     return _Conditions(
         tuple(model.sectors[sector] for sector in sectors),
         slope(Aim(member * model.income)),
@@ -177,7 +185,9 @@ def _conditions(arena: Arena, solution: TradeSolution) -> _Conditions:
     )
 
 
-def _fit(party: Party, conditions: _Conditions, revenue: float | None) -> RevealedWeights:
+def _fit(
+    party: Party, conditions: _Conditions, revenue: float | None, revenue_to: RevenueTo
+) -> RevealedWeights:
     """Return the weights of at least zero that leave least on the table."""
     from scipy.optimize import nnls  # slow to import, and seldom needed
 
@@ -185,7 +195,8 @@ def _fit(party: Party, conditions: _Conditions, revenue: float | None) -> Reveal
     columns = np.column_stack([conditions.value_added, conditions.revenue]) / root[:, None]
     size = np.linalg.norm(columns, axis=0)
     known = size > UNKNOWN * size.max()
-    known[-1] &= revenue is None
+    shared = revenue_to == "sectors"
+    known[-1] &= revenue is None and not shared
     weights = np.ones(columns.shape[1])
     weights[-1] = 1.0 if revenue is None else revenue
     alone = conditions.welfare / root  # slopes where every weight is one
@@ -203,7 +214,7 @@ def _fit(party: Party, conditions: _Conditions, revenue: float | None) -> Reveal
     total, before, after = (float(x @ x) for x in (root, alone, left))
     named = dict(zip(conditions.sectors, map(float, weights[:-1]), strict=True))
     return RevealedWeights(
-        replace(party, weights=PoliticalWeights(named, float(weights[-1]))),
+        replace(party, weights=PoliticalWeights(named, float(weights[-1]), revenue_to)),
         gap=float(np.sqrt(after / total)),
         gap_in_welfare=float(np.sqrt(before / total)),
         explained=1 - after / before if before > 0 else 1.0,

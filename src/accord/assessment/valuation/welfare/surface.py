@@ -73,7 +73,7 @@ class Solver:
             "scale": model.scale_elasticity, "inputs": model.input_share,
         }  # fmt: skip
         for at, weights in enumerate(self.politics):
-            arrays |= {f"sectors {at}": weights.sectors, f"revenue {at}": weights.revenue}
+            arrays |= {f"{name} {at}": table for name, table in weights._asdict().items()}
         return digest_of(str(self.config), arrays)
 
     def gain(
@@ -153,7 +153,7 @@ class Solver:
         gains = [np.asarray(solution.welfare * self.model.income) for solution in solutions]
         if self.politics:
             gains = [
-                gain + self.politics[at].surplus(self.models[at], solution.value)
+                gain + self.politics[at].surplus(solution)
                 for gain, solution, (at, _) in zip(gains, solutions, wanted, strict=True)
             ]
         self.effort.seconds += perf_counter() - began
