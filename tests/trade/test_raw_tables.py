@@ -4,8 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from accord.core.errors import InputError
+from accord.core.status import Status
+from accord.trade.config import TradeConfig
 from accord.trade.model import TradeModel
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
@@ -148,3 +151,81 @@ def test_a_long_list_of_surpluses_is_a_short_one() -> None:
     paths = [problem.path for problem in caught.value.problems]
     assert len(paths) == 6
     assert "4 more" in str(caught.value.problems[-1])
+
+
+@pytest.mark.parametrize("barrier", [1e2, 1e6, 1e12])
+@pytest.mark.parametrize("theta", [4.0, 65.0])
+def test_a_good_that_is_not_made_at_home_is_bought_at_any_cost(barrier, theta) -> None:
+    """A millionfold cost to the power of minus 65 is no number; shares and prices still are.
+
+    Region 1 makes only good 1, so that region 2 has to sell it good 2 and to buy good 1 of it. One
+    relative wage is unknown, and it is found here in logarithms.
+    """
+    flows = np.array([[[60.0, 0.0], [10.0, 30.0]], [[40.0, 0.0], [120.0, 80.0]]])
+    model = TradeModel.from_arrays(
+        flows=flows, tariff=np.zeros((2, 2, 2)), value_added_share=np.ones((2, 2)),
+        input_share=np.zeros((2, 2, 2)), elasticity=np.array([3.0, theta]),
+    )  # fmt: skip
+    cost = np.full((2, 2, 2), barrier)
+    cost[[0, 1], [0, 1]] = 1.0
+    solution = solve_trade(model, TradeShock(trade_cost=cost), config=TradeConfig(tolerance=1e-12))
+    mine, theirs = 100.0, 240.0  # value added of both regions
+    share, spent = model.trade_share[:, 0, 0], np.array(model.expenditure)
+
+    def shares(log_w: float) -> np.ndarray:
+        """Share of good 1 that comes from region 1, for both buyers."""
+        odds = np.log(share / (1 - share)) - 3.0 * (log_w + np.array([-1.0, 1.0]) * np.log(barrier))
+        return np.exp(-np.logaddexp(0.0, -odds))
+
+    def excess(log_w: float) -> float:
+        w = np.array([np.exp(log_w), 1.0])
+        sold = shares(log_w) * spent[:, 0] / spent.sum(axis=1) * w * [mine, theirs]
+        return float(np.log(sold.sum() / (w[0] * mine)))
+
+    log_w = brentq(excess, -80.0, 20.0, xtol=1e-14)
+    wage = solution.value.wage_change
+    assert np.log(wage[0] / wage[1]) == pytest.approx(log_w, abs=1e-8)
+    own = shares(log_w)
+    np.testing.assert_allclose(solution.value.trade_share[:, 0, 0], own, rtol=1e-8)
+    assert solution.value.trade_share[0, 1, 1] == pytest.approx(1.0, rel=1e-12)
+    dear = model.final_share[0] @ [np.log(own[0] / share[0]) / 3.0, np.log(barrier) - log_w]
+    assert solution.value.welfare[0] == pytest.approx(np.expm1(-dear), rel=1e-8)
+    assert max(solution.residuals.values()) < 1e-10
+
+
+def test_millionfold_trade_costs_solve_on_the_raw_tables() -> None:
+    """Twenty-six goods are bought where they are not made, one at an elasticity of 65."""
+    model = TradeModel.from_arrays(**published(), clip="zero")
+    regions, sectors = model.sales.shape
+    home = model.trade_share[np.arange(regions), np.arange(regions)]
+    assert ((home == 0) & (model.expenditure > 0)).sum() == 26
+    cost = np.full(model.tariff.shape, 1e6)
+    cost[np.arange(regions), np.arange(regions)] = 1.0
+    solution = solve_trade(model, TradeShock(trade_cost=cost, deficit=np.zeros(regions)))
+    assert solution.status is Status.CONVERGED
+    value = solution.value
+    sold = value.flows.sum(axis=0)
+    earned = value.wage_change * model.value_added
+    np.testing.assert_allclose((model.value_added_share * sold).sum(axis=1), earned, rtol=1e-8)
+    bought = np.einsum("nkj,nj->nk", model.input_share, sold)
+    income = earned + value.tariff_revenue
+    np.testing.assert_allclose(
+        (value.flows * (1 + value.tariff)).sum(axis=1),
+        bought + model.final_share * income[:, None], rtol=1e-8, atol=1e-12 * income.sum(),
+    )  # fmt: skip
+    # With the delivered cost of every source the prices follow, in logarithms.
+    log_cost = model.value_added_share * np.log(value.wage_change)[:, None] + np.einsum(
+        "nkj,nk->nj", model.input_share, np.log(value.price_change)
+    )
+    power = -model.elasticity * (log_cost[None] + np.log(cost))
+    with np.errstate(divide="ignore"):
+        offer = np.log(model.trade_share) + power
+    price = -np.logaddexp.reduce(offer, axis=1) / model.elasticity
+    np.testing.assert_allclose(price, np.log(value.price_change), atol=1e-8)
+    # Who makes all that he uses is nearly alone: the closed form at his home shares.
+    whole = (home > 0).all(axis=1)
+    inverse = np.linalg.inv(np.eye(sectors) - model.input_share.transpose(0, 2, 1))
+    alone = np.einsum("njk,nk->nj", inverse[whole], np.log(home[whole]) / model.elasticity)
+    real = model.value_added[whole] / model.income[whole]
+    welfare = real * np.exp((model.final_share[whole] * alone).sum(axis=1)) - 1
+    np.testing.assert_allclose(value.welfare[whole], welfare, atol=3e-3)

@@ -148,13 +148,20 @@ def delivered_cost(
 
 
 def price(pi_nij: Cube, x_hat_nij: Cube, theta_j: Sector) -> RegionSector:
-    """Return `P_hat_nj`, the change of the sectoral price index (3)."""
-    return np.asarray((pi_nij * x_hat_nij ** (-theta_j)).sum(axis=1) ** (-1 / theta_j))
+    """Return `P_hat_nj`, the change of the sectoral price index (3).
+
+    Costs are taken relative to the cheapest source, which no power makes zero or infinite.
+    """
+    low_nj = np.where(pi_nij > 0, x_hat_nij, np.inf).min(axis=1)
+    low_nj = np.where(np.isfinite(low_nj), low_nj, 1.0)
+    relative = np.where(pi_nij > 0, x_hat_nij / low_nj[:, None, :], 1.0)
+    return np.asarray(low_nj * (pi_nij * relative ** (-theta_j)).sum(axis=1) ** (-1 / theta_j))
 
 
 def share(pi_nij: Cube, x_hat_nij: Cube, P_hat_nj: RegionSector, theta_j: Sector) -> Cube:
     """Return `pi_new_nij`, the new expenditure shares (4)."""
-    return np.asarray(pi_nij * (x_hat_nij / P_hat_nj[:, None, :]) ** (-theta_j))
+    dear_nij = np.where(pi_nij > 0, x_hat_nij / P_hat_nj[:, None, :], 1.0)
+    return np.asarray(pi_nij * dear_nij ** (-theta_j))
 
 
 def sales(pi_new_nij: Cube, X_new_nj: RegionSector, tau_new_nij: Cube) -> RegionSector:

@@ -24,6 +24,7 @@ from accord.trade.iteration.state import (
 from accord.trade.iteration.taxes import Offers, spend_taxed
 
 SWEEPS = 2
+HIGHEST_POWER = 300.0  # of costs to the power `-theta`, in logarithms
 LEAST_KEPT = 1e-6  # of a wage: a labour tax of more leaves no work
 
 
@@ -244,9 +245,14 @@ def _price_sweeps(
         log_offer = log_c - scale_gain
         if base.mu_bundles is not None:
             log_offer = log_offer + base.mu_bundles[None] * log_c
-        s = jnp.exp(-theta * log_offer)
+        power = -theta * log_offer
+        if kernel.level is not None:
+            idle = jnp.minimum(power, HIGHEST_POWER)  # who sells nothing may be that cheap
+            power = jnp.where(base.Y > 0, power, idle)
+        s = jnp.exp(power)
         Phi = _bought(kernel, kernel.A, None if lanes is None else lanes.A, _turn(s))
-        log_P_new = -_turn(jnp.log(Phi)) / theta
+        log_Phi = jnp.log(Phi) if kernel.level is None else jnp.log(Phi) + kernel.level
+        log_P_new = -_turn(log_Phi) / theta
         if base.markets is not None:
             offers = Offers(s, Phi, _turn(1 - net_of_tariff(kernel, _turn(s)) / Phi))
             log_P_new = log_P_new + _crowding(

@@ -30,6 +30,7 @@ from accord.trade.plan import TradeShock
 from accord.trade.solution import GONE, SolveStats, TradeSolution
 
 SMALLEST_PART = 1 / 64
+NEAR = 1e-4  # residual of Newton's method on wages from which that on everything goes on
 FEW = 12  # Newton iterations on everything, before those on wages, which cost more and fail less
 DUST = 1e-12  # of world value added: spending below this is zero
 WAGE_TOLERANCE = 1e-4  # of the trade that ties a part of the world to the rest
@@ -114,7 +115,9 @@ def _without_scale(
     steps += int(first.steps)
     money = 1.0 if bool(first.met) else None
     state = first.state if bool(first.met) else None
-    ended = _in_parts(partial(form, money=money), lambda k, s: _sure(k, s, tolerance), state, 1.0)
+    ended = _in_parts(
+        partial(form, money=money), lambda k, s: _polished(k, s, tolerance), state, 1.0
+    )
     return ended._replace(kernel=kernel, steps=steps + ended.steps)
 
 
@@ -300,6 +303,19 @@ def _fast(
     state = initial_state(kernel.base) if start is None else start
     point = accelerate(partial(step, kernel), state, MARGIN * tolerance, max_steps)
     return _finish(kernel, point.state, point.steps, tolerance)
+
+
+def _polished(kernel: Kernel, start: State | None, tolerance: float) -> _Attempt:
+    """Return the end of Newton's method on wages, and of that on everything where it stops short.
+
+    Where trade is all but gone, what rounding leaves of excess demand is above the tolerance.
+    """
+    attempt: _Attempt = _sure(kernel, start, tolerance)
+    if bool(attempt.met) or not float(attempt.out.residual) < NEAR:
+        return attempt
+    again = _look(kernel, solve_whole(kernel, attempt.state, MARGIN * tolerance, FEW), tolerance)
+    steps = attempt.steps + again.steps
+    return again._replace(steps=steps) if bool(again.met) else attempt._replace(steps=steps)
 
 
 @jax.jit

@@ -32,6 +32,7 @@ SectorCube = Float[np.ndarray, "sector importer exporter"]
 
 SECTOR_FIRST = (2, 0, 1)
 LINE = 64  # bytes
+FAR = 100.0  # of a logarithm: rows of trade costs to the power `-theta` are scaled beyond it
 SHUT = -27.0  # log of sales over baseline sales where a solve begins from a closed sector
 EVERY = slice(None)
 
@@ -95,13 +96,16 @@ def prepare(
     """
     enter_solve()
     tariff = collected_tariff(model, shock, config)
-    A, B = form_cubes(model, replace(shock, tariff=tariff), weight, sourcing=sourcing)
+    level = _level(model, shock, weight)
+    A, B = form_cubes(model, replace(shock, tariff=tariff), weight, sourcing=sourcing, level=level)
     if config.charges_cost:
         markup = _added_markup(model, tariff, config) ** weight
         A, B = A * markup, B * markup
     base = prepare_baseline(model, config)
     change = money_change(model, shock, config, weight if money is None else money)
     kernel = Kernel(base, change, jnp.asarray(A), jnp.asarray(B))
+    if level is not None:
+        kernel = kernel._replace(level=jnp.asarray(level))
     if config.revenue_use == "labour_tax" and config.labour_elasticity:
         budget = jnp.asarray(model.budget(config) / model.value_added.sum())
         kernel = kernel._replace(budget=budget)
@@ -179,8 +183,12 @@ def form_cubes(
     *,
     sourcing: Cube | None = None,
     rows: Int[np.ndarray, " row"] | slice = EVERY,
+    level: Float[np.ndarray, "sector importer"] | None = None,
 ) -> tuple[SectorCube, SectorCube]:
-    """Return `A` and `B` of a shock, or of a part of it, for all importers or some of them."""
+    """Return `A` and `B` of a shock, or of a part of it, for all importers or some of them.
+
+    With a `level` both are divided by the exponential of it.
+    """
     gross = _gross(model, shock, rows)
     log_cost = np.log(gross, out=_aligned(gross.shape))
     before = model.log_gross_tariff[:, rows]
@@ -194,9 +202,29 @@ def form_cubes(
     if shock.productivity is not None:
         log_cost -= np.log(shock.productivity).T[:, None, :]
     log_cost *= (-weight * model.elasticity)[:, None, None]
+    if level is not None:
+        log_cost -= level[:, :, None]
+        np.minimum(log_cost, 0.0, out=log_cost, where=model.sector_share[:, rows] == 0)
     A = np.exp(log_cost, out=log_cost)
     A *= model.sector_share[:, rows] if sourcing is None else _sector_first(model, sourcing, weight)
     return A, np.divide(A, gross, out=gross)
+
+
+def _level(
+    model: Economy, shock: TradeShock, weight: float
+) -> Float[np.ndarray, "sector importer"] | None:
+    """Return the logarithm by which rows of `A` are scaled; None where no row needs it.
+
+    Where an importer has no source at home, trade costs of a millionth part of trade to the power
+    `-theta` can be too small a number to hold. What is relative to the cheapest source is not.
+    """
+    if shock.trade_cost is None:
+        return None
+    log_cost = np.log(shock.trade_cost).transpose(SECTOR_FIRST)
+    log_cost = np.where(model.sector_share > 0, log_cost, np.inf).min(axis=2)
+    level = -weight * model.elasticity[:, None] * log_cost
+    far = np.abs(level) > FAR
+    return np.where(far, level, 0.0) if far.any() else None
 
 
 def pull_back_tariff(

@@ -108,7 +108,8 @@ class Kernel(NamedTuple):
 
     `wedges` are taxes and subsidies other than tariffs, and `budget` is what governments take in;
     it is None where revenue does not go into a cut of the labour tax, and `wedges` is where there
-    are no such taxes, so that neither costs anything.
+    are no such taxes, so that neither costs anything. `A` and `B` are over the exponential of
+    `level` where trade costs are so high that they would be zero without.
     """
 
     base: Baseline
@@ -118,6 +119,7 @@ class Kernel(NamedTuple):
     lanes: Lanes | None = None
     wedges: Wedges | None = None
     budget: Float[Array, " region"] | None = None
+    level: Float[Array, "sector importer"] | None = None
 
     @property
     def scale(self) -> Float[Array, "region sector *lane"]:
