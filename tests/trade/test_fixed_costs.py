@@ -17,6 +17,8 @@ from accord.trade.model import TradeModel
 from accord.trade.path.solver import solve_trade_path
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
+from accord.trade.strategy.instruments import Party
+from accord.trade.strategy.politics import PoliticalWeights
 from accord.trade.strategy.strategy import best_response
 from accord.trade.welfare.decomposition import decompose_welfare
 from accord.trade.welfare.measures import measure_welfare
@@ -335,9 +337,9 @@ def test_what_is_not_known_is_refused_with_what_to_do() -> None:
     known: dict[str, Any] = {"competition": "monopolistic", "scale_of": "bundles"}
     for change in (
         {"competition": "perfect"}, {"competition": "fixed_entry"}, {"scale_of": "labour"},
-        {"duty_on": "cost"}, {"customs_value": "fob"}, {"revenue_use": "labour_tax"},
+        {"duty_on": "cost"}, {"revenue_use": "labour_tax"},
     ):  # fmt: skip
-        with pytest.raises(InputError, match=r"model without `substitution`"):
+        with pytest.raises(InputError, match=r"in markets: \w.* model without `substitution`"):
             solve_trade(model, config=TradeConfig(**{**known, **change}))
     with pytest.raises(InputError, match="with free entry it is one"):
         solve_trade(model, config=replace(MELITZ, scale_strength=0.5))
@@ -346,8 +348,10 @@ def test_what_is_not_known_is_refused_with_what_to_do() -> None:
         solve_trade(model, taxed, config=MELITZ)
     with pytest.raises(InputError, match="trade that answers slowly is not known"):
         solve_trade_path(model, [None], config=MELITZ)
-    with pytest.raises(InputError, match="what parties choose is not known"):
-        best_response(model, "region 1", config=MELITZ)
+    lobbied = Party("region 1", ("region 1",), PoliticalWeights(revenue=1.1))
+    for party, options in (("region 1", {"instruments": ["export_tax"]}), (lobbied, None)):
+        with pytest.raises(InputError, match="any choice but that of tariffs by welfare"):
+            best_response(model, party, config=MELITZ, options=options)
     solution = solve_trade(model, config=MELITZ)
     with pytest.raises(InputError, match="which no part stands for"):
         decompose_welfare(solution)

@@ -128,17 +128,22 @@ def find_scale_problems(model: TradeModel, config: TradeConfig) -> list[Problem]
     return first_few(problems, "value_added_share", "cells have less value added than profits")
 
 
+WITH_FIXED_COSTS = {
+    "competition": ("monopolistic", "what sales leave above them pays for free entry"),
+    "scale_of": ("bundles", "firms pay for entry in the bundles that they produce with"),
+    "duty_on": ("price", "a duty on cost moves the sales from which a firm can pay them"),
+    "revenue_use": ("lump_sum", "they are a part of the wages that a labour tax falls on"),
+}
+"""What a configuration has to be where fixed costs are paid in markets, and why."""
+
+
 def find_fixed_cost_problems(model: TradeModel, config: TradeConfig) -> list[Problem]:
     """Return what of a configuration is not known where fixed costs are paid in markets."""
-    asked = {
-        "competition": "monopolistic", "scale_of": "bundles", "duty_on": "price",
-        "customs_value": "cif", "revenue_use": "lump_sum",
-    }  # fmt: skip
+    where = "is not known where fixed costs are paid in markets"
     problems = [
-        Problem(f"config.{name}",
-                f"{getattr(config, name)!r} is not known where fixed costs are paid in markets",
+        Problem(f"config.{name}", f"{getattr(config, name)!r} {where}: {why}",
                 f'Give {name}="{value}", or a model without `substitution`')
-        for name, value in asked.items() if getattr(config, name) != value
+        for name, (value, why) in WITH_FIXED_COSTS.items() if getattr(config, name) != value
     ]  # fmt: skip
     strength = config.scale_strength * model.scale_elasticity * model.elasticity
     remedy = "Leave out `scale_elasticity` and `scale_strength`: it is one over `elasticity`"

@@ -89,7 +89,9 @@ def ask(
     problems = slips + wrong + check_choices(model, parties, over, chosen)
     problems += shock.problems(len(model.regions), len(model.sectors))
     problems += find_scale_problems(model, config)
-    problems += refuse_fixed_costs(model, "what parties choose")
+    if any(tuple(chosen.instruments) != ("tariff",) or not party.weights.is_welfare
+           for party in parties):  # fmt: skip
+        problems += refuse_fixed_costs(model, "any choice but that of tariffs by welfare")
     if config.charges_cost or config.customs_value == "fob":
         message = "parties choose duties on prices, freight included"
         remedy = 'Leave out duty_on="cost" and customs_value="fob"'
