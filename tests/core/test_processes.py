@@ -31,6 +31,7 @@ import accord as ac
 from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.assessment.valuation.quantities import build_quantities
 from accord.assessment.valuation.welfare.surface import Solver
+from accord.lowering.taxes.rates import Levies
 from accord.trade.iteration.gradient import welfare_gradient
 from accord.trade.iteration.methods import iterate
 
@@ -53,7 +54,7 @@ def shock(rate):
 
 
 def gain(rate):
-    return float(solver.gain(quantities, shock(rate).tariff, 0, np.zeros(0))[0])
+    return float(solver.gain(quantities, Levies(shock(rate).tariff), 0, np.zeros(0))[0])
 
 
 WAYS = {

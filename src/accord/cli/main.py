@@ -155,4 +155,7 @@ def main() -> None:
     for name, value in SURROUNDINGS.items():
         os.environ.setdefault(name, value)
     _leave_out_others(sys.argv[1] if len(sys.argv) > 1 else "")
-    app()
+    try:
+        app()
+    finally:
+        gc.freeze()  # what is left is not looked through once more when the interpreter ends
