@@ -1,11 +1,14 @@
 """Things made ahead by threads are those that would be made when asked."""
 
+import sys
 import threading
 import time
 
 import pytest
 
+from accord.core.numerics import ahead as module
 from accord.core.numerics.ahead import Ahead
+from accord.web.turns import take_turns
 
 
 def test_what_is_announced_is_made_by_other_threads_and_once():
@@ -48,3 +51,14 @@ def test_an_error_is_raised_where_the_thing_is_asked_for():
     ahead.announce([(1, 1)])
     with pytest.raises(ValueError, match="not 1"):
         ahead.take(1, 1)
+
+
+def test_a_server_leaves_processors_to_those_who_ask(monkeypatch):
+    monkeypatch.setattr(module, "_threads", 3)
+    interval = sys.getswitchinterval()
+    try:
+        take_turns()
+        assert module.thread_count() == 1
+        assert Ahead(str)._threads == 1
+    finally:
+        sys.setswitchinterval(interval)

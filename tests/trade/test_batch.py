@@ -7,8 +7,8 @@ import pytest
 
 from accord.core.arrays import frozen
 from accord.core.errors import InputError, SolveError
+from accord.core.numerics import ahead
 from accord.core.status import Status
-from accord.trade import batch
 from accord.trade.batch import FEWEST, _one_each, solve_trade_many
 from accord.trade.config import TradeConfig
 from accord.trade.iteration.gradient import welfare_gradient
@@ -209,7 +209,7 @@ def test_threads_change_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(shocks) < FEWEST
     welfare = []
     for threads in (1, 3):
-        monkeypatch.setattr(batch, "THREADS", threads)
+        monkeypatch.setattr(ahead, "_threads", threads)
         many = solve_trade_many(model, shocks, throw=False)
         welfare.append([solution.value.welfare for solution in many])
     np.testing.assert_array_equal(welfare[0], welfare[1])

@@ -11,7 +11,7 @@ import numpy as np
 from accord.core.arguments import check_kind, public
 from accord.core.arrays import Int
 from accord.core.errors import InputError, Problem, SolveError
-from accord.core.numerics.ahead import THREADS
+from accord.core.numerics.ahead import thread_count
 from accord.trade.config import TradeConfig
 from accord.trade.iteration.lanes import WIDTH, solve_lanes
 from accord.trade.iteration.methods import MARGIN, is_met, most_steps, settle
@@ -194,7 +194,7 @@ def _each_alone(
     A solve lets go of the interpreter most of the time. One of a large world has all processors.
     """
     largest = max((members[at].model.flows.size for at in lonely), default=0)
-    threads = 1 if largest > LARGE else min(THREADS, len(lonely))
+    threads = 1 if largest > LARGE else min(thread_count(), len(lonely))
     if threads < 2:
         yield from ({at: _alone(members[at], start)} for at in lonely)
         return

@@ -12,7 +12,19 @@ from typing import Generic, TypeVar
 
 Asked = TypeVar("Asked")
 Thing = TypeVar("Thing")
-THREADS = min(os.cpu_count() or 1, 4)
+MOST_THREADS = 4
+_threads = min(os.cpu_count() or 1, MOST_THREADS)
+
+
+def thread_count() -> int:
+    """Return how many threads work side by side in this process."""
+    return _threads
+
+
+def use_threads(count: int) -> None:
+    """Say how many threads work side by side, from now on; a server wants the others to answer."""
+    global _threads  # noqa: PLW0603 (one number of a process)
+    _threads = count
 
 
 class Ahead(Generic[Asked, Thing]):
@@ -23,10 +35,10 @@ class Ahead(Generic[Asked, Thing]):
 
         Args:
             make: Makes what is asked for; safe to call from several threads at once.
-            threads: How many work; as many as there are processors, up to four, if left out.
+            threads: How many work; as many as the process has for it if left out.
         """
         self._make = make
-        self._threads = THREADS if threads is None else threads
+        self._threads = thread_count() if threads is None else threads
         self._workers: ThreadPoolExecutor | None = None
         self._waiting: deque[tuple[object, Asked]] = deque()
         self._under_way: list[tuple[object, Future[Thing]]] = []
