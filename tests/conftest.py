@@ -99,10 +99,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def drop_programs() -> None:
-    """Drop what JAX has compiled, and give what it took to the system; the disk has it still."""
-    jax = sys.modules.get("jax")
+    """Drop what JAX has compiled, and give what it took to the system; the disk has it still.
+
+    Selections of imports go as well: eighty megabytes for each world, made anew in a tenth of a
+    second.
+    """
+    jax, products = sys.modules.get("jax"), sys.modules.get("accord.deal.products")
     if jax is not None:
         jax.clear_caches()
+    if products is not None:
+        products.build_cells.cache_clear()
     gc.collect()
     if jax is not None and sys.platform == "linux":
         ctypes.CDLL(None).malloc_trim(0)  # what the compiler has freed goes back to the system
