@@ -29,7 +29,7 @@ def export(words: tuple[str, ...], table: str, form: str, folder: Path) -> pd.Da
         return pd.DataFrame(json.loads(path.read_text(encoding="utf-8"))[table])
     if form == "csv":
         return pd.read_csv(path)
-    return pd.read_parquet(path) if form == "parquet" else pd.read_excel(path)
+    return pd.read_parquet(path) if form == "parquet" else pd.read_excel(path, engine="openpyxl")
 
 
 @pytest.mark.parametrize(("words", "table"), EXPORTS, ids=str)

@@ -21,7 +21,7 @@ PAGE = (ROOT / "docs/how-to/use-the-workbench.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
 (UNIT,) = (block for block in BLOCKS if block.startswith("[Unit]"))
 (CONTAINER,) = (block for block in BLOCKS if block.startswith("FROM "))
-INSTRUCTIONS = {"FROM", "RUN", "USER", "VOLUME", "EXPOSE", "CMD"}
+INSTRUCTIONS = {"FROM", "COPY", "RUN", "USER", "ENV", "VOLUME", "EXPOSE", "CMD"}
 
 
 def read_unit():
@@ -34,7 +34,7 @@ def container_command():
     (command,) = re.findall(r"^CMD (.*)$", CONTAINER, re.MULTILINE)
     shell, option, line = json.loads(command)
     assert (shell, option) == ("sh", "-c")
-    return line.replace("$ACCORD_DOMAIN", "accord.example")
+    return line.removeprefix("exec ").replace("${ACCORD_DOMAIN:?}", "accord.example")
 
 
 def commands():
@@ -59,16 +59,19 @@ def test_a_command_for_hosting_is_one_and_makes_a_server(line, tmp_path):
 
 
 def test_the_container_is_made_of_known_instructions_and_serves_as_its_own_user():
-    lines = CONTAINER.splitlines()
+    lines = CONTAINER.replace("\\\n", "").splitlines()
     assert {line.split()[0] for line in lines} == INSTRUCTIONS
-    assert lines.index("USER accord") < next(
+    (user,) = re.findall(r"--uid (\d+) accord", CONTAINER)
+    assert lines.index(f"USER {user}") < next(
         at for at, line in enumerate(lines) if line.startswith("CMD")
     )
     (port,) = re.findall(r"^EXPOSE (\d+)$", CONTAINER, re.MULTILINE)
     assert int(port) == ServerSettings(library=Path()).port
-    (volume,) = re.findall(r"^VOLUME (\S+)$", CONTAINER, re.MULTILINE)
-    assert f"--library {volume}" in container_command()
-    assert f"-o accord {volume}" in CONTAINER
+    (volumes,) = re.findall(r"^VOLUME (.+)$", CONTAINER, re.MULTILINE)
+    library, cache = volumes.split()
+    assert container_command().endswith(f"--library {library}")
+    assert f"ENV ACCORD_CACHE_DIR={cache}" in lines
+    assert f"--directory --owner accord {volumes}" in CONTAINER
 
 
 def test_the_unit_keeps_what_it_writes_where_it_may_write():

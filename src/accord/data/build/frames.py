@@ -56,7 +56,7 @@ def read_excel_columns(path: Path, sheet: str, names: Sequence[str]) -> Columns:
     """Return number columns of a sheet of a workbook as float64, keyed by name."""
     import pandas as pd
 
-    frame = pd.read_excel(path, sheet_name=sheet)
+    frame = pd.read_excel(path, sheet_name=sheet, engine="openpyxl")
     frame.columns = frame.columns.str.split().str.join(" ")
     return {name: frame[name].to_numpy(dtype=np.float64) for name in names}
 
