@@ -23,6 +23,7 @@ from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.clauses.purchase import PurchaseClause
 from accord.deal.clauses.tariff import TariffClause
 from accord.deal.deal import Deal
+from tests.briefing.chapters import with_records
 from tests.golden.shared import shared_example
 
 
@@ -71,18 +72,6 @@ def test_packages_that_pledge_no_money_have_no_columns_for_it(monkeypatch):
     ]
     assert all(len(row.cells) == len(table.columns) - 1 for row in table.groups[0].rows)
     assert "pledged" not in str(table.unit)
-
-
-def with_records(monkeypatch, name, change):
-    """Views whose rows of a table are changed."""
-    records = BriefingView.records
-
-    def changed(view, table):
-        rows = records(view, table)
-        return change(rows) if table == name else rows
-
-    monkeypatch.setattr(BriefingView, "records", changed)
-    return BriefingView(shared_example())
 
 
 def test_money_without_cash_has_no_figure_of_cash(monkeypatch):

@@ -11,7 +11,7 @@ from accord.core.arguments import check_kind, public
 from accord.data.store import load_world
 from accord.data.world import World
 from accord.deal.deal import Deal
-from accord.deal.load import check_deal
+from accord.deal.load import check_deal, load_deal
 
 
 @public
@@ -51,3 +51,17 @@ def assess(
     snapshot = solve_packages(deal, world, settings, throw=throw)
     data = AssessmentData(deal, world, settings, reproduce(deal, world, settings), snapshot)
     return Assessment(data, NodeCache() if cache is None else cache)
+
+
+def assessment_of(deal: Assessment | Deal | str, world: World | None = None) -> Assessment:
+    """Return an assessment as it is, or that of a deal, a shipped case's name or a file's path.
+
+    Raises:
+        InputError: The deal cannot be found or read, or anything in it is wrong.
+        SolveError: An equilibrium was not found.
+    """
+    wanted = 'Give ac.assess(...), ac.load_deal(...), or a name: "us-korea-2025"'
+    check_kind("deal", deal, (Assessment, Deal, str), wanted)
+    if isinstance(deal, str):
+        deal = load_deal(deal, load_world() if world is None else world)
+    return assess(deal, world=world) if isinstance(deal, Deal) else deal

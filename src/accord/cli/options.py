@@ -23,6 +23,12 @@ CaseArgument = Annotated[
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")
 ]
+WorldOrTable = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="The world that is made (.npz), or the table."
+    ),
+]
 Closure = Annotated[
     str, typer.Option(help="What happens to trade deficits: fixed, share or balanced.")
 ]

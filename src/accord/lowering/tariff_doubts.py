@@ -12,6 +12,7 @@ from accord.deal.clauses.investment import InvestmentClause
 from accord.deal.clauses.ruling import RulingClause
 from accord.deal.clauses.tariff import BASE_CHANGING, TariffClause
 from accord.deal.deal import Deal, Package
+from accord.deal.goods.look_up import CUT_FOR_PART
 from accord.deal.goods.words import ProductWord, words_in
 from accord.deal.products import EVERYTHING, ImportCells, build_cells, expand_regions
 from accord.lowering.roles import by_member
@@ -101,10 +102,7 @@ def _scaled(clause: TariffClause) -> str:
     """What to write for a part of a sector, which is charged as a whole."""
     if clause.rule in ("add", "cut"):
         return "scale the rate to the part of it that is meant"
-    return (
-        'write rule = "cut" and, as its rate, the part that is meant x (1 - new rate / rate '
-        f"today), because a {clause.rule} holds on all of the sector"
-    )
+    return f"{CUT_FOR_PART}, because a {clause.rule} holds on all of the sector"
 
 
 def _find_idle_ceiling(

@@ -2,16 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from accord.assessment.assess import assess
+from accord.assessment.assess import assessment_of
 from accord.assessment.chains.package import read_baseline, solve_package_chains
 from accord.assessment.chains.result import ChainsStudy
 from accord.assessment.facade import Assessment
 from accord.assessment.names import find_unknown
-from accord.core.arguments import check_kind, public
+from accord.core.arguments import public
 from accord.core.errors import InputError
-from accord.data.store import load_world
 from accord.deal.deal import NO_DEAL, Deal
-from accord.deal.load import load_deal
 from accord.lowering.chains.accounts import find_manufacturing
 from accord.lowering.chains.employment import count_persons, load_employment
 
@@ -44,12 +42,7 @@ def supply_chains(
         InputError: The deal, the package or the supplier is not known.
         SolveError: An equilibrium was not found.
     """
-    wanted = 'Give ac.assess(...), ac.load_deal(...), or a name: "us-korea-2025"'
-    check_kind("deal", deal, (Assessment, Deal, str), wanted)
-    if isinstance(deal, str):
-        deal = load_deal(deal, load_world() if world is None else world)
-    if isinstance(deal, Deal):
-        deal = assess(deal, world=world)
+    deal = assessment_of(deal, world)
     known = deal.world.regions
     problems = [] if package is None else find_unknown("package", package, deal.packages)
     problems += find_unknown("supplier", supplier, known) if supplier != SUPPLIER else []

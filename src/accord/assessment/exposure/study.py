@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from accord.assessment.assess import assess
+from accord.assessment.assess import assessment_of
 from accord.assessment.cars.scenario import interval
 from accord.assessment.cars.study import cars
 from accord.assessment.cars.tables import profit_change
@@ -20,14 +20,12 @@ from accord.assessment.exposure.sectors import find_sector_hinges
 from accord.assessment.facade import Assessment
 from accord.assessment.names import find_unknown
 from accord.assessment.words.sentences import say
-from accord.core.arguments import check_kind, public
+from accord.core.arguments import public
 from accord.core.errors import InputError
 from accord.core.notebook import Shown
 from accord.core.provenance import Source
-from accord.data.store import load_world
 from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
-from accord.deal.load import load_deal
 from accord.lowering.cars.market import load_car_market
 
 if TYPE_CHECKING:
@@ -100,12 +98,7 @@ def exposure(
         InputError: The deal or the package is not known, or the number of draws is out of range.
         SolveError: An equilibrium was not found.
     """
-    wanted = 'Give ac.assess(...), ac.load_deal(...), or a name: "us-korea-2025"'
-    check_kind("deal", deal, (Assessment, Deal, str), wanted)
-    if isinstance(deal, str):
-        deal = load_deal(deal, load_world() if world is None else world)
-    if isinstance(deal, Deal):
-        deal = assess(deal, world=world)
+    deal = assessment_of(deal, world)
     problems = [] if package is None else find_unknown("package", package, deal.packages)
     if problems:
         raise InputError(problems, "the call")

@@ -13,6 +13,8 @@ from accord.deal.goods.words import words_in
 from accord.deal.products import EVERYTHING, ImportCells, build_cells, did_you_mean, sectors_of
 
 MOST_SECTORS = 3
+CUT_FOR_PART = 'write rule = "cut" with the rate: part x (1 - new rate / rate today)'
+"""What to write for a part of a sector, where a rate holds on all of it."""
 
 
 def explain_product(name: str, world: World, importer: str) -> tuple[str, str] | None:
@@ -100,8 +102,7 @@ def _explain_importer(name: str, world: World, importer: str) -> tuple[str, str]
     remedy = (
         f"name {names} instead: in the imports of {whose} it is {parts} of the "
         f"sector{'s'[: len(largest) > 1]}. A sector is charged as a whole, so scale the rate to "
-        "the part that is meant. A `level` cannot be scaled: write a `cut` of the part x (1 - new "
-        "rate / rate today)"
+        f"the part that is meant. A `level` cannot be scaled: {CUT_FOR_PART}"
     )
     return message, remedy
 

@@ -7,7 +7,7 @@ import typer
 
 from accord.cli.formats import ResultTable, find_format, write_tables
 from accord.cli.headings import GRAVITY, GRAVITY_COST
-from accord.cli.options import WorldFile, refuse
+from accord.cli.options import TableFormat, WorldFile, WorldOrTable, refuse
 from accord.cli.printing import print_written
 from accord.cli.request import open_world
 from accord.cli.sentences import GRAVITY_COSTS_TABLE, GRAVITY_TABLE, SETS_IN_PLAY
@@ -34,24 +34,15 @@ def gravity_command(  # noqa: PLR0913  (an option each)
     pairs: Annotated[
         bool, typer.Option("--pairs", help="Give each pair an effect of its own.")
     ] = False,
-    with_duty: Annotated[
-        bool, typer.Option("--with-duty", help="Values hold the duty.")
-    ] = False,
+    with_duty: Annotated[bool, typer.Option("--with-duty", help="Values hold the duty.")] = False,
     world: WorldFile = None,
     draws: Annotated[
         int, typer.Option(metavar="NUMBER", help="Sets drawn with the errors of the estimate.")
     ] = 8,
     seed: Annotated[int, typer.Option(help="Seed of the draws.")] = 0,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE",
-                     help="World with these elasticities (.npz), or the table."),
-    ] = None,
-    format: Annotated[  # noqa: A002
-        str | None,
-        typer.Option("--format", "-f", metavar="NAME", help="Format of the table."),
-    ] = None,
-) -> None:  # fmt: skip
+    output: WorldOrTable = None,
+    format: TableFormat = None,  # noqa: A002
+) -> None:
     """Estimate trade elasticities from a panel of your own.
 
     Example: accord data gravity panel.csv --cost log_distance --world world-2014 -o gravity.npz

@@ -7,7 +7,15 @@ import typer
 
 from accord.cli.formats import ResultTable, find_format, write_tables
 from accord.cli.headings import COMPILED_LINES, COMPILED_TARIFF
-from accord.cli.options import WorldFile, find_choice, find_date, read_date, refuse
+from accord.cli.options import (
+    TableFormat,
+    WorldFile,
+    WorldOrTable,
+    find_choice,
+    find_date,
+    read_date,
+    refuse,
+)
 from accord.cli.printing import print_written, say
 from accord.cli.request import open_world
 from accord.cli.sentences import (
@@ -67,16 +75,9 @@ def tariffs_lines_command(  # noqa: PLR0913  (an option each)
     aggregate: Annotated[
         str, typer.Option(metavar="NAME", help="mean, price_index or import_value.")
     ] = "mean",
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE",
-                     help="World with these tariffs (.npz), or the table."),
-    ] = None,
-    format: Annotated[  # noqa: A002
-        str | None,
-        typer.Option("--format", "-f", metavar="NAME", help="Format of the table."),
-    ] = None,
-) -> None:  # fmt: skip
+    output: WorldOrTable = None,
+    format: TableFormat = None,  # noqa: A002
+) -> None:
     """Compile tariff lines into the tariffs of a world.
 
     Example: accord data tariffs lines.csv --imports imports.csv --world my-world.npz -o tariffs.npz

@@ -7,7 +7,7 @@ SCALES = {
     "bn": 9, "billion": 9, "billions": 9, "t": 12, "tn": 12, "trillion": 12, "trillions": 12,
 }  # fmt: skip
 WEIGHTS = r"(?:metric\s+)?(?:tons?|tonnes?|kg|mt)\b"
-THOUSANDS = r"\d{1,3}(?:[_.,' ]?\d{3})+"  # of trillions nobody speaks: "99,000 t" is a weight
+THOUSANDS = r"\d{1,3}(?:[_.,' ]?\d{3})+"  # "99,000 t" is a weight, and no number of trillions
 NUMBER = r"[-+]?\d[\d_.,']*(?:[eE][-+]?\d+)?"
 MEASURE = re.compile(rf"(?P<number>{NUMBER})\s*(?P<unit>%|[a-zA-Z]+(?:\s[a-zA-Z]+)?)?")
 CURLY = str.maketrans("“”„‟«»‘’‚", '""""""\'\'\'')
