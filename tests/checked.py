@@ -15,8 +15,8 @@ from typing import Any
 import jaxtyping
 from beartype import BeartypeConf, beartype
 
-FIRST_CALLS = 50  # of a function in each test, all checked
-FIRST_CLOSURES = 20  # of a function that is made anew at each call of the one around it
+FIRST_CALLS = 5  # of a function in each test, all checked
+FIRST_CLOSURES = 3  # of a function that is made anew at each call of the one around it
 THEN_EVERY = 1000
 
 check_types = beartype(conf=BeartypeConf(is_pep484_tower=True))
