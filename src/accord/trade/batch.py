@@ -1,9 +1,9 @@
 """Solving many equilibria of one world at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 import jax.numpy as jnp
 import numpy as np
@@ -24,9 +24,10 @@ from accord.trade.solution import SolveStats, TradeSolution
 from accord.trade.solver import find_scale_problems, find_shock_problems, solve_trade
 
 FEWEST = WIDTH  # members that are worth a program of lanes, seconds to compile
-ROOM = 8 * WIDTH  # members of one call of that program
+ROOM = 4 * WIDTH  # members of one call of that program; several calls go at once
 LARGE = 500_000  # trade flows of a world from which on one solve has work for all processors
 
+Rows: TypeAlias = Int[np.ndarray, " row"]
 Thing = TypeVar("Thing")
 
 
@@ -148,31 +149,24 @@ def _chunks(
             groups.append([at])
         else:
             group.append(at)
+    together = list[tuple[list[int], Rows]]()
     for group in groups:
         for portion, rows in portions([closed[at] for at in group]):
             some = [group[at] for at in portion]
             if rows is None or len(some) < FEWEST:
                 lonely += some
                 continue
-            for first in range(0, len(some), ROOM):
-                yield _together(members, closed, some[first : first + ROOM], rows, start=start)
+            together += [(some[at : at + ROOM], rows) for at in range(0, len(some), ROOM)]
+
+    def solve(some: list[int], rows: Rows) -> dict[int, TradeSolution]:
+        reached = _side_by_side([closed[at] for at in some], rows)
+        return {
+            at: _alone(members[at], start) if solution is None else solution
+            for at, solution in zip(some, reached, strict=True)
+        }
+
+    yield from _at_once(solve, together)
     yield from _each_alone(members, lonely, start)
-
-
-def _together(
-    members: Sequence[Member],
-    closed: Mapping[int, Member],
-    some: Sequence[int],
-    rows: Int[np.ndarray, " row"],
-    *,
-    start: TradeSolution | None,
-) -> dict[int, TradeSolution]:
-    """Return the solutions of some members by one program, and alone where that finds none."""
-    reached = _side_by_side([closed[at] for at in some], rows)
-    return {
-        at: _alone(members[at], start) if solution is None else solution
-        for at, solution in zip(some, reached, strict=True)
-    }
 
 
 def _close(member: Member) -> Member | None:
@@ -191,16 +185,31 @@ def _each_alone(
 ) -> Iterator[dict[int, TradeSolution]]:
     """Yield the solutions of members that go side by side with no other, several at a time.
 
-    A solve lets go of the interpreter most of the time. One of a large world has all processors.
+    One of a large world has all processors.
     """
     largest = max((members[at].model.flows.size for at in lonely), default=0)
-    threads = 1 if largest > LARGE else min(thread_count(), len(lonely))
+
+    def solve(at: int) -> dict[int, TradeSolution]:
+        return {at: _alone(members[at], start)}
+
+    yield from _at_once(solve, [(at,) for at in lonely], threads=1 if largest > LARGE else None)
+
+
+def _at_once(
+    solve: Callable[..., dict[int, TradeSolution]],
+    jobs: Sequence[tuple[Any, ...]],
+    threads: int | None = None,
+) -> Iterator[dict[int, TradeSolution]]:
+    """Yield what `solve` returns for each job, in order, several at a time.
+
+    A solve lets go of the interpreter most of the time. No job depends on how many there are.
+    """
+    threads = min(thread_count() if threads is None else threads, len(jobs))
     if threads < 2:
-        yield from ({at: _alone(members[at], start)} for at in lonely)
+        yield from (solve(*job) for job in jobs)
         return
     with ThreadPoolExecutor(threads) as pool:
-        solved = pool.map(lambda at: _alone(members[at], start), lonely)
-        yield from ({at: solution} for at, solution in zip(lonely, solved, strict=True))
+        yield from pool.map(lambda job: solve(*job), jobs)
 
 
 def _alone(member: Member, start: TradeSolution | None) -> TradeSolution:
@@ -209,9 +218,7 @@ def _alone(member: Member, start: TradeSolution | None) -> TradeSolution:
     return solve_trade(model, member.shock, config=member.config, start=start, throw=False)
 
 
-def _side_by_side(
-    members: Sequence[Member], rows: Int[np.ndarray, " row"]
-) -> list[TradeSolution | None]:
+def _side_by_side(members: Sequence[Member], rows: Rows) -> list[TradeSolution | None]:
     """Return the solutions of members that accelerated steps solve, and None for the others."""
     config = members[0].config
     kernel, start = stack(members, rows, ROOM)
