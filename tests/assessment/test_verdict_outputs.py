@@ -14,7 +14,7 @@ from accord.assessment.valuation.equations import COMPONENTS
 from accord.assessment.valuation.valuation import build_valuation, with_surface
 from accord.assessment.valuation.welfare.node_cache import NodeCache
 from accord.cli.main import app
-from accord.core.precision import cache_directory
+from accord.core.files import cache_directory
 from tests.assessment.verdicts import DEAL, small_result
 
 

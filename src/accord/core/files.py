@@ -1,4 +1,4 @@
-"""Writing files so that a failure leaves the old file intact."""
+"""Where files go, and writing them so that a failure leaves the old file intact."""
 
 import contextlib
 import errno
@@ -27,6 +27,16 @@ LONGEST_NAME = 255  # bytes: the limit of every common file system
 # Windows opens a device instead of a file of these names, whatever their ending.
 DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 FORBIDDEN_ON_WINDOWS = re.compile(r'[<>:"|?*\x00-\x1f]|[. ]$')
+
+
+def cache_directory() -> Path:
+    """Return the user's folder of what is kept between runs (`ACCORD_CACHE_DIR` overrides it)."""
+    given = os.environ.get("ACCORD_CACHE_DIR")
+    if given:
+        return Path(given)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("accord"))
 
 
 def write_atomically(path: Path | str, data: bytes | Filling) -> Path:

@@ -8,18 +8,13 @@ import warnings
 from pathlib import Path
 
 import jax
-import platformdirs
 
 from accord.core.errors import InputError, Problem
+from accord.core.files import cache_directory
 
 PROBE = 1 << 16  # bytes: what a folder must have room for to be used
 _told: set[str] = set()
 _solved_in: list[int] = []  # the process that solved first; a forked child inherits it
-
-
-def cache_directory() -> Path:
-    """Return the user's cache folder for compiled programs (`ACCORD_CACHE_DIR` overrides it)."""
-    return Path(os.environ.get("ACCORD_CACHE_DIR") or platformdirs.user_cache_dir("accord"))
 
 
 def configure() -> None:

@@ -18,8 +18,8 @@ import numpy as np
 
 from accord.core.arrays import Float
 from accord.core.errors import OutputError
-from accord.core.files import write_atomically
-from accord.core.precision import cache_directory, tell_full
+from accord.core.files import cache_directory, write_atomically
+from accord.core.precision import tell_full
 
 FORMAT = "2"
 MAGIC = b"accord nodes 2\n"
