@@ -15,9 +15,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy: the floor is that of one thread
+
 import jax
 import jax.numpy as jnp
 import numpy as np
+from batches import time_many
+from compiled_textbook import time_compiled
 from tables import Timing, measure, print_table
 from textbook import solve_textbook
 from worlds import Case, build_cases, build_invented, raise_by_largest
@@ -41,7 +45,10 @@ GRADIENT_LIMIT = 3.0
 STREAM = 16_000_000  # elements: several times the last cache of the machines we know
 PASSES = 50
 YEARS = 35
-TABLES = ("solve", "gradient", "path", "bandwidth", "growth", "single", "textbook", "cold")
+TABLES = (
+    "solve", "gradient", "path", "bandwidth", "growth", "single", "many", "textbook", "compiled",
+    "cold",
+)  # fmt: skip
 SINGLE = (1e-3, 1e-4)  # residuals at which double precision takes over
 SINGLE_STEPS = 60
 
@@ -164,7 +171,11 @@ def bytes_of_step(regions: int, sectors: int) -> int:
 
 
 def time_bandwidth(cases: list[Case], repeats: int) -> None:
-    """Print the bytes a second of the loop against what this process can read at best."""
+    """Print the bytes a second of the loop against what one thread of this process reads at best.
+
+    The loop runs in one thread, and so do the products that it is held against: NumPy's library
+    would spread a long one over all processors (`OPENBLAS_NUM_THREADS`, at the top).
+    """
     stream = _rate_of_stream()
     rows = []
     for case in cases:
@@ -367,6 +378,10 @@ def main() -> None:
         time_single(cases, repeats)
     if "textbook" in wanted:
         time_textbook(cases, repeats, options.textbook_tolerance, options.textbook_rounds)
+    if "many" in wanted:
+        time_many(cases, max(2, repeats // 10))
+    if "compiled" in wanted:
+        time_compiled(cases, repeats, options.textbook_tolerance, options.textbook_rounds)
     if "cold" in wanted:
         time_cold()
 
