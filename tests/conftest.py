@@ -18,6 +18,7 @@ os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
 os.environ.setdefault(
     "XLA_FLAGS",
     "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=1"
+    " --xla_cpu_parallel_codegen_split_count=1 --xla_llvm_disable_expensive_passes=true"
     " --xla_cpu_multi_thread_eigen=false",
 )
 # As many workers as processors: what multiplies matrices on several threads waits for the others.
@@ -114,13 +115,6 @@ def drop_programs() -> None:
         ctypes.CDLL(None).malloc_trim(0)  # what the compiler has freed goes back to the system
 
 
-@pytest.fixture(autouse=True, scope="module")
-def give_memory_back() -> Iterator[None]:
-    """Drop what JAX has compiled for the tests of a file."""
-    yield
-    drop_programs()
-
-
 class Ceiling:
     """Memory above which a test drops what those before it have compiled, in megabytes.
 
@@ -145,7 +139,7 @@ CEILING = Ceiling(lowest=1000.0, room=300.0)
 
 @pytest.fixture(autouse=True)
 def keep_below_the_ceiling() -> Iterator[None]:
-    """Drop programs between the tests of a file, where they take much."""
+    """Drop programs between tests, where they take much."""
     yield
     CEILING.hold(resident_memory())
 
