@@ -1,6 +1,6 @@
 """What each party can safely pay a year, by way of paying; worked out once and kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TypeAlias
 
@@ -78,10 +78,23 @@ class SafeAmount:
     at_chances: tuple[float, ...] = ()
 
 
-def _never(
+def never(
     _described: str, _shape: tuple[int, int, int], work_out: Callable[[], Numbers]
 ) -> Numbers:
+    """Return numbers that are worked out: nothing is kept."""
     return work_out()
+
+
+def describe_plan(plan: ExternalPlan, but: Collection[str] = ()) -> str:
+    """Return all that numbers of a plan depend on, in words that differ where it differs.
+
+    Args:
+        plan: The plan.
+        but: Names of what is replaced, and does not matter.
+    """
+    values = {item.name: getattr(plan, item.name) for item in fields(plan) if item.name not in but}
+    monthly = {name: value.tolist() for name, value in values.items() if hasattr(value, "tolist")}
+    return repr({**values, **monthly})
 
 
 def find_safe_amounts(
@@ -90,7 +103,7 @@ def find_safe_amounts(
     *,
     limits: Sequence[float] = LIMITS,
     config: ExternalConfig | None = None,
-    recall: Recall = _never,
+    recall: Recall = never,
 ) -> tuple[SafeAmount, ...]:
     """Return the safe yearly amount of every party that pays, for every way of paying.
 
@@ -142,10 +155,8 @@ def _find(
         capacities = safe_capacity(way, limits=limits, guaranteed=guaranteed, config=config)
         return np.array([[_to_numbers(capacity, several, lines) for capacity in capacities]])
 
-    replaced = {"payments", "private", "guaranteed"}  # by the amounts that are tried
-    plan = {item.name: getattr(way, item.name) for item in fields(way)}
-    rest = {name: value for name, value in plan.items() if name not in replaced}
-    described = f"safe amounts {rest!r} {tuple(limits)} {guaranteed!r} {config!r}"
+    rest = describe_plan(way, ("payments", "private", "guaranteed"))  # the amounts that are tried
+    described = f"safe amounts {rest} {tuple(limits)} {guaranteed!r} {config!r}"
     shape = (1, len(limits), len(STOP_QUANTILES) + 4 + 2 * len(lines))
     (rows,) = recall(described, shape, work_out)
     read = [_from_numbers(limit, row, lines) for limit, row in zip(limits, rows, strict=True)]

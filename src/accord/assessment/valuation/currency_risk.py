@@ -13,11 +13,12 @@ from dataclasses import replace
 import numpy as np
 
 from accord.assessment.snapshot.external import PartyExternal
+from accord.assessment.snapshot.safe_amounts import Recall, describe_plan, never
 from accord.assessment.valuation.equations import crash_cost
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.core.arrays import Float
 from accord.external.config import ExternalConfig
-from accord.external.plan import FALL, FLOORS
+from accord.external.plan import FALL, FLOORS, MONTHS, ExternalPlan, Floor
 from accord.external.solver import chance_by_year
 
 PRICES = (0.5, 1.0, 2.0)  # of a flow, against the estimate: the range of the parameter
@@ -28,19 +29,40 @@ DrawYear = Float[np.ndarray, "draw year"]
 
 
 def crash_chances(
-    external: PartyExternal, config: ExternalConfig, prices: Sequence[float] = PRICES
+    external: PartyExternal,
+    config: ExternalConfig,
+    prices: Sequence[float] = PRICES,
+    *,
+    recall: Recall = never,
 ) -> Float[np.ndarray, "price watched"]:
-    """Return the chance of a crash each year, given none before, for several prices of a flow."""
+    """Return the chance of a crash each year, given none before, for several prices of a flow.
+
+    Args:
+        external: The currency of a party under a package.
+        config: Paths and seed.
+        prices: Of a flow, against the estimate.
+        recall: Where chances are kept between runs; nowhere if left out.
+    """
     rows, plan = [], external.plan
     watched = next((floor for floor in plan.floors if floor.metric == FALL), None)
     for price in prices:
         if price == 1.0 and watched is not None:
             by_year = external.solution.value.breach(FALL).by_year
         else:
-            dearer = replace(plan.price, level=plan.price.level * price)
-            by_year = chance_by_year(replace(plan, price=dearer), watched or CRASH, config)
+            dearer = replace(plan, price=replace(plan.price, level=plan.price.level * price))
+            by_year = _kept(dearer, watched or CRASH, config, recall)
         rows.append(yearly_chances(by_year))
     return np.array(rows)
+
+
+def _kept(
+    plan: ExternalPlan, floor: Floor, config: ExternalConfig, recall: Recall
+) -> Float[np.ndarray, " watched"]:
+    """Return the chance that a line is crossed by the end of each year, kept or worked out."""
+    described = f"chance by year {describe_plan(plan)} {floor!r} {config!r}"
+    years = plan.months // MONTHS
+    kept = recall(described, (1, 1, years), lambda: chance_by_year(plan, floor, config)[None, None])
+    return np.asarray(kept[0, 0])
 
 
 def yearly_chances(by_year: Float[np.ndarray, " watched"]) -> Float[np.ndarray, " watched"]:

@@ -8,6 +8,7 @@ import numpy as np
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.external import PartyExternal
 from accord.assessment.snapshot.packages import Snapshot
+from accord.assessment.snapshot.safe_amounts import Recall, never
 from accord.assessment.valuation.currency_risk import PRICES, crash_chances
 from accord.assessment.valuation.equations import present_value
 from accord.assessment.valuation.package_inputs import PackageInputs
@@ -132,7 +133,8 @@ def build_valuation(
     packages = tuple(
         build_package_inputs(
             deal, package.name, world, model,
-            finance=package.finance, risks=find_risks(package.external, settings),
+            finance=package.finance,
+            risks=find_risks(package.external, settings, recall=cache.numbers),
             triggered=settings.triggered,
         )
         for package in snapshot.packages
@@ -245,7 +247,7 @@ def amounts_moved(
 
 
 def find_risks(
-    currencies: Sequence[PartyExternal], settings: AssessSettings
+    currencies: Sequence[PartyExternal], settings: AssessSettings, *, recall: Recall = never
 ) -> dict[str, tuple[np.ndarray, float]]:
     """Return the chances of a crash at several prices of a flow, and output, by party.
 
@@ -256,7 +258,7 @@ def find_risks(
     prices = PRICES if settings.draws else (1.0,)
     return {
         currency.party: (
-            crash_chances(currency, settings.external, prices),
+            crash_chances(currency, settings.external, prices, recall=recall),
             currency.plan.sheet.gdp,
         )
         for currency in currencies
