@@ -44,10 +44,10 @@ def test_an_input_is_named_with_its_share_or_with_its_rival_or_not_at_all():
     assert name_hinge(row) == ("growth", "82 ± 5")
     assert name_hinge(row | {"rival": "stops"}) == ("growth or sudden stops", "")
     assert name_hinge(row | {"hinge_error": 0.9}) == ("no input alone", "")
-    assert name_hinge(row | {"hinges": "elasticity:food"}) == ("elasticity, food", "82 ± 5")
+    assert name_hinge(row | {"hinges": "elasticity:food"}) == ("elasticity of food", "82 ± 5")
     assert name_hinge(row | {"hinges": ""}) == ("", "")
     own = row | {"hinges": "elasticity:food", "subject": "food"}
-    assert name_hinge(own) == ("own elasticity", "82 ± 5")
+    assert name_hinge(own) == ("its own elasticity", "82 ± 5")
 
 
 def test_a_deal_without_the_united_states_speaks_of_sectors_alone(run):

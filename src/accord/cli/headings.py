@@ -148,10 +148,10 @@ EXPOSURE_HINGES = {
     "stops": "sudden stops", "requests": "requests to pay later",
     "reserve_income": "income on reserves", "flow_price": "what buying dollars does",
     "guarantees": "guarantees called", "growth": "growth",
-    "elasticity:others": "other elasticities",
+    "elasticity:others": "elasticities of other sectors",
 }  # fmt: skip
 
-OWN_ELASTICITY, ELASTICITY_OF = "own elasticity", "elasticity, {sector}"
+OWN_ELASTICITY, ELASTICITY_OF = "its own elasticity", "elasticity of {sector}"
 HINGE_SHARE, HINGES = "{share:.0f} ± {error:.0f}", "{name} or {rival}"
 NO_HINGE = "no input alone"
 
