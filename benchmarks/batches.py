@@ -11,14 +11,14 @@ from accord.trade.solver import solve_trade
 MANY = 64  # equilibria of a batch
 
 
-def time_many(cases: list[Case], repeats: int) -> None:
-    """Print how fast a batch is against as many solves one by one."""
+def time_many(cases: list[Case], repeats: int, *, quick: bool) -> None:
+    """Print how fast a batch is against as many solves one by one; of one case when `quick`."""
     rows = []
-    for case in cases[2:] if len(cases) > 2 else cases:
-        for name, shocks in (
-            ("rates of one importer", _draw_rates(case)),
-            ("transfers", _draw_transfers(case)),
-        ):
+    for case in cases[:1] if quick else cases[2:]:
+        differing = {"rates of one importer": _draw_rates(case)}
+        if not quick:
+            differing["transfers"] = _draw_transfers(case)
+        for name, shocks in differing.items():
             model = case.model
             together = measure(lambda m=model, s=shocks: solve_trade_many(m, s), repeats)
             alone = measure(lambda m=model, s=shocks: [solve_trade(m, x) for x in s], repeats)

@@ -379,7 +379,7 @@ def main() -> None:
     if "textbook" in wanted:
         time_textbook(cases, repeats, options.textbook_tolerance, options.textbook_rounds)
     if "many" in wanted:
-        time_many(cases, max(2, repeats // 10))
+        time_many(cases, max(2, repeats // 10), quick=options.quick)
     if "compiled" in wanted:
         time_compiled(cases, repeats, options.textbook_tolerance, options.textbook_rounds)
     if "cold" in wanted:
