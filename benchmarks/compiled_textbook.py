@@ -131,17 +131,17 @@ def _spending(duty, shares, money, unknowns, goal):  # noqa: PLR0917
 
 
 def _wages(beta, VA, w_hat, Y):
-    residual = total = 0.0
+    worst = total = 0.0
     for n in range(len(VA)):
         demand = 0.0
         for j in range(Y.shape[1]):
             demand += beta[n, j] * Y[n, j]
         excess = demand / VA[n] - w_hat[n]
-        residual = max(residual, abs(excess / w_hat[n]))
+        worst = max(worst, abs(excess / w_hat[n]))
         w_hat[n] += DAMPING * excess
         total += w_hat[n] * VA[n]
     w_hat *= VA.sum() / total
-    return residual
+    return worst
 
 
 def _iterate(cubes, shares, money, limits):

@@ -19,8 +19,16 @@ BESIDE_PYTHON = Path(PYTHON).parent
 # A file stays on one worker, whose tests share its results: see tests/conftest.py.
 PARALLEL = ("-n", "auto", "--maxprocesses", "8", "--dist", "loadgroup", "-q")
 
-# What is held against published tables and against other programs.
-TABLES = ("tests/published", "tests/agreement")
+# What each stage of tests runs, with workers of its own: what the last one holds is given back.
+TESTS = {
+    # What is held against published tables and against other programs.
+    "tables": ("published", "agreement"),
+    "engines": (
+        *("chains", "core", "data", "deal", "external", "finance", "lowering", "markets", "trade"),
+    ),
+    "assessments": ("assessment", "backtesting", "bargaining", "briefing", "cases", "golden"),
+    "commands": ("architecture", "browser", "cli", "library", "web"),
+}
 
 STAGES: dict[str, list[str]] = {
     "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
@@ -32,8 +40,10 @@ STAGES: dict[str, list[str]] = {
         *("-b", "html", "docs", "docs/_build/html"),
     ],
     "doctests": [PYTHON, "-m", "pytest", "--doctest-modules", "-q", "src/accord"],
-    "tables": [PYTHON, "-m", "pytest", *PARALLEL, *TABLES],
-    "tests": [PYTHON, "-m", "pytest", *PARALLEL, *(f"--ignore={folder}" for folder in TABLES)],
+    **{
+        name: [PYTHON, "-m", "pytest", *PARALLEL, *(f"tests/{folder}" for folder in folders)]
+        for name, folders in TESTS.items()
+    },
 }
 
 # The stages whose programs are compiled as they are for users: see tests/conftest.py.
@@ -99,7 +109,7 @@ def main(names: list[str]) -> int:
         return 2
     chosen = list(QUICK) if quick else names or list(STAGES)
     results: dict[str, tuple[bool, float]] = {}
-    if "tests" in chosen:
+    if "commands" in chosen:
         start = time.monotonic()
         results["browser set-up"] = (check_browser(), time.monotonic() - start)
     results |= {name: run_stage(name) for name in chosen}

@@ -6,6 +6,7 @@ import tomllib
 import pytest
 
 import accord
+from tests.__main__ import TESTS
 from tests.architecture.repository import (
     PACKAGE,
     ROOT,
@@ -30,6 +31,11 @@ MACHINE = re.compile(
 def test_python_files_are_short():
     long = {relative(p): n for p in python_files() if (n := p.read_text().count("\n")) > LINES}
     assert long == {}
+
+
+def test_every_room_of_tests_is_run_by_one_stage():
+    rooms = [room for rooms in TESTS.values() for room in rooms]
+    assert sorted(rooms) == sorted({path.parent.name for path in ROOT.glob("tests/*/test_*.py")})
 
 
 def test_no_file_names_a_machine_or_a_registry():

@@ -148,8 +148,8 @@ def test_korean_sales_to_the_united_states_are_those_of_the_census():
     np.testing.assert_allclose(by_line[goods], sold[goods], rtol=1e-9, atol=1e-12)
 
 
-def look_through(world: World) -> tuple[np.ndarray, np.ndarray]:
-    """Return inputs per dollar of output by source, at face value and looked through.
+def look_through(world: World, region: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return inputs per dollar of a region's output by source, at face value and looked through.
 
     Imports of an industry go to its users in proportion.
     """
@@ -157,10 +157,12 @@ def look_through(world: World) -> tuple[np.ndarray, np.ndarray]:
     spent = world.flows * (1.0 + world.tariff)
     total = spent.sum(axis=1, keepdims=True)
     share = np.divide(spent, total, out=np.zeros_like(spent), where=total > 0)
-    face = np.einsum("nik,nkj->iknj", share, world.input_share).reshape(count * width, -1)
-    through = np.linalg.inv(np.eye(count * width) - face) - np.eye(count * width)
-    shape = (count, width, count, width)
-    return face.reshape(shape), through.reshape(shape)
+    face = np.einsum("nik,nkj->iknj", share, world.input_share)
+    column = np.zeros((count, width, width))
+    column[world.region_index(region)] = np.eye(width)
+    needed = np.eye(count * width) - face.reshape(count * width, -1)
+    made = np.linalg.solve(needed, column.reshape(-1, width)).reshape(column.shape)
+    return face[:, :, world.region_index(region)], made - column
 
 
 def test_supply_chains_look_as_in_the_full_matrix():
@@ -169,15 +171,15 @@ def test_supply_chains_look_as_in_the_full_matrix():
     Ours spreads the imports of an industry over its users in proportion, and is moved to 2024.
     """
     world = wide()
-    face, through = look_through(world)
     made = [world.sector_index(name) for name in MANUFACTURES]
+    behind = {user: look_through(world, user) for user in ("USA", "KOR", "JPN", "DEU")}
 
     def share(user: str, source: str, rows: list[int], columns: list[int]) -> tuple[float, float]:
         n, i = world.region_index(user), world.region_index(source)
         weight = world.sales[n, columns] / world.sales[n, columns].sum()
         parts = []
-        for block in (face, through):
-            used = block[:, :, n, columns] @ weight
+        for block in behind[user]:
+            used = block[:, :, columns] @ weight
             parts.append(100 * float(used[i, rows].sum() / used[:, rows].sum()))
         return parts[0], parts[1]
 

@@ -12,7 +12,6 @@ from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot import external
 from accord.assessment.snapshot.external import PartyExternal
 from accord.assessment.snapshot.finance import solve_package_finance
-from accord.assessment.snapshot.safe_amounts import LIMITS, Numbers, find_safe_amounts
 from accord.assessment.tables.external import EXTERNAL_TABLES, build_capacity
 from accord.assessment.tables.finance import FINANCE_TABLES
 from accord.assessment.tables.verdict import VERDICT_TABLES
@@ -25,11 +24,10 @@ from accord.core.provenance import Source
 from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.deal.load import read_deal
-from accord.external.config import ExternalConfig
 from accord.finance.config import FinanceConfig
 from accord.lowering.finance import PairFinance
+from tests.golden.kept import FEW, find_few
 
-FEW = ExternalConfig(paths=100)
 REGIONS = ("USA", "KOR", "JPN", "MEX", "DEU", "FRA", "ROW")
 SECTORS = ("agriculture", "electronics", "motor_vehicles", "services")
 NAMES = {
@@ -205,16 +203,6 @@ def build_world() -> World:
     )
 
 
-KEPT: dict[str, Numbers] = {}  # safe amounts of this process; most examples have the same
-
-
-def recall(described: str, _: tuple[int, int, int], work_out: Callable[[], Numbers]) -> Numbers:
-    """Return what was worked out under an equal description, or work it out."""
-    if described not in KEPT:
-        KEPT[described] = work_out()
-    return KEPT[described]
-
-
 CARS_TARIFF = ("USA", "motor_vehicles")
 SWINGS = (("removal", 0.02, 0.3), ("growth", 0.01, 0.02), ("discount", -0.005, 0.005))
 
@@ -260,11 +248,7 @@ class ExampleAssessment:
             "transfers": pd.DataFrame(self._transfers()),
             **{name: build(self._money) for name, build in FINANCE_TABLES.items()},
             **{name: build(self._currency) for name, build in EXTERNAL_TABLES.items()},
-            "capacity": build_capacity(
-                find_safe_amounts(
-                    self.deal, self.world, limits=LIMITS[1:], config=FEW, recall=recall
-                )
-            ),
+            "capacity": build_capacity(find_few(self.deal, self.world)),
             **{name: build(self._verdict) for name, build in VERDICT_TABLES.items()},
             "solves": pd.DataFrame(
                 [

@@ -69,13 +69,13 @@ def test_a_regime_that_lasts_ends_in_its_long_run_and_is_remembered_by_the_next(
 def test_errors_on_the_tariffs_of_the_flagship_case_are_those_that_are_documented(
     name: str,
 ) -> None:
-    """Present values at 3 per cent over the horizon: `docs/performance.md` has the figures."""
+    """Present values at 3 per cent over fifteen years; `docs/performance.md` has all of them."""
     assert FLAGSHIP in case_names()
     world, deal = load_world(), load_deal(FLAGSHIP)
     model = build_trade_model(world, "fontagne")
     regimes = tariff_path(deal, name, world, "dated")
     shocks = [TradeShock(tariff=levies.tariff) for levies in regimes.regimes]
-    plan = [shocks[at] for at in regimes.by_year]
+    plan = [shocks[at] for at in regimes.by_year[:15]]
     parties = [world.region_index(party) for party in deal.parties]
     factors = 0.97 ** np.arange(len(plan))
     exact = solve_trade_path(model, plan).value.welfare
