@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from accord.assessment.snapshot.safe_amounts import Recall, never
 from accord.assessment.valuation.equations import COMPONENTS
 from accord.assessment.valuation.package_inputs import PackageInputs
 from accord.assessment.valuation.payoff import (
@@ -26,6 +27,7 @@ from accord.assessment.valuation.uncertainty import (
 from accord.assessment.valuation.valuation import Valuation
 from accord.core.arrays import Float, Int
 from accord.core.notebook import Shown
+from accord.core.numerics.samples import describe_sobol_points, sobol_points
 from accord.core.numerics.variance import share_variance
 
 BASE = 256  # draws in each of the two samples behind Sobol' indices; a power of two
@@ -103,14 +105,23 @@ class Sensitivity(Shown):
     thresholds: tuple[Threshold, ...] = ()
 
 
-def analyse(valuation: Valuation, parties: Sequence[str], *, seed: int) -> Sensitivity:
-    """Return what decides the payoffs of parties under every package, tariffs by date."""
+def analyse(
+    valuation: Valuation, parties: Sequence[str], *, seed: int, recall: Recall = never
+) -> Sensitivity:
+    """Return what decides the payoffs of parties under every package, tariffs by date.
+
+    Args:
+        valuation: What values the packages.
+        parties: Whose payoffs.
+        seed: Of the samples of all that is uncertain.
+        recall: Where those are kept between runs; nowhere if left out.
+    """
     drivers: list[Driver] = []
     swings: list[Swing] = []
     thresholds: list[Threshold] = []
     for package in valuation.packages[1:]:
         task = _PartyPayoffs(valuation, package, tuple(parties))
-        drivers += _share_variance(task, seed)
+        drivers += _share_variance(task, seed, recall)
         swings += _swing(task)
         thresholds += _find_thresholds(task)
         years, payoffs = count_to(valuation, package, parties)
@@ -173,13 +184,15 @@ class _PartyPayoffs:
         return np.split(payoffs, np.cumsum([len(part) for part in several])[:-1])
 
 
-def _share_variance(task: _PartyPayoffs, seed: int) -> Iterator[Driver]:
-    from scipy.stats import qmc  # slow to import, and not needed without draws
-
+def _share_variance(task: _PartyPayoffs, seed: int, recall: Recall) -> Iterator[Driver]:
     valuation = task.valuation
     groups = quantile_columns(valuation.centre.weights.shape[1])
     dims = sum(len(columns) for columns in groups.values())
-    both = qmc.Sobol(2 * dims, rng=np.random.default_rng(seed)).random(BASE)
+    both = recall(
+        describe_sobol_points(2 * dims, BASE, seed=seed),
+        (1, BASE, 2 * dims),
+        lambda: sobol_points(2 * dims, BASE, seed=seed)[None],
+    )[0]
     first, second = both[:, :dims], both[:, dims:]
 
     samples = [first, second]

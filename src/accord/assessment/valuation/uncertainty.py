@@ -10,6 +10,7 @@ from accord.assessment.words.sentences import say
 from accord.core.arrays import Bool, Float, Int
 from accord.core.notebook import Shown
 from accord.core.numerics.distributions import triangular
+from accord.core.numerics.samples import latin_hypercube
 from accord.core.provenance import Grade
 from accord.deal.deal import Deal
 from accord.trade.path.sourcing import SOURCING
@@ -283,10 +284,8 @@ def draw_inputs(
     Each set of elasticities is as likely as any other. Paths of the money are taken in the order
     given, so that a quantile of luck means something.
     """
-    from scipy.stats import qmc  # slow to import, and not needed without draws
-
     dims = sum(len(columns) for columns in quantile_columns(centre.weights.shape[1]).values())
-    sample = qmc.LatinHypercube(dims, rng=np.random.default_rng(seed)).random(count)
+    sample = latin_hypercube(dims, count, seed=seed)
     return from_quantiles(centre, sample, order=order, parameters=parameters)
 
 

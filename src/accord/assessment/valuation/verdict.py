@@ -216,7 +216,7 @@ def build_verdict(
             for at, package in enumerate(valuation.packages):
                 sample[timeline][:, at] = sample_payoffs(valuation, package, inputs, timeline)
         _tell(progress, "what decides the verdict", 0, 1)
-        sensitivity = analyse(valuation, parties, seed=settings.seed)
+        sensitivity = analyse(valuation, parties, seed=settings.seed, recall=cache.numbers)
     return Verdict(
         packages=snapshot.names,
         parties=parties,
