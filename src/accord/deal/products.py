@@ -74,6 +74,7 @@ class ImportCells:
     mfn: FloatCells
     services: tuple[str, ...] = ()
     sector_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _read: "tuple[IntCovered, IntCells] | None" = field(default=None, repr=False)
     _masks: dict[tuple[str, ...], BoolCells] = field(default_factory=dict)
     _sold: dict[tuple[str, ...], BoolCells] = field(default_factory=dict)
     _covered: dict[Extent, IntCovered] = field(default_factory=dict)
@@ -166,7 +167,9 @@ class ImportCells:
         """Return some of the cells, by their positions, in that order."""
         columns = ("exporter", "sector", "hs6", "group", "imports", "base", "mfn")
         kept = {name: getattr(self, name)[at] for name in columns}
-        return replace(self, **kept, _masks={}, _sold={}, _covered={}, _means={})
+        known, place = self._codes
+        codes = known, place[at]
+        return replace(self, **kept, _read=codes, _masks={}, _sold={}, _covered={}, _means={})
 
     def whole_flows(self, at: IntCovered) -> Int[np.ndarray, " whole"]:
         """Return the positions of all cells of the flows that some cells are of."""
@@ -209,7 +212,12 @@ class ImportCells:
 
     @cached_property
     def _codes(self) -> tuple[IntCovered, IntCells]:
-        """Return the HS6 codes that occur, `NO_CODE` first, and the place of each cell's code."""
+        """Return HS6 codes, all that occur among them, and the place of each cell's code.
+
+        `NO_CODE` is first. A part has the codes of the whole.
+        """
+        if self._read is not None:
+            return self._read
         count = np.bincount(self.hs6 - NO_CODE)
         known = np.flatnonzero(count)
         places = np.zeros(count.shape, dtype=np.int64)
