@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from accord.assessment.snapshot import safe_amounts
-from accord.assessment.snapshot.safe_amounts import STRUCTURES, describe_plan, find_safe_amounts
+from accord.assessment.snapshot.recall import describe_plan
+from accord.assessment.snapshot.safe_amounts import STRUCTURES, find_safe_amounts
 from accord.assessment.valuation import currency_risk
 from accord.assessment.valuation.currency_risk import crash_chances
 from accord.assessment.valuation.welfare.node_cache import NodeCache

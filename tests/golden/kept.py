@@ -2,12 +2,8 @@
 
 from collections.abc import Callable
 
-from accord.assessment.snapshot.safe_amounts import (
-    LIMITS,
-    Numbers,
-    SafeAmount,
-    find_safe_amounts,
-)
+from accord.assessment.snapshot.recall import Numbers
+from accord.assessment.snapshot.safe_amounts import LIMITS, SafeAmount, find_safe_amounts
 from accord.data.world import World
 from accord.deal.deal import Deal
 from accord.external.config import ExternalConfig

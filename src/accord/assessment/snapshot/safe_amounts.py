@@ -1,11 +1,11 @@
 """What each party can safely pay a year, by way of paying; worked out once and kept."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import TypeAlias
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from accord.assessment.snapshot.recall import Numbers, Recall, describe_plan, never
 from accord.core.arrays import Float
 from accord.data.world import World
 from accord.deal.deal import NO_DEAL, Deal
@@ -24,10 +24,6 @@ SWAP = 60.0  # bn USD: the line of the Federal Reserve of 2020
 LIMITS = (0.02, 0.05, 0.10)  # how much paying may add to a chance: strict, usual, bold
 USUAL = 0.05
 MOST_PATHS = 2000  # of a safe amount: the page and the command have the same figure
-
-Numbers: TypeAlias = Float[np.ndarray, "kind limit number"]
-Recall: TypeAlias = Callable[[str, tuple[int, int, int], Callable[[], Numbers]], Numbers]
-"""Returns numbers kept under a description of all they depend on, or works them out."""
 
 
 @dataclass(frozen=True)
@@ -76,25 +72,6 @@ class SafeAmount:
     structure: Structure
     capacity: Capacity
     at_chances: tuple[float, ...] = ()
-
-
-def never(
-    _described: str, _shape: tuple[int, int, int], work_out: Callable[[], Numbers]
-) -> Numbers:
-    """Return numbers that are worked out: nothing is kept."""
-    return work_out()
-
-
-def describe_plan(plan: ExternalPlan, but: Collection[str] = ()) -> str:
-    """Return all that numbers of a plan depend on, in words that differ where it differs.
-
-    Args:
-        plan: The plan.
-        but: Names of what is replaced, and does not matter.
-    """
-    values = {item.name: getattr(plan, item.name) for item in fields(plan) if item.name not in but}
-    monthly = {name: value.tolist() for name, value in values.items() if hasattr(value, "tolist")}
-    return repr({**values, **monthly})
 
 
 def find_safe_amounts(

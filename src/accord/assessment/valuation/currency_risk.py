@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from accord.assessment.snapshot.external import PartyExternal
-from accord.assessment.snapshot.safe_amounts import Recall, describe_plan, never
+from accord.assessment.snapshot.recall import Recall, describe_plan, never
 from accord.assessment.valuation.equations import crash_cost
 from accord.assessment.valuation.uncertainty import Inputs
 from accord.core.arrays import Float

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from accord.assessment.snapshot.safe_amounts import Recall, never
+from accord.assessment.snapshot.recall import Recall, never
 from accord.assessment.valuation.equations import COMPONENTS
 from accord.assessment.valuation.package_inputs import PackageInputs
 from accord.assessment.valuation.payoff import (

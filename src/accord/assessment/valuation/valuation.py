@@ -8,7 +8,7 @@ import numpy as np
 from accord.assessment.settings import AssessSettings
 from accord.assessment.snapshot.external import PartyExternal
 from accord.assessment.snapshot.packages import Snapshot
-from accord.assessment.snapshot.safe_amounts import Recall, never
+from accord.assessment.snapshot.recall import Recall, never
 from accord.assessment.valuation.currency_risk import PRICES, crash_chances
 from accord.assessment.valuation.equations import present_value
 from accord.assessment.valuation.package_inputs import PackageInputs
