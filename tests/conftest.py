@@ -134,7 +134,7 @@ class Ceiling:
         return True
 
 
-CEILING = Ceiling(lowest=1000.0, room=300.0)
+CEILING = Ceiling(lowest=850.0, room=250.0)
 
 
 @pytest.fixture(autouse=True)

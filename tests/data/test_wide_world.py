@@ -158,11 +158,14 @@ def look_through(world: World, region: str) -> tuple[np.ndarray, np.ndarray]:
     total = spent.sum(axis=1, keepdims=True)
     share = np.divide(spent, total, out=np.zeros_like(spent), where=total > 0)
     face = np.einsum("nik,nkj->iknj", share, world.input_share)
+    at = world.region_index(region)
+    bought = face[:, :, at].copy()
+    needed = np.negative(face, out=face).reshape(count * width, -1)
+    needed[np.diag_indices(count * width)] += 1.0
     column = np.zeros((count, width, width))
-    column[world.region_index(region)] = np.eye(width)
-    needed = np.eye(count * width) - face.reshape(count * width, -1)
+    column[at] = np.eye(width)
     made = np.linalg.solve(needed, column.reshape(-1, width)).reshape(column.shape)
-    return face[:, :, world.region_index(region)], made - column
+    return bought, made - column
 
 
 def test_supply_chains_look_as_in_the_full_matrix():
