@@ -2,7 +2,7 @@
 
 import numpy as np
 from tables import measure, print_table
-from worlds import RISE, Case
+from worlds import Case, draw_shocks
 
 from accord.trade.batch import solve_trade_many
 from accord.trade.plan import TradeShock
@@ -15,7 +15,7 @@ def time_many(cases: list[Case], repeats: int, *, quick: bool) -> None:
     """Print how fast a batch is against as many solves one by one; of one case when `quick`."""
     rows = []
     for case in cases[:1] if quick else cases[2:]:
-        differing = {"rates of one importer": _draw_rates(case)}
+        differing = {"rates of one importer": draw_shocks(case.model, MANY)}
         if not quick:
             differing["transfers"] = _draw_transfers(case)
         for name, shocks in differing.items():
@@ -37,18 +37,6 @@ def time_many(cases: list[Case], repeats: int, *, quick: bool) -> None:
     header = ("size", "what differs", "together, ms", "one by one, ms", "ratio of medians",
               "ratio of minima", "largest difference of welfare")  # fmt: skip
     print_table(f"{MANY} equilibria together, on all processors, and one by one", header, rows)
-
-
-def _draw_rates(case: Case) -> list[TradeShock]:
-    """Return rates of the largest importer, drawn anew for each member of a batch."""
-    draw, largest = np.random.default_rng(0), int(case.model.value_added.argmax())
-    shocks = []
-    for _ in range(MANY):
-        tariff = np.array(case.model.tariff)
-        tariff[largest] += draw.uniform(0, RISE, tariff[largest].shape)
-        tariff[largest, largest] = 0
-        shocks.append(TradeShock(tariff=tariff))
-    return shocks
 
 
 def _draw_transfers(case: Case) -> list[TradeShock]:

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from tables import print_table
 from trade import _rate_of_matvec, bytes_of_step
-from worlds import build_invented
+from worlds import build_invented, draw_shocks
 
 from accord.assessment.sweep.store import DONE_FOLDER
 from accord.assessment.sweep.sweep import sweep
@@ -37,7 +37,6 @@ from accord.trade.solver import solve_trade
 WORKERS = 2
 ROUNDS = 3
 MB = 1 << 20
-SEED = 7
 SIZES = ((44, 20), (80, 50), (140, 60), (200, 60))
 _models: dict[str, TradeModel] = {}
 TABLES = ("rate", "growth", "crews", "resume")
@@ -50,18 +49,6 @@ figures = "{figures}"
 settings = {{ paths = 0, ranges = false, elasticities = "ll2023" }}
 sample = {{ count = {count}, term.cars = {{ low = 0.0, high = 0.15 }} }}
 """
-
-
-def draw_shocks(model: TradeModel, count: int) -> list[TradeShock]:
-    """Return rates of the largest importer on each exporter and sector, drawn anew each time."""
-    draw, largest = np.random.default_rng(SEED), int(model.value_added.argmax())
-    shocks = []
-    for _ in range(count):
-        tariff = np.array(model.tariff)
-        tariff[largest] += draw.uniform(0, 0.25, tariff[largest].shape)
-        tariff[largest, largest] = 0
-        shocks.append(TradeShock(tariff=tariff))
-    return shocks
 
 
 def seconds(call: Callable[[], Any]) -> tuple[float, float]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from accord.data.store import load_world
 from accord.trade.model import TradeModel
+from accord.trade.plan import TradeShock
 
 # The authors' files lie beside a checkout of the project, where somebody put them; not in it.
 PUBLISHED = Path(__file__).parents[2] / "shared" / "data" / "caliendo_parro_2015"
@@ -15,6 +16,7 @@ SERVICES_ELASTICITY = 8.22
 CANADA, MEXICO, UNITED_STATES = 4, 19, 29
 RISE = 0.25
 SEED = 20250730
+DRAWN = 7  # seed of the rates of many members
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,18 @@ def raise_by_largest(model: TradeModel, sectors: int) -> np.ndarray:
     tariff[largest, :, :sectors] += RISE
     tariff[largest, largest] = 0
     return tariff
+
+
+def draw_shocks(model: TradeModel, count: int) -> list[TradeShock]:
+    """Return rates of the largest importer on each exporter and sector, drawn anew each time."""
+    draw, largest = np.random.default_rng(DRAWN), int(model.value_added.argmax())
+    shocks = []
+    for _ in range(count):
+        tariff = np.array(model.tariff)
+        tariff[largest] += draw.uniform(0, RISE, tariff[largest].shape)
+        tariff[largest, largest] = 0
+        shocks.append(TradeShock(tariff=tariff))
+    return shocks
 
 
 def _rise(size: str, model: TradeModel, target: float | None) -> Case:

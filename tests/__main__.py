@@ -24,7 +24,15 @@ TESTS = {
     # What is held against published tables and against other programs.
     "tables": ("published", "agreement"),
     "engines": (
-        *("chains", "core", "data", "deal", "external", "finance", "lowering", "markets", "trade"),
+        "trade",
+        "markets",
+        "chains",
+        "finance",
+        "external",
+        "lowering",
+        "deal",
+        "data",
+        "core",
     ),
     "assessments": ("assessment", "backtesting", "bargaining", "briefing", "cases", "golden"),
     "commands": ("architecture", "browser", "cli", "library", "web"),

@@ -74,7 +74,7 @@ class ImportCells:
     mfn: FloatCells
     services: tuple[str, ...] = ()
     sector_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    _read: "tuple[IntCovered, IntCells] | None" = field(default=None, repr=False)
+    _codes_of_whole: "tuple[IntCovered, IntCells] | None" = field(default=None, repr=False)
     _masks: dict[tuple[str, ...], BoolCells] = field(default_factory=dict)
     _sold: dict[tuple[str, ...], BoolCells] = field(default_factory=dict)
     _covered: dict[Extent, IntCovered] = field(default_factory=dict)
@@ -169,7 +169,9 @@ class ImportCells:
         kept = {name: getattr(self, name)[at] for name in columns}
         known, place = self._codes
         codes = known, place[at]
-        return replace(self, **kept, _read=codes, _masks={}, _sold={}, _covered={}, _means={})
+        return replace(
+            self, **kept, _codes_of_whole=codes, _masks={}, _sold={}, _covered={}, _means={}
+        )
 
     def whole_flows(self, at: IntCovered) -> Int[np.ndarray, " whole"]:
         """Return the positions of all cells of the flows that some cells are of."""
@@ -216,8 +218,8 @@ class ImportCells:
 
         `NO_CODE` is first. A part has the codes of the whole.
         """
-        if self._read is not None:
-            return self._read
+        if self._codes_of_whole is not None:
+            return self._codes_of_whole
         count = np.bincount(self.hs6 - NO_CODE)
         known = np.flatnonzero(count)
         places = np.zeros(count.shape, dtype=np.int64)

@@ -165,7 +165,7 @@ def _chunks(
             for at, solution in zip(some, reached, strict=True)
         }
 
-    yield from _at_once(solve, together)
+    yield from _at_once(solve, together, threads=_threads_for(members))
     yield from _each_alone(members, lonely, start)
 
 
@@ -183,29 +183,31 @@ def _close(member: Member) -> Member | None:
 def _each_alone(
     members: Sequence[Member], lonely: Sequence[int], start: TradeSolution | None
 ) -> Iterator[dict[int, TradeSolution]]:
-    """Yield the solutions of members that go side by side with no other, several at a time.
-
-    One of a large world has all processors.
-    """
-    largest = max((members[at].model.flows.size for at in lonely), default=0)
+    """Yield the solutions of members that go side by side with no other, several at a time."""
 
     def solve(at: int) -> dict[int, TradeSolution]:
         return {at: _alone(members[at], start)}
 
-    yield from _at_once(solve, [(at,) for at in lonely], threads=1 if largest > LARGE else None)
+    yield from _at_once(solve, [(at,) for at in lonely], threads=_threads_for(members))
+
+
+def _threads_for(members: Sequence[Member]) -> int:
+    """Return how many solves go at once; one in a large world has all processors to itself."""
+    largest = max((member.model.flows.size for member in members), default=0)
+    return 1 if largest > LARGE else thread_count()
 
 
 def _at_once(
     solve: Callable[..., dict[int, TradeSolution]],
     jobs: Sequence[tuple[Any, ...]],
-    threads: int | None = None,
+    *,
+    threads: int,
 ) -> Iterator[dict[int, TradeSolution]]:
     """Yield what `solve` returns for each job, in order, several at a time.
 
     A solve lets go of the interpreter most of the time. No job depends on how many there are.
     """
-    threads = min(thread_count() if threads is None else threads, len(jobs))
-    if threads < 2:
+    if min(threads, len(jobs)) < 2:
         yield from (solve(*job) for job in jobs)
         return
     with ThreadPoolExecutor(threads) as pool:

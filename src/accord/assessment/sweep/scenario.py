@@ -9,6 +9,7 @@ import numpy as np
 from accord.assessment.sweep.changes import Changes, Range, Value, Values
 from accord.assessment.sweep.plan import SweepPlan
 from accord.core.arrays import Float
+from accord.core.numerics.samples import sobol_points
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +59,8 @@ def spread(count: int, dims: int, seed: int) -> Float[np.ndarray, "scenario chan
 
     More of them begin with the same ones, so a larger sample goes on from a smaller.
     """
-    from scipy.stats import qmc
-
     whole = max(int(count - 1).bit_length(), 0)
-    sequence = qmc.Sobol(dims, scramble=True, rng=np.random.default_rng(seed))
-    return np.asarray(sequence.random_base2(whole)[:count])
+    return sobol_points(dims, 2**whole, seed=seed)[:count]
 
 
 def _pick(values: Values, u: float) -> Value:

@@ -3,8 +3,8 @@
 Two samples of all inputs are drawn apart. For each input a mixed sample takes that input from the
 second and all others from the first. Shares are Sobol' indices (Saltelli et al. 2010, Computer
 Physics Communications 181(2), table 2, b and f): the means over draws of `second (mixed - first)`
-and of `(first - mixed) ** 2 / 2`, over the variance of the figure. Those of
-`scipy.stats.sobol_indices` are the same, which takes half a second to import.
+and of `(first - mixed) ** 2 / 2`, over the variance of the figure. `scipy.stats.sobol_indices`
+gives the same, and takes half a second to import.
 """
 
 from typing import NamedTuple
