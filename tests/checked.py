@@ -21,8 +21,13 @@ THEN_EVERY = 1000
 
 check_types = beartype(conf=BeartypeConf(is_pep484_tower=True))
 check_every_call = jaxtyping.jaxtyped
-CALLS: Counter[CodeType] = Counter()
 CLOSURES: Counter[CodeType] = Counter()
+
+
+class Running:
+    """The test that is running, by number."""
+
+    number = 0
 
 
 def check_some_calls(made: Any = None, **options: Any) -> Any:
@@ -49,13 +54,16 @@ def _check_function(made: FunctionType, options: dict[str, Any]) -> Callable[...
 
 
 def _choose(checked: Callable[..., Any], plain: FunctionType) -> Callable[..., Any]:
-    code = plain.__code__
+    calls, test = 0, Running.number
 
     @wraps(plain)
     def call(*args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
-        CALLS[code] = count = CALLS[code] + 1
-        chosen = checked if count <= FIRST_CALLS or count % THEN_EVERY == 0 else plain
+        nonlocal calls, test
+        if test != Running.number:
+            calls, test = 0, Running.number
+        calls += 1
+        chosen = checked if calls <= FIRST_CALLS or calls % THEN_EVERY == 0 else plain
         return chosen(*args, **kwargs)
 
     return call
@@ -63,7 +71,7 @@ def _choose(checked: Callable[..., Any], plain: FunctionType) -> Callable[..., A
 
 def begin_a_test() -> None:
     """Check the first calls of every function again."""
-    CALLS.clear()
+    Running.number += 1
     CLOSURES.clear()
 
 

@@ -17,7 +17,7 @@ os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
 # users have: `uv run python -m tests tables`.
 os.environ.setdefault(
     "XLA_FLAGS",
-    "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=1"
+    "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=0"
     " --xla_cpu_parallel_codegen_split_count=1 --xla_llvm_disable_expensive_passes=true"
     " --xla_cpu_multi_thread_eigen=false",
 )
@@ -97,6 +97,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("apart") is None:
             item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
+
+
+def pytest_collection_finish() -> None:
+    """Look through memory less often, and never through what importing and collecting have left.
+
+    Tests keep hundreds of thousands of objects for good, and Python would look through all of them
+    whenever a quarter has been added.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def drop_programs() -> None:

@@ -21,9 +21,9 @@ from tests.briefing.random_verdicts import RandomAssessment, draw_assessment
 from tests.golden.shared import shared_example
 
 DATE = dt.date(2026, 11, 24)
-MANY, GROUPS = 2000, 4
+MANY, GROUPS = 500, 4
 VERDICT = ("_payoffs", "_chances", "draws")  # what a view keeps of a verdict
-LONG = 10  # times as many, where that is asked for
+LONG = 40  # times as many, where that is asked for
 
 
 @cache
