@@ -11,11 +11,17 @@ from accord.assessment.chains.tables import CHAINS_TABLES, summarise_matrix
 from accord.core.errors import InputError
 from accord.core.provenance import GRADES
 from accord.lowering.chains.employment import count_persons, load_employment
+from tests.flagship import flagship
 
 
 @pytest.fixture(scope="module")
 def study():
-    return ac.supply_chains("us-korea-2025")
+    return ac.supply_chains(flagship())
+
+
+@pytest.fixture(scope="module")
+def union():
+    return ac.supply_chains("us-eu-2025", package="signed")
 
 
 def aim(study, package, region, name):
@@ -69,15 +75,14 @@ def test_created_and_diverted_add_up(study):
     )
 
 
-def test_the_short_matrix_is_that_of_the_table_with_parties_whole():
-    study = ac.supply_chains("us-eu-2025", package="signed")
+def test_the_short_matrix_is_that_of_the_table_with_parties_whole(union):
     rows = {(row["exporter"], row["importer"]): row for row in
-            summarise_matrix(study, "signed", 6)}  # fmt: skip
+            summarise_matrix(union, "signed", 6)}  # fmt: skip
     assert {name for pair in rows for name in pair} >= {"USA", "EU"}
     assert len(rows) == 6 * 5
-    frame = study.to_frame("matrix")
-    union = [study.world.regions[at] for at in study.parties["EU"]]
-    inside = frame[(frame["package"] == "signed") & frame["exporter"].isin(union)]
+    frame = union.to_frame("matrix")
+    members = [union.world.regions[at] for at in union.parties["EU"]]
+    inside = frame[(frame["package"] == "signed") & frame["exporter"].isin(members)]
     sold = inside[inside["importer"] == "USA"]
     for name in ("change", "created", "diverted"):
         assert rows["EU", "USA"][name] == pytest.approx(sold[name].sum())
@@ -141,26 +146,23 @@ def test_every_figure_of_persons_has_a_source_and_a_year():
         assert set(by_group) - {"rest"} <= set(employment.groups)
 
 
-def test_manufacturing_of_a_union_is_that_of_its_members():
-    study = ac.supply_chains("us-eu-2025", package="signed")
-    row = aim(study, "signed", "EU", "jobs")
-    members = [study.world.regions[at] for at in study.parties["EU"]]
-    counted = sum(study.employment.persons[name]["manufacturing"].thousand for name in members)
+def test_manufacturing_of_a_union_is_that_of_its_members(union):
+    row = aim(union, "signed", "EU", "jobs")
+    members = [union.world.regions[at] for at in union.parties["EU"]]
+    counted = sum(union.employment.persons[name]["manufacturing"].thousand for name in members)
     assert row["baseline"] == pytest.approx(counted)
     assert row["grade"] == "C"
 
 
-def test_a_party_whose_persons_are_not_known_has_none_and_is_named():
-    deal = ac.load_deal("us-korea-2025")
-    known = ac.supply_chains(deal, package="signed")
-    assert not any("KOR" in note for note in known.notes)
-    persons = {name: own for name, own in known.employment.persons.items() if name != "KOR"}
-    employment = replace(known.employment, persons=persons)
-    study = replace(known, employment=employment, persons=count_persons(employment, known.world))
-    row = aim(study, "signed", "KOR", "jobs")
+def test_a_party_whose_persons_are_not_known_has_none_and_is_named(study):
+    assert not any("KOR" in note for note in study.notes)
+    persons = {name: own for name, own in study.employment.persons.items() if name != "KOR"}
+    employment = replace(study.employment, persons=persons)
+    without = replace(study, employment=employment, persons=count_persons(employment, study.world))
+    row = aim(without, "signed", "KOR", "jobs")
     assert np.isnan(row["change"])
     assert row["grade"] == ""
-    assert any("not known of KOR" in note for note in study.notes)
+    assert any("not known of KOR" in note for note in without.notes)
 
 
 def test_persons_change_in_per_cent_about_as_value_added_does(study):
@@ -181,7 +183,7 @@ def test_a_world_without_the_supplier_leaves_dependence_out():
 
 
 def test_another_supplier_may_be_asked_for():
-    study = ac.supply_chains("us-korea-2025", package="signed", supplier="JPN")
+    study = ac.supply_chains(flagship(), package="signed", supplier="JPN")
     assert [item.name for item in study.packages] == ["no_deal", "signed"]
     assert aim(study, "signed", "USA", "direct")["value"] > 0
 
@@ -199,7 +201,8 @@ def test_tables_hold_what_they_say(study):
         study.package("sgned")
 
 
-def test_what_is_wrong_is_told_at_once():
+def test_what_is_wrong_is_told_at_once_and_before_any_work(monkeypatch):
+    monkeypatch.setattr("accord.assessment.assess.assess", lambda *_, **__: pytest.fail("assessed"))
     with pytest.raises(InputError) as error:
         ac.supply_chains("us-korea-2025", package="sgned", supplier="CHI")
     assert {problem.path for problem in error.value.problems} == {"package", "supplier"}

@@ -5,13 +5,14 @@ import pytest
 
 import accord as ac
 from accord.core.errors import InputError
+from tests.flagship import flagship
 
 DRAWS = 40
 
 
 @pytest.fixture(scope="module")
 def study():
-    return ac.exposure("us-korea-2025", draws=DRAWS)
+    return ac.exposure(flagship(), draws=DRAWS)
 
 
 def test_every_kind_is_there_for_every_package(study):
@@ -58,18 +59,16 @@ def test_every_figure_says_what_it_hangs_on_and_how_surely(study):
 
 
 def test_nothing_drawn_leaves_only_elasticities_to_hang_on():
-    frame = ac.exposure("us-korea-2025", package="signed", draws=0).to_frame()
+    frame = ac.exposure(flagship(), package="signed", draws=0).to_frame()
     drawn = frame["kind"] == "sector"
     assert frame.loc[drawn, "hinges"].str.startswith("elasticity:").all()
     assert frame.loc[~drawn, "hinges"].eq("").all()
     assert frame.loc[~drawn, "hinge_share"].isna().all()
 
 
-def test_a_deal_without_the_united_states_has_no_makers():
-    frame = ac.exposure("eu-mercosur", draws=0).to_frame()
-    assert set(frame["kind"]) == {"sector"}
-
-
-def test_what_is_wrong_is_told():
-    with pytest.raises(InputError, match="signed"):
-        ac.exposure("us-korea-2025", package="sgned")
+def test_what_is_wrong_is_told_at_once_and_before_any_work(monkeypatch):
+    monkeypatch.setattr("accord.assessment.assess.assess", lambda *_, **__: pytest.fail("assessed"))
+    with pytest.raises(InputError) as error:
+        ac.exposure("us-korea-2025", package="sgned", draws=-5)
+    assert [problem.path for problem in error.value.problems] == ["package", "draws"]
+    assert "signed" in str(error.value)

@@ -13,6 +13,7 @@ from accord.assessment.assess import assess
 from accord.core.errors import InputError
 from accord.data.store import load_world
 from accord.deal.load import read_deal
+from accord.deal.terms.terms import terms_of
 from accord.web.desk.desk import Desk
 from accord.web.desk.estimates import TermCurve, estimate, places_of
 from accord.web.desk.pricing import MOST_COMPILED, Pricing
@@ -54,7 +55,9 @@ def test_a_moved_term_changes_the_clause_it_stands_for_and_nothing_else():
     assert back.changes == ()
 
 
-def test_the_thread_answers_what_is_asked_and_estimates_terms_between_solved_values():
+def test_the_thread_answers_what_is_asked_and_estimates_terms_between_solved_values(monkeypatch):
+    cars = [entry for entry in terms_of(flagship().deal, "signed") if entry.name == "cars"]
+    monkeypatch.setattr("accord.web.desk.desk.terms_of", lambda *_: tuple(cars))
     desk = Desk(SETTINGS)
     priced = desk.open(Draft(CASE))
     anchor = desk.anchor(priced, "signed")

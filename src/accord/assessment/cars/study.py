@@ -1,5 +1,6 @@
 """`ac.cars`: the car market of the United States under the packages of a deal and plain rates."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import get_args
 
@@ -73,14 +74,37 @@ def cars(
     if problems:
         raise InputError(problems, "the call")
     chosen = names if scenario is None else (scenario,)
+    return solve_scenarios(deal, world, chosen, draws=draws, seed=seed)
+
+
+def solve_scenarios(
+    deal: Deal,
+    world: World,
+    names: Sequence[str],
+    *,
+    runs: Sequence[Run] = get_args(Run),
+    draws: int,
+    seed: int = SEED,
+) -> CarStudy:
+    """Return the market under some scenarios, each for every run that is asked for.
+
+    Args:
+        deal: Whose packages and assessment date are meant.
+        world: Regions, base tariffs and import lines.
+        names: Packages, or plain rates.
+        runs: First year, three years later, or both.
+        draws: Draws of what is unknown; zero for none.
+        seed: Seed of the draws, the same for every scenario.
+    """
+    market = load_car_market()
     before = rates_on((), world, market, None)
-    duties = {name: _rates_of(name, deal, world, market) for name in chosen}
+    duties = {name: _rates_of(name, deal, world, market) for name in names}
     told = trade_changes(world, market, before, duties)
     solve = partial(_solve, market, before, draws=draws, seed=seed)
     scenarios = tuple(
         CarScenario(name, run, rates, *solve(rates, run), told[name])
         for name, rates in duties.items()
-        for run in get_args(Run)
+        for run in runs
     )
     return CarStudy(deal.title, f"{deal.evaluate_on}", market, before, scenarios)
 
@@ -95,10 +119,14 @@ def find_car_problems(names: tuple[str, ...], *, scenario: str | None, draws: in
     problems = []
     if scenario is not None and scenario not in names:
         problems.append(Problem("scenario", f"{scenario!r} is not known", propose(scenario, names)))
-    if not 0 <= draws <= MOST_DRAWS:
-        remedy = f"Give 0 to {MOST_DRAWS:,}"
-        problems.append(Problem("draws", f"{draws} is out of range", remedy))
-    return problems
+    return problems + find_draws_problems(draws)
+
+
+def find_draws_problems(draws: int) -> list[Problem]:
+    """Return what is wrong with a number of draws."""
+    if 0 <= draws <= MOST_DRAWS:
+        return []
+    return [Problem("draws", f"{draws} is out of range", f"Give 0 to {MOST_DRAWS:,}")]
 
 
 def _rates_of(name: str, deal: Deal, world: World, market: CarMarket) -> CarRates:

@@ -1,5 +1,6 @@
 """`ac.supply_chains`: supply chains, manufacturing and jobs under the packages of a deal."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from accord.assessment.assess import assessment_of
@@ -8,7 +9,7 @@ from accord.assessment.chains.result import ChainsStudy
 from accord.assessment.facade import Assessment
 from accord.assessment.names import find_unknown
 from accord.core.arguments import public
-from accord.core.errors import InputError
+from accord.core.errors import Problem
 from accord.deal.deal import NO_DEAL, Deal
 from accord.lowering.chains.accounts import find_manufacturing
 from accord.lowering.chains.employment import count_persons, load_employment
@@ -42,17 +43,19 @@ def supply_chains(
         InputError: The deal, the package or the supplier is not known.
         SolveError: An equilibrium was not found.
     """
-    deal = assessment_of(deal, world)
-    known = deal.world.regions
-    problems = [] if package is None else find_unknown("package", package, deal.packages)
-    problems += find_unknown("supplier", supplier, known) if supplier != SUPPLIER else []
-    if problems:
-        raise InputError(problems, "the call")
+
+    def find_problems(packages: Sequence[str], regions: Sequence[str]) -> list[Problem]:
+        problems = [] if package is None else find_unknown("package", package, packages)
+        return problems + (
+            [] if supplier == SUPPLIER else find_unknown("supplier", supplier, regions)
+        )
+
+    deal = assessment_of(deal, world, find_problems)
     snapshot, employment = deal.snapshot, load_employment()
     names = tuple(name for name in deal.packages if package in (None, name) or name == NO_DEAL)
     return ChainsStudy(
         snapshot=snapshot,
-        supplier=supplier if supplier in known else None,
+        supplier=supplier if supplier in deal.world.regions else None,
         baseline=read_baseline(snapshot),
         packages=tuple(solve_package_chains(snapshot, name) for name in names),
         manufacturing=find_manufacturing(deal.world),

@@ -9,7 +9,7 @@ import numpy as np
 
 from accord.assessment.assess import assessment_of
 from accord.assessment.cars.scenario import interval
-from accord.assessment.cars.study import cars
+from accord.assessment.cars.study import find_draws_problems, solve_scenarios
 from accord.assessment.cars.tables import profit_change
 from accord.assessment.chains.result import ChainsStudy
 from accord.assessment.chains.study import supply_chains
@@ -21,7 +21,7 @@ from accord.assessment.facade import Assessment
 from accord.assessment.names import find_unknown
 from accord.assessment.words.sentences import say
 from accord.core.arguments import public
-from accord.core.errors import InputError
+from accord.core.errors import Problem
 from accord.core.notebook import Shown
 from accord.core.provenance import Source
 from accord.data.world import World
@@ -98,10 +98,12 @@ def exposure(
         InputError: The deal or the package is not known, or the number of draws is out of range.
         SolveError: An equilibrium was not found.
     """
-    deal = assessment_of(deal, world)
-    problems = [] if package is None else find_unknown("package", package, deal.packages)
-    if problems:
-        raise InputError(problems, "the call")
+
+    def find_problems(packages: Sequence[str], _: Sequence[str]) -> list[Problem]:
+        unknown = [] if package is None else find_unknown("package", package, packages)
+        return unknown + find_draws_problems(draws)
+
+    deal = assessment_of(deal, world, find_problems)
     chosen = [name for name in deal.packages if name != NO_DEAL and package in (None, name)]
     chains = supply_chains(deal, package=package)
     rows = [
@@ -150,7 +152,9 @@ def _makers(result: Assessment, packages: Sequence[str], draws: int) -> Iterator
     market = load_car_market()
     if market.home not in result.deal.parties:
         return
-    study = cars(result.deal, world=result.world, draws=draws)
+    study = solve_scenarios(
+        result.deal, result.world, (NO_DEAL, *packages), runs=("long",), draws=draws
+    )
     without = study.scenario(NO_DEAL)
     profits = sample_profits(study, without, draws)
     for name in packages:
