@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from tests.chromium import find_chromium, install_chromium
+from tests.kept import RUNNING, forget_nodes
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
@@ -42,7 +43,7 @@ STAGES: dict[str, list[str]] = {
     "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
     "lint": [PYTHON, "-m", "ruff", "check", "."],
     "imports": [str(BESIDE_PYTHON / "lint-imports")],
-    "types": [PYTHON, "-m", "mypy"],
+    "types": [PYTHON, "-m", "mypy", "--num-workers", str(min(os.cpu_count() or 1, 4))],
     "docs": [
         *(PYTHON, "-m", "sphinx", "-W", "--keep-going", "-q"),
         *("-b", "html", "docs", "docs/_build/html"),
@@ -96,8 +97,9 @@ def run_stage(name: str) -> tuple[bool, float]:
     start = time.monotonic()
     command = {**STAGES, **QUICK}[name]
     compiler = {"XLA_FLAGS": ""} if name in COMPILED_IN_FULL else {}
+    surroundings = {**os.environ, RUNNING: "1", **compiler}
     done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **compiler}, stdin=subprocess.DEVNULL, check=False
+        command, cwd=ROOT, env=surroundings, stdin=subprocess.DEVNULL, check=False
     )
     # pytest says 5 when it found no test: no doctest is not a failure.
     passed = done.returncode == 0 or (name == "doctests" and done.returncode == 5)
@@ -117,6 +119,7 @@ def main(names: list[str]) -> int:
         return 2
     chosen = list(QUICK) if quick else names or list(STAGES)
     results: dict[str, tuple[bool, float]] = {}
+    forget_nodes()
     if "commands" in chosen:
         start = time.monotonic()
         results["browser set-up"] = (check_browser(), time.monotonic() - start)

@@ -4,7 +4,6 @@ import ctypes
 import gc
 import os
 import resource
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,13 +34,9 @@ from hypothesis import HealthCheck, settings
 from jaxtyping import install_import_hook
 
 import tests.checked
+from tests.kept import RUNNING, forget_nodes
 
 sys.dont_write_bytecode = False
-ROOT = Path(__file__).resolve().parents[1]
-
-# One cache for all workers and all commands that tests start, apart from the user's own. Compiled
-# programs stay in it between runs, because their key is the program; solved nodes do not.
-CACHE = Path(os.environ.setdefault("ACCORD_CACHE_DIR", str(ROOT / ".pytest_cache" / "accord")))
 
 # Before anything imports accord: shapes and types in signatures are checked when it is called.
 install_import_hook("accord", "tests.checked.check_types")
@@ -71,8 +66,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[PEAKS] = {}
     if config.getoption("--long"):
         settings.load_profile("long")
-    if not hasattr(config, "workerinput"):
-        shutil.rmtree(CACHE / "nodes", ignore_errors=True)
+    if not hasattr(config, "workerinput") and RUNNING not in os.environ:
+        forget_nodes()
 
 
 @pytest.fixture

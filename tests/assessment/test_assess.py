@@ -22,7 +22,8 @@ from accord.trade.config import Closure
 from accord.trade.plan import TradeShock
 from accord.trade.solver import solve_trade
 from tests.assessment.verdicts import small_result
-from tests.flagship import SETTINGS, flagship
+from tests.deal.examples import small_world
+from tests.flagship import SETTINGS, flagship, flagship_with
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "assessment.md"
 
@@ -141,7 +142,7 @@ def test_data_set_and_summary_name_every_package(result: Assessment) -> None:
 def test_other_settings_solve_and_move_the_figures(
     result: Assessment, settings: AssessSettings
 ) -> None:
-    other = assess(load_deal("us-korea-2025"), settings=settings)
+    other = assess(flagship_with("signed"), settings=settings)
     assert other.status is Status.CONVERGED
     korea = result.world.regions.index("KOR")
     assert other.welfare("signed")[korea] < 0
@@ -160,7 +161,7 @@ def test_unknown_names_are_refused_with_a_suggestion(result: Assessment) -> None
 @pytest.mark.parametrize("closure", get_args(Closure))
 def test_status_quo_is_nothing_in_every_table_under_every_closure(closure: Closure) -> None:
     settings = AssessSettings(closure=closure, **BRIEF)
-    result = assess(load_deal("us-korea-2025"), settings=settings)
+    result = assess(flagship_with("status_quo"), settings=settings)
     if closure == "balanced":
         assert np.abs(result.model.deficit).max() == 0.0
     looked = 0
@@ -180,9 +181,8 @@ MOVES = ("change", "ev", "tariff_part", "transfer_part", "low", "high", "change_
 
 
 def test_ranges_share_one_baseline_when_trade_is_balanced() -> None:
-    result = assess(
-        load_deal("us-korea-2025"), settings=AssessSettings(closure="balanced", paths=0, draws=0)
-    )
+    settings = AssessSettings(closure="balanced", paths=0, draws=0)
+    result = assess(flagship_with("signed", "status_quo"), settings=settings)
     frame = result.to_frame("welfare")
     same = frame[(frame["package"] == "status_quo") & (frame["against"] == "baseline")]
     assert same[["low", "high"]].abs().max().max() < 1e-9
@@ -194,11 +194,11 @@ UNKNOWN = ("change", "ev", "tariff_part", "transfer_part", "low", "high", "value
 
 
 def test_packages_without_an_equilibrium_leave_no_number() -> None:
-    """Scale economies at full published strength: four packages have no equilibrium."""
+    """Scale economies at full published strength: two packages have no equilibrium."""
     settings = AssessSettings("ll2023", competition="monopolistic", **BRIEF)
-    result = assess(load_deal("us-korea-2025"), settings=settings, throw=False)
+    result = assess(flagship_with("signed", "status_quo"), settings=settings, throw=False)
     unsolved = [solved.name for solved in result.results if not solved.status.ok]
-    assert unsolved == ["no_deal", "us_demand", "korea_counter", "signed"]
+    assert unsolved == ["no_deal", "signed"]
     status = result.to_frame("solves").set_index("package")["status"]
     assert set(status[unsolved]) == {"max_steps"}
     assert status["status_quo"] == "converged"
@@ -228,14 +228,14 @@ def test_packages_without_an_equilibrium_leave_no_number() -> None:
 def test_a_baseline_that_cannot_be_balanced_is_an_error_or_leaves_no_number() -> None:
     settings = AssessSettings("ll2023", closure="balanced", competition="monopolistic", **BRIEF)
     world = load_world("world-2014")  # the default one can be
-    deal = load_deal("us-korea-2025", world)
+    deal = flagship_with("signed", world=world)
     with pytest.raises(SolveError, match="closing the trade deficits of the baseline"):
         assess(deal, world=world, settings=settings)
     result = assess(deal, world=world, settings=settings, throw=False)
     assert {solved.status for solved in result.results} == {Status.MAX_STEPS}
     assert result.to_frame("welfare")["ev"].isna().all()
     assert result.to_frame("exports")["change_value"].isna().all()
-    assert result.summary().count("NOT SOLVED") == 5
+    assert result.summary().count("NOT SOLVED") == 2
 
 
 TRANSFER = """
@@ -282,16 +282,17 @@ def test_the_yearly_figures_are_the_mean_over_the_sets_each_solved() -> None:
 
 def test_an_impossible_transfer_is_an_error_or_a_status(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check refuses such an amount; a deal that came past it ends in a status, not a number."""
+    world = small_world()
     with pytest.raises(InputError, match="more than half of its income"):
-        read_deal(TRANSFER, world=load_world())
+        read_deal(TRANSFER, world=world)
     monkeypatch.setattr("accord.deal.load.find_problems", lambda *_, **__: [])
     in_a_year = TRANSFER.replace("90e12", "4.5e12").replace(
         "2024\n", "2024\n[assessment]\nyears = 1\n"
     )
-    deal = read_deal(f"{in_a_year}up_front = true\n", world=load_world())
+    deal = read_deal(f"{in_a_year}up_front = true\n", world=world)
     with pytest.raises(InputError, match="No equilibrium of the world economy is found at that"):
-        assess(deal, settings=AssessSettings(**BRIEF))
-    result = assess(deal, settings=AssessSettings(**BRIEF), throw=False)
+        assess(deal, world=world, settings=AssessSettings(**BRIEF))
+    result = assess(deal, world=world, settings=AssessSettings(**BRIEF), throw=False)
     assert result.status is Status.NEGATIVE_INCOME
     assert np.isnan(result.welfare("all", "baseline")).all()
     assert np.isfinite(result.result("all").tariff_gain).all()

@@ -3,10 +3,9 @@
 import datetime as dt
 from functools import cache
 
-from accord.briefing.brief import brief
 from accord.briefing.document.blocks import Chart, Document, Paragraph, Table
 from accord.briefing.view import BriefingView
-from tests.golden.shared import shared_example
+from tests.golden.shared import shared_briefing, shared_example
 
 DATE = dt.date(2026, 11, 24)
 
@@ -14,7 +13,7 @@ DATE = dt.date(2026, 11, 24)
 @cache
 def document(language: str = "en") -> Document:
     """The example with its chapters, written."""
-    return brief(shared_example(), date=DATE, language=language, length="full").document
+    return shared_briefing(language=language, length="full").document
 
 
 def blocks(kind):

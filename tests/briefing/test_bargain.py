@@ -20,7 +20,7 @@ from accord.briefing.view import BriefingView
 from accord.core.numerics.surrogate import SurrogateConfig
 from accord.core.status import Status
 from tests.assessment.movable_packages import make_movable
-from tests.golden.shared import shared_example
+from tests.golden.shared import shared_briefing, shared_example
 
 CONFIG = SurrogateConfig(mixed=4, held_out=4, rounds=1, probes=4)
 
@@ -101,10 +101,7 @@ def test_the_page_takes_a_bargain_and_stays_the_same_without_one(view):
     agreed = bargain(view, [[100.0, -120.0], [70.0, -18.0]], 0.0)
     page = brief(shared_example(), date=day, bargain=agreed, length="full").html
     assert "What each bargaining rule picks" in page
-    assert (
-        "What each bargaining rule picks"
-        not in brief(shared_example(), date=day, length="full").html
-    )
+    assert "What each bargaining rule picks" not in shared_briefing(date=day, length="full").html
 
 
 def boxes(spec, size):

@@ -4,12 +4,11 @@ import re
 
 import pytest
 
-from accord.briefing.brief import brief
 from accord.briefing.document.blocks import Paragraph
 from accord.briefing.document.facts import keep_units, quoted
 from accord.briefing.view import BriefingView
-from tests.briefing.chapters import DATE, document, every_prose
-from tests.golden.shared import shared_example
+from tests.briefing.chapters import document, every_prose
+from tests.golden.shared import shared_briefing, shared_example
 
 
 @pytest.mark.parametrize(("given", "kept"), [
@@ -28,13 +27,13 @@ def test_no_text_of_the_page_lets_a_unit_go():
 
 
 def test_axes_begin_with_units_as_they_are_written():
-    page = brief(shared_example(), date=DATE, length="full").html
+    page = shared_briefing(length="full").html
     assert "Bn USD" not in page
 
 
 @pytest.mark.parametrize("length", ["short", "full"])
 def test_weak_sources_are_marked_in_files_without_flags(length):
-    made = brief(shared_example(), date=DATE, length=length)
+    made = shared_briefing(length=length)
     weak = [note for note in made.document.sources if note.source.flagged]
     text = made.render("md").decode("utf-8")
     cited = [
@@ -53,7 +52,7 @@ def test_a_page_says_where_its_chapters_are_not_in_its_language(language):
     first = document(language).sections[0].blocks[0]
     assert isinstance(first, Paragraph)
     assert (str(first.prose) == note) == (language != "en")
-    html = brief(shared_example(), date=DATE, language=language).html
+    html = shared_briefing(language=language).html
     assert note not in html
 
 

@@ -16,7 +16,7 @@ from accord.data.records import Adjustment, MacroFigure
 from accord.deal.deal import NO_DEAL
 from accord.deal.load import read_deal
 from tests.golden.example import DEAL, ExampleAssessment, build_world
-from tests.golden.shared import shared_example
+from tests.golden.shared import shared_briefing, shared_example
 
 PLAIN = {0xA0: " ", 0x202F: " "}  # spaces at which no line breaks
 DATE = dt.date(2026, 11, 24)
@@ -90,7 +90,7 @@ def year_points(briefing):
 
 
 def test_the_yearly_figures_say_whose_rates():
-    first = section(brief(shared_example(), date=DATE), "ledger").blocks[0]
+    first = section(shared_briefing(), "ledger").blocks[0]
     assert isinstance(first, Paragraph)
     told = str(first.prose).translate(PLAIN)
     assert told.count("at the tariffs of 14 November 2025") == 1
@@ -226,12 +226,12 @@ def test_an_assumed_total_is_marked_beside_the_name():
 
 
 def test_retaliation_is_among_what_is_not_counted():
-    told = " ".join(str(line) for line in brief(shared_example(), date=DATE).document.not_priced)
+    told = " ".join(str(line) for line in shared_briefing().document.not_priced)
     assert "no country retaliates" in told
 
 
 def test_baseline_tariffs_and_the_day_of_the_packages_are_told_apart():
-    method = section(brief(shared_example(), date=DATE), "method")
+    method = section(shared_briefing(), "method")
     points = next(block for block in method.blocks if isinstance(block, Bullets)).items
     (baseline,) = [str(point) for point in points if str(point).startswith("Baseline")]
     (packages,) = [str(point) for point in points if str(point).startswith("Packages")]
@@ -270,7 +270,7 @@ def test_what_merging_a_large_world_costs_is_told_under_method():
 
 
 def test_the_tariff_part_has_a_range_and_the_sets_have_names():
-    briefing = brief(shared_example(), date=DATE)
+    briefing = shared_briefing()
     point = str(year_points(briefing)[0]).translate(PLAIN)
     assert "against no deal (range 3.4–4.2)" in point
     ledger = next(b for b in section(briefing, "ledger").blocks if isinstance(b, Table))
@@ -295,7 +295,7 @@ def test_without_other_sets_nothing_is_said_of_ranges(chosen):
 
 def test_money_up_front_is_told_as_what_it_counts_for():
     notes = [str(note).translate(PLAIN)
-             for b in section(brief(shared_example(), date=DATE), "ledger").blocks
+             for b in section(shared_briefing(), "ledger").blocks
              if isinstance(b, Table) for note in b.notes]  # fmt: skip
     (spread,) = [note for note in notes if note.startswith("Payments count")]
     assert "over 2026 to 2035" in spread

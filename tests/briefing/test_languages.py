@@ -6,10 +6,9 @@ from string import Formatter
 
 import pytest
 
-from accord.briefing.brief import brief
 from accord.briefing.words.templates import FOLDER, list_languages, read_templates
 from accord.core.catalogue import ENGLISH, read_messages
-from tests.golden.shared import shared_example
+from tests.golden.shared import shared_briefing
 
 DATE = dt.date(2026, 11, 24)
 NAMED = re.compile(r"{[^}]*}")
@@ -77,9 +76,7 @@ def test_cards_and_key_points_are_wholly_in_the_language(language):
 
 
 def test_the_korean_page_has_the_figures_of_the_english_one():
-    english, korean = (
-        brief(shared_example(), date=DATE, language=language) for language in (ENGLISH, "ko")
-    )
+    english, korean = (shared_briefing(language=language) for language in (ENGLISH, "ko"))
     for one_point, other in zip(
         english.document.key_points, korean.document.key_points, strict=True
     ):

@@ -17,7 +17,7 @@ from accord.briefing.payoffs import GAINS, LOSSES, Payoff, read_outlook
 from accord.briefing.view import BriefingView
 from accord.briefing.words.templates import read_templates
 from tests.golden.example import build_example
-from tests.golden.shared import shared_example
+from tests.golden.shared import shared_briefing, shared_example
 
 DATE = dt.date(2026, 11, 24)
 FOLLOWED = re.compile(r"(?<=[.?!])\s+(?=[A-Z“0-9])")
@@ -26,7 +26,7 @@ FREE = ("reproduce", "terms")  # notes of the deal file, commands and digests
 
 @pytest.fixture(scope="module")
 def document():
-    return brief(shared_example(), date=DATE).document
+    return shared_briefing().document
 
 
 def sentences(text: str) -> list[str]:

@@ -18,7 +18,7 @@ from accord.briefing.opening.turning import build_turning
 from accord.briefing.view import BriefingView
 from tests.briefing.contradictions import OUTLOOKS, find_contradictions
 from tests.briefing.random_verdicts import RandomAssessment, draw_assessment
-from tests.golden.shared import shared_example
+from tests.golden.shared import shared_briefing, shared_example
 
 DATE = dt.date(2026, 11, 24)
 MANY, GROUPS = 500, 4
@@ -29,7 +29,7 @@ LONG = 40  # times as many, where that is asked for
 @cache
 def frame() -> Document:
     """The document of the example, whose sentences are replaced."""
-    return brief(shared_example(), date=DATE).document
+    return shared_briefing().document
 
 
 @cache

@@ -21,7 +21,7 @@ from accord.cli.main import app
 from accord.core.errors import InputError
 from tests.assessment.parties import THREE, assessed
 from tests.golden.example import build_example
-from tests.golden.shared import shared_example
+from tests.golden.shared import shared_briefing, shared_example
 
 DATE = dt.date(2026, 11, 24)
 MOST_WORDS, MEDIAN_WORDS, MOST_IN_A_POINT, MOST_NUMBERS = 35, 22, 33, 2
@@ -85,7 +85,7 @@ def test_a_number_in_the_opening_is_a_fact():
 
 
 def test_the_short_page_ends_with_how_it_was_made_and_the_full_one_goes_on():
-    pages = {length: brief(shared_example(), date=DATE, length=length) for length in
+    pages = {length: shared_briefing(length=length) for length in
              ("short", "full")}  # fmt: skip
     ends = {length: page.html for length, page in pages.items()}
     assert len(ends["short"]) < len(ends["full"]) / 2

@@ -1,6 +1,8 @@
 """Whoever is killed, and when: a library is whole when it is next opened."""
 
+import os
 import pickle
+import signal
 import subprocess
 import sys
 import time
@@ -13,28 +15,43 @@ from accord.library.opening import open_library
 from tests.library.contents import FILES, find_faults, make_content, real_files
 
 ROOT = Path(__file__).resolve().parents[2]
+# A process that reads what it needs once, and publishes in a fork for every line it is sent.
 PUBLISHING = """
-import pickle, sys
+import os, pickle, sys
 from pathlib import Path
 from accord.library.opening import open_library
 contents, files = pickle.loads(Path(sys.argv[2]).read_bytes())
-library = open_library(sys.argv[1], shipped=False)
-print("ready", flush=True)
-number = 0
-while True:
-    number += 1
-    own = {form: data + b"%d %d" % (number, int(sys.argv[3])) for form, data in files.items()}
-    library.add(contents[number % len(contents)], own)
+for line in sys.stdin:
+    if os.fork():
+        os.wait()
+        print("killed", flush=True)
+        continue
+    library = open_library(sys.argv[1], shipped=False)
+    print(os.getpid(), flush=True)
+    number = 0
+    while True:
+        number += 1
+        own = {form: data + b"%d %d" % (number, int(line)) for form, data in files.items()}
+        library.add(contents[number % len(contents)], own)
 """
 
 
-def publish_until_killed(folder, given, moment, number):
-    command = [sys.executable, "-c", PUBLISHING, str(folder), str(given), str(number)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-        time.sleep(moment)
-        process.kill()
+@pytest.fixture
+def publish_until_killed(tmp_path, given):
+    """A call that publishes into the library until it is killed, after so many seconds."""
+    command = [sys.executable, "-c", PUBLISHING, str(tmp_path / "library"), str(given)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
+
+        def publish(moment, number):
+            print(number, file=process.stdin, flush=True)
+            publisher = int(process.stdout.readline())
+            time.sleep(moment)
+            os.kill(publisher, signal.SIGKILL)
+            assert process.stdout.readline() == "killed\n"
+
+        yield publish
+        process.stdin.close()
 
 
 @pytest.fixture
@@ -44,13 +61,13 @@ def given(tmp_path):
     return path
 
 
-def test_a_kill_while_publishing_leaves_a_library_whole(tmp_path, given, long):
+def test_a_kill_while_publishing_leaves_a_library_whole(tmp_path, publish_until_killed, long):
     folder = tmp_path / "library"
     moments = np.random.default_rng(20)
     before = 0
     rounds = 100 if long else 20
     for number in range(rounds):
-        publish_until_killed(folder, given, moments.uniform(0.0, 0.12), number)
+        publish_until_killed(moments.uniform(0.0, 0.12), number)
         library = open_library(folder, shipped=False)
         assert find_faults(library) == []
         page = library.find("ships", count=99)

@@ -1,6 +1,7 @@
 """What holds for every format: the same bytes each time, chosen by name or by ending, quick."""
 
 import datetime as dt
+from functools import cache
 
 import pytest
 from typer.testing import CliRunner
@@ -12,31 +13,35 @@ from accord.cli.choices import BRIEFING_FORMATS
 from accord.cli.main import app
 from accord.core.errors import InputError
 from tests.golden.example import build_example
-from tests.golden.shared import shared_example
+from tests.golden.shared import shared_briefing
 
 DATE = dt.date(2026, 11, 24)
 LENGTHS = ("short", "full")
 
 
+@cache
+def two_alike(length):
+    """Two briefings of the same inputs that share nothing."""
+    return tuple(brief(build_example(), date=DATE, length=length) for _ in range(2))
+
+
 @pytest.mark.parametrize("length", LENGTHS)
 @pytest.mark.parametrize("form", FORMATS)
 def test_same_inputs_same_bytes(form, length):
-    first, again = (brief(build_example(), date=DATE, length=length).render(form) for _ in range(2))
+    first, again = (briefing.render(form) for briefing in two_alike(length))
     assert first == again
     assert len(first) > 1000
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_another_date_is_another_file_unless_it_is_a_picture(form):
-    first, later = (
-        brief(shared_example(), date=date).render(form) for date in (DATE, dt.date(2027, 1, 2))
-    )
+    first, later = (shared_briefing(date=date).render(form) for date in (DATE, dt.date(2027, 1, 2)))
     assert (first == later) == (form == "png")
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_ending_says_the_format(form, tmp_path):
-    briefing = brief(shared_example(), date=DATE)
+    briefing = shared_briefing()
     for ending in ENDINGS[form]:
         path = briefing.save(tmp_path / f"briefing{ending}")
         assert path.read_bytes() == briefing.render(form)
@@ -46,7 +51,7 @@ def test_the_ending_says_the_format(form, tmp_path):
 
 
 def test_an_ending_that_contradicts_the_format_is_refused(tmp_path):
-    briefing = brief(shared_example(), date=DATE)
+    briefing = shared_briefing()
     with pytest.raises(InputError, match=r"Write page\.json"):
         briefing.save(tmp_path / "page.html", format="json")
     assert list(tmp_path.iterdir()) == []

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from accord.briefing.brief import brief
+from accord.briefing.brief import Briefing, brief
 from accord.briefing.render.drawings import draw_svg
 from accord.briefing.render.formats import FORMATS
 from accord.core.errors import InputError
@@ -66,8 +66,14 @@ def hostile(name: str) -> ExampleAssessment:
     return ExampleAssessment(world, read_deal(deal, world=world))
 
 
+@cache
+def written(name: str, length: str) -> Briefing:
+    """Its briefing, whose chapters are written once for every format."""
+    return brief(hostile(name), date=DATE, length=length)
+
+
 def made(name: str, form: str, length: str = "full") -> bytes:
-    return brief(hostile(name), date=DATE, length=length).render(form)
+    return written(name, length).render(form)
 
 
 def safe(name: str) -> str:
@@ -159,7 +165,7 @@ def look_at_pdf(name: str, content: bytes) -> None:
 
 
 def look_at_png(name: str, content: bytes) -> None:
-    drawn = draw_svg(brief(hostile(name), date=DATE).document.picture, "wide")
+    drawn = draw_svg(written(name, "short").document.picture, "wide")
     assert content.startswith(b"\x89PNG")
     assert not {"script", "img", "foreignObject", "image"} & set(re.findall(r"<(\w+)", drawn))
 

@@ -12,7 +12,7 @@ import pytest
 from accord.briefing.brief import brief
 from accord.briefing.render.data import read_schema
 from tests.flagship import flagship
-from tests.golden.shared import shared_example
+from tests.golden.shared import shared_briefing, shared_example
 
 DATE = dt.date(2026, 11, 24)
 NUMBER = re.compile(r"[+−-]?\d[\d\u202f.,]*\d|[+−-]?\d")
@@ -73,7 +73,7 @@ def test_it_follows_its_schema(case, length, language):
 
 
 def test_the_schema_knows_every_field_and_can_fail():
-    data = json.loads(brief(shared_example(), date=DATE).render("json"))
+    data = json.loads(shared_briefing().render("json"))
     check = jsonschema.Draft202012Validator(read_schema())
     for wrong in ({**data, "more": 1}, {**data, "length": "long"},
                   {key: data[key] for key in data if key != "cards"}):  # fmt: skip
@@ -104,7 +104,7 @@ def test_the_walk_sees_a_number_that_is_missing():
 
 
 def test_a_text_is_its_pieces():
-    data = json.loads(brief(shared_example(), date=DATE, length="full").render("json"))
+    data = json.loads(shared_briefing(length="full").render("json"))
 
     def walk(item):
         if isinstance(item, dict) and "pieces" in item:

@@ -7,15 +7,14 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from accord.briefing.brief import brief
 from accord.briefing.document.blocks import Chart, Table
-from tests.golden.shared import shared_example
+from tests.golden.shared import shared_briefing
 
 DATE = dt.date(2026, 11, 24)
 
 
 def written(length="short", language="en"):
-    briefing = brief(shared_example(), date=DATE, length=length, language=language)
+    briefing = shared_briefing(length=length, language=language)
     return briefing.document, briefing.render("md").decode()
 
 

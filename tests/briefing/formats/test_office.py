@@ -9,17 +9,16 @@ import docx
 import pytest
 from openpyxl import load_workbook
 
-from accord.briefing.brief import brief
 from accord.briefing.document.blocks import Chart, Column, Table
 from accord.briefing.document.facts import Fact
 from accord.briefing.render.workbook import number_format
-from tests.golden.shared import shared_example
+from tests.golden.shared import shared_briefing
 
 DATE = dt.date(2026, 11, 24)
 
 
 def written(form, length="full", language="en"):
-    briefing = brief(shared_example(), date=DATE, length=length, language=language)
+    briefing = shared_briefing(length=length, language=language)
     return briefing.document, io.BytesIO(briefing.render(form))
 
 

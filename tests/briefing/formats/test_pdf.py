@@ -15,14 +15,14 @@ from accord.briefing.render.glyphs import find_missing
 from accord.briefing.render.pdf import find_borrowed, render_pdf
 from accord.briefing.words.templates import list_languages, read_templates
 from tests.assessment.parties import THREE, assessed
-from tests.golden.shared import shared_example
+from tests.golden.shared import shared_briefing
 
 DATE = dt.date(2026, 11, 24)
 A4 = (595.28, 841.89)
 
 
 def document(length="short", language="en"):
-    return brief(shared_example(), date=DATE, length=length, language=language).document
+    return shared_briefing(length=length, language=language).document
 
 
 def read(content):
@@ -175,7 +175,7 @@ def test_the_licence_of_the_fonts_is_beside_them():
 
 def test_the_picture_is_drawn_for_print_at_300_dots_an_inch():
     short = document()
-    content = brief(shared_example(), date=DATE).render("png")
+    content = shared_briefing().render("png")
     assert content.startswith(b"\x89PNG")
     width, height = struct.unpack(">II", content[16:24])
     svg = draw_svg(short.picture, "wide")
