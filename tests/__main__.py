@@ -11,14 +11,17 @@ import time
 from pathlib import Path
 
 from tests.chromium import find_chromium, install_chromium
+from tests.compiler import AS_FOR_USERS, NOT_OPTIMIZED, compiler_flags
 from tests.kept import RUNNING, forget_nodes
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 BESIDE_PYTHON = Path(PYTHON).parent
 
-# A file stays on one worker, whose tests share its results: see tests/conftest.py.
-PARALLEL = ("-n", "auto", "--maxprocesses", "8", "--dist", "loadgroup", "-q")
+# A file stays on one worker, whose tests share its results. Files come in the order in which they
+# were collected, the longest first (tests/conftest.py), and not those with most tests.
+BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
+PARALLEL = ("-n", "auto", "--maxprocesses", "8", *BY_FILE, "-q")
 
 # What each stage of tests runs, with workers of its own: what the last one holds is given back.
 TESTS = {
@@ -55,8 +58,13 @@ STAGES: dict[str, list[str]] = {
     },
 }
 
-# The stages whose programs are compiled as they are for users: see tests/conftest.py.
-COMPILED_IN_FULL = ("doctests", "tables")
+# Where programs are compiled otherwise than tests/conftest.py says. Tests of the engines have small
+# worlds of many shapes.
+COMPILER = {
+    "doctests": AS_FOR_USERS,
+    "tables": AS_FOR_USERS,
+    "engines": compiler_flags(NOT_OPTIMIZED),
+}
 
 # The rooms and files whose tests compile no solver and start no command.
 QUICK_TESTS = (
@@ -96,7 +104,7 @@ def run_stage(name: str) -> tuple[bool, float]:
     print(f"\n=== {name} ===", flush=True)
     start = time.monotonic()
     command = {**STAGES, **QUICK}[name]
-    compiler = {"XLA_FLAGS": ""} if name in COMPILED_IN_FULL else {}
+    compiler = {"XLA_FLAGS": COMPILER[name]} if name in COMPILER else {}
     surroundings = {**os.environ, RUNNING: "1", **compiler}
     done = subprocess.run(
         command, cwd=ROOT, env=surroundings, stdin=subprocess.DEVNULL, check=False

@@ -5,21 +5,16 @@ import gc
 import os
 import resource
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests.compiler import LITTLE_OPTIMIZED, compiler_flags
 
 # Read by JAX when it is first imported, here and in the commands that tests start.
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
-# Tests compile hundreds of programs and run most of them a few times. Slower programs leave less
-# than half of the time that compiling takes. Published tables are tested with the programs that
-# users have: `uv run python -m tests tables`.
-os.environ.setdefault(
-    "XLA_FLAGS",
-    "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=0"
-    " --xla_cpu_parallel_codegen_split_count=1 --xla_llvm_disable_expensive_passes=true"
-    " --xla_cpu_multi_thread_eigen=false",
-)
+os.environ.setdefault("XLA_FLAGS", compiler_flags(LITTLE_OPTIMIZED))
 # As many workers as processors: what multiplies matrices on several threads waits for the others.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Commands that tests start, and the files of the packages they import, are compiled once and not by
@@ -54,6 +49,7 @@ settings.register_profile(
 )
 settings.load_profile("accord")
 PEAKS = pytest.StashKey[dict[str, float]]()
+WORKERS_OF: defaultdict[str, set[str]] = defaultdict(set)  # by file
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -84,14 +80,8 @@ def pytest_runtest_setup() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file on one worker, which shares their results, and long files first.
-
-    A file with the mark `apart` holds long tests that share nothing; any worker takes each of them.
-    """
-    items.sort(key=lambda item: item.get_closest_marker("apart") is None)
-    for item in items:
-        if item.get_closest_marker("apart") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
+    """Begin with the longest files, whatever order the others are drawn in."""
+    items.sort(key=lambda item: item.get_closest_marker("first") is None)
 
 
 def pytest_collection_finish() -> None:
@@ -164,8 +154,25 @@ def peak_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
+def torn_files() -> list[str]:
+    """Return the files whose tests ran on several workers."""
+    return sorted(name for name, workers in WORKERS_OF.items() if len(workers) > 1)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Remember which worker has run tests of a file."""
+    node = getattr(report, "node", None)
+    if node is not None:
+        WORKERS_OF[report.nodeid.partition("::")[0]].add(node.gateway.id)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Send a worker's peak to the process that writes the summary, or keep one's own."""
+    """Send a worker's peak to the process that writes the summary, or keep one's own.
+
+    A file whose tests ran on several workers is a failure: they would share no results.
+    """
+    if session.config.getoption("dist", "no") == "loadfile" and torn_files():
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["peak"] = peak_memory()
@@ -185,5 +192,7 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Print the most memory each worker had resident."""
+    for name in torn_files() if config.getoption("dist", "no") == "loadfile" else ():
+        terminalreporter.write_line(f"FAILED {name}: its tests ran on several workers")
     for name, peak in sorted(config.stash[PEAKS].items()):
         terminalreporter.write_line(f"peak memory of {name}: {peak:,.0f} MB")

@@ -31,7 +31,7 @@ HEADINGS = {
 }  # fmt: skip
 
 
-pytestmark = pytest.mark.apart
+pytestmark = pytest.mark.first
 
 
 @pytest.mark.parametrize("script", HEADINGS)

@@ -12,6 +12,8 @@ import pytest
 
 from tests.architecture.repository import ROOT, read_blocks, relative
 
+pytestmark = pytest.mark.first
+
 ACCORD = Path(sys.executable).parent / "accord"
 TEST_COMMAND = "uv run python -m tests"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -25,6 +25,8 @@ from tests.assessment.verdicts import small_result
 from tests.deal.examples import small_world
 from tests.flagship import SETTINGS, flagship, flagship_with
 
+pytestmark = pytest.mark.first
+
 DOCUMENT = Path(__file__).parents[2] / "docs" / "assessment.md"
 
 

@@ -10,7 +10,7 @@ from accord.data.store import load_world
 from accord.deal.load import read_deal
 from accord.deal.template import new_deal_template
 
-pytestmark = pytest.mark.apart
+pytestmark = pytest.mark.first
 
 
 @pytest.mark.parametrize(

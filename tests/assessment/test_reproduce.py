@@ -13,6 +13,8 @@ from accord.cli.main import app
 from accord.deal.load import read_deal
 from accord.deal.template import new_deal_template
 
+pytestmark = pytest.mark.first
+
 DATE = dt.date(2026, 11, 24)
 SETTINGS = ac.AssessSettings(closure="share", ranges=False, paths=50, draws=8)
 

@@ -14,6 +14,8 @@ from accord.web.settings import ServerSettings
 from tests.axe import read_axe
 from tests.flagship import FEW, SETTINGS
 
+pytestmark = pytest.mark.first
+
 CASE = "us-korea-2025"
 BENCH = f"/workbench?case={CASE}&package=signed"
 WIDTHS = [390, 768, 1280]

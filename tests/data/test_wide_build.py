@@ -27,6 +27,8 @@ from accord.data.store import load_world, read_world
 from tests.data.test_build import check_same_macro
 from tests.reference import reference_file
 
+pytestmark = pytest.mark.first
+
 
 def margins(prior, rows, columns, **changes):
     """A table with given row and column sums, as a programme."""

@@ -40,18 +40,22 @@ for line in sys.stdin:
 def publish_until_killed(tmp_path, given):
     """A call that publishes into the library until it is killed, after so many seconds."""
     command = [sys.executable, "-c", PUBLISHING, str(tmp_path / "library"), str(given)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        asked, told = process.stdin, process.stdout
+        assert asked is not None
+        assert told is not None
 
         def publish(moment, number):
-            print(number, file=process.stdin, flush=True)
-            publisher = int(process.stdout.readline())
+            print(number, file=asked, flush=True)
+            publisher = int(told.readline())
             time.sleep(moment)
             os.kill(publisher, signal.SIGKILL)
-            assert process.stdout.readline() == "killed\n"
+            assert told.readline() == "killed\n"
 
         yield publish
-        process.stdin.close()
+        asked.close()
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from accord.trade.solver import solve_trade
 from tests.trade.test_robustness import NAMES, cases, draw_hard_shock
 from tests.trade.worlds import CLOSURES, LARGEST_SCALE, Traits, draw_model, draw_transfer
 
+pytestmark = pytest.mark.first
+
 SAME = 1e-9
 SIZES = ((5, 3), (8, 6))
 MEMBERS = WIDTH + 3  # more than fit side by side at once

@@ -18,6 +18,8 @@ from accord.trade.solver import solve_trade
 from tests.published.caliendo_parro import GOODS, USA, N, load_inputs
 from tests.trade.worlds import CLOSURES, LARGEST_SCALE, SIZES, Traits, draw_model
 
+pytestmark = pytest.mark.first
+
 KOREA = 18
 EVERY_EQUATION = 1e-9
 

@@ -24,6 +24,8 @@ from accord.core.text import REPLACEMENT
 from accord.deal.load import read_deal
 from tests.golden.example import DEAL, ExampleAssessment, build_world
 
+pytestmark = pytest.mark.first
+
 DATE = dt.date(2026, 11, 24)
 MARK = "Zz9"  # in every hostile text, to find it again
 TEXTS = {
