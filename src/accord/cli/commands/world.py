@@ -94,7 +94,7 @@ def world_command(
     if form == "table":
         say(f"{report.name}  sha256 {report.sha256}")
     write_tables(pick(tables, table), form, output)
-    if form == "table":
+    if form == "table" and table is None:
         for note in report.notes:
             say(f"  {note}")
     if not all(check.ok for check in report.checks):
