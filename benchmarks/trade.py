@@ -235,7 +235,7 @@ def _rate_of_matvec(N: int, J: int, repeats: int) -> float:
 
 def time_growth(repeats: int, *, quick: bool) -> None:
     """Print solve times as regions, then sectors, multiply, and the exponents they suggest."""
-    regions, sectors = ((4, 6, 8), (3, 4, 6)) if quick else ((16, 32, 64, 128), (10, 20, 40, 80))
+    regions, sectors = ((4, 6), (3, 4)) if quick else ((16, 32, 64, 128), (10, 20, 40, 80))
     fixed_sectors, fixed_regions = sectors[1], regions[1]
     for label, sizes in (
         (f"Growth with regions, {fixed_sectors} sectors", [(n, fixed_sectors) for n in regions]),

@@ -20,7 +20,9 @@ FEW = ac.AssessSettings(draws=16, paths=200, ranges=False)
 
 
 def test_a_saved_assessment_in_a_world_of_ones_own_is_briefed_and_bargained(tmp_path):
-    world = ac.load_world("world-2014").aggregate(regions={"NAC": ["CAN", "MEX"]})
+    whole = ac.load_world("world-2014")
+    others = [name for name in whole.regions if name not in {"USA", "KOR", "JPN", "CAN", "MEX"}]
+    world = whole.aggregate(regions={"NAC": ["CAN", "MEX"], "OTHERS": others})
     deal = read_deal(DEAL, world=world)
     fresh = ac.assess(deal, world=world, settings=FEW)
     saved = ac.load_assessment(fresh.save(tmp_path / "own.accord"))
