@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from accord.cli.main import app
 from accord.cli.request import open_request, open_world
 from accord.core.errors import InputError
 
@@ -31,3 +33,12 @@ def test_the_former_name_of_the_older_world_is_refused_with_what_may_be_meant():
 def test_an_unknown_world_is_a_missing_file():
     with pytest.raises(InputError, match="No such file"):
         open_world(Path("world-2021"))
+
+
+def test_notes_follow_the_whole_report_and_not_a_table():
+    note = "the rest of the world takes the rest"
+    assert note in CliRunner().invoke(app, ["world"]).output
+    one = CliRunner().invoke(app, ["world", "--table", "sectors"])
+    assert one.exit_code == 0
+    assert "motor_vehicles" in one.output
+    assert note not in one.output
