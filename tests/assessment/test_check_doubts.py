@@ -72,6 +72,20 @@ def test_investments_both_ways_are_not_taken_for_reversed():
     assert [notice for notice in notices_of(mutual) if notice.path.endswith("payer")] == []
 
 
+def test_a_host_that_cut_its_tariffs_in_the_background_is_not_taken_for_a_payer():
+    exchanged = change(('payer = "KOR"', 'payer = "USA"'), ('host = "USA"', 'host = "KOR"'))
+    given = (
+        '[[background.clause]]\nkind = "tariff"\nimporter = "KOR"\nexporters = ["USA"]\n'
+        'products = ["food"]\nrate = {rate}\nrule = "{rule}"\nbasis = "FTA"\n'
+    )
+    for rule, rate, told in (("level", 0.0, 0), ("cut", 0.5, 0), ("add", 0.1, 1)):
+        text = exchanged + given.format(rule=rule, rate=rate)
+        if rule == "add":
+            text = text.replace('basis = "FTA"\n', 'basis = "other"\n')
+        found_at = [notice.path for notice in notices_of(text) if notice.path.endswith("payer")]
+        assert len(found_at) == told, rule
+
+
 @pytest.mark.parametrize("words", ["15 % all in", "15 % all-in on cars", "at most 15 %"])
 @pytest.mark.parametrize(("rule", "told"), [("add", 1), ("floor", 0), ("level", 0)])
 def test_a_title_of_a_whole_rate_beside_an_add_on_is_told(words, rule, told):

@@ -23,6 +23,7 @@ from accord.lowering.tariff_effects import CENT_OF_A_POINT, TariffEffect, buyers
 BILLION = 1e9
 MOST_OF_IT = 0.75
 TINY = 1e-9
+LOWERING = ("cut", "ceiling", "level")  # rules that may leave less than the base rate
 TENTH = 0.1
 CHAPTER = 2  # digits
 LIKELY_PER_CENT = 0.5
@@ -233,8 +234,15 @@ def _find_large_quota(effect: TariffEffect, clause: TariffClause) -> Iterator[No
 def _find_reversed(deal: Deal, effects: Sequence[TariffEffect]) -> Iterator[Notice]:
     """A notice for each investment that is paid by the party whose tariff the package cuts.
 
-    Left alone are packages in which tariffs are cut, or money is invested, both ways.
+    Left alone are packages in which tariffs are cut, or money is invested, both ways, and hosts
+    that the background has cut their tariffs on the payer.
     """
+    given = {
+        (clause.importer, exporter)
+        for clause in deal.background.clause
+        if isinstance(clause, TariffClause) and clause.rule in LOWERING
+        for exporter in clause.exporters
+    }
     for package in deal.packages:
         cuts = [effect for effect in effects if effect.package == package.name and effect.lowers]
         money = [clause for clause in package.clause if isinstance(clause, InvestmentClause)]
@@ -244,7 +252,8 @@ def _find_reversed(deal: Deal, effects: Sequence[TariffEffect]) -> Iterator[Noti
             is_cut = any(
                 cut.importer == payer and host in cut.exporters.split(", ") for cut in cuts
             )
-            if is_cut and (host, payer) not in pairs and host not in {cut.importer for cut in cuts}:
+            both = (host, payer) in {*pairs, *given} or host in {cut.importer for cut in cuts}
+            if is_cut and not both:
                 message = f"{payer} invests in {host} and cuts its own tariff on {host} as well"
                 remedy = f'did you mean payer = "{host}", host = "{payer}"?'
                 yield Notice(f"{clause.path}.payer", message, remedy)
