@@ -7,6 +7,7 @@ import resource
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.compiler import LITTLE_OPTIMIZED, compiler_flags
@@ -48,6 +49,7 @@ settings.register_profile(
     "long", settings.get_profile("accord"), derandomize=False, max_examples=2500
 )
 settings.load_profile("accord")
+CACHED = type(cache(len))  # what functools makes of a function whose results are kept
 PEAKS = pytest.StashKey[dict[str, float]]()
 WORKERS_OF: defaultdict[str, set[str]] = defaultdict(set)  # by file
 
@@ -130,7 +132,7 @@ class Ceiling:
         return True
 
 
-CEILING = Ceiling(lowest=850.0, room=250.0)
+CEILING = Ceiling(lowest=800.0, room=150.0)
 
 
 @pytest.fixture(autouse=True)
@@ -138,6 +140,15 @@ def keep_below_the_ceiling() -> Iterator[None]:
     """Drop programs between tests, where they take much."""
     yield
     CEILING.hold(resident_memory())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def forget_what_a_file_has_made(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Drop what functions of a file keep for its tests, which nobody asks for again."""
+    yield
+    for made in vars(request.module).values():
+        if isinstance(made, CACHED) and made.__module__ == request.module.__name__:
+            made.cache_clear()
 
 
 def resident_memory() -> float | None:

@@ -62,15 +62,23 @@ def assess_once(deal: Deal, **given: Any) -> Assessment:
         return assess(deal, **given)
     key = (deal.path, deal.sha256)
     if key not in _made:
+        _made.clear()  # one is large enough to hold
         _made[key] = assess(deal)
     return _made[key]
 
 
+@pytest.fixture(scope="module")
+def sharing():
+    """Pages share assessments, which are dropped after the last of them."""
+    yield assess_once
+    _made.clear()
+
+
 @pytest.fixture
-def own_folder(tmp_path, monkeypatch):
+def own_folder(tmp_path, monkeypatch, sharing):
     """An empty folder that a page works in."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(ac, "assess", assess_once)
+    monkeypatch.setattr(ac, "assess", sharing)
     return tmp_path
 
 
