@@ -109,8 +109,13 @@ def drop_programs() -> None:
     if products is not None:
         products.build_cells.cache_clear()
     gc.collect()
-    if jax is not None and sys.platform == "linux":
-        ctypes.CDLL(None).malloc_trim(0)  # what the compiler has freed goes back to the system
+    trim_memory()
+
+
+def trim_memory() -> None:
+    """Give what was freed, by the compiler for one, back to the system."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 class Ceiling:
@@ -149,6 +154,7 @@ def forget_what_a_file_has_made(request: pytest.FixtureRequest) -> Iterator[None
     for made in vars(request.module).values():
         if isinstance(made, CACHED) and made.__module__ == request.module.__name__:
             made.cache_clear()
+    trim_memory()
 
 
 def resident_memory() -> float | None:
