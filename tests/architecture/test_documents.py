@@ -16,6 +16,7 @@ from accord.assessment.assess import assess
 from accord.assessment.facade import Assessment
 from accord.deal.deal import Deal
 from tests.architecture.repository import ROOT, read_blocks, relative
+from tests.conftest import drop_programs
 
 pytestmark = pytest.mark.first
 
@@ -76,7 +77,8 @@ def sharing():
 
 @pytest.fixture
 def own_folder(tmp_path, monkeypatch, sharing):
-    """An empty folder that a page works in."""
+    """An empty folder that a page works in, without the programs of the page before."""
+    drop_programs()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(ac, "assess", sharing)
     return tmp_path

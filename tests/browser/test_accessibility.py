@@ -9,6 +9,8 @@ from accord.briefing.brief import brief
 from tests.axe import read_axe
 from tests.golden.shared import shared_example
 
+pytestmark = pytest.mark.first
+
 DATE = dt.date(2026, 11, 24)
 MEGABYTE = 1_000_000
 PAGES = [("short", "en"), ("short", "ko"), ("full", "en")]

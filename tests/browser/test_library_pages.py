@@ -14,6 +14,8 @@ from tests.axe import read_axe
 from tests.browser.test_accessibility import OVERFLOWING, OVERLAPPING, look
 from tests.library.contents import make_content, real_files
 
+pytestmark = pytest.mark.first
+
 WIDTHS = [390, 768, 1280]
 PAGES = {
     "list": "/",

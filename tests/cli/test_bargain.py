@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 from accord.cli.main import app
 from tests.deal.examples import DEAL
 
+pytestmark = pytest.mark.first
+
 NO_ZONE = str(Path(__file__).resolve().parents[1] / "cases" / "no-zone.toml")
 
 

@@ -12,6 +12,8 @@ from accord.cli.headings import EXPOSURE_HINGES
 from accord.cli.main import app
 from accord.lowering.cars.market import load_car_market
 
+pytestmark = pytest.mark.first
+
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):

@@ -38,7 +38,7 @@ def test_an_unknown_world_is_a_missing_file():
 def test_notes_follow_the_whole_report_and_not_a_table():
     note = "the rest of the world takes the rest"
     assert note in CliRunner().invoke(app, ["world"]).output
-    one = CliRunner().invoke(app, ["world", "--table", "sectors"])
-    assert one.exit_code == 0
-    assert "motor_vehicles" in one.output
-    assert note not in one.output
+    sectors = CliRunner().invoke(app, ["world", "--table", "sectors"])
+    assert sectors.exit_code == 0
+    assert "motor_vehicles" in sectors.output
+    assert note not in sectors.output

@@ -22,6 +22,8 @@ from accord.web.workbench import edits
 from tests.flagship import SETTINGS, flagship
 from tests.web.opened import CASE, shared_desk
 
+pytestmark = pytest.mark.first
+
 
 def moved_draft(**terms):
     priced = shared_desk().open(Draft(CASE))

@@ -29,6 +29,8 @@ from accord.assessment.sweep.workshop import Item
 from accord.trade.batch import solve_trade_many
 from tests.assessment.sweep.plans import make_plan
 
+pytestmark = pytest.mark.first
+
 SOME = {"term.cars": {"low": 0.0, "high": 0.25, "steps": 12}}
 
 

@@ -15,6 +15,8 @@ from accord.core.errors import InputError
 from tests.golden.example import build_example
 from tests.golden.shared import shared_briefing
 
+pytestmark = pytest.mark.first
+
 DATE = dt.date(2026, 11, 24)
 LENGTHS = ("short", "full")
 
