@@ -54,33 +54,29 @@ def run_shell(line: str, folder: Path) -> None:
     assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
 
-_made: dict[tuple[Path | None, str], Assessment] = {}
-
-
-def assess_once(deal: Deal, **given: Any) -> Assessment:
-    """Stand in for `ac.assess`: what a page before has assessed as it is, is not assessed again."""
-    if given:
-        return assess(deal, **given)
-    key = (deal.path, deal.sha256)
-    if key not in _made:
-        _made.clear()  # one is large enough to hold
-        _made[key] = assess(deal)
-    return _made[key]
-
-
 @pytest.fixture(scope="module")
-def sharing():
-    """Pages share assessments, which are dropped after the last of them."""
-    yield assess_once
-    _made.clear()
+def assess_once():
+    """What stands in for `ac.assess`: the deal that was assessed last is not assessed again."""
+    kept: dict[tuple[Path | None, str], Assessment] = {}
+
+    def assess_deal(deal: Deal, **given: Any) -> Assessment:
+        if given:
+            return assess(deal, **given)
+        key = (deal.path, deal.sha256)
+        if key not in kept:
+            kept.clear()  # one is large enough to hold
+            kept[key] = assess(deal)
+        return kept[key]
+
+    return assess_deal
 
 
 @pytest.fixture
-def own_folder(tmp_path, monkeypatch, sharing):
+def own_folder(tmp_path, monkeypatch, assess_once):
     """An empty folder that a page works in, without the programs of the page before."""
     drop_programs()
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(ac, "assess", sharing)
+    monkeypatch.setattr(ac, "assess", assess_once)
     return tmp_path
 
 

@@ -19,7 +19,7 @@ def study():
     return ac.supply_chains(flagship())
 
 
-def assessed(name, world=None):
+def assess_briefly(name, world=None):
     """A case with one set of elasticities, and its money on the path where all takes its mean."""
     settings = ac.AssessSettings(ranges=False, paths=0, draws=0)
     return ac.assess(ac.load_deal(name, world), world=world, settings=settings)
@@ -27,7 +27,7 @@ def assessed(name, world=None):
 
 @pytest.fixture(scope="module")
 def union():
-    return ac.supply_chains(assessed("us-eu-2025"), package="signed")
+    return ac.supply_chains(assess_briefly("us-eu-2025"), package="signed")
 
 
 def aim(study, package, region, name):
@@ -183,7 +183,7 @@ def test_persons_change_in_per_cent_about_as_value_added_does(study):
 
 def test_a_world_without_the_supplier_leaves_dependence_out():
     world = ac.load_world("world-2014").aggregate({"ASIA": ["CHN", "IDN"]})
-    study = ac.supply_chains(assessed("us-korea-2025", world), package="signed")
+    study = ac.supply_chains(assess_briefly("us-korea-2025", world), package="signed")
     aims = set(study.to_frame("aims")["aim"])
     assert aims == {"value_added", "jobs"}
 

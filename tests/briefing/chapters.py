@@ -1,16 +1,10 @@
 """The chapters of the example for tests that read them: texts, tables, views with other rows."""
 
-import datetime as dt
-from functools import cache
-
 from accord.briefing.document.blocks import Chart, Document, Paragraph, Table
 from accord.briefing.view import BriefingView
 from tests.golden.shared import shared_briefing, shared_example
 
-DATE = dt.date(2026, 11, 24)
 
-
-@cache
 def document(language: str = "en") -> Document:
     """The example with its chapters, written."""
     return shared_briefing(language=language, length="full").document

@@ -31,7 +31,6 @@ from accord.cases.shipped import case_names
 from accord.deal.deal import Deal
 from accord.deal.load import load_deal
 from tests.briefing.chapters import (
-    DATE,
     blocks,
     document,
     every_prose,
@@ -39,6 +38,7 @@ from tests.briefing.chapters import (
     told,
     with_records,
 )
+from tests.golden.regenerate import DATE
 from tests.golden.shared import shared_example
 
 # ---- the bargain ---------------------------------------------------------------------------------

@@ -1,22 +1,18 @@
 """The reader that looks for contradictions finds them, and none on the example."""
 
-import datetime as dt
 from dataclasses import replace
-from functools import cache
 
 import pytest
 
-from accord.briefing.brief import brief
 from accord.briefing.document.blocks import Document
 from accord.briefing.document.facts import Piece, Prose, quoted
 from tests.briefing.contradictions import find_contradictions
-from tests.golden.shared import shared_example
+from tests.golden.shared import shared_briefing
 
 
-@cache
 def document() -> Document:
     """The example, written."""
-    return brief(shared_example(), date=dt.date(2026, 11, 24)).document
+    return shared_briefing().document
 
 
 def with_words(prose: Prose, old: str, new: str) -> Prose:

@@ -1,6 +1,5 @@
 """Every catalogue says what the English one says, with the same figures in it."""
 
-import datetime as dt
 import re
 from string import Formatter
 
@@ -10,7 +9,6 @@ from accord.briefing.words.templates import FOLDER, list_languages, read_templat
 from accord.core.catalogue import ENGLISH, read_messages
 from tests.golden.shared import shared_briefing
 
-DATE = dt.date(2026, 11, 24)
 NAMED = re.compile(r"{[^}]*}")
 OTHERS = [language for language in list_languages() if language != ENGLISH]
 

@@ -26,7 +26,6 @@ VERDICT = ("_payoffs", "_chances", "draws")  # what a view keeps of a verdict
 LONG = 40  # times as many, where that is asked for
 
 
-@cache
 def frame() -> Document:
     """The document of the example, whose sentences are replaced."""
     return shared_briefing().document

@@ -6,8 +6,7 @@ from functools import cache
 from accord.briefing.brief import Briefing, brief
 from accord.briefing.document.length import SHORT
 from tests.golden.example import ExampleAssessment, build_example
-
-DATE = dt.date(2026, 11, 24)
+from tests.golden.regenerate import DATE
 
 
 @cache

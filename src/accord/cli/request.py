@@ -188,3 +188,10 @@ def _find_kept(as_of: str | None) -> list[Problem]:
         return []
     remedy = "assess the deal file with it, or leave it out"
     return [Problem("--as-of", "a saved assessment keeps the day it was made for", remedy)]
+
+
+def find_draws(draws: int) -> list[Problem]:
+    """Return what is wrong with the `--draws` of a study of cars."""
+    from accord.assessment.cars.study import find_draws_problems
+
+    return [replace(problem, path="--draws") for problem in find_draws_problems(draws)]

@@ -1,6 +1,5 @@
 """The Markdown of a briefing, as a program that follows GitHub's rules for tables reads it."""
 
-import datetime as dt
 import itertools
 import re
 
@@ -9,8 +8,6 @@ from markdown_it import MarkdownIt
 
 from accord.briefing.document.blocks import Chart, Table
 from tests.golden.shared import shared_briefing
-
-DATE = dt.date(2026, 11, 24)
 
 
 def written(length="short", language="en"):

@@ -10,7 +10,7 @@ from accord.cli.formats import ResultTable, find_format, find_table, write_table
 from accord.cli.headings import CAR_COUNTRY, CAR_MAKER, CAR_MARKET, CAR_POINT, CAR_RUNS, CAR_SOURCE
 from accord.cli.options import AsOf, CaseArgument, OneTable, Output, Seed, TableFormat, WorldFile
 from accord.cli.printing import say
-from accord.cli.request import open_request, open_world
+from accord.cli.request import find_draws, open_request, open_world
 from accord.cli.sentences import (
     CAR_COUNTRIES,
     CAR_MAKERS,
@@ -60,7 +60,7 @@ def cars_command(  # noqa: PLR0913  (one parameter an option)
     Example: accord cars us-korea-2025
     """
     form, problems = find_format(format, output)
-    problems += find_table(form, table, TABLES)
+    problems += find_table(form, table, TABLES) + find_draws(draws)
     request = open_request(case, problems, world=world, outputs=(output,), as_of=as_of)
 
     from accord.assessment.cars.study import cars

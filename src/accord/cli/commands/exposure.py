@@ -22,7 +22,7 @@ from accord.cli.headings import (
 )
 from accord.cli.options import AsOf, CaseArgument, OneTable, Output, Package, TableFormat, WorldFile
 from accord.cli.printing import say
-from accord.cli.request import open_request
+from accord.cli.request import find_draws, open_request
 from accord.cli.sentences import (
     EXPOSED,
     EXPOSED_KINDS,
@@ -62,7 +62,7 @@ def exposure_command(
     Example: accord exposure us-korea-2025 --package signed
     """
     form, problems = find_format(format, output)
-    problems += find_table(form, table, TABLES)
+    problems += find_table(form, table, TABLES) + find_draws(draws)
     request = open_request(
         case, problems, world=world, package=package, outputs=(output,), as_of=as_of
     )
