@@ -38,10 +38,9 @@ def check_some_calls(made: Any = None, **options: Any) -> Any:
         return _check_function(made, options)
     if isinstance(made, type) and is_dataclass(made):
         plain = vars(made).get("__init__")
-        checked = check_every_call(made, **options)
         if isinstance(plain, FunctionType):
-            checked.__init__ = _choose(checked.__init__, plain)  # type: ignore[method-assign]
-        return checked
+            made.__init__ = _check_function(plain, options)  # type: ignore[method-assign]
+            return made
     return check_every_call(made, **options)
 
 
@@ -50,21 +49,26 @@ def _check_function(made: FunctionType, options: dict[str, Any]) -> Callable[...
         CLOSURES[made.__code__] += 1
         if CLOSURES[made.__code__] > FIRST_CLOSURES:
             return made
-    return _choose(check_every_call(made, **options), made)
+    return _choose(lambda: check_every_call(made, **options), made)
 
 
-def _choose(checked: Callable[..., Any], plain: FunctionType) -> Callable[..., Any]:
+def _choose(make: Callable[[], Callable[..., Any]], plain: FunctionType) -> Callable[..., Any]:
+    """Return a function that checks some of its calls; what checks them is made for the first."""
     calls, test = 0, Running.number
+    checked: Callable[..., Any] | None = None
 
     @wraps(plain)
     def call(*args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
-        nonlocal calls, test
+        nonlocal calls, test, checked
         if test != Running.number:
             calls, test = 0, Running.number
         calls += 1
-        chosen = checked if calls <= FIRST_CALLS or calls % THEN_EVERY == 0 else plain
-        return chosen(*args, **kwargs)
+        if calls > FIRST_CALLS and calls % THEN_EVERY != 0:
+            return plain(*args, **kwargs)
+        if checked is None:
+            checked = make()
+        return checked(*args, **kwargs)
 
     return call
 
