@@ -7,6 +7,7 @@ import pytest
 
 from accord.briefing.brief import brief
 from tests.axe import read_axe
+from tests.browser.conftest import resize
 from tests.golden.shared import shared_example
 
 pytestmark = pytest.mark.first
@@ -15,7 +16,6 @@ DATE = dt.date(2026, 11, 24)
 MEGABYTE = 1_000_000
 PAGES = [("short", "en"), ("short", "ko"), ("full", "en")]
 WIDTHS = [390, 1280]
-VIEWS = [(*page, width) for page in PAGES for width in WIDTHS]
 
 # Of every element that is seen: does it reach beyond the page, or is its text wider than it is?
 # A table in a frame that scrolls may, and what is meant for programs that read aloud is aside.
@@ -105,13 +105,13 @@ def look(page, axe):
     ]
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_axe_finds_nothing_to_mend(opened, written, axe, view):
-    length, language, width = view
-    opened.page.set_viewport_size({"width": width, "height": 900})
-    opened.page.goto(written(length, language).address)
+@pytest.mark.parametrize("kind", PAGES)
+def test_axe_finds_nothing_to_mend(opened, written, axe, kind):
+    opened.page.goto(written(*kind).address)
     opened.page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
-    assert look(opened.page, axe) == []
+    for width in WIDTHS:
+        resize(opened.page, width)
+        assert look(opened.page, axe) == [], width
 
 
 def test_axe_can_find_something(opened, axe):
@@ -119,18 +119,18 @@ def test_axe_can_find_something(opened, axe):
     assert len(look(opened.page, axe)) >= 3
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_nothing_overflows_or_overlaps(opened, written, view):
-    length, language, width = view
-    opened.page.set_viewport_size({"width": width, "height": 900})
-    opened.page.goto(written(length, language).address)
-    assert opened.page.evaluate(OVERFLOWING, width) == []
-    assert opened.page.evaluate(OVERLAPPING) == []
-    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+@pytest.mark.parametrize("kind", PAGES)
+def test_nothing_overflows_or_overlaps(opened, written, kind):
+    opened.page.goto(written(*kind).address)
+    for width in WIDTHS:
+        resize(opened.page, width)
+        assert opened.page.evaluate(OVERFLOWING, width) == []
+        assert opened.page.evaluate(OVERLAPPING) == []
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_look_for_overflow_and_overlap_can_fail(opened):
-    opened.page.set_viewport_size({"width": 390, "height": 900})
+    resize(opened.page, 390)
     opened.page.set_content(
         "<div style='width:500px'>wide</div>"
         "<div style='width:50px;overflow:hidden;height:9px'>averyveryverylongword and more</div>"

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from accord.briefing.brief import brief
+from tests.browser.conftest import resize
 from tests.golden.example import build_example
 
 CHARTS = 13
@@ -23,7 +24,7 @@ def open_page(opened, address):
     """A way to open the page at a width."""
 
     def at(width):
-        opened.page.set_viewport_size({"width": width, "height": 800})
+        resize(opened.page, width)
         opened.page.goto(address)
         return opened.page
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 import accord as ac
+from tests.browser.conftest import resize
 from tests.flagship import flagship
 
 
@@ -34,7 +35,7 @@ def test_page_shows_a_headline_and_three_charts(opened, briefing):
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_page_never_scrolls_sideways(opened, briefing, width):
-    opened.page.set_viewport_size({"width": width, "height": 800})
+    resize(opened.page, width)
     opened.page.goto(briefing.as_uri())
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -53,7 +54,7 @@ def test_the_short_briefing_prints_on_two_pages(opened, tmp_path, language):
 def test_nothing_on_the_short_page_overlaps_or_is_cut(opened, tmp_path, width):
     path = tmp_path / "short.html"
     ac.brief(flagship()).save(path)
-    opened.page.set_viewport_size({"width": width, "height": 800})
+    resize(opened.page, width)
     opened.page.goto(path.as_uri())
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     boxes = opened.page.evaluate(

@@ -1,7 +1,6 @@
 """The library as readers meet it: on a phone, in the dark, by keyboard, without scripts."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 import uvicorn
@@ -11,6 +10,7 @@ from accord.library.opening import open_library
 from accord.web.app import create_app
 from accord.web.settings import ServerSettings
 from tests.axe import read_axe
+from tests.browser.conftest import resize
 from tests.browser.test_accessibility import OVERFLOWING, OVERLAPPING, look
 from tests.library.contents import make_content, real_files
 
@@ -76,55 +76,51 @@ def axe_script():
 
 
 @pytest.fixture
-def browse(chromium, served) -> Iterator:
+def browse(tabs, served):
     """A way to open a page, with all that the browser complains of."""
-    contexts = []
 
-    def open_page(path, *, width=1280, scheme="light", scripts=True):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme,
-            java_script_enabled=scripts,
-        )  # fmt: skip
-        contexts.append(context)
-        page = context.new_page()
-        page.complaints = []
-        page.on(
-            "console",
-            lambda message: (
-                page.complaints.append(message.text) if message.type in {"error", "warning"} else 0
-            ),
-        )
-        page.on("request", lambda request: page.complaints.append(request.url)
-                if not request.url.startswith(served.address) else 0)  # fmt: skip
-        page.goto(f"{served.address}{path}")
-        return page
+    def open_page(path, *, scripts=True, **given):
+        opened = tabs.open(java_script_enabled=scripts, **given)
+        opened.page.goto(f"{served.address}{path}")
+        return opened
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
+
+
+def complaints(opened, served):
+    """What a page complained of, and what it asked of others than the server."""
+    return [
+        *opened.complaints,
+        *(url for url in opened.requests if not url.startswith(served.address)),
+    ]
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_to_mend_in_light_and_dark(browse, axe_script, name):
+    page = browse(PAGES[name]).page
+    page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
     for scheme, width in (("light", 390), ("dark", 1280)):
-        page = browse(PAGES[name], width=width, scheme=scheme)
-        page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
+        page.emulate_media(color_scheme=scheme)
+        resize(page, width)
         assert look(page, axe_script) == [], (scheme, width)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_overflows_or_overlaps_at_any_width(browse, name):
+def test_nothing_overflows_or_overlaps_at_any_width(browse, served, name):
+    opened = browse(PAGES[name])
+    page = opened.page
     for width in WIDTHS:
-        page = browse(PAGES[name], width=width)
+        resize(page, width)
         assert page.evaluate(OVERFLOWING, width) == []
         assert page.evaluate(OVERLAPPING) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        if name not in ("withdrawn", "missing"):
-            assert page.complaints == []
+    if name not in ("withdrawn", "missing"):
+        assert complaints(opened, served) == []
 
 
-def test_a_reader_finds_a_briefing_on_a_phone_reads_it_and_takes_a_file(browse):
-    page = browse("/", width=390)
+def test_a_reader_finds_a_briefing_on_a_phone_reads_it_and_takes_a_file(browse, served):
+    opened = browse("/", width=390)
+    page = opened.page
     page.get_by_role("searchbox").fill("ships fall")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="Both sides gain").click()
@@ -134,12 +130,12 @@ def test_a_reader_finds_a_briefing_on_a_phone_reads_it_and_takes_a_file(browse):
     with page.expect_download() as download:
         page.get_by_role("link", name="PDF").click()
     assert download.value.path().read_bytes() == real_files()["pdf"]
-    assert page.complaints == []
+    assert complaints(opened, served) == []
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_reader_asks_and_the_enquiry_is_listed(browse, served, scripts):
-    page = browse("/briefings/a-deal", width=390, scripts=scripts)
+    page = browse("/briefings/a-deal", width=390, scripts=scripts).page
     question = f"Which tariff is that? Scripts: {scripts}"
     page.get_by_label("Your name").fill("Ann Lee")
     page.get_by_label("Your e-mail address").fill("ann@example.org")
@@ -153,17 +149,18 @@ def test_a_reader_asks_and_the_enquiry_is_listed(browse, served, scripts):
     assert page.url.endswith("/briefings/a-deal")
 
 
-def test_the_rest_of_a_shipped_case_is_made_while_the_reader_waits(browse):
-    page = browse("/briefings/india-uk")
+def test_the_rest_of_a_shipped_case_is_made_while_the_reader_waits(browse, served):
+    opened = browse("/briefings/india-uk")
+    page = opened.page
     page.get_by_role("button", name="Make the whole briefing").click()
     page.get_by_text("is being made").wait_for()
     page.get_by_role("link", name="PDF").wait_for(timeout=240_000)  # without a further click
     assert page.get_by_text("is being made").count() == 0
-    assert page.complaints == []
+    assert complaints(opened, served) == []
 
 
 def test_the_keyboard_alone_reaches_everything(browse):
-    page = browse("/briefings/a-deal")
+    page = browse("/briefings/a-deal").page
     wanted = page.evaluate(
         """() => [...document.querySelectorAll('a[href], button, input, textarea, summary')]
             .filter(it => it.tabIndex >= 0 && it.checkVisibility()).length"""

@@ -12,6 +12,7 @@ from accord.deal.load import read_deal
 from accord.web.app import create_app
 from accord.web.settings import ServerSettings
 from tests.axe import read_axe
+from tests.browser.conftest import resize
 from tests.flagship import FEW, SETTINGS
 
 pytestmark = pytest.mark.first
@@ -44,26 +45,15 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def visit(chromium):
-    """Return what opens a page of the server in a profile of its own."""
-    contexts = []
+def visit(tabs):
+    """Return what opens a page of the server in a tab of its own."""
 
     def open_page(url, **given):
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **given})
-        contexts.append(context)
-        page = context.new_page()
-        page.complaints = []
-        page.on(
-            "console",
-            lambda told: page.complaints.append(told.text) if told.type == "error" else None,
-        )
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(url)
-        return page
+        opened = tabs.open(**given)
+        opened.page.goto(url)
+        return opened
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 def wait_for_figures(page):
@@ -88,7 +78,8 @@ def printed(text):
 
 
 def test_a_newcomer_moves_a_tariff_and_sends_the_link(address, visit):
-    page = visit(f"{address}/workbench")
+    opened = visit(f"{address}/workbench")
+    page = opened.page
     page.get_by_role("link", name="United States – South Korea").first.click()
     wait_for_figures(page)
     before = amounts(page)
@@ -102,7 +93,8 @@ def test_a_newcomer_moves_a_tariff_and_sends_the_link(address, visit):
     after = amounts(page)
     assert after != before
     assert page.locator("[name='clause.0.rate']").input_value() == "0.25"
-    other = visit(page.url)
+    sent = visit(page.url)
+    other = sent.page
     wait_for_figures(other)
     assert amounts(other) == after
     assert other.locator("#term-cars").input_value() == "25"
@@ -112,12 +104,13 @@ def test_a_newcomer_moves_a_tariff_and_sends_the_link(address, visit):
     page.get_by_role("button", name="Undo").click()
     wait_for_figures(page)
     assert amounts(page) == before
-    assert page.complaints == []
-    assert other.complaints == []
+    assert opened.complaints == []
+    assert sent.complaints == []
 
 
 def test_what_was_worked_out_is_published_read_on_a_phone_and_asked_about(address, visit):
-    page = visit(f"{address}{BENCH}")
+    opened = visit(f"{address}{BENCH}")
+    page = opened.page
     wait_for_figures(page)
     expect(page.locator("#results[data-stage=full]")).to_have_count(1, timeout=LONG)
     for chart in ("gains-map", "verdict-tornado"):
@@ -129,8 +122,8 @@ def test_what_was_worked_out_is_published_read_on_a_phone_and_asked_about(addres
     expect(link).to_be_visible(timeout=LONG)
     link.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert page.complaints == []
-    phone = visit(page.url, viewport={"width": 390, "height": 800})
+    assert opened.complaints == []
+    phone = visit(page.url, width=390).page
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     phone.get_by_label("Your name").fill("R. Reader")
     phone.get_by_label("Your e-mail address").fill("reader@example.org")
@@ -141,7 +134,7 @@ def test_what_was_worked_out_is_published_read_on_a_phone_and_asked_about(addres
 
 
 def test_the_keyboard_alone_reaches_sliders_clauses_and_buttons(address, visit):
-    page = visit(f"{address}{BENCH}")
+    page = visit(f"{address}{BENCH}").page
     reached = set()
     for _ in range(90):
         page.keyboard.press("Tab")
@@ -154,37 +147,39 @@ def test_the_keyboard_alone_reaches_sliders_clauses_and_buttons(address, visit):
     assert any(tag.startswith("BUTTON") for tag in reached)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "path", ["/workbench", BENCH, f"/compare?case={CASE}", "/api/v1/docs", "/sign-in", "/nowhere"]
 )
-def test_pages_keep_nobody_out(address, visit, path, scheme):
+def test_pages_keep_nobody_out(address, visit, path):
     script = read_axe()
     if script is None:
         pytest.skip("no axe-core, and no npm to fetch it")
-    page = visit(f"{address}{path}", color_scheme=scheme, bypass_csp=True)
+    page = visit(f"{address}{path}", bypass_csp=True).page
     if path == BENCH:
         wait_for_figures(page)
         page.locator("details.clause").first.evaluate("entry => { entry.open = true; }")
     page.add_script_tag(content=script)
-    told = page.evaluate("axe.run()")
-    assert [(rule["id"], rule["nodes"][0]["target"]) for rule in told["violations"]] == []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        told = page.evaluate("axe.run()")
+        assert [(rule["id"], rule["nodes"][0]["target"]) for rule in told["violations"]] == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", ["/workbench", BENCH, f"/compare?case={CASE}", "/api/v1/docs"])
-def test_no_page_is_wider_than_its_window(address, visit, path, width):
-    page = visit(f"{address}{path}", viewport={"width": width, "height": 900})
+def test_no_page_is_wider_than_its_window(address, visit, path):
+    page = visit(f"{address}{path}").page
     if path == BENCH:
         wait_for_figures(page)
     page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width in WIDTHS:
+        resize(page, width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_scripts_are_small(address, visit):
     import gzip
 
-    page = visit(f"{address}{BENCH}")
+    page = visit(f"{address}{BENCH}").page
     sources = page.locator("script[src]").evaluate_all("all => all.map(one => one.src)")
     sizes = [len(gzip.compress(page.request.get(source).body(), 9)) for source in sources]
     assert 0 < sum(sizes) < 40_000
