@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.chromium import find_chromium, install_chromium
@@ -58,6 +59,9 @@ STAGES: dict[str, list[str]] = {
     },
 }
 
+# Stages that keep one processor busy, or few: they run side by side, and before the others.
+SIDE_BY_SIDE = ("format", "lint", "imports", "types", "docs", "doctests")
+
 # Where programs are compiled otherwise than tests/conftest.py says. Tests of the engines have small
 # worlds of many shapes.
 COMPILER = {
@@ -101,17 +105,35 @@ def check_browser() -> bool:
 
 def run_stage(name: str) -> tuple[bool, float]:
     """Return whether a stage passed, and the seconds it took."""
-    print(f"\n=== {name} ===", flush=True)
-    start = time.monotonic()
+    start, aside = time.monotonic(), name in SIDE_BY_SIDE
+    if not aside:
+        print(f"\n=== {name} ===", flush=True)
     command = {**STAGES, **QUICK}[name]
     compiler = {"XLA_FLAGS": COMPILER[name]} if name in COMPILER else {}
-    surroundings = {**os.environ, RUNNING: "1", **compiler}
     done = subprocess.run(
-        command, cwd=ROOT, env=surroundings, stdin=subprocess.DEVNULL, check=False
+        command,
+        cwd=ROOT,
+        env={**os.environ, RUNNING: "1", **compiler},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if aside else None,
+        stderr=subprocess.STDOUT if aside else None,
+        text=True,
+        check=False,
     )
+    if aside:  # all of it at once, so that stages do not speak into each other
+        print(f"\n=== {name} ===\n{done.stdout}", end="", flush=True)
     # pytest says 5 when it found no test: no doctest is not a failure.
     passed = done.returncode == 0 or (name == "doctests" and done.returncode == 5)
     return passed, time.monotonic() - start
+
+
+def run_stages(names: list[str]) -> dict[str, tuple[bool, float]]:
+    """Return by stage whether it passed, and the seconds it took."""
+    aside = [name for name in names if name in SIDE_BY_SIDE]
+    others = [name for name in names if name not in SIDE_BY_SIDE]
+    with ThreadPoolExecutor(len(SIDE_BY_SIDE)) as pool:
+        results = dict(zip(aside, pool.map(run_stage, aside), strict=True))
+    return results | {name: run_stage(name) for name in others}
 
 
 def main(names: list[str]) -> int:
@@ -131,7 +153,7 @@ def main(names: list[str]) -> int:
     if "commands" in chosen:
         start = time.monotonic()
         results["browser set-up"] = (check_browser(), time.monotonic() - start)
-    results |= {name: run_stage(name) for name in chosen}
+    results |= run_stages(chosen)
     print()
     for name, (passed, seconds) in results.items():
         print(f"{'passed' if passed else 'FAILED'}  {seconds:6.1f} s  {name}")
