@@ -211,7 +211,7 @@ def _time_crews(
 
 def time_resume(*, quick: bool) -> None:
     """Print what a sweep that is killed leaves, and what the next run does."""
-    count = 400 if quick else 3000
+    count = 240 if quick else 3000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         plan, done = folder / "plan.toml", folder / "table" / DONE_FOLDER

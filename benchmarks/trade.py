@@ -322,12 +322,12 @@ def time_textbook(cases: list[Case], repeats: int, tolerance: float, max_rounds:
     print_table("A textbook nested fixed point, once, and solve_trade to 1e-10", header, rows)
 
 
-def time_cold() -> None:
+def time_cold(*, quick: bool) -> None:
     """Print the seconds of a first solve in a new process, before and after compilation."""
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "ACCORD_CACHE_DIR": folder}
-        for cache in ("empty", "filled", "filled, again"):
+        for cache in ("empty", "filled", "filled, again")[: 2 if quick else 3]:
             start = time.perf_counter()
             done = subprocess.run(  # noqa: S603  (this interpreter, a fixed program)
                 [sys.executable, "-c", COLD],
@@ -383,7 +383,7 @@ def main() -> None:
     if "compiled" in wanted:
         time_compiled(cases, repeats, options.textbook_tolerance, options.textbook_rounds)
     if "cold" in wanted:
-        time_cold()
+        time_cold(quick=options.quick)
 
 
 if __name__ == "__main__":

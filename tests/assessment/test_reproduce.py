@@ -54,7 +54,7 @@ def test_the_command_for_a_deal_of_ones_own(path):
 
 def test_the_command_and_the_lines_with_other_settings(path):
     settings = ac.AssessSettings(
-        closure="share", elasticities="ll2023", labour="elastic", draws=16, paths=50
+        closure="share", elasticities="ll2023", sourcing="at_once", draws=16, paths=50
     )
     deal = ac.load_deal(path, as_of="2025-12-01")
     result = ac.assess(deal, settings=settings)
@@ -64,7 +64,8 @@ def test_the_command_and_the_lines_with_other_settings(path):
     assert "--as-of 2025-12-01" in command
     assert "--objective revealed" in command
     assert "Law as known on 1\u00a0December\u00a02025" in briefing.html
-    assert "--closure share --labour elastic" in command
+    assert "--closure share" in command
+    assert "--sourcing at_once" in command
     assert "--draws 16" in command
     assert CliRunner().invoke(app, [*shlex.split(command)[1:], "-o", "a.html"]).exit_code == 0
     run_python(codes["In Python"], {})

@@ -15,7 +15,7 @@ def run(tmp_path, monkeypatch):
 
 
 def test_it_prints_aims_a_matrix_sectors_and_limits(run):
-    done = run("us-korea-2025")
+    done = run("us-korea-2025", "--package", "signed")
     assert done.exit_code == 0, done.output
     text = " ".join(done.output.split())
     for word in ("looked through", "Trade under signed", "in proportion", "Labor Statistics",

@@ -24,7 +24,6 @@ from tests.trade.worlds import CLOSURES, LARGEST_SCALE, Traits, draw_model, draw
 pytestmark = pytest.mark.first
 
 SAME = 1e-9
-SIZES = ((5, 3), (8, 6))
 MEMBERS = WIDTH + 3  # more than fit side by side at once
 HARD_MEMBERS = 3
 
@@ -76,8 +75,10 @@ def test_all_hard_cases_in_one_call() -> None:
     compare(many, alone)
 
 
-@pytest.mark.parametrize("closure", CLOSURES)
-@pytest.mark.parametrize("size", SIZES)
+# A program a size and closure is what takes the time: each closure at one of two sizes.
+@pytest.mark.parametrize(
+    ("size", "closure"), [((5, 3), "fixed"), ((8, 6), "share"), ((5, 3), "balanced")]
+)
 def test_random_worlds(size: tuple[int, int], closure: str) -> None:
     rng = np.random.default_rng([*size, CLOSURES.index(closure)])
     for k in range(7):

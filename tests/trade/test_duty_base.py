@@ -246,8 +246,7 @@ def test_units_and_names_do_not_matter(seed: int, chosen) -> None:
     np.testing.assert_allclose(again.profits, 7 * value.profits, rtol=1e-7)
 
 
-@pytest.mark.parametrize("base", BASES)
-@pytest.mark.parametrize("market", WITH_MARKUPS)
+@pytest.mark.parametrize(("market", "base"), [*zip(WITH_MARKUPS, BASES, strict=True)])
 def test_slopes_are_those_of_differences(market: str, base: tuple[str, str]) -> None:
     rng = np.random.default_rng(5)
     model = draw_model(rng, (3, 4), WORLD)
