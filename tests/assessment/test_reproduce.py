@@ -12,6 +12,7 @@ from accord.briefing.document.blocks import Code, Paragraph
 from accord.cli.main import app
 from accord.deal.load import read_deal
 from accord.deal.template import new_deal_template
+from tests.deal.examples import shortened
 
 pytestmark = pytest.mark.first
 
@@ -37,7 +38,7 @@ def path(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("my deals").mkdir()
     given = Path("my deals") / "japan.toml"
-    given.write_text(new_deal_template("japan"), encoding="utf-8")
+    given.write_text(shortened(new_deal_template("japan")), encoding="utf-8")
     return str(given)
 
 

@@ -169,3 +169,9 @@ def ruling(basis: str, start: date, importer: str = "USA") -> RulingClause:
     return RulingClause.model_validate(
         {"kind": "ruling", "importer": importer, "basis": basis, "from": start}
     )
+
+
+def shortened(text: str) -> str:
+    """The same deal with its money followed for twelve years and not thirty-five."""
+    assert "\nyears = 10\n" in text
+    return text.replace("\nyears = 10\n", "\nyears = 10\nhorizon = 12\n")
