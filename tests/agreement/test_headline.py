@@ -43,6 +43,8 @@ from tests.agreement.referee_verdict import (
     equilibrium_gains,
 )
 
+pytestmark = pytest.mark.first
+
 CASE, PACKAGE = "us-korea-2025", "signed"
 PAYER, HOST = "KOR", "USA"
 SETS = ("fontagne", "ll2023", "cp2015", "boehm2023")

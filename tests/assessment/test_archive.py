@@ -15,6 +15,8 @@ from accord.assessment.archive.save import HEAD
 from accord.deal.load import read_deal
 from tests.assessment.verdicts import DEAL, small_result
 
+pytestmark = pytest.mark.first
+
 DATE = dt.date(2026, 11, 24)
 FEW = ac.AssessSettings(draws=16, paths=200, ranges=False)
 

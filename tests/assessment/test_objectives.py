@@ -27,6 +27,8 @@ from accord.trade.strategy.strategy import retaliate
 from tests.assessment.parties import HEAD, THREE, UNION, assessed, tariff
 from tests.assessment.test_parties import without_money
 
+pytestmark = pytest.mark.first
+
 TARIFFS = without_money(THREE)
 ENDING = {"THREE": THREE, "UNION": UNION}
 FRIENDS = (

@@ -11,6 +11,8 @@ from accord.cli.main import app
 from accord.deal.load import load_deal
 from tests.cases.expected import FILE, read_expected, work_out, write_expected
 
+pytestmark = pytest.mark.first
+
 
 @pytest.mark.parametrize("case", case_names())
 def test_a_case_gives_its_expected_figures(case):

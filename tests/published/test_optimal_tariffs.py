@@ -19,6 +19,8 @@ from accord.trade.model import TradeModel
 from accord.trade.strategy.strategy import best_response, nash_tariffs
 from tests.trade.worlds import settle
 
+pytestmark = pytest.mark.first
+
 TIGHT = {"tolerance": 1e-8}
 SMALL = 1e-6
 

@@ -23,6 +23,8 @@ from accord.trade.welfare.decomposition import decompose_welfare
 from tests.trade.taxed import draw_reform, draw_taxed
 from tests.trade.worlds import Traits, check_slopes, draw_model, draw_shock, permute, permute_shock
 
+pytestmark = pytest.mark.first
+
 TIGHT = TradeConfig(tolerance=1e-12)
 WORLD = Traits(value_added=(0.5, 0.9), scale=0.5)
 MARKETS: dict[str, dict[str, Any]] = {

@@ -24,6 +24,8 @@ from accord.trade.welfare.decomposition import decompose_welfare
 from accord.trade.welfare.measures import measure_welfare
 from tests.trade.worlds import Traits, check_slopes, draw_model, draw_shock, permute, permute_shock
 
+pytestmark = pytest.mark.first
+
 MELITZ = TradeConfig(competition="monopolistic", scale_of="bundles", tolerance=1e-12)
 WORLD = Traits(value_added=(0.6, 0.9), elasticities=(3.0, 6.0))
 

@@ -15,6 +15,8 @@ from accord.trade.solver import solve_trade
 from tests.published.caliendo_parro import MIX_STEP, load_inputs, shipped_arrays
 from tests.trade.worlds import Traits, draw_model, supply_inputs
 
+pytestmark = pytest.mark.first
+
 
 def arrays(seed: int = 2, traits: Traits = Traits()) -> dict[str, Any]:  # noqa: B008
     model = draw_model(np.random.default_rng(seed), (3, 4), traits)

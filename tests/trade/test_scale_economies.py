@@ -24,6 +24,8 @@ from accord.trade.strategy.strategy import best_response
 from tests.published.caliendo_parro import load_inputs
 from tests.trade.worlds import CLOSURES, SIZES, Traits, draw_model
 
+pytestmark = pytest.mark.first
+
 CLEARED = 1e-8
 SCALE = TradeConfig(competition="monopolistic")
 STRONG = (0.2, 1.2)

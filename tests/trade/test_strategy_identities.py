@@ -22,6 +22,8 @@ from accord.trade.strategy.strategy import (
 )
 from tests.trade.worlds import Traits, draw_model, permute
 
+pytestmark = pytest.mark.first
+
 SEEDS = st.integers(0, 10_000)
 FEW = settings(max_examples=10)
 NOISE = 1e-10

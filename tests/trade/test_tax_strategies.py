@@ -22,6 +22,8 @@ from tests.trade.taxed import draw_reform, draw_taxed
 from tests.trade.test_taxes import CONFIGS
 from tests.trade.worlds import Traits
 
+pytestmark = pytest.mark.first
+
 ALL = ("tariff", "export_tax", "production_tax", "consumption_tax")
 STEP = 1e-4
 

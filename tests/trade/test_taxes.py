@@ -25,6 +25,8 @@ from accord.trade.welfare.decomposition import decompose_welfare
 from tests.trade.taxed import SIZE, draw_rates, draw_reform, draw_taxed, solve_in_levels
 from tests.trade.worlds import Traits, draw_model
 
+pytestmark = pytest.mark.first
+
 SEEDS = st.integers(0, 10_000)
 FEW = settings(max_examples=15)
 TIGHT = TradeConfig(tolerance=1e-12)
