@@ -59,7 +59,7 @@ STAGES: dict[str, list[str]] = {
     },
 }
 
-# Stages that keep one processor busy, or few: they run side by side, and before the others.
+# Stages that leave processors idle for a part of the time run side by side, before the others.
 SIDE_BY_SIDE = ("format", "lint", "imports", "types", "docs", "doctests")
 
 # Where programs are compiled otherwise than tests/conftest.py says. Tests of the engines have small

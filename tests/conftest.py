@@ -51,7 +51,7 @@ settings.register_profile(
 )
 settings.load_profile("accord")
 CACHED = type(cache(len))  # what functools makes of a function whose results are kept
-FRAMES = 1 << 18  # words
+FRAMES = 1 << 18  # words: two megabytes
 PEAKS = pytest.StashKey[dict[str, float]]()
 WORKERS_OF: defaultdict[str, set[str]] = defaultdict(set)  # by file
 
@@ -118,8 +118,8 @@ call_with_room.__code__ = call_with_room.__code__.replace(co_stacksize=FRAMES)
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> object:
     """Run the tests with room for their frames."""
-    here = session.config.pluginmanager.get_plugin(str(Path(__file__)))
-    loop = session.config.pluginmanager.subset_hook_caller("pytest_runtestloop", [here])
+    here, plugins = sys.modules[__name__], session.config.pluginmanager
+    loop = plugins.subset_hook_caller("pytest_runtestloop", [here])
     return call_with_room(lambda: loop(session=session))
 
 

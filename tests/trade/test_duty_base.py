@@ -248,6 +248,7 @@ def test_units_and_names_do_not_matter(seed: int, chosen) -> None:
     np.testing.assert_allclose(again.profits, 7 * value.profits, rtol=1e-7)
 
 
+# A program a market and base is what takes the time: each market, and each base, once.
 @pytest.mark.parametrize(("market", "base"), [*zip(WITH_MARKUPS, BASES, strict=True)])
 def test_slopes_are_those_of_differences(market: str, base: tuple[str, str]) -> None:
     rng = np.random.default_rng(5)
